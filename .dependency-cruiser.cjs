@@ -1,0 +1,120 @@
+/**
+ * The rooms of src/ and what each may import: the one place where the layering is written down.
+ * `npm run rooms` holds the tree to it; docs/architecture.md explains it.
+ */
+
+const numerics = ['math', 'data', 'game', 'spec', 'kernels'];
+const below = [...numerics, 'share', 'protocol', 'solvers', 'train', 'exact', 'metrics'];
+
+/** rooms: importable; types: only by `import type`; npm: packages; node: whether Node's own modules are allowed. */
+const table = {
+	math: { npm: ['jsep'] },
+	data: { rooms: ['math'] },
+	game: { rooms: ['math', 'data'] },
+	spec: { rooms: ['math', 'data', 'game'], npm: ['valibot', '@valibot/to-json-schema'] },
+	share: { rooms: ['game', 'spec'], types: ['data'] },
+	protocol: { rooms: ['spec'], types: ['data', 'game'] },
+	kernels: { rooms: ['math'], npm: ['@tensorflow/[^/]+'] },
+	solvers: { rooms: numerics, npm: ['@tensorflow/[^/]+'] },
+	train: { rooms: [...numerics, 'solvers'], npm: ['@tensorflow/[^/]+'] },
+	exact: { rooms: ['math', 'data', 'game'] },
+	metrics: { rooms: ['math', 'data', 'game'] },
+	engine: { rooms: below, npm: ['@tensorflow/[^/]+'] },
+	cli: { rooms: [...below, 'engine'], npm: ['@tensorflow/[^/]+'], node: true },
+	panels: { rooms: ['math', 'protocol'], types: ['data'], npm: ['d3'] },
+	store: { rooms: ['spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand'] },
+	ui: {
+		rooms: ['data', 'game', 'spec', 'share', 'protocol', 'panels', 'store'],
+		npm: ['react', 'react-dom', 'zustand', 'katex'],
+	},
+};
+
+/** Files that are not product code: compilers of the kernels and their sources in another language. */
+const tools = '^src/kernels/wasm/(assembly/|compile\\.mjs$)';
+
+const anyOf = (names) => `(?:${names.join('|')})`;
+
+function rulesOf([room, { rooms = [], types = [], npm = [], node = false }]) {
+	const from = { path: `^src/${room}/`, pathNot: tools };
+	const outside = `^src/(?!${anyOf([room, ...rooms, ...types])}/)`;
+	const packages = npm.length > 0 ? { pathNot: `(^|/)node_modules/(@types/)?${anyOf(npm)}(/|$)` } : {};
+	return [
+		{
+			name: `room-${room}`,
+			comment: `${room} may import ${[...rooms, ...types.map((t) => `${t} (types)`)].join(', ') || 'no other room'}`,
+			severity: 'error',
+			from,
+			to: { path: outside },
+		},
+		...(types.length === 0
+			? []
+			: [
+					{
+						name: `types-${room}`,
+						comment: `${room} may import only types from ${types.join(', ')}`,
+						severity: 'error',
+						from,
+						to: { path: `^src/${anyOf(types)}/`, dependencyTypesNot: ['type-only'] },
+					},
+				]),
+		{
+			name: `npm-${room}`,
+			comment: `${room} may import ${npm.join(', ') || 'no package'}`,
+			severity: 'error',
+			from,
+			to: { path: '(^|/)node_modules/', ...packages },
+		},
+		...(node
+			? []
+			: [
+					{
+						name: `node-${room}`,
+						comment: `${room} runs in a browser`,
+						severity: 'error',
+						from,
+						to: { dependencyTypes: ['core'] },
+					},
+				]),
+	];
+}
+
+module.exports = {
+	forbidden: [
+		...Object.entries(table).flatMap(rulesOf),
+		{
+			name: 'page',
+			comment: 'src/main.tsx starts ui on a store, no more',
+			severity: 'error',
+			from: { path: '^src/[^/]+$' },
+			to: { path: '^src/(?!(ui|store)/)' },
+		},
+		{
+			name: 'no-cycle',
+			comment: 'a cycle has no first module to read',
+			severity: 'error',
+			from: {},
+			to: { circular: true },
+		},
+		{
+			name: 'page-without-tfjs',
+			comment: 'the page never loads TensorFlow.js: it lives in the worker',
+			severity: 'error',
+			from: { path: `^src/${anyOf(['ui', 'store', 'panels', 'share'])}/` },
+			to: { path: '(^|/)node_modules/@tensorflow/', reachable: true },
+		},
+		{
+			name: 'resolvable',
+			comment: 'an import that is not found is not checked by any other rule',
+			severity: 'error',
+			from: {},
+			to: { couldNotResolve: true, pathNot: '^build/' },
+		},
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		exclude: { path: '^src/kernels/wasm/assembly/' },
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: 'tsconfig.json' },
+		enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+	},
+};

@@ -1,0 +1,20 @@
+import { nodeKernels } from './src/cli/kernels';
+import { Trainer } from './src/train/trainer';
+import { setPaths } from './src/spec/set';
+import { findPreset } from './src/spec/presets/index';
+const [id='', ...sets] = process.argv.slice(2);
+const p = findPreset(id); if (!p) throw 1;
+const { game, errors } = setPaths(p.game, sets.map(s => s.split('=') as [string,string])); if (errors.length) throw errors;
+const { kernels } = await nodeKernels();
+const tr = new Trainer(game, kernels);
+const { layoutOf } = await import('./src/kernels/network');
+const c = tr.checkpoint(); const lay = layoutOf(game.network as any);
+c.theta.fill(Number(process.env.W), lay.w, lay.w + game.network.width); for (let i=0;i<9;i++) c.theta[lay.A+i]! *= Number(process.env.A);
+if (process.env.FLIP) tr.restore(c);
+const { problemOf } = await import('./src/game/problem'); const { backwardFrom } = await import('./src/solvers/simulate'); const { numbers } = await import('./src/math/algebra'); const { createRng } = await import('./src/math/rng'); const { blockOf } = await import('./src/game/problem');
+const pr = problemOf(game); const tb = blockOf(game,'target');
+const xs = tb.block.sample!(tb.params, createRng(99), 2048); const lp: number[] = []; for (let i=0;i<2048;i++) lp.push(pr.logTarget!(numbers,[xs[2*i]!,xs[2*i+1]!]));
+const kl = async () => { const { logModel } = await backwardFrom(pr, kernels, tr.parameters.slice(), xs); let s=0; for (let i=0;i<2048;i++) s += lp[i]! - logModel![i]!; return s/2048; };
+const t0 = performance.now();
+console.log(tr.terms.map(t=>t.name+':'+t.weight).join(' '));
+while (tr.step < game.training.steps) { await tr.advance(); if (tr.step % 250 === 0) { const v = await tr.validate(); console.log(tr.step, ((performance.now()-t0)/1000).toFixed(1), v.total.toFixed(4), v.terms.map(x=>x.toFixed(4)).join(' '), 'nll', (await kl()+tb.block.entropy!(tb.params)!).toFixed(4)); } }

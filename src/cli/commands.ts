@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import type { Game } from '../game/game';
+import { nameOf } from '../game/names';
+import { clashes } from '../game/needs';
+import { blockOf } from '../game/problem';
+import { linkOf, MAX_LINK } from '../share/index';
+import { jsonSchema } from '../spec/jsonSchema';
+import { presets } from '../spec/presets/index';
+import { nearest } from '../spec/words';
+import { BadInput, EXIT, json, type Streams } from './outcome';
+import { applySettings, resolveGame } from './resolve';
+
+export const USAGE = `usage: npm run -s lab -- <command>
+
+  presets [--json]     ids and titles of the games to start from (--json: with the games)
+  schema               JSON Schema of a game
+  check   <game>       name of the model, solver chosen, clashes (exit code 2 on a clash)
+  train   <game>       trains, and writes the result as JSON
+  link    <game>       the share link's hash
+
+<game> is a preset id, a link or its hash, or a JSON file. check, train and link also take
+  --set path=value     changes one parameter (terminal.weight=20) or block (running=relativistic); repeatable
+  --seed S             seeds initialization, samples and noise
+and train takes
+  --steps N            training steps
+  --samples N          generated samples in the result (1000)
+  --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
+  --out file.json      where the result goes, instead of standard output
+  --quiet              no progress
+
+Exit code: 0 done, 2 bad input, 3 diverged (the result has the last finite state).
+`;
+
+const GAME_OPTIONS = { set: { type: 'string', multiple: true }, seed: { type: 'string' } } as const;
+const TRAIN_OPTIONS = {
+	...GAME_OPTIONS,
+	steps: { type: 'string' },
+	samples: { type: 'string' },
+	probe: { type: 'string' },
+	out: { type: 'string' },
+	quiet: { type: 'boolean' },
+} as const;
+
+type Command = (args: string[], streams: Streams) => Promise<number>;
+
+const commands: Readonly<Record<string, Command>> = {
+	presets: async (args, { out }) => {
+		const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
+		if (values.json) out(json(presets));
+		else for (const { id, title } of presets) out(`${id.padEnd(20)} ${title}\n`);
+		return EXIT.done;
+	},
+	schema: async (args, { out }) => {
+		parseArgs({ args, options: {} });
+		out(json(jsonSchema()));
+		return EXIT.done;
+	},
+	check: async (args, { out }) => {
+		const { game } = await gameOf(parseArgs({ args, options: GAME_OPTIONS, allowPositionals: true }));
+		const { name, known, theory } = nameOf(game);
+		const found = clashes(game).map(({ slots, message, fix }) => ({ slots, message, fix: fix.label }));
+		const solver = { id: game.solver.id, label: blockOf(game, 'solver').block.label };
+		out(json({ name, known, solver, clashes: found, theory }));
+		return found.length === 0 ? EXIT.done : EXIT.badInput;
+	},
+	link: async (args, { out, err }) => {
+		const { game } = await gameOf(parseArgs({ args, options: GAME_OPTIONS, allowPositionals: true }));
+		const { hash, rounded, fits } = await linkOf(game);
+		if (rounded) err('points were rounded to three decimals, to make the link shorter\n');
+		if (!fits)
+			err(
+				`the link has ${hash.length} characters, and some programs break links beyond ${MAX_LINK}: send the JSON file instead\n`,
+			);
+		out(`#${hash}\n`);
+		return EXIT.done;
+	},
+	train: async (args, streams) => {
+		const { game, values } = await gameOf(
+			parseArgs({ args, options: TRAIN_OPTIONS, allowPositionals: true }),
+		);
+		// The engine is heavy to load, and no other command needs it.
+		const { trainCommand } = await import('./trainCommand');
+		return trainCommand(game, values, streams);
+	},
+};
+
+/** Runs one command line (without node and script) and returns its exit code. */
+export async function runCommand([name = '', ...args]: readonly string[], streams: Streams): Promise<number> {
+	if (name === 'help' || name === '--help') {
+		streams.out(USAGE);
+		return EXIT.done;
+	}
+	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+	try {
+		if (command) return await command(args, streams);
+		const near = nearest(name, Object.keys(commands));
+		throw new BadInput(
+			name === '' ? USAGE : `no command "${name}"${near ? ` (did you mean ${near}?)` : ''}\n\n${USAGE}`,
+		);
+	} catch (error) {
+		if (!(error instanceof Error) || !(error instanceof BadInput || isArgumentError(error))) throw error;
+		streams.err(`${error.message.trimEnd()}\n`);
+		return EXIT.badInput;
+	}
+}
+
+interface GameArguments {
+	readonly values: { readonly set?: string[]; readonly seed?: string; readonly steps?: string };
+	readonly positionals: readonly string[];
+}
+
+/** The game a command line speaks of: `<game>` with --set, --seed and --steps applied. */
+async function gameOf<A extends GameArguments>(parsed: A): Promise<A & { game: Game }> {
+	const [given, ...rest] = parsed.positionals;
+	if (given === undefined || rest.length > 0)
+		throw new BadInput(`expected one <game>, got ${parsed.positionals.length}; "help" tells how`);
+	const { set = [], seed, steps } = parsed.values;
+	const settings = [...set];
+	if (seed !== undefined) settings.push(`seed=${seed}`);
+	if (steps !== undefined) settings.push(`training.steps=${steps}`);
+	return { ...parsed, game: applySettings(await resolveGame(given), settings) };
+}
+
+/** parseArgs throws TypeErrors with codes of its own for options it does not know. */
+const isArgumentError = (error: Error): boolean =>
+	'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

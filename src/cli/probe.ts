@@ -1,0 +1,106 @@
+import { localFields } from '../engine/observe';
+import type { Game } from '../game/game';
+import { type Problem, problemOf } from '../game/problem';
+import type { Kernels } from '../kernels/contract';
+import { numbers } from '../math/algebra';
+import { networkOf, rolloutOf } from '../solvers/simulate';
+import { BadInput } from './outcome';
+
+/** Where a model is asked: place x in data units, flow time t in [0, T]. */
+export interface ProbePoint {
+	readonly x: readonly [number, number];
+	readonly t: number;
+}
+
+/** What it answers there; null where the game does not define it. Densities in nats per unit area. */
+export interface ProbeAnswer extends ProbePoint {
+	readonly value: number;
+	readonly gradient: readonly [number, number];
+	readonly timeDerivative: number;
+	readonly laplacian: number;
+	/** f + v*. */
+	readonly velocity: readonly [number, number];
+	readonly hjbResidual: number | null;
+	/** log ρ_t(x). */
+	readonly logDensity: number | null;
+}
+
+/** Reads the probe file's text. Throws `BadInput` that names the entry and what was expected of it. */
+export function parseProbe(text: string, horizon: number): ProbePoint[] {
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (error) {
+		throw new BadInput(`probe: this is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+	}
+	if (!Array.isArray(json)) throw new BadInput('probe: expected a list of { "x": [x, y], "t": t }');
+	return json.map((entry: unknown, i) => {
+		const refuse = (what: string): never => {
+			throw new BadInput(`probe.${i}: got ${JSON.stringify(entry)}, expected ${what}`);
+		};
+		if (typeof entry !== 'object' || entry === null || !('x' in entry) || !('t' in entry))
+			return refuse('{ "x": [x, y], "t": t }');
+		const { x, t, ...rest } = entry;
+		if (Object.keys(rest).length > 0) return refuse('no keys but x and t');
+		if (!Array.isArray(x) || x.length !== 2) return refuse('x to be a pair of numbers');
+		const [a, b]: unknown[] = x;
+		if (typeof a !== 'number' || typeof b !== 'number') return refuse('x to be a pair of numbers');
+		if (typeof t !== 'number' || t < 0 || t > horizon)
+			return refuse(`t to be a number from 0 to T = ${horizon}`);
+		return { x: [a, b], t };
+	});
+}
+
+/** Asks the model with parameters θ at each point. */
+export async function probe(
+	game: Game,
+	kernels: Kernels,
+	theta: Float32Array,
+	points: readonly ProbePoint[],
+): Promise<ProbeAnswer[]> {
+	const problem = problemOf(game);
+	const flat = Float32Array.from(points.flatMap(({ x, t }) => [...x, t]));
+	const jets = await kernels.jets(networkOf(game), theta, flat);
+	const { dx, dy, r } = await localFields(problem, kernels, theta, flat);
+	const logDensities = await logDensitiesAt(problem, kernels, theta, points);
+	return points.map(({ x, t }, i) => {
+		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;
+		return {
+			x,
+			t,
+			value: jet(0),
+			gradient: [jet(1), jet(2)],
+			timeDerivative: jet(3),
+			laplacian: jet(4) + jet(6),
+			velocity: [dx[i] ?? Number.NaN, dy[i] ?? Number.NaN],
+			hjbResidual: r?.[i] ?? null,
+			logDensity: logDensities?.[i] ?? null,
+		};
+	});
+}
+
+/** log ρ_t(x) at each point: backward from its own t to 0 with the change of variables; null without log ρ_0. */
+async function logDensitiesAt(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	points: readonly ProbePoint[],
+): Promise<Float64Array | null> {
+	const { logReference, game } = problem;
+	if (!logReference) return null;
+	const backward = rolloutOf(problem, { steps: Number(game.solver.evalSteps), direction: 'backward' });
+	const divergence = backward.rates.outputs.findIndex(({ name }) => name === 'divergence') - 2;
+	const found = new Float64Array(points.length);
+	for (const t of new Set(points.map((point) => point.t))) {
+		const here = points.flatMap((point, i) => (point.t === t ? [i] : []));
+		const starts = Float32Array.from(here.flatMap((i) => points[i]?.x ?? []));
+		const { states, accumulators } = await kernels.paths({ ...backward, from: t }, theta, starts, 1);
+		const origins = states.subarray(starts.length);
+		const width = accumulators.length / here.length;
+		here.forEach((i, k) => {
+			const origin = [origins[2 * k] ?? 0, origins[2 * k + 1] ?? 0] as const;
+			found[i] = logReference(numbers, origin) - (accumulators[width * k + divergence] ?? Number.NaN);
+		});
+	}
+	return found;
+}

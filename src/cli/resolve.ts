@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Game } from '../game/game';
+import { clashes } from '../game/needs';
+import { decodeHash } from '../share/index';
+import { messages, parseGame, parseGameText } from '../spec/parse';
+import { findPreset, presets } from '../spec/presets/index';
+import { type Assignment, setPaths } from '../spec/set';
+import { oneOf } from '../spec/words';
+import { BadInput } from './outcome';
+
+/** `<game>` of the command line: a preset id, a link or its hash, or a JSON file. Throws `BadInput`. */
+export async function resolveGame(given: string): Promise<Game> {
+	const preset = findPreset(given);
+	if (preset) return preset.game;
+	const hash = hashOf(given);
+	if (hash !== undefined) {
+		const { game, problems } = await decodeHash(hash);
+		// A page may go on with what could be read; a batch job must not.
+		if (problems.length > 0) throw new BadInput(`link: ${problems.map(({ message }) => message).join('\n')}`);
+		return game;
+	}
+	if (!existsSync(given)) {
+		const ids = presets.map(({ id }) => id);
+		throw new BadInput(
+			`${given}: no such file, and no preset or link: expected a file or ${oneOf(ids, given)}`,
+		);
+	}
+	const parsed = parseGameText(readText(given));
+	if (!parsed.ok) throw new BadInput(`${given}: ${messages(parsed.errors)}`);
+	return parsed.game;
+}
+
+function hashOf(given: string): string | undefined {
+	const at = given.indexOf('#');
+	if (at >= 0) return given.slice(at);
+	return /^v=\d/.test(given) ? given : undefined;
+}
+
+/** Applies `path=value` assignments. Throws `BadInput` that names every one that is wrong. */
+export function applySettings(game: Game, settings: readonly string[]): Game {
+	const assignments = settings.map((setting): Assignment => {
+		const at = setting.indexOf('=');
+		if (at < 1) throw new BadInput(`--set ${setting}: expected path=value, for example terminal.weight=20`);
+		return [setting.slice(0, at), setting.slice(at + 1)];
+	});
+	const { game: changed, errors } = setPaths(game, assignments);
+	if (errors.length > 0) throw new BadInput(messages(errors));
+	// Each value is valid by itself; this holds the limits between them.
+	const parsed = parseGame(changed);
+	if (!parsed.ok) throw new BadInput(messages(parsed.errors));
+	return parsed.game;
+}
+
+/** Throws `BadInput` for a game that no solver can train, with what would help. */
+export function refuseClashes(game: Game): void {
+	const found = clashes(game);
+	if (found.length === 0) return;
+	const lines = found.map(({ slots, message, fix }) => `${slots.join(' and ')}: ${message} ${fix.label}.`);
+	throw new BadInput(`this game cannot be trained:\n${lines.join('\n')}`);
+}
+
+/** A text file. Throws `BadInput` where it cannot be read. */
+export function readText(path: string): string {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch (error) {
+		throw new BadInput(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}

@@ -1,0 +1,33 @@
+import type { Algebra, Vec } from '../math/algebra';
+import type { Rng } from '../math/rng';
+import type { Block, Params, Values } from './param';
+
+/** Data units: the plane as the game sees it. */
+export interface Extent {
+	readonly x: readonly [min: number, max: number];
+	readonly y: readonly [min: number, max: number];
+}
+
+/**
+ * A distribution on the plane. At least one of `sample` and `logDensity` is there; what is missing is
+ * missing for a reason (points have no density, a formula has no sampler) and the lab then says which
+ * solver or cost cannot be used.
+ */
+export interface Distribution<P extends Params = Params> extends Block<P> {
+	/** Its name inside an equation, TeX, e.g. `\mathcal N(0, I)`. */
+	tex(p: Values<P>): string;
+	/** n independent samples, row-major [n, 2]. */
+	sample?(p: Values<P>, rng: Rng, n: number): Float32Array<ArrayBuffer>;
+	/**
+	 * n samples with the share of each mode fixed at its expectation (to one sample), in order of modes: reference
+	 * sets of W2 take them, because the noise of the counts outweighs everything else.
+	 */
+	balancedSample?(p: Values<P>, rng: Rng, n: number): Float32Array<ArrayBuffer>;
+	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */
+	logDensity?<S>(A: Algebra<S>, p: Values<P>, x: Vec<S>): S;
+	readonly normalised?: false;
+	/** −∫ π log π in nats where known: the lower bound of the NLL. */
+	entropy?(p: Values<P>): number;
+	/** A box that holds all but a negligible part of the mass. */
+	extent(p: Values<P>): Extent;
+}

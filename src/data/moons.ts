@@ -1,0 +1,60 @@
+import { blurredLogDensity, curveNodes } from './curve';
+import type { Distribution } from './distribution';
+
+interface Shape {
+	readonly noise: number;
+	readonly shift: readonly [number, number];
+	/** Quadrature points a moon, for a relative error of the density below 1e-5. */
+	readonly nodes: number;
+	readonly entropy: number;
+}
+
+/**
+ * Two interleaved half circles (cos θ, sin θ) and (1 − cos θ, 1/2 − sin θ), θ uniform on [0, π], plus normal
+ * noise, times 2, plus a shift.
+ */
+function moonsOf(
+	block: Pick<Distribution, 'id' | 'label' | 'source'>,
+	{ noise, shift, nodes, entropy }: Shape,
+): Distribution<Record<string, never>> {
+	const upper = (angle: number): [number, number] => [Math.cos(angle), Math.sin(angle)];
+	const lower = (angle: number): [number, number] => [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+	const curve = curveNodes(
+		nodes,
+		...[upper, lower].map((arc) => (s: number) => {
+			const [x, y] = arc(Math.PI * s);
+			return { mass: 1, x: 2 * x + shift[0], y: 2 * y + shift[1] };
+		}),
+	);
+	const margin = 2 * (1 + 4 * noise);
+	return {
+		...block,
+		params: {},
+		tex: () => '\\text{moons}',
+		sample: (_, rng, n) => {
+			const out = new Float32Array(2 * n);
+			for (let i = 0; i < n; i++) {
+				const [x, y] = (rng.uniform() < 0.5 ? upper : lower)(Math.PI * rng.uniform());
+				out[2 * i] = 2 * (x + noise * rng.normal()) + shift[0];
+				out[2 * i + 1] = 2 * (y + noise * rng.normal()) + shift[1];
+			}
+			return out;
+		},
+		logDensity: (A, _, x) => blurredLogDensity(A, curve, 2 * noise, x),
+		entropy: () => entropy,
+		extent: () => ({
+			x: [shift[0] - margin, shift[0] + 2 + margin],
+			y: [shift[1] + 1 - margin, shift[1] + margin],
+		}),
+	};
+}
+
+export const moons = moonsOf(
+	{ id: 'moons', label: 'Moons', source: 'FFJORD toy data, arXiv:1810.01367; scikit-learn make_moons' },
+	{ noise: 0.1, shift: [-1, -0.2], nodes: 40, entropy: 2.39388 },
+);
+
+export const moonsThin = moonsOf(
+	{ id: 'moons-cfm', label: 'Moons, thin', source: 'Tong et al., torchcfm, arXiv:2302.00482' },
+	{ noise: 0.05, shift: [-1, -1], nodes: 80, entropy: 1.67553 },
+);

@@ -1,0 +1,78 @@
+import { type Algebra, normSq, subV, sumAll, type Vec } from '../math/algebra';
+import { curveNodes } from './curve';
+import type { Distribution } from './distribution';
+import { gaussLegendre } from './quadrature';
+
+const STD = 0.1;
+/** Side of the box of uniform noise. */
+const BOX = 0.5 / 3;
+const TURNS = 3 * Math.PI;
+/** One arm and its mirror image; x, y are the box's low corner. */
+const arm = (angle: number): [number, number] => [
+	(-Math.cos(angle) * angle) / 3,
+	(Math.sin(angle) * angle) / 3,
+];
+
+// Mass 2n dn / TURNS². In s, n + n²/2 = s (TURNS + TURNS²/2), the speed is nearly constant.
+const END = TURNS + TURNS ** 2 / 2;
+const piece = (sign: number) => (s: number) => {
+	const angle = Math.sqrt(1 + 2 * s * END) - 1;
+	const [x, y] = arm(angle);
+	return { mass: angle / (1 + angle), x: sign * (x + BOX / 2), y: sign * (y + BOX / 2) };
+};
+const curve = curveNodes(180, piece(1), piece(-1));
+
+// Uniform noise over a side, by three Gauss–Legendre points −D, 0, D about its middle (relative error 1e-5):
+// ∫ N(d − b) db ∝ exp(−d²/2σ²) (w0 + w1 (e^{dD/σ²} + e^{−dD/σ²})), w1 with the factor exp(−D²/2σ²) of N(D).
+const { nodes, weights } = gaussLegendre(3);
+const OUTER = BOX * ((nodes[2] ?? 0) - 0.5);
+const MIDDLE_WEIGHT = weights[1] ?? 0;
+const OUTER_WEIGHT = (weights[2] ?? 0) * Math.exp(-0.5 * (OUTER / STD) ** 2);
+
+function boxFactor<S>(A: Algebra<S>, distance: S): S {
+	const tilt = A.exp(A.mul(A.num(OUTER / STD ** 2), distance));
+	const both = A.add(tilt, A.div(A.num(1), tilt));
+	return A.add(A.num(MIDDLE_WEIGHT), A.mul(A.num(OUTER_WEIGHT), both));
+}
+
+/** Keeps exp in boxFactor finite in float32 for particles far away. */
+const clamp = <S>(A: Algebra<S>, a: S): S => A.max(A.min(a, A.num(8)), A.num(-8));
+
+function logDensity<S>(A: Algebra<S>, x: Vec<S>): S {
+	const near: Vec<S> = [clamp(A, x[0]), clamp(A, x[1])];
+	const terms = curve.map((node) => {
+		const centre: Vec<S> = [A.num(node.x), A.num(node.y)];
+		const distance = normSq(A, subV(A, x, centre));
+		const exponent = A.add(A.num(Math.log(node.mass)), A.mul(A.num(-0.5 / STD ** 2), distance));
+		const [dx, dy] = subV(A, near, centre);
+		return { exponent, factor: A.mul(boxFactor(A, dx), boxFactor(A, dy)) };
+	});
+	const top = terms.map(({ exponent }) => exponent).reduce((a, b) => A.max(a, b));
+	const sum = sumAll(
+		A,
+		terms.map(({ exponent, factor }) => A.mul(A.exp(A.sub(exponent, top)), factor)),
+	);
+	return A.add(A.add(top, A.log(sum)), A.num(-Math.log(2 * Math.PI * STD ** 2)));
+}
+
+/** n = 3π√u, ±(−n cos n + U(0, ½), n sin n + U(0, ½))/3, plus normal noise of std 0.1. */
+export const twoSpirals: Distribution<Record<string, never>> = {
+	id: '2spirals',
+	label: '2 spirals',
+	params: {},
+	source: 'FFJORD toy data, arXiv:1810.01367',
+	tex: () => '\\text{2 spirals}',
+	sample: (_, rng, n) => {
+		const out = new Float32Array(2 * n);
+		for (let i = 0; i < n; i++) {
+			const [x, y] = arm(TURNS * Math.sqrt(rng.uniform()));
+			const sign = rng.uniform() < 0.5 ? 1 : -1;
+			out[2 * i] = sign * (x + BOX * rng.uniform()) + STD * rng.normal();
+			out[2 * i + 1] = sign * (y + BOX * rng.uniform()) + STD * rng.normal();
+		}
+		return out;
+	},
+	logDensity: (A, _, x) => logDensity(A, x),
+	entropy: () => 2.64545,
+	extent: () => ({ x: [-3.7, 3.7], y: [-3.2, 3.2] }),
+};

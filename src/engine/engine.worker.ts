@@ -1,0 +1,18 @@
+import type { Command, Report } from '../protocol/messages';
+import { transferables } from '../protocol/snapshot';
+import { browserKernels } from './browser';
+import { Engine } from './engine';
+
+const channel = new MessageChannel();
+const breathe = (): Promise<void> =>
+	new Promise((resolve) => {
+		channel.port1.onmessage = () => resolve();
+		channel.port2.postMessage(null);
+	});
+const post = (report: Report): void => {
+	const heavy = report.type === 'snapshot' ? report.snapshot : report.type === 'scene' ? report.scene : null;
+	self.postMessage(report, { transfer: heavy ? transferables(heavy) : [] });
+};
+const engine = new Engine({ post, now: () => performance.now(), breathe, kernels: browserKernels });
+self.onmessage = ({ data }: MessageEvent<Command>) => void engine.handle(data);
+post({ type: 'ready' });

@@ -1,0 +1,99 @@
+/**
+ * One axis of a game from N(0, 1), kinetic cost with λ = 1, f = σ = 0, T = 1, target π = N(m, s²). For other λ
+ * and T put α T/λ for α and multiply costs and U by λ/T.
+ */
+export interface AxisGame {
+	/** Weight of the terminal cost, α > 0. */
+	readonly alpha: number;
+	readonly m: number;
+	/** s > 0. */
+	readonly s: number;
+}
+
+/** Paths X_t = (1 − t) x0 + t (m_T + s_T x0): straight, ρ_t = N(t m_T, (1 − t + t s_T)²). */
+export interface AffineFlow {
+	/** Mean m_T and standard deviation s_T of ρ_T. */
+	readonly mT: number;
+	readonly sT: number;
+	/** Running cost ∫∫ ½ v² ρ dx dt = ½ (m_T² + (s_T − 1)²). */
+	readonly transport: number;
+	/** F(ρ_T) with its weight α, in nats times α. */
+	readonly terminal: number;
+	/** v(x, t). */
+	velocity(x: number, t: number): number;
+	/** A potential of v: −∂_x U = v and −∂_t U + ½ (∂_x U)² = 0 for t in [0, 1]. */
+	value(x: number, t: number): number;
+}
+
+/** `valueAtMean` fixes the constant of U: it is U(m_T, 1). */
+function affineFlow(mT: number, sT: number, terminal: number, valueAtMean: number): AffineFlow {
+	const spread = (t: number): number => 1 - t + t * sT;
+	return {
+		mT,
+		sT,
+		transport: 0.5 * (mT ** 2 + (sT - 1) ** 2),
+		terminal,
+		velocity: (x, t) => mT + ((sT - 1) * (x - t * mT)) / spread(t),
+		value: (x, t) =>
+			valueAtMean +
+			mT * (mT - x) -
+			((sT - 1) * (x - t * mT) ** 2) / (2 * spread(t)) +
+			0.5 * mT ** 2 * (t - 1),
+	};
+}
+
+function check({ alpha, m, s }: AxisGame): void {
+	if (alpha > 0 && s > 0 && Number.isFinite(alpha + m + s)) return;
+	throw new Error(`a Gaussian game needs finite m, α > 0 and s > 0; got m = ${m}, α = ${alpha}, s = ${s}`);
+}
+
+/** KL( N(m0, s0²) ‖ N(m1, s1²) ) in nats. */
+export const gaussianKl = (m0: number, s0: number, m1: number, s1: number): number =>
+	Math.log(s1 / s0) + (s0 ** 2 + (m0 - m1) ** 2) / (2 * s1 ** 2) - 0.5;
+
+/**
+ * The solution of the game with F = α KL(ρ_T‖π), exact (docs/mathematics.md, truth 2): m_T = αm/(s² + α), s_T the
+ * positive root of s_T − 1 + α(s_T/s² − 1/s_T) = 0. U(x, 1) = α log(ρ_T/π)(x). Axes of a product target are
+ * independent games. Throws unless α, s > 0.
+ */
+export function reverseKlGame(game: AxisGame): AffineFlow {
+	check(game);
+	const { alpha, m, s } = game;
+	const mT = (alpha * m) / (s ** 2 + alpha);
+	const a = 1 + alpha / s ** 2;
+	const sT = (1 + Math.sqrt(1 + 4 * a * alpha)) / (2 * a);
+	const valueAtMean = alpha * (Math.log(s / sT) + (mT - m) ** 2 / (2 * s ** 2));
+	return affineFlow(mT, sT, alpha * gaussianKl(mT, sT, m, s), valueAtMean);
+}
+
+/**
+ * The best *affine* map for F = α KL(π‖ρ_T) (maximum likelihood): m_T = αm/(s_T² + α) and s_T the minimiser of
+ * ½(s_T − 1)² + α(log s_T + s²/2s_T²) + ½ α m²/(s_T² + α), by bisection to 1e-12. **Not** the game's optimum:
+ * there U(x, 1) = −α π/ρ_T, which is quadratic only where π = ρ_T, so the optimal ρ_T is not Gaussian (and a
+ * product target is no product of games). Its cost is an upper bound of the optimal one, both agree with
+ * `reverseKlGame` in m_T and s_T up to O(1/α²), and U here solves the HJB equation but not the terminal one.
+ */
+export function maximumLikelihoodAffine(game: AxisGame): AffineFlow {
+	check(game);
+	const { alpha, m, s } = game;
+	const reduced = (std: number): number =>
+		0.5 * (std - 1) ** 2 +
+		alpha * (Math.log(std) + s ** 2 / (2 * std ** 2)) +
+		(0.5 * alpha * m ** 2) / (std ** 2 + alpha);
+	const slope = (std: number): number =>
+		std - 1 + alpha / std - (alpha * s ** 2) / std ** 3 - (alpha * m ** 2 * std) / (std ** 2 + alpha) ** 2;
+	// Several local minima are possible for large m: the lowest of a fine geometric grid, then bisection beside it.
+	const low = Math.min(1, s) / 8;
+	const ratio = ((8 * (1 + s + Math.abs(m))) / low) ** (1 / 2000);
+	let best = low;
+	for (let k = 1; k <= 2000; k++) if (reduced(low * ratio ** k) < reduced(best)) best = low * ratio ** k;
+	let [left, right] = [best / ratio, best * ratio];
+	while (right - left > 1e-12 * right) {
+		const middle = 0.5 * (left + right);
+		if (middle === left || middle === right) break;
+		if (slope(middle) < 0) left = middle;
+		else right = middle;
+	}
+	const mT = (alpha * m) / (left ** 2 + alpha);
+	return affineFlow(mT, left, alpha * gaussianKl(m, s, mT, left), 0);
+}

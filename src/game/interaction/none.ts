@@ -1,0 +1,10 @@
+import type { Interaction } from '../block';
+
+export const none: Interaction<Record<never, never>> = {
+	id: 'none',
+	label: 'None',
+	params: {},
+	source: 'I = 0: particles meet only in the terminal cost',
+	needs: [],
+	tex: () => ({ functional: '', variation: '' }),
+};

@@ -1,0 +1,41 @@
+import type { Params } from '../../data/param';
+import { normSq, scaleV } from '../../math/algebra';
+import { texNumber } from '../../math/tex';
+import type { RunningCost } from '../block';
+
+const params = {
+	weight: {
+		kind: 'number',
+		label: 'weight λ',
+		symbol: '\\lambda',
+		default: 1,
+		min: 0.01,
+		max: 100,
+		log: true,
+	},
+} as const satisfies Params;
+
+export const kinetic: RunningCost<typeof params> = {
+	id: 'kinetic',
+	label: 'Kinetic λ/2 |v|²',
+	params,
+	source: 'arXiv:2304.13534, §3.3; Benamou and Brenier (2000)',
+	needs: [],
+	tex: ({ weight }) =>
+		weight === 1
+			? {
+					lagrangian: '\\tfrac12|v|^2',
+					hamiltonian: '\\tfrac12|\\nabla U|^2',
+					control: '-\\nabla U',
+				}
+			: {
+					lagrangian: `\\tfrac{${texNumber(weight)}}{2}|v|^2`,
+					hamiltonian: `\\tfrac{1}{${texNumber(2 * weight)}}|\\nabla U|^2`,
+					control: `-\\tfrac{1}{${texNumber(weight)}}\\nabla U`,
+				},
+	lagrangian: (A, { weight }, _t, _x, v) => A.mul(A.num(weight / 2), normSq(A, v)),
+	hamiltonian: (A, { weight }, _t, _x, q) => A.mul(A.num(1 / (2 * weight)), normSq(A, q)),
+	control: (A, { weight }, _t, _x, q) => scaleV(A, q, A.num(-1 / weight)),
+	theory:
+		'Strictly convex in v: the optimal flow is unique, and without drift or state cost each particle moves on a straight line at constant speed.',
+};

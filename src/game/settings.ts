@@ -1,0 +1,91 @@
+import type { NumberParam, Params } from '../data/param';
+
+const weight = (label: string, symbol: string): NumberParam => ({
+	kind: 'number',
+	label,
+	symbol,
+	default: 0,
+	min: 0,
+	max: 1000,
+	live: true,
+});
+const norm = (label: string) =>
+	({
+		kind: 'choice',
+		label,
+		default: 'L1',
+		options: [
+			{ value: 'L1', label: 'mean |r|' },
+			{ value: 'L2', label: 'mean r²' },
+		],
+	}) as const;
+
+export const dynamics = {
+	horizon: { kind: 'number', label: 'horizon', symbol: 'T', default: 1, min: 0.05, max: 20 },
+} as const satisfies Params;
+
+export const regularizers = {
+	hjb: weight('HJB residual', '\\lambda_{\\mathrm{HJB}}'),
+	hjbNorm: norm('norm of the HJB residual'),
+	terminal: weight('terminal residual', '\\lambda_T'),
+	terminalNorm: norm('norm of the terminal residual'),
+} as const satisfies Params;
+
+export const network = {
+	width: { kind: 'number', label: 'width', symbol: 'm', default: 32, min: 8, max: 256, integer: true },
+	layers: { kind: 'number', label: 'residual layers', default: 1, min: 0, max: 4, integer: true },
+	activation: {
+		kind: 'choice',
+		label: 'activation',
+		default: 'logcosh',
+		options: [
+			{ value: 'logcosh', label: 'log cosh (slope tanh)' },
+			{ value: 'tanh', label: 'tanh' },
+			{ value: 'softplus', label: 'softplus' },
+			{ value: 'sine', label: 'sine' },
+		],
+	},
+} as const satisfies Params;
+
+export const training = {
+	steps: { kind: 'number', label: 'steps', default: 4000, min: 1, max: 1_000_000, integer: true },
+	batch: { kind: 'number', label: 'batch', symbol: 'B', default: 256, min: 8, max: 16384, integer: true },
+	learningRate: {
+		kind: 'number',
+		label: 'learning rate',
+		default: 0.03,
+		min: 1e-6,
+		max: 1,
+		log: true,
+		live: true,
+	},
+	schedule: {
+		kind: 'choice',
+		label: 'schedule',
+		default: 'cosine',
+		live: true,
+		options: [
+			{ value: 'constant', label: 'constant' },
+			{ value: 'cosine', label: 'cosine to zero' },
+			{ value: 'step', label: 'halved every tenth' },
+		],
+	},
+	clip: {
+		kind: 'number',
+		label: 'gradient clip',
+		default: 0,
+		min: 0,
+		max: 1e6,
+		live: true,
+		help: 'largest Euclidean norm of the gradient; 0 switches clipping off',
+	},
+	resample: {
+		kind: 'number',
+		label: 'resample every',
+		default: 1,
+		min: 1,
+		max: 10000,
+		integer: true,
+		help: 'iterations that share one batch',
+	},
+} as const satisfies Params;

@@ -1,0 +1,32 @@
+import type { Params } from '../../data/param';
+import type { SolverBlock } from '../block';
+
+const params = {
+	integrator: {
+		kind: 'choice',
+		label: 'integrator',
+		default: 'rk4',
+		options: [
+			{ value: 'euler', label: 'Euler' },
+			{ value: 'heun', label: 'Heun' },
+			{ value: 'rk4', label: 'Runge–Kutta 4' },
+		],
+	},
+	steps: { kind: 'number', label: 'time steps (training)', default: 8, min: 1, max: 256, integer: true },
+	evalSteps: {
+		kind: 'number',
+		label: 'time steps (evaluation)',
+		default: 16,
+		min: 1,
+		max: 512,
+		integer: true,
+	},
+} as const satisfies Params;
+
+export const simulate: SolverBlock<typeof params> = {
+	id: 'simulate',
+	label: 'Simulate paths, differentiate through them',
+	params,
+	source: 'Onken et al., OT-Flow, arXiv:2006.00104 (discretise, then optimise)',
+	needs: ['noise.zero'],
+};

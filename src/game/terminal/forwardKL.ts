@@ -1,0 +1,34 @@
+import type { Params } from '../../data/param';
+import { texFactor } from '../../math/tex';
+import type { TerminalCost } from '../block';
+
+const params = {
+	weight: {
+		kind: 'number',
+		label: 'weight α',
+		symbol: '\\alpha',
+		default: 30,
+		min: 0.001,
+		max: 1000,
+		log: true,
+		live: true,
+	},
+} as const satisfies Params;
+
+export const forwardKL: TerminalCost<typeof params> = {
+	id: 'forwardKL',
+	label: 'KL(π‖ρ_T), maximum likelihood',
+	params,
+	source: 'arXiv:2304.13534, §3.1; OT-Flow, arXiv:2006.00104, eq. (2)',
+	needs: ['target.samples', 'reference.density'],
+	direction: 'backward',
+	tex: ({ weight }) => ({
+		functional: `${texFactor(weight)}\\mathrm{KL}(\\pi\\,\\|\\,\\rho_T)`,
+		variation: `-${texFactor(weight)}\\frac{\\pi}{\\rho_T}`,
+	}),
+	weight: ({ weight }) => weight,
+	integrand: (A, _p, { logModel }) => A.neg(logModel),
+	variation: (A, _p, { logModel, logTarget }) => A.neg(A.exp(A.sub(logTarget, logModel))),
+	theory:
+		'Maximum likelihood covers all of the target (mass-covering); it needs only samples of π, and paths are run backward from them.',
+};

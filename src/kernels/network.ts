@@ -1,0 +1,84 @@
+import type { Rng } from '../math/rng';
+
+export type Activation = 'logcosh' | 'tanh' | 'softplus' | 'sine';
+export const ACTIVATIONS = ['logcosh', 'tanh', 'softplus', 'sine'] as const satisfies readonly Activation[];
+
+/**
+ * The potential network, s = (x, y, t):
+ *
+ *     U(s) = w·u_L + ½|A s|² + b·s + c,   u_0 = φ(K_0 s + b_0),   u_i = u_{i−1} + h φ(K_i u_{i−1} + b_i),  h = 1/L
+ *
+ * (OT-Flow, arXiv:2006.00104, eq. 11–12, whose nTh is L + 1). width m in 8…256, layers L ≥ 0.
+ */
+export interface Network {
+	readonly width: number;
+	readonly layers: number;
+	readonly activation: Activation;
+}
+
+/** Where each part stands in the flat parameter vector θ; matrices are row-major [out, in]. */
+export interface Layout {
+	/** K_0 [m, 3], columns x, y, t. */
+	readonly K0: number;
+	/** b_0 [m]. */
+	readonly b0: number;
+	/** K_i [m, m] for i = 1…L. */
+	readonly K: readonly number[];
+	/** b_i [m] for i = 1…L. */
+	readonly b: readonly number[];
+	/** w [m]. */
+	readonly w: number;
+	/** A [3, 3]. */
+	readonly A: number;
+	/** b [3]. */
+	readonly slope: number;
+	/** c [1]; fixed by no derivative of U, only by the terminal residual. */
+	readonly constant: number;
+	/** Length of θ. */
+	readonly size: number;
+}
+
+export function layoutOf({ width: m, layers }: Network): Layout {
+	let end = 0;
+	const take = (n: number): number => {
+		end += n;
+		return end - n;
+	};
+	const K0 = take(3 * m);
+	const b0 = take(m);
+	const K: number[] = [];
+	const b: number[] = [];
+	for (let i = 0; i < layers; i++) {
+		K.push(take(m * m));
+		b.push(take(m));
+	}
+	return { K0, b0, K, b, w: take(m), A: take(9), slope: take(3), constant: take(1), size: end };
+}
+
+/** Residual step h = 1/L (1 where there is no residual layer). */
+export const residualStep = ({ layers }: Network): number => 1 / Math.max(1, layers);
+
+/**
+ * θ as OT-Flow's own code starts it, seen from the other end: its potential Φ moves data to noise, so U = −Φ and
+ * w = −1 (with w = +1 the untrained flow contracts towards the origin, and training takes several times longer).
+ * Layers are uniform within ±1/√(inputs), b = c = 0; A starts small, for ½|As|² is convex and only contracts.
+ */
+export function initialParameters(network: Network, rng: Rng): Float32Array<ArrayBuffer> {
+	const layout = layoutOf(network);
+	const { width: m } = network;
+	const theta = new Float32Array(layout.size);
+	const fill = (at: number, n: number, bound: number): void => {
+		for (let i = 0; i < n; i++) theta[at + i] = (2 * rng.uniform() - 1) * bound;
+	};
+	fill(layout.K0, 3 * m, 1 / Math.sqrt(3));
+	fill(layout.b0, m, 1 / Math.sqrt(3));
+	layout.K.forEach((at) => {
+		fill(at, m * m, 1 / Math.sqrt(m));
+	});
+	layout.b.forEach((at) => {
+		fill(at, m, 1 / Math.sqrt(m));
+	});
+	theta.fill(-1, layout.w, layout.w + m);
+	fill(layout.A, 9, 0.1);
+	return theta;
+}

@@ -1,0 +1,65 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '../gradients';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Kernels } from '../contract';
+import { checkTheta, checkWeights, rowsOf, strideOf } from '../sizes';
+import { referenceJets } from './jets';
+import { referencePaths, referenceTerms } from './rollout';
+
+/**
+ * The oracle family: everything composed of plain TensorFlow.js ops on the current backend, gradients by one
+ * first-order tf.grad. Slow, and meant to be read beside docs/mathematics.md.
+ */
+export function createReferenceKernels(): Kernels {
+	return {
+		family: 'reference',
+		jets: async (network, theta, points) => {
+			checkTheta(network, theta.length);
+			const n = rowsOf('points', points.length, 3);
+			return read(tf.tidy(() => referenceJets(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))));
+		},
+		lossAndGradient: async (rollout, theta, starts, weights) => {
+			checkTheta(rollout.network, theta.length);
+			checkWeights(rollout.terms.outputs.length, weights.length);
+			const B = rowsOf('starts', starts.length, 2);
+			const [terms, gradient] = tf.tidy(() => {
+				let sums: tf.Tensor1D | undefined;
+				const loss = (parameters: tf.Tensor): tf.Scalar => {
+					const terms = referenceTerms(
+						rollout,
+						tf.reshape(parameters, [theta.length]),
+						tf.tensor2d(starts, [B, 2]),
+					);
+					sums = tf.keep(tf.stack(terms) as tf.Tensor1D);
+					const loss = tf.sum(tf.mul(sums, tf.tensor1d([...weights])));
+					// A game whose terms read no U has the gradient 0; tf.grad would throw where no path leads to θ.
+					return tf.add(loss, tf.mul(0, tf.sum(parameters)));
+				};
+				const gradient = tf.grad(loss)(tf.tensor1d(theta));
+				if (!sums) throw new Error('the loss was not evaluated');
+				return [sums, gradient] as const;
+			});
+			return { terms: Float64Array.from(await read(terms)), gradient: await read(gradient) };
+		},
+		paths: async (rollout, theta, starts, keep) => {
+			checkTheta(rollout.network, theta.length);
+			const stride = strideOf(rollout.steps, keep);
+			const B = rowsOf('starts', starts.length, 2);
+			const [kept, accumulators] = tf.tidy(() => {
+				const states = referencePaths(rollout, tf.tensor1d(theta), tf.tensor2d(starts, [B, 2]));
+				const places = states.filter((_, k) => k % stride === 0).map(({ x, y }) => tf.stack([x, y], 1));
+				const sums = states.at(-1)?.accumulators ?? [];
+				return [tf.stack(places), sums.length > 0 ? tf.stack([...sums], 1) : tf.zeros([B, 0])] as const;
+			});
+			return { states: await read(kept), accumulators: await read(accumulators) };
+		},
+		dispose: () => {},
+	};
+}
+
+/** The numbers of a tensor, which is disposed of. */
+async function read(tensor: tf.Tensor): Promise<Float32Array<ArrayBuffer>> {
+	const values = Float32Array.from(await tensor.data());
+	tensor.dispose();
+	return values;
+}

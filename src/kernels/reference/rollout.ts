@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { replay } from '../../math/trace';
+import { accumulatorsOf, type Integrator, type Rollout } from '../contract';
+import { tensors } from './algebra';
+import { referenceJets } from './jets';
+
+/** Explicit Runge–Kutta schemes: row k of `a` gives the place of stage k, `b` the step (Butcher's names). */
+const SCHEMES = {
+	euler: { a: [[]], b: [1], c: [0] },
+	heun: { a: [[], [1]], b: [1 / 2, 1 / 2], c: [0, 1] },
+	rk4: { a: [[], [1 / 2], [0, 1 / 2], [0, 0, 1]], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6], c: [0, 1 / 2, 1 / 2, 1] },
+} as const satisfies Record<
+	Integrator,
+	{ a: readonly (readonly number[])[]; b: readonly number[]; c: readonly number[] }
+>;
+
+/** Particles on their way: positions and accumulators, [n] each. */
+interface State {
+	readonly x: tf.Tensor1D;
+	readonly y: tf.Tensor1D;
+	readonly accumulators: readonly tf.Tensor1D[];
+}
+type Rates = readonly tf.Tensor1D[];
+
+/** Jets at (x, y, t) for n particles at one time, one [n] per channel. */
+function jetsAt(
+	{ network }: Rollout,
+	theta: tf.Tensor1D,
+	x: tf.Tensor1D,
+	y: tf.Tensor1D,
+	t: number,
+): tf.Tensor1D[] {
+	const points = tf.stack([x, y, tf.fill(x.shape, t)], 1) as tf.Tensor2D;
+	return tf.unstack(referenceJets(network, theta, points), 1) as tf.Tensor1D[];
+}
+
+/**
+ * Paths from `starts` [B, 2] by composed TensorFlow.js ops: the state after every step, steps + 1 of them.
+ * Differentiable in θ and starts to first order. Time runs from `from` to `to`; accumulators are ∫ rate |dt|.
+ */
+export function referencePaths(rollout: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): State[] {
+	const { integrator, steps, from, to, rates } = rollout;
+	const { a, b, c } = SCHEMES[integrator];
+	const h = (to - from) / steps;
+	const [n] = starts.shape;
+	const [x, y] = tf.unstack(starts, 1) as [tf.Tensor1D, tf.Tensor1D];
+	const rateAt = (x: tf.Tensor1D, y: tf.Tensor1D, t: number): Rates =>
+		replay(tensors(n), rates, [x, y, tf.fill([n], t), ...jetsAt(rollout, theta, x, y, t)]);
+	/** value + step·Σ weights[k]·stages[k][output]. */
+	const moved = (
+		value: tf.Tensor1D,
+		step: number,
+		weights: readonly number[],
+		stages: readonly Rates[],
+		output: number,
+	): tf.Tensor1D =>
+		weights.reduce((sum, weight, k) => {
+			const rate = stages[k]?.[output];
+			if (!rate) throw new Error('a rollout needs the rates dx, dy and one for each accumulator');
+			return tf.add(sum, tf.mul(rate, step * weight));
+		}, value);
+
+	const states: State[] = [
+		{ x, y, accumulators: accumulatorsOf(rollout).map(() => tf.zeros([n]) as tf.Tensor1D) },
+	];
+	let state = states[0] as State;
+	for (let step = 0; step < steps; step++) {
+		const { x, y, accumulators } = state;
+		const stages: Rates[] = [];
+		a.forEach((row, k) => {
+			const t = from + h * (step + (c[k] ?? Number.NaN));
+			stages.push(rateAt(moved(x, h, row, stages, 0), moved(y, h, row, stages, 1), t));
+		});
+		state = {
+			x: moved(x, h, b, stages, 0),
+			y: moved(y, h, b, stages, 1),
+			accumulators: accumulators.map((value, k) => moved(value, Math.abs(h), b, stages, 2 + k)),
+		};
+		states.push(state);
+	}
+	return states;
+}
+
+/** Σ over particles of each loss term. */
+export function referenceTerms(rollout: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): tf.Scalar[] {
+	const states = referencePaths(rollout, theta, starts);
+	const [first, last] = [states[0], states.at(-1)];
+	if (!first || !last) throw new Error('a path has at least one state');
+	const later = rollout.from > rollout.to ? first : last;
+	const jet = jetsAt(rollout, theta, later.x, later.y, Math.max(rollout.from, rollout.to));
+	return replay(tensors(starts.shape[0]), rollout.terms, [
+		first.x,
+		first.y,
+		last.x,
+		last.y,
+		...last.accumulators,
+		...jet,
+	]).map((term) => tf.sum(term));
+}

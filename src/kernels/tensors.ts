@@ -1,0 +1,138 @@
+import './gradients';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Rollout } from './contract';
+import type { Network } from './network';
+import { checkTheta, checkWeights, rowsOf } from './sizes';
+import { attributesOf, JetTask, KERNELS, LossTask, PathsTask, RolloutTask, taskOf } from './tasks';
+
+/** Runs one of the lab's kernels on the current backend; several outputs come in the kernel's order. */
+const run = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor[] => {
+	const result: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, inputs, attributes);
+	return Array.isArray(result) ? result : [result];
+};
+
+function only(tensors: readonly tf.Tensor[], index = 0): tf.Tensor {
+	const tensor = tensors[index];
+	if (!tensor) throw new Error(`a kernel gave ${tensors.length} tensors, no number ${index + 1}`);
+	return tensor;
+}
+
+/**
+ * U and its derivatives (U, Ux, Uy, Ut, Uxx, Uxy, Uyy) at points [n, 3] = (x, y, t): [n, 7]. Differentiable to
+ * first order in θ and points. Throws on sizes that do not fit.
+ */
+export function jetAtPoints(network: Network, theta: tf.Tensor1D, points: tf.Tensor2D): tf.Tensor2D {
+	checkTheta(network, theta.size);
+	rowsOf('points', points.size, 3);
+	return only(run(KERNELS.jet, { theta, points }, attributesOf(new JetTask(network)))) as tf.Tensor2D;
+}
+
+/**
+ * Final states [B, 2] and accumulators [B, A] (∫ rate |dt|) of paths from `starts` [B, 2]. Differentiable to first
+ * order in θ and starts, so any cost of the final state, e.g. one that couples particles, can be composed on it.
+ * Throws on sizes that do not fit.
+ */
+export function rollout(
+	spec: Rollout,
+	theta: tf.Tensor1D,
+	starts: tf.Tensor2D,
+): { readonly states: tf.Tensor2D; readonly accumulators: tf.Tensor2D } {
+	checkRollout(spec, theta, starts);
+	const outputs = run(KERNELS.rollout, { theta, starts }, attributesOf(new RolloutTask(spec)));
+	return { states: only(outputs, 0) as tf.Tensor2D, accumulators: only(outputs, 1) as tf.Tensor2D };
+}
+
+/**
+ * Σ_k weights[k]·term_k, and the terms themselves [K], each summed over particles. The gradient of `loss` in θ is
+ * the one the kernel computed in the same pass. There is none in `starts`, and none through `terms`: both throw
+ * when asked for.
+ */
+export function rolloutLoss(
+	spec: Rollout,
+	theta: tf.Tensor1D,
+	starts: tf.Tensor2D,
+	weights: readonly number[],
+): { readonly loss: tf.Scalar; readonly terms: tf.Tensor1D } {
+	return tf.tidy(() => {
+		const { loss, terms } = rolloutLossAndGradient(spec, theta, starts, weights);
+		return { loss, terms: closed(terms) as tf.Tensor1D };
+	});
+}
+
+/** `rolloutLoss` with the gradient [P] of the loss in θ as a tensor, at no further cost; not differentiable. */
+export function rolloutLossAndGradient(
+	spec: Rollout,
+	theta: tf.Tensor1D,
+	starts: tf.Tensor2D,
+	weights: readonly number[],
+): { readonly loss: tf.Scalar; readonly terms: tf.Tensor1D; readonly gradient: tf.Tensor1D } {
+	checkRollout(spec, theta, starts);
+	checkWeights(spec.terms.outputs.length, weights.length);
+	const outputs = run(KERNELS.loss, { theta, starts }, attributesOf(new LossTask(spec, weights)));
+	return {
+		loss: only(outputs, 0) as tf.Scalar,
+		terms: only(outputs, 1) as tf.Tensor1D,
+		gradient: only(outputs, 2) as tf.Tensor1D,
+	};
+}
+
+/** States [keep + 1, B, 2] at equally spaced times, and accumulators [B, A]. Not differentiable. */
+export function rolloutPaths(
+	spec: Rollout,
+	theta: tf.Tensor1D,
+	starts: tf.Tensor2D,
+	keep: number,
+): { readonly states: tf.Tensor3D; readonly accumulators: tf.Tensor2D } {
+	checkRollout(spec, theta, starts);
+	const outputs = run(KERNELS.paths, { theta, starts }, attributesOf(new PathsTask(spec, keep)));
+	return { states: only(outputs, 0) as tf.Tensor3D, accumulators: only(outputs, 1) as tf.Tensor2D };
+}
+
+function checkRollout(spec: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): void {
+	checkTheta(spec.network, theta.size);
+	rowsOf('starts', starts.size, 2);
+}
+
+/** A tensor that carries no gradient and says so when asked for one: silence would be a gradient of zero. */
+const closed = tf.customGrad((tensor) => ({
+	value: tf.clone(tensor as tf.Tensor),
+	gradFunc: () => {
+		throw new Error('the terms of rolloutLoss carry no gradient: weigh them by its `weights`');
+	},
+}));
+
+// The gradients. Both outputs of a gradient kernel are made before the closures run: TensorFlow.js tidies each
+// closure, which would dispose of what one of them made for the other.
+
+tf.registerGradient({
+	kernelName: KERNELS.jet,
+	inputsToSave: ['theta', 'points'],
+	gradFunc: (dy, saved, attributes) => {
+		const inputs = { theta: only(saved, 0), points: only(saved, 1), adjoint: dy as tf.Tensor };
+		const bars = run(KERNELS.jetGradient, inputs, attributesOf(taskOf(JetTask, attributes)));
+		return { theta: () => only(bars, 0), points: () => only(bars, 1) };
+	},
+});
+
+tf.registerGradient({
+	kernelName: KERNELS.rollout,
+	inputsToSave: ['theta', 'starts'],
+	gradFunc: (dy, saved, attributes) => {
+		const [theta, starts] = [only(saved, 0), only(saved, 1)];
+		const [states, accumulators] = [only(dy as tf.Tensor[], 0), only(dy as tf.Tensor[], 1)];
+		const inputs = { theta, starts, states, accumulators };
+		const bars = run(KERNELS.rolloutGradient, inputs, attributesOf(taskOf(RolloutTask, attributes)));
+		return { theta: () => only(bars, 0), starts: () => only(bars, 1) };
+	},
+});
+
+tf.registerGradient({
+	kernelName: KERNELS.loss,
+	outputsToSave: [false, false, true],
+	gradFunc: (dy, saved) => ({
+		theta: () => tf.mul(only(saved), only(dy as tf.Tensor[])),
+		starts: () => {
+			throw new Error('rolloutLoss has no gradient in `starts`: use rollout');
+		},
+	}),
+});

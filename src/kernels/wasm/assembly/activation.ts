@@ -1,0 +1,141 @@
+// φ, φ' and φ'' of a row (eight pre-activations) at a time, each to float32 roundoff. Constants come from a
+// table: a load that splats is one instruction, a splat of a literal is three.
+import { add, mac, mul, sub } from './simd';
+
+export const LOGCOSH: i32 = 0;
+export const TANH: i32 = 1;
+export const SOFTPLUS: i32 = 2;
+export const SINE: i32 = 3;
+
+/**
+ * In: z at `d1`, `bytes` of it. Out: φ' at `d1`, φ'' at `d2` and, where `wanted`, φ at `value`.
+ */
+export function activate(kind: i32, d1: usize, d2: usize, value: usize, bytes: usize, wanted: bool): void {
+	if (kind == SINE) sine(d1, d2, value, bytes, wanted);
+	else sigmoidal(kind, d1, d2, value, bytes, wanted);
+}
+
+// φ''' = φ''(c0 + c1 φ') + φ'(c2 + c3 φ'): one form, without a branch, for all four.
+export function third(kind: i32, k: i32): f32 {
+	if (kind == LOGCOSH) return k == 1 ? -2 : 0;
+	if (kind == TANH) return k == 2 ? 4 : k == 3 ? -6 : 0;
+	if (kind == SOFTPLUS) return k == 0 ? 1 : k == 1 ? -2 : 0;
+	return k == 2 ? -1 : 0;
+}
+
+const TABLE = memory.data<f32>([
+	// 0: log₂e and its double, both negative; magic number of rounding (1.5·2²³); lower end of 2^y
+	-1.4426950408889634, -2.8853900817779268, 12582912, -126,
+	// 4: 2^f = 1 + f·(…) for |f| ≤ ½, relative error 1.1e-8
+	6.93147188e-1, 2.40226498e-1, 5.55035743e-2, 9.61823750e-3, 1.33907355e-3, 1.54035123e-4,
+	// 10: log(1 + e) = 2 artanh(y) = y·(…) in y², y = e/(2 + e) ≤ 1/3, relative error 4e-9
+	2, 6.6666315e-1, 4.002491e-1, 2.7960603e-1, 2.8178334e-1,
+	// 15
+	1, 2, 4, -2, -0.0,
+	// 20: 2/π; π/2 in three parts (Cody and Waite)
+	0.6366197723675814, -1.5703125, -4.837512969970703125e-4, -7.549789954891882e-8,
+	// 24: Cephes' sinf and cosf on |r| ≤ π/4
+	-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1,
+	2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5,
+]);
+const LOG2E = 0;
+const MAGIC = 2;
+const LOWEST = 3;
+const EXP = 4;
+const LOG = 10;
+const ONE = 15;
+const TWO = 16;
+const FOUR = 17;
+const MINUS_TWO = 18;
+const SIGN = 19;
+const TWO_OVER_PI = 20;
+const PI_HALF = 21;
+const SIN = 24;
+const COS = 27;
+const MINUS_HALF = 30;
+
+@inline function k(index: i32): v128 {
+	return v128.load_splat<f32>(TABLE + (<usize>index << 2));
+}
+
+/**
+ * log cosh, tanh and softplus: all from e = exp(−|c z|) = s + s q, where s = 2^n and q = 2^f − 1, so that both
+ * e and 1 − e keep their relative accuracy.
+ */
+@inline function sigmoidal(kind: i32, d1: usize, d2: usize, value: usize, bytes: usize, wanted: bool): void {
+	const end = d1 + bytes;
+	const soft = kind == SOFTPLUS;
+	const scale = k(soft ? LOG2E : LOG2E + 1);
+	for (; d1 < end; d1 += 16) {
+		const z = v128.load(d1);
+		const a = f32x4.abs(z);
+		// e^(−|c z|) = 2^(n + f). The polynomials are summed pairwise: it is latency that counts here.
+		const y = f32x4.pmax(mul(a, scale), k(LOWEST));
+		const shifted = add(y, k(MAGIC));
+		const f = sub(y, sub(shifted, k(MAGIC)));
+		const ff = mul(f, f);
+		const high = mac(mac(k(EXP + 2), f, k(EXP + 3)), ff, mac(k(EXP + 4), f, k(EXP + 5)));
+		const q = mul(f, mac(mac(k(EXP), f, k(EXP + 1)), ff, high));
+		const one = k(ONE);
+		const s = i32x4.add(i32x4.shl(shifted, 23), one);
+		const sq = mul(s, q);
+		const e = add(s, sq);
+		const inverse = f32x4.div(one, add(e, one));
+		const both = mul(e, mul(inverse, inverse));
+		if (soft) {
+			const negative = i32x4.shr_s(z, 31);
+			v128.store(d1, mul(v128.bitselect(e, one, negative), inverse));
+			v128.store(d2, both);
+			if (wanted) v128.store(value, add(v128.andnot(z, negative), log1p(e)));
+		} else {
+			const sech2 = mul(k(FOUR), both);
+			const t = v128.or(mul(sub(sub(one, s), sq), inverse), v128.and(z, k(SIGN)));
+			if (kind == LOGCOSH) {
+				v128.store(d1, t);
+				v128.store(d2, sech2);
+				if (wanted) v128.store(value, add(a, log1p(e)));
+			} else {
+				v128.store(d1, sech2);
+				v128.store(d2, mul(mul(k(MINUS_TWO), t), sech2));
+				if (wanted) v128.store(value, t);
+			}
+		}
+		d2 += 16;
+		value += 16;
+	}
+}
+
+/** log(1 + e) for 0 ≤ e ≤ 1. */
+@inline function log1p(e: v128): v128 {
+	const y = f32x4.div(e, add(e, k(TWO)));
+	const yy = mul(y, y);
+	const high = mac(mac(k(LOG + 2), yy, k(LOG + 3)), mul(yy, yy), k(LOG + 4));
+	return mul(y, mac(mac(k(LOG), yy, k(LOG + 1)), mul(yy, yy), high));
+}
+
+/** z = n π/2 + r, |r| ≤ π/4; good for |z| up to some thousands, far beyond what a network reaches. */
+function sine(d1: usize, d2: usize, value: usize, bytes: usize, wanted: bool): void {
+	for (const end = d1 + bytes; d1 < end; d1 += 16) {
+		const z = v128.load(d1);
+		const shifted = mac(k(MAGIC), z, k(TWO_OVER_PI));
+		const n = sub(shifted, k(MAGIC));
+		let r = mac(z, n, k(PI_HALF));
+		r = mac(r, n, k(PI_HALF + 1));
+		r = mac(r, n, k(PI_HALF + 2));
+		const rr = mul(r, r);
+		const p = mac(k(SIN + 2), rr, mac(k(SIN + 1), rr, k(SIN)));
+		const sinR = mac(r, mul(r, rr), p);
+		const q = mac(k(COS + 2), rr, mac(k(COS + 1), rr, k(COS)));
+		const cosR = mac(mac(k(ONE), rr, k(MINUS_HALF)), mul(rr, rr), q);
+		// The quadrant is in the low bits of `shifted`: odd swaps sin and cos, the next bit gives the sign.
+		const odd = i32x4.shr_s(i32x4.shl(shifted, 31), 31);
+		const signSin = i32x4.shl(i32x4.shr_u(shifted, 1), 31);
+		const signCos = i32x4.shl(i32x4.shr_u(i32x4.add(shifted, i32x4.splat(1)), 1), 31);
+		const s = v128.xor(v128.bitselect(cosR, sinR, odd), signSin);
+		v128.store(d1, v128.xor(v128.bitselect(sinR, cosR, odd), signCos));
+		v128.store(d2, f32x4.neg(s));
+		if (wanted) v128.store(value, s);
+		d2 += 16;
+		value += 16;
+	}
+}

@@ -1,0 +1,368 @@
+// Reverse-mode derivative of the jets: adjoints of (U, ∇U, U_t, ∇²U) → adjoint of the point and of θ.
+import { third } from './activation';
+import { HESSIAN, VALUE } from './forward';
+import { outerProducts, product } from './matrix';
+import {
+	activation, AP, column, COLUMNS, CX, CY, D1, D2, h, layers, opening, P, packed, PBAR, quadratic, R,
+	recordBytes, rows, scratch, stride, sumB, sumK, sumOpening, sumQuadratic, sumW, U, wideW, zeros,
+} from './network';
+import { add, mac, mul, splat } from './simd';
+
+/**
+ * Pulls back through `jetForward`, which wrote `block` and `record` with the same or more wants. `bars` has the
+ * rows of `block`: the adjoints of U … Uyy are read (U where VALUE, the Hessian where HESSIAN), the adjoint of
+ * (x, y, t) is added. The gradient in θ is added to the per-lane sums. Consumes the record.
+ */
+export function jetBackward(tiles: i32, block: usize, bars: usize, record: usize, wants: i32): void {
+	const size = recordBytes();
+	const first = record;
+	for (let k = 0; k < tiles; k++) {
+		adjointOfP(bars, record, wants);
+		residualLayers(bars, record, wants);
+		openingLayer(block, bars, record, wants);
+		quadraticPart(block, bars, wants);
+		block += 32;
+		bars += 32;
+		record += size;
+	}
+	const pairs = wants & HESSIAN ? 4 : 2;
+	for (let i = 0; i < layers; i++) {
+		const below = first + <usize>i * COLUMNS * column;
+		const G = sumK + <usize>(i * rows * rows) * 16;
+		outerProducts(G, below + (COLUMNS + AP) * column, below + PBAR * column, pairs, tiles, size);
+	}
+}
+
+/** PBAR_0 … PBAR_{L−1} and R_i = K_i PBAR_{i−1}: from the opening layer up. */
+@inline function adjointOfP(bars: usize, record: usize, wants: i32): void {
+	const col = column;
+	const hessian = (wants & HESSIAN) != 0;
+	openingP(bars, record, hessian);
+	for (let i = 1; i <= layers; i++) {
+		const layer = record + <usize>i * COLUMNS * col;
+		const below = layer - COLUMNS * col + PBAR * col;
+		product(layer + R * col, zeros, packed + <usize>((i - 1) * rows * rows) * 8, below);
+		if (i < layers) layerP(bars, layer, below, hessian);
+	}
+}
+
+function openingP(bars: usize, record: usize, hessian: bool): void {
+	const col = column;
+	const s = stride;
+	for (let half: usize = 0; half < 32; half += 16) {
+		const from = bars + half;
+		const gx = v128.load(from + 4 * s);
+		const gy = v128.load(from + 5 * s);
+		const gt = v128.load(from + 6 * s);
+		const hxx = v128.load(from + 7 * s);
+		const hxy = v128.load(from + 8 * s);
+		const hyy = v128.load(from + 9 * s);
+		let to = record + PBAR * col + half;
+		let K = opening;
+		for (const end = to + col; to < end; to += 32) {
+			const kx = v128.load_splat<f32>(K);
+			const ky = v128.load_splat<f32>(K, 4);
+			const kt = v128.load_splat<f32>(K, 8);
+			let sum = mul(v128.load(to + (D1 - PBAR) * col), mac(mac(mul(kt, gt), ky, gy), kx, gx));
+			if (hessian) {
+				const quad = mac(mul(kx, mac(mul(hxx, kx), hxy, ky)), mul(hyy, ky), ky);
+				sum = mac(sum, v128.load(to + (D2 - PBAR) * col), quad);
+			}
+			v128.store(to, sum);
+			K += 16;
+		}
+	}
+}
+
+function layerP(bars: usize, layer: usize, below: usize, hessian: bool): void {
+	const col = column;
+	const s = stride;
+	const step = splat(h);
+	for (let half: usize = 0; half < 32; half += 16) {
+		const hxx = v128.load(bars + half + 7 * s);
+		const hxy = v128.load(bars + half + 8 * s);
+		const hyy = v128.load(bars + half + 9 * s);
+		let at = layer + half;
+		let from = below + half;
+		for (const end = at + col; at < end; at += 32) {
+			let sum = mul(v128.load(at + D1 * col), v128.load(at + R * col));
+			if (hessian) {
+				const cx = v128.load(at + CX * col);
+				const cy = v128.load(at + CY * col);
+				const quad = mac(mul(cx, mac(mul(hxx, cx), hxy, cy)), mul(hyy, cy), cy);
+				sum = mac(sum, v128.load(at + D2 * col), quad);
+			}
+			v128.store(at + PBAR * col, mac(v128.load(from), step, sum));
+			from += 32;
+		}
+	}
+}
+
+/** From the last layer down: adjoints of z_i and K_i ∂u/∂x, ∂y, the gradient of b_i, then the adjoint of u_{i−1}. */
+@inline function residualLayers(bars: usize, record: usize, wants: i32): void {
+	const col = column;
+	const hessian = (wants & HESSIAN) != 0;
+	let ubar = zeros;
+	let jxbar = zeros;
+	let jybar = zeros;
+	for (let i = layers; i > 0; i--) {
+		const layer = record + <usize>i * COLUMNS * col;
+		const below = layer - COLUMNS * col;
+		const K = packed + <usize>((i - 1) * rows * rows) * 8;
+		const KT = K + <usize>(rows * rows) * 4;
+		const p = i == layers ? wideW : layer + P * col;
+		if (i == layers) {
+			top(bars, layer, below + PBAR * col, wants);
+			if (wants & VALUE) ubar = scratch;
+		}
+		layerZ(bars, layer, p, ubar, jxbar, jybar, sumB + <usize>((i - 1) * rows) * 16, hessian);
+		product(scratch, ubar, KT, layer + P * col);
+		ubar = scratch;
+		if (hessian) {
+			product(scratch + col, jxbar, KT, layer + CX * col);
+			product(scratch + 2 * col, jybar, KT, layer + CY * col);
+			jxbar = scratch + col;
+			jybar = scratch + 2 * col;
+		}
+	}
+}
+
+/** At the last layer: w's gradient PBAR_L + Ū u_L, and the adjoint Ū w of u_L. */
+function top(bars: usize, layer: usize, below: usize, wants: i32): void {
+	const col = column;
+	const s = stride;
+	const step = splat(h);
+	const hessian = (wants & HESSIAN) != 0;
+	for (let half: usize = 0; half < 32; half += 16) {
+		const hxx = v128.load(bars + half + 7 * s);
+		const hxy = v128.load(bars + half + 8 * s);
+		const hyy = v128.load(bars + half + 9 * s);
+		const value = v128.load(bars + half + 3 * s);
+		let at = layer + half;
+		let from = below + half;
+		let w = wideW;
+		let to = sumW;
+		let ubar = scratch + half;
+		for (const end = at + col; at < end; at += 32) {
+			let sum = mul(v128.load(at + D1 * col), v128.load(at + R * col));
+			if (hessian) {
+				const cx = v128.load(at + CX * col);
+				const cy = v128.load(at + CY * col);
+				const quad = mac(mul(cx, mac(mul(hxx, cx), hxy, cy)), mul(hyy, cy), cy);
+				sum = mac(sum, v128.load(at + D2 * col), quad);
+			}
+			sum = mac(v128.load(from), step, sum);
+			if (wants & VALUE) {
+				sum = mac(sum, value, v128.load(at + U * col));
+				v128.store(ubar, mul(value, v128.load(w)));
+			}
+			v128.store(to, add(v128.load(to), sum));
+			from += 32;
+			w += 32;
+			to += 16;
+			ubar += 32;
+		}
+	}
+}
+
+function layerZ(
+	bars: usize, layer: usize, p: usize, ubar: usize, jxbar: usize, jybar: usize, bias: usize, hessian: bool,
+): void {
+	const col = column;
+	const s = stride;
+	const step = splat(h);
+	const half1 = splat(0.5);
+	const c0 = splat(third(activation, 0));
+	const c1 = splat(third(activation, 1));
+	const c2 = splat(third(activation, 2));
+	const c3 = splat(third(activation, 3));
+	for (let half: usize = 0; half < 32; half += 16) {
+		const hxx = add(v128.load(bars + half + 7 * s), v128.load(bars + half + 7 * s));
+		const hxy = v128.load(bars + half + 8 * s);
+		const hyy = add(v128.load(bars + half + 9 * s), v128.load(bars + half + 9 * s));
+		let at = layer + half;
+		let offset = half;
+		let b = bias;
+		for (const end = at + col; at < end; at += 32) {
+			const hp = mul(step, v128.load(p + offset));
+			const d1 = v128.load(at + D1 * col);
+			const d2 = v128.load(at + D2 * col);
+			let inner = mul(d2, v128.load(at + R * col));
+			let z = mul(d1, v128.load(ubar + offset));
+			if (hessian) {
+				const cx = v128.load(at + CX * col);
+				const cy = v128.load(at + CY * col);
+				const jx = v128.load(jxbar + offset);
+				const jy = v128.load(jybar + offset);
+				const qx = mac(mul(hxx, cx), hxy, cy);
+				const qy = mac(mul(hxy, cx), hyy, cy);
+				const d3 = mac(mul(d2, mac(c0, c1, d1)), d1, mac(c2, c3, d1));
+				const quad = mul(half1, mac(mul(qx, cx), qy, cy));
+				inner = mac(inner, d3, quad);
+				z = mac(z, d2, mac(mul(jx, cx), jy, cy));
+				const hd1 = mul(step, d1);
+				const q = mul(hp, d2);
+				v128.store(at + CX * col, mac(mul(hd1, jx), q, qx));
+				v128.store(at + CY * col, mac(mul(hd1, jy), q, qy));
+			}
+			z = mac(mul(step, z), hp, inner);
+			v128.store(at + P * col, z);
+			v128.store(b, add(v128.load(b), z));
+			offset += 32;
+			b += 16;
+		}
+	}
+}
+
+function openingLayer(block: usize, bars: usize, record: usize, wants: i32): void {
+	const col = column;
+	const s = stride;
+	const hessian = (wants & HESSIAN) != 0;
+	const flat = layers == 0;
+	const value = flat && (wants & VALUE) != 0;
+	const half1 = splat(0.5);
+	const c0 = splat(third(activation, 0));
+	const c1 = splat(third(activation, 1));
+	const c2 = splat(third(activation, 2));
+	const c3 = splat(third(activation, 3));
+	for (let half: usize = 0; half < 32; half += 16) {
+		const x = v128.load(block + half);
+		const y = v128.load(block + half + s);
+		const t = v128.load(block + half + 2 * s);
+		let from = bars + half;
+		const ubarOut = v128.load(from + 3 * s);
+		const gx = v128.load(from + 4 * s);
+		const gy = v128.load(from + 5 * s);
+		const gt = v128.load(from + 6 * s);
+		const hxx = add(v128.load(from + 7 * s), v128.load(from + 7 * s));
+		const hxy = v128.load(from + 8 * s);
+		const hyy = add(v128.load(from + 9 * s), v128.load(from + 9 * s));
+		let xbar = v128.load(from);
+		let ybar = v128.load(from + s);
+		let tbar = v128.load(from + 2 * s);
+		let at = record + half;
+		let p = flat ? wideW : record + P * col;
+		let ubar = flat ? zeros : scratch;
+		let jbar = flat ? zeros : scratch + col;
+		const second: usize = flat ? 0 : col;
+		let K = opening;
+		let w = wideW;
+		let G = sumOpening;
+		let GW = sumW;
+		p += half;
+		ubar += half;
+		jbar += half;
+		for (const end = at + col; at < end; at += 32) {
+			const kx = v128.load_splat<f32>(K);
+			const ky = v128.load_splat<f32>(K, 4);
+			const kt = v128.load_splat<f32>(K, 8);
+			const d1 = v128.load(at + D1 * col);
+			const d2 = v128.load(at + D2 * col);
+			const ap = v128.load(at + AP * col);
+			const pv = v128.load(p);
+			let inner = mul(d2, mac(mac(mul(kt, gt), ky, gy), kx, gx));
+			let u = v128.load(ubar);
+			if (value) u = mul(ubarOut, v128.load(w));
+			let z = mul(d1, u);
+			let dx = mul(ap, gx);
+			let dy = mul(ap, gy);
+			if (hessian) {
+				const jx = v128.load(jbar);
+				const jy = v128.load(jbar + second);
+				const qx = mac(mul(hxx, kx), hxy, ky);
+				const qy = mac(mul(hxy, kx), hyy, ky);
+				const d3 = mac(mul(d2, mac(c0, c1, d1)), d1, mac(c2, c3, d1));
+				inner = mac(inner, d3, mul(half1, mac(mul(qx, kx), qy, ky)));
+				z = mac(z, d2, mac(mul(jx, kx), jy, ky));
+				const q = mul(pv, d2);
+				dx = mac(mac(dx, d1, jx), q, qx);
+				dy = mac(mac(dy, d1, jy), q, qy);
+			}
+			z = mac(z, pv, inner);
+			v128.store(G, add(v128.load(G), mac(dx, z, x)));
+			v128.store(G, add(v128.load(G, 16), mac(dy, z, y)), 16);
+			v128.store(G, add(v128.load(G, 32), mac(mul(ap, gt), z, t)), 32);
+			v128.store(G, add(v128.load(G, 48), z), 48);
+			if (flat) {
+				let sum = v128.load(at + PBAR * col);
+				if (value) sum = mac(sum, ubarOut, v128.load(at + U * col));
+				v128.store(GW, add(v128.load(GW), sum));
+			}
+			xbar = mac(xbar, z, kx);
+			ybar = mac(ybar, z, ky);
+			tbar = mac(tbar, z, kt);
+			K += 16;
+			G += 64;
+			GW += 16;
+			w += 32;
+			p += 32;
+			ubar += 32;
+			jbar += 32;
+		}
+		v128.store(from, xbar);
+		v128.store(from + s, ybar);
+		v128.store(from + 2 * s, tbar);
+	}
+}
+
+/** ½ sᵀMs + b·s + c: its adjoints with N = dM + dMᵀ. */
+function quadraticPart(block: usize, bars: usize, wants: i32): void {
+	const s = stride;
+	const M = quadratic;
+	for (let half: usize = 0; half < 32; half += 16) {
+		const x = v128.load(block + half);
+		const y = v128.load(block + half + s);
+		const t = v128.load(block + half + 2 * s);
+		const from = bars + half;
+		let gx = v128.load(from + 4 * s);
+		let gy = v128.load(from + 5 * s);
+		let gt = v128.load(from + 6 * s);
+		const two = splat(2);
+		let nxx = mul(two, mul(gx, x));
+		let nxy = mac(mul(gx, y), gy, x);
+		const nxt = mac(mul(gx, t), gt, x);
+		let nyy = mul(two, mul(gy, y));
+		const nyt = mac(mul(gy, t), gt, y);
+		const ntt = mul(two, mul(gt, t));
+		if (wants & HESSIAN) {
+			nxx = mac(nxx, two, v128.load(from + 7 * s));
+			nxy = add(nxy, v128.load(from + 8 * s));
+			nyy = mac(nyy, two, v128.load(from + 9 * s));
+		}
+		let value = splat(0);
+		if (wants & VALUE) value = v128.load(from + 3 * s);
+		const ux = mul(value, x);
+		const uy = mul(value, y);
+		const ut = mul(value, t);
+		sum(0, mac(nxx, ux, x));
+		sum(1, mac(nxy, ux, y));
+		sum(2, mac(nxt, ux, t));
+		sum(3, mac(nyy, uy, y));
+		sum(4, mac(nyt, uy, t));
+		sum(5, mac(ntt, ut, t));
+		gx = add(gx, ux);
+		gy = add(gy, uy);
+		gt = add(gt, ut);
+		sum(6, gx);
+		sum(7, gy);
+		sum(8, gt);
+		sum(9, value);
+		pointBar(from, M, 0, 4, 8, 24, gx, gy, gt, value);
+		pointBar(from + s, M, 4, 12, 16, 28, gx, gy, gt, value);
+		pointBar(from + 2 * s, M, 8, 16, 20, 32, gx, gy, gt, value);
+	}
+}
+
+@inline function sum(at: usize, amount: v128): void {
+	const to = sumQuadratic + at * 16;
+	v128.store(to, add(v128.load(to), amount));
+}
+
+@inline function pointBar(
+	to: usize, M: usize, a: usize, b: usize, c: usize, slope: usize, gx: v128, gy: v128, gt: v128, value: v128,
+): void {
+	let bar = mac(v128.load(to), v128.load_splat<f32>(M + a), gx);
+	bar = mac(bar, v128.load_splat<f32>(M + b), gy);
+	bar = mac(bar, v128.load_splat<f32>(M + c), gt);
+	v128.store(to, mac(bar, v128.load_splat<f32>(M + slope), value));
+}

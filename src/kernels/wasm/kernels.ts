@@ -1,0 +1,14 @@
+import type { Kernels } from '../contract';
+import { WasmCore } from './core';
+
+/** The WASM kernels in this thread. @param module build/kernels/jets.wasm, compiled */
+export function createWasmKernels(module: WebAssembly.Module): Kernels {
+	const core = new WasmCore(module);
+	return {
+		family: 'wasm',
+		jets: async (...call) => core.jets(...call),
+		lossAndGradient: async (...call) => core.lossAndGradient(...call),
+		paths: async (...call) => core.paths(...call),
+		dispose: () => {},
+	};
+}

@@ -1,0 +1,60 @@
+/** Sample statistics in double precision. All throw on an empty list: there is no number to give. */
+
+/** Arithmetic mean. */
+export function mean(values: ArrayLike<number>): number {
+	return sum(values) / some(values);
+}
+
+/** Standard deviation with the divisor n − 1 (0 for a single value), by the two-pass formula. */
+export function standardDeviation(values: ArrayLike<number>): number {
+	const [n, centre] = [some(values), mean(values)];
+	return n === 1 ? 0 : Math.sqrt(sum(values, (value) => (value - centre) ** 2) / (n - 1));
+}
+
+/** The q-quantile, 0 ≤ q ≤ 1, linear between order statistics (type 7 of Hyndman and Fan, 1996). */
+export function quantile(values: ArrayLike<number>, q: number): number {
+	if (!(q >= 0 && q <= 1)) throw new Error(`a quantile is taken at a level in [0, 1], not ${q}`);
+	const sorted = Float64Array.from(values).sort();
+	const place = (some(values) - 1) * q;
+	const low = Math.floor(place);
+	const [a = Number.NaN, b = a] = sorted.subarray(low, low + 2);
+	return a + (place - low) * (b - a);
+}
+
+export interface Moments {
+	readonly mean: readonly [x: number, y: number];
+	/** Covariance matrix with the divisor n − 1 (0 for a single point). */
+	readonly covariance: readonly [xx: number, xy: number, yy: number];
+}
+
+/** Mean and covariance of points [n, 2], row-major. */
+export function moments(points: ArrayLike<number>): Moments {
+	const n = some(points) / 2;
+	if (!Number.isInteger(n)) throw new Error(`${points.length} numbers are not rows of (x, y)`);
+	const over = (f: (x: number, y: number) => number): number => {
+		let total = 0;
+		for (let i = 0; i < n; i++) total += f(points[2 * i] ?? 0, points[2 * i + 1] ?? 0);
+		return total;
+	};
+	const [mx, my] = [over((x) => x) / n, over((_, y) => y) / n];
+	const divisor = Math.max(1, n - 1);
+	return {
+		mean: [mx, my],
+		covariance: [
+			over((x) => (x - mx) ** 2) / divisor,
+			over((x, y) => (x - mx) * (y - my)) / divisor,
+			over((_, y) => (y - my) ** 2) / divisor,
+		],
+	};
+}
+
+function some({ length }: ArrayLike<number>): number {
+	if (length === 0) throw new Error('statistics of no values');
+	return length;
+}
+
+function sum(values: ArrayLike<number>, f: (value: number) => number = (value) => value): number {
+	let total = 0;
+	for (let i = 0; i < values.length; i++) total += f(values[i] ?? 0);
+	return total;
+}

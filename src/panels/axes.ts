@@ -1,0 +1,75 @@
+import { format, select, ticks } from 'd3';
+import type { Theme } from './theme';
+import type { View } from './view';
+
+/** Numbers on axes and legends: few digits, a true minus sign. */
+export const tickFormat = format('~g');
+
+/** Round numbers in [min, max], none nearer to an end than `margin` (same units), where a label would be cut. */
+export function innerTicks([min, max]: readonly [number, number], count: number, margin: number): number[] {
+	return ticks(min, max, count).filter((v) => v >= min + margin && v <= max - margin);
+}
+
+const ticksOf = ({ width, scale, visible }: View): { readonly x: number[]; readonly y: number[] } => {
+	const [count, margin] = width < 240 ? [4, 20 / scale] : [8, 26 / scale];
+	return { x: innerTicks(visible.x, count, margin), y: innerTicks(visible.y, count, margin) };
+};
+
+/** Light grid lines at the ticks, under everything else. */
+export function paintGrid(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
+	const { x, y } = ticksOf(view);
+	context.strokeStyle = theme.colors.line;
+	context.lineWidth = 1;
+	context.beginPath();
+	for (const v of x) {
+		context.moveTo(Math.round(view.x(v)) + 0.5, 0);
+		context.lineTo(Math.round(view.x(v)) + 0.5, view.height);
+	}
+	for (const v of y) {
+		context.moveTo(0, Math.round(view.y(v)) + 0.5);
+		context.lineTo(view.width, Math.round(view.y(v)) + 0.5);
+	}
+	context.stroke();
+}
+
+/** Tick labels of a plane, inside the plot: x along the bottom edge, y along the left one. */
+export function mountAxes(parent: Element): (view: View) => void {
+	const svg = select(parent).append('svg').attr('class', 'panel-axes').attr('aria-hidden', 'true');
+	let drawn: View | null = null;
+	return (view) => {
+		if (drawn === view) return;
+		drawn = view;
+		const { width, height } = view;
+		const { x, y } = ticksOf(view);
+		const margin = width < 240 ? 5 : 9;
+		const labels: Label[] = [
+			...x.map((v) => at(v, view.x(v), height - margin, 'middle')),
+			...y.map((v) => at(v, margin, view.y(v) + 4, 'start')),
+		];
+		if (width >= 240)
+			labels.push(at('x₁', width - margin, height - margin, 'end'), at('x₂', margin, margin + 9, 'start'));
+		svg
+			.attr('viewBox', `0 0 ${width} ${height}`)
+			.selectAll('text')
+			.data(labels)
+			.join('text')
+			.attr('x', (d) => d.x)
+			.attr('y', (d) => d.y)
+			.attr('text-anchor', (d) => d.anchor)
+			.text((d) => d.text);
+	};
+}
+
+interface Label {
+	readonly text: string;
+	readonly x: number;
+	readonly y: number;
+	readonly anchor: string;
+}
+
+const at = (value: number | string, x: number, y: number, anchor: string): Label => ({
+	text: typeof value === 'string' ? value : tickFormat(value),
+	x,
+	y,
+	anchor,
+});

@@ -1,0 +1,30 @@
+/**
+ * Moves wanted places apart until neighbours are at least `gap` from each other, each as little as its group
+ * allows (pooled adjacent violators), inside [min, max] where they fit. Order is kept.
+ */
+export function spreadApart(
+	wanted: readonly number[],
+	gap: number,
+	[min, max]: readonly [number, number],
+): number[] {
+	const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0) || a - b);
+	// In coordinates shifted by rank × gap the task is: nearest non-decreasing sequence.
+	const groups: { sum: number; members: number[] }[] = [];
+	const mean = ({ sum, members }: { sum: number; members: number[] }): number => sum / members.length;
+	order.forEach((index, rank) => {
+		let group = { sum: (wanted[index] ?? 0) - rank * gap, members: [index] };
+		for (let last = groups.at(-1); last !== undefined && mean(last) > mean(group); last = groups.at(-1)) {
+			groups.pop();
+			group = { sum: last.sum + group.sum, members: [...last.members, ...group.members] };
+		}
+		groups.push(group);
+	});
+	const placed = wanted.map(() => 0);
+	const highest = max - (wanted.length - 1) * gap;
+	let rank = 0;
+	for (const group of groups) {
+		const place = Math.max(min, Math.min(highest, mean(group)));
+		for (const index of group.members) placed[index] = place + gap * rank++;
+	}
+	return placed;
+}

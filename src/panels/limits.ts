@@ -1,0 +1,70 @@
+import { quantile as d3quantile } from 'd3';
+import { bilinear, type Extent } from './field';
+
+/** The q-quantile of the finite numbers (linear between order statistics, R-7); 0 where there is none. */
+export function quantile(values: ArrayLike<number>, q: number): number {
+	return d3quantile(Array.prototype.filter.call(values, Number.isFinite), q) ?? 0;
+}
+
+/** 1, 1.5, 2, 3, 5, 7 times a power of ten: the smallest that is at least `value`. */
+export function niceAbove(value: number): number {
+	if (!(value > 0)) return 1;
+	const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+	const step = [1, 1.5, 2, 3, 5, 7, 10].find((m) => m * power >= value * (1 - 1e-9)) ?? 10;
+	// Without the rounding noise of the product, which would be printed.
+	return Number((step * power).toPrecision(2));
+}
+
+/**
+ * A limit for a colour scale that follows noisy measurements without flicker: their logarithm is smoothed,
+ * and the printed limit, a round number, moves only when the smoothed one leaves (limit/1.8, limit].
+ */
+export interface SteadyLimit {
+	follow(measured: number): number;
+	/** Forgets the past: for a new run. */
+	reset(): void;
+}
+
+export function steadyLimit(smoothing = 0.75): SteadyLimit {
+	let smoothed: number | null = null;
+	let limit = 1;
+	return {
+		follow(measured) {
+			if (!(measured > 0 && Number.isFinite(measured))) return limit;
+			const first = smoothed === null;
+			smoothed =
+				smoothed === null
+					? measured
+					: Math.exp(smoothing * Math.log(smoothed) + (1 - smoothing) * Math.log(measured));
+			if (first || smoothed > limit || smoothed < limit / 1.8) limit = niceAbove(smoothed);
+			return limit;
+		},
+		reset() {
+			smoothed = null;
+			limit = 1;
+		},
+	};
+}
+
+/**
+ * The q-quantile of |field| where the particles are, over all saved times: field [K, n, n], paths [K, N, 2].
+ * Corners that no path visits do not count: there the field is extrapolation.
+ */
+export function quantileOnPaths(
+	field: Float32Array,
+	grid: number,
+	extent: Extent,
+	paths: Float32Array,
+	times: number,
+	q: number,
+): number {
+	const size = paths.length / times;
+	const stride = 2 * Math.max(1, Math.floor(size / 2 / 250));
+	const values: number[] = [];
+	for (let k = 0; k < times; k++) {
+		const slice = field.subarray(k * grid * grid, (k + 1) * grid * grid);
+		for (let i = k * size; i + 1 < (k + 1) * size; i += stride)
+			values.push(Math.abs(bilinear(slice, grid, extent, paths[i] ?? 0, paths[i + 1] ?? 0)));
+	}
+	return quantile(values, q);
+}

@@ -1,0 +1,135 @@
+import { format, max, min, scaleLinear } from 'd3';
+import type { LossRecord, Scene } from '../protocol/snapshot';
+import { tickFormat } from './axes';
+import { type Block, lossHistory, movingMedian } from './history';
+import { spreadApart } from './labels';
+import { lossScale } from './lossScale';
+import { child, drawnOn, mountFigure, type Panel, setText } from './panel';
+import { mountSurface } from './surface';
+import { slotColor } from './theme';
+import { inDigits } from './words';
+
+export interface LossesState {
+	readonly terms: Scene['terms'];
+}
+
+/** Losses by term over training steps. It keeps its own history: append what a snapshot brings, then draw. */
+export interface LossesPanel extends Panel<LossesState> {
+	append(record: LossRecord): void;
+	clear(): void;
+}
+
+interface Curve {
+	readonly label: string;
+	readonly color: string;
+	readonly blocks: readonly Block[];
+	/** The running median of the blocks: the strong line. */
+	readonly smooth: readonly number[];
+}
+
+export function mountLosses(element: HTMLElement): LossesPanel {
+	const root = child(element, 'panel panel-losses');
+	const figure = mountFigure(root);
+	const plot = child(figure.root, 'panel-plot');
+	const surface = mountSurface(plot, 'panel-canvas');
+	const ends = child(plot, 'panel-ends');
+	const history = lossHistory();
+
+	const panel = drawnOn<LossesState>(root, [surface], ({ terms }, theme) => {
+		const context = surface.begin();
+		if (!context) return;
+		const curves = terms.flatMap(({ name, label, slot }): Curve[] => {
+			const blocks = history.blocks(name);
+			if (blocks.length === 0) return [];
+			const width = Math.max(5, Math.round(blocks.length / 40));
+			return [{ label, color: slotColor(theme, slot), blocks, smooth: movingMedian(blocks, width) }];
+		});
+		const labels = labelsIn(ends, curves);
+		const gutter = Math.max(0, ...labels.map(({ offsetWidth }) => offsetWidth)) + 6;
+		const { width, height } = surface;
+		const [top, bottom] = [8, height - 20];
+		const lowest = min(curves, ({ blocks }) => min(blocks, ({ low }) => low)) ?? 1;
+		const inSight = curves.flatMap(({ smooth }) => smooth);
+		const { kind, ticks, y } = lossScale(inSight, lowest, [bottom, top]);
+		const last = max(curves, ({ blocks }) => blocks.at(-1)?.step) ?? 1;
+		context.font = `11px ${theme.font}`;
+		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
+		const right = Math.max(left + 40, width - gutter);
+		const x = scaleLinear([0, Math.max(1, last)], [left, right]);
+		figure.caption('Losses', `${kind} scale, unweighted`);
+
+		context.fillStyle = theme.colors.mut;
+		context.strokeStyle = theme.colors.line;
+		context.lineWidth = 1;
+		for (const v of ticks) {
+			const at = Math.round(y(v)) + 0.5;
+			context.beginPath();
+			context.moveTo(left, at);
+			context.lineTo(right, at);
+			context.stroke();
+			context.fillText(tickFormat(v), left - 6 - context.measureText(tickFormat(v)).width, at + 4);
+		}
+		for (const step of x.ticks(3).filter((v) => v > 0 && Number.isInteger(v))) {
+			const text = format(',')(step);
+			const half = context.measureText(text).width / 2;
+			context.fillText(text, Math.min(x(step) - half, right - 2 * half), height - 3);
+		}
+		context.fillText('step', 0, height - 3);
+
+		context.save();
+		context.beginPath();
+		context.rect(left, 0, right - left, bottom);
+		context.clip();
+		context.lineJoin = 'round';
+		for (const { color, blocks } of curves) {
+			context.strokeStyle = color;
+			context.globalAlpha = 0.22;
+			context.beginPath();
+			for (const { step, low, high } of blocks) {
+				context.lineTo(x(step), y(low));
+				context.lineTo(x(step), y(high));
+			}
+			context.stroke();
+		}
+		context.globalAlpha = 1;
+		context.lineWidth = 1.75;
+		for (const { color, blocks, smooth } of curves) {
+			context.strokeStyle = color;
+			context.beginPath();
+			blocks.forEach(({ step }, i) => {
+				context.lineTo(x(step), y(smooth[i] ?? 0));
+			});
+			context.stroke();
+		}
+		context.restore();
+
+		const wanted = curves.map(({ smooth }) => y(smooth.at(-1) ?? 0));
+		spreadApart(wanted, 14, [top, bottom - 4]).forEach((at, i) => {
+			const label = labels[i];
+			if (label) label.style.top = `${at}px`;
+		});
+		surface.describe(
+			curves.length === 0
+				? 'Losses: no step yet.'
+				: `Losses after ${format(',')(history.length)} steps, ${kind} scale: ` +
+						`${curves.map(({ label, smooth }) => `${label} ${inDigits(smooth.at(-1) ?? 0)}`).join(', ')}.`,
+		);
+	});
+	return {
+		...panel,
+		append: history.append,
+		clear: history.clear,
+	};
+}
+
+/** One label a curve, in its colour, made anew only when the number of curves changes. */
+function labelsIn(parent: HTMLElement, curves: readonly Curve[]): readonly HTMLElement[] {
+	while (parent.childElementCount > curves.length) parent.lastElementChild?.remove();
+	while (parent.childElementCount < curves.length) child(parent, 'panel-end');
+	return curves.map(({ label, color, smooth }, i) => {
+		const element = parent.children[i] as HTMLElement;
+		element.style.color = color;
+		setText(element, `${label} ${inDigits(smooth.at(-1) ?? Number.NaN)}`);
+		return element;
+	});
+}

@@ -1,0 +1,50 @@
+import { format } from 'd3';
+import type { Metric } from '../protocol/snapshot';
+import type { Panel } from './panel';
+import { setText } from './panel';
+import { inDigits } from './words';
+
+export interface MetricsState {
+	readonly metrics: readonly Metric[];
+}
+
+/** The numbers of the model, each with what it cannot or should not go below. */
+export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
+	const table = element.appendChild(document.createElement('table'));
+	table.className = 'panel panel-metrics';
+	table.setAttribute('aria-label', 'Metrics');
+	const body = table.createTBody();
+	const rows: { readonly label: Element; readonly context: Element; readonly value: Element }[] = [];
+	const addRow = (): void => {
+		const row = body.insertRow();
+		const head = row.appendChild(document.createElement('th'));
+		head.scope = 'row';
+		const label = head.appendChild(document.createElement('b'));
+		head.append(' ');
+		rows.push({ label, context: head.appendChild(document.createElement('span')), value: row.insertCell() });
+	};
+	return {
+		draw({ metrics }) {
+			while (rows.length < metrics.length) addRow();
+			while (rows.length > metrics.length) {
+				rows.pop();
+				body.deleteRow(-1);
+			}
+			metrics.forEach((metric, i) => {
+				const row = rows[i];
+				if (!row) return;
+				setText(row.label, metric.label);
+				setText(row.context, contextOf(metric));
+				setText(row.value, metric.unit ? `${inDigits(metric.value)} ${metric.unit}` : inDigits(metric.value));
+			});
+		},
+		destroy: () => table.remove(),
+	};
+}
+
+/** "bound 2.832, entropy of π, n = 10,000". */
+function contextOf({ bound, n }: Metric): string {
+	const parts = bound ? [`bound ${inDigits(bound.value)}, ${bound.label}`] : [];
+	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
+	return parts.join(', ');
+}

@@ -1,0 +1,80 @@
+import { curveMonotoneX, line, scaleLinear } from 'd3';
+import { tickFormat } from './axes';
+import type { Theme } from './theme';
+
+/** A quantity over flow time, [K] at the times [K]; `top` ends the axis. */
+export interface Curve {
+	readonly times: Float32Array;
+	readonly values: Float32Array;
+	readonly top: number;
+}
+
+/** The curve over [0, T] in the colours of flow time, with the current t marked. */
+export function paintProfile(
+	context: CanvasRenderingContext2D,
+	width: number,
+	height: number,
+	theme: Theme,
+	{ times, values, top }: Curve,
+	now: { readonly t: number; readonly value: number },
+): void {
+	const end = times[times.length - 1] || 1;
+	context.font = `11px ${theme.font}`;
+	const marks = [0, top / 2, top];
+	const gutter = Math.max(...marks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
+	const [left, right, above, below] = [gutter, width - 6, 8, height - 20];
+	const x = scaleLinear([0, end], [left, right]);
+	const y = scaleLinear([0, top], [below, above]);
+	context.fillStyle = theme.colors.mut;
+	context.strokeStyle = theme.colors.line;
+	context.lineWidth = 1;
+	context.beginPath();
+	for (const v of marks) {
+		context.moveTo(left, Math.round(y(v)) + 0.5);
+		context.lineTo(right, Math.round(y(v)) + 0.5);
+	}
+	context.stroke();
+	context.textAlign = 'right';
+	for (const v of marks) context.fillText(tickFormat(v), left - 6, y(v) + 4);
+	context.textAlign = 'center';
+	context.fillText('0', left, height - 4);
+	context.fillText('t', (left + right) / 2, height - 4);
+	context.textAlign = 'right';
+	context.fillText(tickFormat(end), right, height - 4);
+	context.textAlign = 'left';
+
+	const gradient = context.createLinearGradient(left, 0, right, 0);
+	for (let i = 0; i <= 16; i++) gradient.addColorStop(i / 16, theme.time.at(i / 16));
+	context.strokeStyle = gradient;
+	context.lineWidth = 2;
+	context.lineJoin = 'round';
+	context.beginPath();
+	line<number>(
+		(_, k) => x(times[k] ?? 0),
+		(v) => y(v),
+	)
+		.curve(curveMonotoneX)
+		.context(context)(values);
+	context.stroke();
+	context.lineTo(right, below);
+	context.lineTo(left, below);
+	context.fillStyle = gradient;
+	context.globalAlpha = 0.1;
+	context.fill();
+	context.globalAlpha = 1;
+
+	const [px, py] = [x(now.t), y(now.value)];
+	context.strokeStyle = theme.colors.mut;
+	context.lineWidth = 1;
+	context.beginPath();
+	context.moveTo(px, above);
+	context.lineTo(px, below);
+	context.stroke();
+	context.fillStyle = theme.time.at(now.t / end);
+	context.strokeStyle = theme.colors.panel;
+	context.lineWidth = 2;
+	context.beginPath();
+	context.arc(px, py, 4.5, 0, 2 * Math.PI);
+	context.fill();
+	context.stroke();
+}

@@ -1,0 +1,119 @@
+import { format } from 'd3';
+import type { Scene, Snapshot } from '../protocol/snapshot';
+import { mountAxes, paintGrid, tickFormat } from './axes';
+import { bilinear, fieldAt, particlesAt } from './field';
+import { type FlowDensity, flowDensity } from './flowDensity';
+import { contoursLayer } from './layers/contours';
+import { type Frame, type Layer, remembered } from './layers/layer';
+import { particlesLayer } from './layers/particles';
+import { targetLayer } from './layers/target';
+import { trailsLayer } from './layers/trails';
+import { valueLayer } from './layers/value';
+import { velocityLayer } from './layers/velocity';
+import { child, drawnOn, type Panel, setText } from './panel';
+import { mountSurface } from './surface';
+import { fitView, type View } from './view';
+import { metricInWords } from './words';
+
+/** The layers in the order of their switches, with their names. */
+export const STAGE_LAYERS = {
+	particles: 'particles',
+	paths: 'paths',
+	density: 'density',
+	velocity: 'velocity',
+	value: 'value U',
+	target: 'target',
+} as const;
+export type StageLayer = keyof typeof STAGE_LAYERS;
+
+export interface StageState {
+	readonly snapshot: Snapshot;
+	readonly scene: Scene;
+	/** Flow time in [0, T]. */
+	readonly t: number;
+	readonly layers: Readonly<Record<StageLayer, boolean>>;
+}
+
+/** From the back to the front. */
+const makeLayers = (): readonly (readonly [StageLayer, Layer])[] => [
+	['target', targetLayer()],
+	['value', valueLayer()],
+	['velocity', velocityLayer()],
+	['paths', trailsLayer()],
+	['particles', particlesLayer()],
+	['density', contoursLayer()],
+];
+
+/** The large plot: fills the element (give it a size), draws in its largest centred square. */
+export function mountStage(element: HTMLElement): Panel<StageState> {
+	const root = child(element, 'panel panel-stage');
+	const square = child(root, 'panel-square');
+	const drawAxes = mountAxes(square);
+	const surface = mountSurface(square, 'panel-canvas');
+	const key = child(square, 'panel-key');
+	const readout = child(square, 'panel-readout');
+	const layers = makeLayers();
+	const placed = remembered<View>();
+	const positionsOf = remembered<Float32Array>();
+	const densityOf = flowDensity();
+	let hovered: readonly [number, number] | null = null;
+	let shown: Frame | null = null;
+
+	const describePoint = (): void => {
+		setText(readout, shown && hovered ? pointInWords(shown, ...shown.view.at(...hovered)) : '');
+	};
+	surface.canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => {
+		hovered = [offsetX, offsetY];
+		describePoint();
+	});
+	surface.canvas.addEventListener('pointerleave', () => {
+		hovered = null;
+		describePoint();
+	});
+
+	return drawnOn<StageState>(root, [surface], ({ snapshot, scene, t, layers: on }, theme) => {
+		const context = surface.begin();
+		if (!context) return;
+		const { width, height, ratio } = surface;
+		const { extent, times, paths } = snapshot;
+		const view = placed([scene.extent, width, height], () => fitView(scene.extent, width, height));
+		drawAxes(view);
+		paintGrid(context, view, theme);
+		const size = paths.length / times.length;
+		const positions = particlesAt(
+			paths,
+			times,
+			t,
+			positionsOf([size], () => new Float32Array(size)),
+		);
+		const progress = t / (times[times.length - 1] || 1);
+		let estimate: FlowDensity | null = null;
+		const density = (): FlowDensity => {
+			estimate ??= densityOf(snapshot, t, positions);
+			return estimate;
+		};
+		const frame = { context, view, ratio, theme, snapshot, scene, t, progress, positions, density };
+		for (const [name, layer] of layers) if (on[name]) layer.paint(frame);
+		const keys = layers.flatMap(([name, layer]) => (on[name] && layer.key ? [layer.key(frame)] : []));
+		setText(key, keys.join(' · '));
+		shown = frame;
+		describePoint();
+		const names = layers.filter(([name]) => on[name]).map(([name]) => STAGE_LAYERS[name]);
+		surface.describe(
+			`${size / 2} generated particles at flow time ${t.toFixed(2)} of ${tickFormat(times[times.length - 1] ?? 0)}, ` +
+				`training step ${format(',')(snapshot.step)}, x from ${extent.x.join(' to ')}. ` +
+				`Shown: ${names.join(', ') || 'nothing'}.${metricInWords(snapshot, 'nll')}`,
+		);
+	});
+}
+
+/** Coordinates under the pointer, and what the model says there. */
+function pointInWords({ snapshot, t }: Frame, x: number, y: number): string {
+	const { grid, extent, value, velocity, times } = snapshot;
+	const number = format('.2f');
+	const cells = grid * grid;
+	const u = bilinear(fieldAt(value, times, t, new Float32Array(cells)), grid, extent, x, y);
+	const v = fieldAt(velocity, times, t, new Float32Array(2 * cells));
+	const speed = Math.hypot(bilinear(v, grid, extent, x, y, 2, 0), bilinear(v, grid, extent, x, y, 2, 1));
+	return `(${number(x)}, ${number(y)}) · |v| ${number(speed)} · U ${number(u)}`;
+}

@@ -1,0 +1,70 @@
+import { lab } from 'd3';
+import { divergingRamp, type Ramp, sequentialRamp, timeRamp } from './color';
+
+const TOKENS = [
+	'ref',
+	'tgt',
+	'mod',
+	'dyn',
+	'run',
+	'pot',
+	'int',
+	'ter',
+	'reg',
+	'bg',
+	'panel',
+	'ink',
+	'mut',
+	'line',
+	'soft',
+] as const;
+export type Token = (typeof TOKENS)[number];
+
+/** The colours of the page at this moment, read from its CSS custom properties. */
+export interface Theme {
+	readonly colors: Readonly<Record<Token, string>>;
+	readonly dark: boolean;
+	readonly font: string;
+	readonly time: Ramp;
+	readonly sequential: Ramp;
+	readonly diverging: Ramp;
+}
+
+/** Throws where a token is missing: a panel without colours would be an empty box. */
+export function readTheme(element: Element): Theme {
+	const style = getComputedStyle(element);
+	const read = (token: Token): string => {
+		const value = style.getPropertyValue(`--${token}`).trim();
+		if (value === '') throw new Error(`CSS property --${token} is not set; load src/ui/tokens.css`);
+		return value;
+	};
+	const colors = Object.fromEntries(TOKENS.map((token) => [token, read(token)])) as Record<Token, string>;
+	const dark = lab(colors.panel).l < 50;
+	return {
+		colors,
+		dark,
+		font: style.fontFamily,
+		time: timeRamp(colors.ref, colors.mod, colors.tgt),
+		sequential: sequentialRamp(colors.panel, dark),
+		diverging: divergingRamp(colors.panel, dark),
+	};
+}
+
+const TOKEN_OF_SLOT: Readonly<Record<string, Token>> = {
+	reference: 'ref',
+	target: 'tgt',
+	drift: 'dyn',
+	noise: 'dyn',
+	dynamics: 'dyn',
+	running: 'run',
+	potential: 'pot',
+	interaction: 'int',
+	terminal: 'ter',
+	regularizers: 'reg',
+};
+
+/** The colour of a slot of the game; muted for one that has none. */
+export function slotColor(theme: Theme, slot: string): string {
+	const token = Object.hasOwn(TOKEN_OF_SLOT, slot) ? TOKEN_OF_SLOT[slot] : undefined;
+	return theme.colors[token ?? 'mut'];
+}

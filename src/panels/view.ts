@@ -1,0 +1,30 @@
+import type { Extent } from './field';
+
+/** Data units to CSS pixels, equal on both axes, y upward. */
+export interface View {
+	readonly width: number;
+	readonly height: number;
+	/** Pixels per data unit. */
+	readonly scale: number;
+	/** What is visible: at least the extent, more along one axis where the shapes differ. */
+	readonly visible: Extent;
+	x(value: number): number;
+	y(value: number): number;
+	/** The data point under a pixel. */
+	at(px: number, py: number): readonly [number, number];
+}
+
+export function fitView(extent: Extent, width: number, height: number): View {
+	const [cx, cy] = [(extent.x[0] + extent.x[1]) / 2, (extent.y[0] + extent.y[1]) / 2];
+	const scale = Math.min(width / (extent.x[1] - extent.x[0]), height / (extent.y[1] - extent.y[0]));
+	const [rx, ry] = [width / scale / 2, height / scale / 2];
+	return {
+		width,
+		height,
+		scale,
+		visible: { x: [cx - rx, cx + rx], y: [cy - ry, cy + ry] },
+		x: (value) => width / 2 + (value - cx) * scale,
+		y: (value) => height / 2 - (value - cy) * scale,
+		at: (px, py) => [cx + (px - width / 2) / scale, cy - (py - height / 2) / scale],
+	};
+}

@@ -1,0 +1,18 @@
+import { format } from 'd3';
+import type { Snapshot } from '../protocol/snapshot';
+
+/** Three to four significant digits, as a person would write them; a dash for what is not a number. */
+export function inDigits(value: number): string {
+	if (Number.isNaN(value)) return '–';
+	if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+	const size = Math.abs(value);
+	if (value === 0) return '0';
+	if (size >= 1e5 || size < 1e-3) return format('.1e')(value).replace('e+', 'e').replace('e-', 'e−');
+	return format(size >= 1000 ? ',.0f' : size >= 100 ? '.1f' : size >= 10 ? '.2f' : '.3f')(value);
+}
+
+/** " NLL 2.86." for a text alternative, or nothing where the metric is not measured. */
+export function metricInWords({ metrics }: Snapshot, id: string): string {
+	const metric = metrics.find((one) => one.id === id);
+	return metric ? ` ${metric.label} ${inDigits(metric.value)}.` : '';
+}

@@ -1,0 +1,42 @@
+import type { Game } from '../game/game';
+import type { Scene, Snapshot } from './snapshot';
+
+export type Phase = 'idle' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
+
+export interface Status {
+	readonly run: number;
+	readonly phase: Phase;
+	readonly step: number;
+	readonly stepsPerSecond: number;
+	/** Where it runs ("WASM SIMD · 2 threads") and why there. */
+	readonly backend: string;
+	readonly backendReason: string;
+}
+
+/** A thing to tell the person; `advice` says what to try. */
+export interface Notice {
+	readonly level: 'info' | 'warning' | 'error';
+	readonly text: string;
+	readonly advice?: string;
+}
+
+/** From the page to the engine. `run` numbers the loads, so that late answers to an old game are dropped. */
+export type Command =
+	| { readonly type: 'load'; readonly run: number; readonly game: Game; readonly start: boolean }
+	| { readonly type: 'run' }
+	| { readonly type: 'pause' }
+	| { readonly type: 'step' }
+	/** Back to step 0 with the same initialization. */
+	| { readonly type: 'reset' }
+	/** Same game but for parameters marked `live`; training goes on with its moments. */
+	| { readonly type: 'tune'; readonly game: Game }
+	/** The snapshot of this run was drawn; the next one may come. */
+	| { readonly type: 'ack'; readonly run: number };
+
+/** From the engine to the page. */
+export type Report =
+	| { readonly type: 'ready' }
+	| { readonly type: 'status'; readonly status: Status }
+	| { readonly type: 'scene'; readonly scene: Scene }
+	| { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+	| { readonly type: 'notice'; readonly notice: Notice };

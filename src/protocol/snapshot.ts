@@ -1,0 +1,74 @@
+import type { Extent } from '../data/distribution';
+
+/** One number of the metrics panel. */
+export interface Metric {
+	readonly id: string;
+	readonly label: string;
+	readonly value: number;
+	/** What the value cannot or should not go below, and what that is: "entropy of π", "two true samples". */
+	readonly bound?: { readonly value: number; readonly label: string };
+	/** Samples it stands on. */
+	readonly n?: number;
+	readonly unit?: string;
+}
+
+/** Loss terms of the steps since the last snapshot. `terms` are unweighted means, `total` is weighted. */
+export interface LossRecord {
+	readonly steps: Int32Array<ArrayBuffer>;
+	readonly total: Float32Array<ArrayBuffer>;
+	readonly terms: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+}
+
+/**
+ * What the engine shows of a model at one training step, in data units. Fields are on an n×n grid of cell
+ * centres over `extent`, row-major from (x min, y min), row = y: index (k·n + j)·n + i for time k, row j, column i.
+ */
+export interface Snapshot {
+	readonly run: number;
+	readonly step: number;
+	/** Seconds spent training. */
+	readonly seconds: number;
+	readonly stepsPerSecond: number;
+	/** Flow times 0 = times[0] < … < times[K−1] = T. */
+	readonly times: Float32Array<ArrayBuffer>;
+	/** Generated particles along their paths, [K, N, 2]. */
+	readonly paths: Float32Array<ArrayBuffer>;
+	readonly extent: Extent;
+	readonly grid: number;
+	/** Value function U, [K, n, n]. */
+	readonly value: Float32Array<ArrayBuffer>;
+	/** Velocity f + v*, [K, n, n, 2]. */
+	readonly velocity: Float32Array<ArrayBuffer>;
+	/** HJB residual [K, n, n]; null where the game has no Hamiltonian. */
+	readonly residual: Float32Array<ArrayBuffer> | null;
+	/** Mean |residual| over ρ_t, [K]; null with it. */
+	readonly residualProfile: Float32Array<ArrayBuffer> | null;
+	/** Model density ρ_T at t = T by change of variables, [n, n], per unit area; null where ρ_0 has no density. */
+	readonly density: Float32Array<ArrayBuffer> | null;
+	readonly metrics: readonly Metric[];
+	readonly losses: LossRecord;
+}
+
+/** What does not change during a run: shown beside the model. */
+export interface Scene {
+	readonly run: number;
+	readonly extent: Extent;
+	readonly grid: number;
+	/** Samples of the target [M, 2]; empty where it cannot be sampled. */
+	readonly target: Float32Array<ArrayBuffer>;
+	/** Target density on the grid [n, n]; null where it has none (panels then estimate it from `target`). */
+	readonly targetDensity: Float32Array<ArrayBuffer> | null;
+	/** Terms of the loss in order, with the slot whose colour they take. */
+	readonly terms: readonly { readonly name: string; readonly label: string; readonly slot: string }[];
+}
+
+/** Buffers to hand over with postMessage. */
+export function transferables(value: Snapshot | Scene): ArrayBuffer[] {
+	const found: ArrayBuffer[] = [];
+	const walk = (item: unknown): void => {
+		if (ArrayBuffer.isView(item)) found.push(item.buffer as ArrayBuffer);
+		else if (item !== null && typeof item === 'object') Object.values(item).forEach(walk);
+	};
+	walk(value);
+	return [...new Set(found)];
+}

@@ -1,0 +1,84 @@
+import type { ParamValue } from '../data/param';
+import { type Game, SLOT_NAMES } from '../game/game';
+import { VERSION } from '../spec/migrate';
+import { type Preset, presets } from '../spec/presets/index';
+import { type Assignment, setPaths } from '../spec/set';
+import { assignmentsOf, type Change, changesOf } from './changes';
+import { checksum, pack } from './pack';
+import { toQuery } from './query';
+
+/** Some mail and chat programs break longer links. */
+export const MAX_LINK = 2000;
+/** Up to here a link is left readable even where packing would make it shorter. */
+const READABLE = 400;
+/** Rows of a link that would be longer than MAX_LINK are rounded to this many decimals, in data units. */
+const DECIMALS = 3;
+
+/** What a picture shows, beside the game: `{ t: '0.5' }` becomes `view.t=0.5`. */
+export type View = Readonly<Record<string, string>>;
+
+export interface Link {
+	/** Without the leading '#'. */
+	readonly hash: string;
+	/** The preset that the link counts from: the one with least to change. */
+	readonly preset: Preset;
+	readonly changes: readonly Change[];
+	/** Rows of points were rounded, to three decimals, to make the link shorter. */
+	readonly rounded: boolean;
+	/** At most MAX_LINK characters. What is longer should be sent as a file. */
+	readonly fits: boolean;
+}
+
+/** The link of a valid game. Throws for a game that `parseGame` refuses. */
+export async function linkOf(game: Game, view: View = {}): Promise<Link> {
+	const exact = await write(game, view);
+	if (exact.fits) return exact;
+	const coarse = roundRows(game);
+	return checksumOf(coarse) === checksumOf(game) ? exact : { ...(await write(coarse, view)), rounded: true };
+}
+
+/** The hash alone. */
+export const encodeGame = async (game: Game, view?: View): Promise<string> => (await linkOf(game, view)).hash;
+
+/** Of the whole game, so that a link also notices a preset or a default that changed since. */
+export const checksumOf = (game: Game): string => checksum(JSON.stringify(game));
+
+/** The preset with the least to write, and what to change in it. */
+export function nearestPreset(game: Game): { preset: Preset; changes: readonly Change[] } {
+	const candidates = presets.map((preset) => {
+		const changes = changesOf(preset.game, game);
+		return { preset, changes, length: preset.id.length + toQuery(assignmentsOf(changes)).length };
+	});
+	return candidates.reduce((best, next) => (next.length < best.length ? next : best));
+}
+
+async function write(game: Game, view: View): Promise<Link> {
+	const { preset, changes } = nearestPreset(game);
+	const assignments = assignmentsOf(changes);
+	const { game: replayed, errors } = setPaths(preset.game, assignments);
+	if (errors[0]) throw new Error(`no link: the game is not valid: ${errors[0].message}`);
+	const start: Assignment[] = [
+		['v', String(VERSION)],
+		['preset', preset.id],
+	];
+	const end: Assignment[] = Object.entries(view).map(([key, value]) => [`view.${key}`, value]);
+	// The checksum comes last, so that no beginning of a link is a whole link.
+	end.push(['c', checksumOf(replayed)]);
+	const plain = toQuery([...start, ...assignments, ...end]);
+	const packed =
+		plain.length <= READABLE ? plain : toQuery([...start, ['z', await pack(toQuery(assignments))], ...end]);
+	const hash = packed.length < plain.length ? packed : plain;
+	return { hash, preset, changes, rounded: false, fits: hash.length <= MAX_LINK };
+}
+
+function roundRows(game: Game): Game {
+	const round = (value: ParamValue): ParamValue =>
+		typeof value === 'object'
+			? value.map((row) => row.map((entry) => Number(entry.toFixed(DECIMALS))))
+			: value;
+	const blocks = SLOT_NAMES.map((slot) => [
+		slot,
+		Object.fromEntries(Object.entries(game[slot]).map(([key, value]) => [key, round(value)])),
+	]);
+	return { ...game, ...Object.fromEntries(blocks) };
+}

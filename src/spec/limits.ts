@@ -1,0 +1,55 @@
+import type { Game } from '../game/game';
+import { type GameError, gameError } from './words';
+
+/**
+ * Limits on what parameters that are each within their own range ask for together.
+ *
+ * Work is counted in multiply-adds of the network: particles × evaluations along the path × matrix entries.
+ * OT-Flow's own configuration (width 32, RK4, 8 steps, batch 256) is 1e7 and takes some 8 ms on one CPU core,
+ * so 2e10 is some 15 s a step: more would look like a hang.
+ */
+const STEP_WORK = 2e10;
+/** The same for one evaluation, which runs a few thousand particles: some two minutes. */
+const EVALUATION_WORK = 2e11;
+const EVALUATION_PARTICLES = 4096;
+/** Bytes that a chunk of 32 particles may record along its path for the gradient. */
+const RECORD = 2 ** 28;
+/** Per particle, evaluation and neuron of a layer: some nine float32 (values, two tangents, adjoint). */
+const NEURON_RECORD = 32 * 9 * 4;
+
+const STAGES: Readonly<Record<string, number>> = { euler: 1, heun: 2, rk4: 4 };
+
+/** The parameters that these limits are about. */
+export const WORK_PATHS = [
+	'network.width',
+	'network.layers',
+	'training.batch',
+	'solver.integrator',
+	'solver.steps',
+	'solver.evalSteps',
+] as const;
+
+/** Errors of a game whose every value is valid by itself. */
+export function checkLimits({ network, training, solver }: Game): GameError[] {
+	const { width, layers } = network;
+	const matrices = width * (4 + layers * width);
+	const stages = STAGES[String(solver.integrator)] ?? 1;
+	const { steps, evalSteps } = solver;
+	const errors: GameError[] = [];
+	const hold = (path: string, value: number, unit: number, limit: number, why: string): void => {
+		const most = Math.floor(limit / unit);
+		if (value > most)
+			errors.push(gameError(path, value, `at most ${most} with width ${width}, layers ${layers}, ${why}`));
+	};
+	if (typeof steps === 'number') {
+		const why = `${solver.integrator}: a path's records would not fit into memory`;
+		hold('solver.steps', steps, stages * width * (1 + layers) * NEURON_RECORD, RECORD, why);
+		const slow = `${steps} time steps: one training step would take longer than some 15 s`;
+		hold('training.batch', training.batch, matrices * stages * steps, STEP_WORK, slow);
+	}
+	if (typeof evalSteps === 'number') {
+		const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
+		hold('solver.evalSteps', evalSteps, matrices * stages * EVALUATION_PARTICLES, EVALUATION_WORK, why);
+	}
+	return errors;
+}

@@ -1,0 +1,26 @@
+import { preset } from './preset';
+
+/** Boltzmann generators: Noé et al., arXiv:1812.01729; as a game, arXiv:2304.13534 §3.2. */
+export const boltzmann = preset(
+	'boltzmann',
+	'Boltzmann generator: a density by formula',
+	'No data at all: the flow learns to sample an energy that is only written down.',
+	{
+		target: { id: 'formula' },
+		terminal: { id: 'reverseKL', weight: 10 },
+		regularizers: { hjb: 1 },
+		training: { steps: 3000 },
+	},
+);
+
+/** KL(ρ_T‖N(m, s²)) from N(0, I): optimal mean and std are known in closed form for every weight α. */
+export const gaussian = preset(
+	'gaussian',
+	'Gaussian to Gaussian: a known answer',
+	'The optimal flow is known exactly: mean αm/(s² + α) and a std that solves a quadratic, by straight paths.',
+	{
+		target: { id: 'gaussian', x: 1.5, y: -1, stdX: 0.6, stdY: 1.4, correlation: 0 },
+		terminal: { id: 'reverseKL', weight: 5 },
+		training: { steps: 2000 },
+	},
+);

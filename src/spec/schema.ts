@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import type { NumberParam, Param, Params, Registry, RowsParam } from '../data/param';
+import { SETTINGS, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../game/game';
+import { parseFormula } from '../math/formula';
+import { BLOCKS, SEED } from './defaults';
+import { oneOf, range, takes } from './words';
+
+/**
+ * The schema of a Game, read off the blocks' declarations. Unknown keys are errors; a missing key takes its
+ * declared default, a missing slot the default block. The `message` of every schema is what was *expected*
+ * there, in words: parse.ts makes the sentence.
+ */
+type Schema<T = unknown> = v.GenericSchema<unknown, T>;
+
+const numberSchema = (param: Pick<NumberParam, 'min' | 'max' | 'integer'>): Schema<number> => {
+	const words = range(param.integer ? 'an integer' : 'a number', param);
+	// NaN is no number to valibot, and ±Infinity fails the bounds.
+	const bounded = v.pipe(v.number(words), v.minValue(param.min, words), v.maxValue(param.max, words));
+	return param.integer ? v.pipe(bounded, v.integer(words)) : bounded;
+};
+
+function rowsSchema(param: RowsParam): Schema<readonly (readonly number[])[]> {
+	const row = v.strictTuple(param.columns.map(numberSchema), `a row of ${param.columns.length} numbers`);
+	const words = takes(param);
+	return v.pipe(v.array(row, words), v.minLength(param.minRows, words), v.maxLength(param.maxRows, words));
+}
+
+function formulaSchema(variables: readonly string[], words: string): Schema<string> {
+	return v.pipe(
+		v.string(words),
+		v.rawCheck(({ dataset, addIssue }) => {
+			const parsed = dataset.typed ? parseFormula(dataset.value, variables) : undefined;
+			if (parsed && !parsed.ok) addIssue({ message: `${words}: ${parsed.error.message}` });
+		}),
+	);
+}
+
+/** The schema of one parameter's value. */
+export function paramSchema(param: Param): Schema {
+	switch (param.kind) {
+		case 'number':
+			return numberSchema(param);
+		case 'choice': {
+			const known = param.options.map(({ value }) => value);
+			return v.picklist(known, ({ input }) => oneOf(known, input));
+		}
+		case 'rows':
+			return rowsSchema(param);
+		case 'formula':
+			return formulaSchema(param.variables, takes(param));
+	}
+}
+
+/** JSON has arrays where valibot sees objects, and `[]` must not pass for "all defaults". */
+const object = v.custom<Record<string, unknown>>(
+	(input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+	'an object',
+);
+
+/** A strict object; `missing` says what a required key should have held. */
+function keys<E extends v.ObjectEntries>(entries: E, missing = 'an object') {
+	const known = Object.keys(entries);
+	return v.strictObject(entries, ({ expected, input }) =>
+		expected === 'never' ? oneOf(known, input) : missing,
+	);
+}
+
+const entriesOf = (params: Params) =>
+	Object.fromEntries(
+		Object.entries(params).map(([key, param]) => [key, v.exactOptional(paramSchema(param), param.default)]),
+	);
+
+const settingsSchema = (params: Params): Schema => v.pipe(object, keys(entriesOf(params)));
+
+function slotSchema(blocks: Registry): Schema {
+	const options = Object.values(blocks).map(({ id, params }) =>
+		keys({ id: v.literal(id), ...entriesOf(params) }),
+	);
+	const ids = Object.keys(blocks);
+	return v.pipe(
+		object,
+		v.variant('id', options, ({ input }) => oneOf(ids, input)),
+	);
+}
+
+const VERSION_WORDS = '1, the version of the format';
+
+export const gameSchema: Schema = v.pipe(
+	object,
+	keys(
+		{
+			version: v.literal(1, VERSION_WORDS),
+			seed: v.exactOptional(paramSchema(SEED), SEED.default),
+			...Object.fromEntries(
+				SLOT_NAMES.map((slot) => [slot, v.exactOptional(slotSchema(SLOTS[slot]), { id: BLOCKS[slot] })]),
+			),
+			...Object.fromEntries(
+				SETTINGS_NAMES.map((group) => [group, v.exactOptional(settingsSchema(SETTINGS[group]), {})]),
+			),
+		},
+		VERSION_WORDS,
+	),
+);

@@ -1,0 +1,83 @@
+import type { LossRecord, Snapshot } from '../protocol/snapshot';
+
+export interface FramesLimits {
+	readonly count: number;
+	/** Bytes of all snapshots together. */
+	readonly bytes: number;
+}
+
+/** The history of one run: outside the React store, since it changes many times a second. */
+export interface Frames {
+	push(snapshot: Snapshot): void;
+	clear(): void;
+	latest(): Snapshot | null;
+	/** The kept snapshot nearest to a training step; the latest for null. */
+	at(step: number | null): Snapshot | null;
+	/** Training steps of the kept snapshots, ascending. */
+	steps(): readonly number[];
+	/** Every loss record of the run, in order; a new array only after `clear`. */
+	losses(): readonly LossRecord[];
+	/** Told after every push and clear. Returns how to stop. */
+	subscribe(listener: () => void): () => void;
+}
+
+const bytesOf = (snapshot: Snapshot): number =>
+	Object.values(snapshot).reduce<number>(
+		(sum, field) => sum + (ArrayBuffer.isView(field) ? field.byteLength : 0),
+		0,
+	);
+
+export function createFrames(limits: FramesLimits = { count: 64, bytes: 80e6 }): Frames {
+	let kept: { readonly snapshot: Snapshot; readonly bytes: number }[] = [];
+	let records: LossRecord[] = [];
+	const listeners = new Set<() => void>();
+	const tell = (): void => {
+		for (const listener of listeners) listener();
+	};
+	const stepAt = (i: number): number => kept[i]?.snapshot.step ?? 0;
+	const clear = (): void => {
+		kept = [];
+		records = [];
+	};
+	/** The inner snapshot that its neighbours miss least: what stays covers the run evenly. */
+	const dropOne = (): void => {
+		let drop = 1;
+		for (let i = 2; i < kept.length - 1; i++)
+			if (stepAt(i + 1) - stepAt(i - 1) < stepAt(drop + 1) - stepAt(drop - 1)) drop = i;
+		kept.splice(drop, 1);
+	};
+	const tooMuch = (): boolean =>
+		kept.length > limits.count || kept.reduce((sum, { bytes }) => sum + bytes, 0) > limits.bytes;
+
+	return {
+		push(snapshot) {
+			const last = kept.at(-1)?.snapshot;
+			// Another run, or steps that go back: the run was reset while this snapshot was on its way.
+			if (last && (last.run !== snapshot.run || snapshot.step < last.step)) clear();
+			if (last?.run === snapshot.run && last.step === snapshot.step) kept.pop();
+			kept.push({ snapshot, bytes: bytesOf(snapshot) });
+			// The first and the last always stay.
+			while (kept.length > 2 && tooMuch()) dropOne();
+			if (snapshot.losses.steps.length > 0) records.push(snapshot.losses);
+			tell();
+		},
+		clear() {
+			clear();
+			tell();
+		},
+		latest: () => kept.at(-1)?.snapshot ?? null,
+		at(step) {
+			if (step === null) return kept.at(-1)?.snapshot ?? null;
+			let best: Snapshot | null = null;
+			for (const { snapshot } of kept)
+				if (!best || Math.abs(snapshot.step - step) < Math.abs(best.step - step)) best = snapshot;
+			return best;
+		},
+		steps: () => kept.map(({ snapshot }) => snapshot.step),
+		losses: () => records,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+	};
+}

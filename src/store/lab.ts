@@ -1,0 +1,190 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Game } from '../game/game';
+import type { Clash } from '../game/needs';
+import type { Notice, Status } from '../protocol/messages';
+import type { Scene } from '../protocol/snapshot';
+import type { GameError } from '../spec/words';
+import { type Client, createClient, type WorkerPort } from './client';
+import { createFrames, type Frames } from './frames';
+import { createView, setHorizon, type ViewStore } from './view';
+
+export interface PostedNotice extends Notice {
+	readonly id: number;
+	readonly action?: { readonly label: string; run(): void };
+}
+
+/** What stands against a game, and what it takes to go over to it from the one that is being trained. */
+export interface Verdict {
+	readonly clashes: readonly Clash[];
+	readonly errors: readonly GameError[];
+	readonly change: 'none' | 'live' | 'restart';
+}
+export type Rules = (game: Game, trained: Game | null) => Verdict;
+
+export interface LabState {
+	/** The game as composed; the address bar holds it. */
+	readonly game: Game;
+	/** The preset it was made from. */
+	readonly preset: string | null;
+	/** The game that the engine has: the same, but for a clash, an error or a restart about to come. */
+	readonly trained: Game | null;
+	readonly clashes: readonly Clash[];
+	readonly errors: readonly GameError[];
+	/** A restart waits until the hand has come to rest. */
+	readonly pending: boolean;
+	readonly status: Status | null;
+	readonly scene: Scene | null;
+	readonly notices: readonly PostedNotice[];
+}
+
+/** One experiment: the game, its engine, its history and how it is looked at. */
+export interface Lab {
+	readonly state: StoreApi<LabState>;
+	readonly view: ViewStore;
+	readonly frames: Frames;
+	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
+	edit(game: Game): void;
+	/** Opens a game as a whole, from a preset or a link; it starts at once. */
+	open(game: Game, preset: string | null): void;
+	/** Runs, or pauses what runs. */
+	toggle(): void;
+	step(): void;
+	reset(): void;
+	/** The newest snapshot is on the screen. */
+	drawn(run: number): void;
+	notify(notice: Notice, action?: PostedNotice['action']): void;
+	dismiss(id: number): void;
+	dispose(): void;
+}
+
+export interface LabOptions {
+	readonly game: Game;
+	readonly preset: string | null;
+	readonly rules: Rules;
+	readonly spawn: () => WorkerPort;
+	readonly view?: ViewStore;
+	/** Milliseconds without a change before a restart. */
+	readonly restartDelay?: number;
+}
+
+/** More than this many notices at once are not read. */
+const MAX_NOTICES = 4;
+
+export function createLab({
+	game,
+	preset,
+	rules,
+	spawn,
+	view = createView(),
+	restartDelay = 350,
+}: LabOptions): Lab {
+	const state = createStore<LabState>(() => ({
+		game,
+		preset,
+		trained: null,
+		clashes: [],
+		errors: [],
+		pending: false,
+		status: null,
+		scene: null,
+		notices: [],
+	}));
+	const frames = createFrames();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let notices = 0;
+	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */
+	let wanted = true;
+
+	const notify: Lab['notify'] = (notice, action) => {
+		notices += 1;
+		const posted: PostedNotice = { ...notice, id: notices, ...(action ? { action } : {}) };
+		state.setState((s) => ({
+			notices: [...s.notices.filter(({ text }) => text !== notice.text), posted].slice(-MAX_NOTICES),
+		}));
+	};
+	const client: Client = createClient(spawn, {
+		status: (status) => state.setState({ status }),
+		scene: (scene) => state.setState({ scene }),
+		snapshot: frames.push,
+		notice: notify,
+		crash: (message) => {
+			state.setState((s) => ({ status: s.status && { ...s.status, phase: 'failed', stepsPerSecond: 0 } }));
+			notify(
+				{
+					level: 'error',
+					text: `The engine stopped: ${message}.`,
+					advice: 'The game is kept; training starts anew.',
+				},
+				{
+					label: 'Restart',
+					run: () => {
+						wanted = true;
+						load(state.getState().trained ?? game);
+					},
+				},
+			);
+		},
+	});
+	const forget = (): void => {
+		frames.clear();
+		view.setState({ past: null });
+	};
+	const load = (next: Game): void => {
+		clearTimeout(timer);
+		forget();
+		setHorizon(view, next.dynamics.horizon);
+		state.setState({ trained: next, pending: false });
+		client.load(next, wanted);
+	};
+	const take = (next: Game, how: 'edit' | 'open'): void => {
+		clearTimeout(timer);
+		const { clashes, errors, change } = rules(next, state.getState().trained);
+		const fits = clashes.length === 0 && errors.length === 0;
+		const restarts = fits && (how === 'open' || change === 'restart');
+		state.setState({ game: next, clashes, errors, pending: restarts });
+		if (restarts) {
+			if (how === 'open') load(next);
+			else timer = setTimeout(() => load(next), restartDelay);
+		} else if (fits && change === 'live') {
+			state.setState({ trained: next });
+			client.tune(next);
+		}
+	};
+
+	take(game, 'open');
+	return {
+		state,
+		view,
+		frames,
+		edit: (next) => take(next, 'edit'),
+		open(next, from) {
+			wanted = true;
+			state.setState({ preset: from });
+			take(next, 'open');
+		},
+		toggle() {
+			const { status, trained } = state.getState();
+			wanted = status?.phase !== 'training';
+			// From where a run has diverged there is no going on.
+			if (trained && (status?.phase === 'diverged' || status?.phase === 'failed')) load(trained);
+			else client.send(wanted ? 'run' : 'pause');
+		},
+		step() {
+			// One step at a time: the engine takes none while it trains.
+			wanted = false;
+			if (state.getState().status?.phase === 'training') client.send('pause');
+			client.send('step');
+		},
+		reset() {
+			forget();
+			client.send('reset');
+		},
+		drawn: (run) => client.drawn(run),
+		notify,
+		dismiss: (id) => state.setState((s) => ({ notices: s.notices.filter((notice) => notice.id !== id) })),
+		dispose() {
+			clearTimeout(timer);
+			client.dispose();
+		},
+	};
+}

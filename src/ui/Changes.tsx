@@ -1,0 +1,48 @@
+import { useMemo } from 'react';
+import { type Change, changesOf } from '../share/index';
+import { findPreset } from '../spec/presets/index';
+import { changeWords } from './changes';
+import { useLab, useLabState } from './context';
+
+/** How far the game has come from its preset; pressed, what was changed and the way back. */
+export function Changes() {
+	const lab = useLab();
+	const game = useLabState((s) => s.game);
+	const preset = useLabState((s) => (s.preset === null ? undefined : findPreset(s.preset)));
+	const changes = useMemo(() => (preset ? changesOf(preset.game, game) : []), [preset, game]);
+	if (!preset || changes.length === 0) return null;
+	return (
+		<>
+			<button type="button" className="chip" popoverTarget="changes-about">
+				{changes.length === 1 ? '1 change' : `${changes.length} changes`}
+			</button>
+			<div id="changes-about" popover="auto" className="about right">
+				<h2>Changed against “{preset.title}”</h2>
+				<ChangeList changes={changes} />
+				<button
+					type="button"
+					popoverTarget="changes-about"
+					popoverTargetAction="hide"
+					onClick={() => lab.open(preset.game, preset.id)}
+				>
+					Back to the preset
+				</button>
+			</div>
+		</>
+	);
+}
+
+export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
+	return (
+		<ul className="changes">
+			{changes.map((change) => {
+				const { what, from, to } = changeWords(change);
+				return (
+					<li key={change.path}>
+						{what} <span className="note">{from} →</span> <b>{to}</b>
+					</li>
+				);
+			})}
+		</ul>
+	);
+}

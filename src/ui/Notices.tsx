@@ -1,0 +1,33 @@
+import { useLab, useLabState } from './context';
+import { Icon } from './Icon';
+
+/** What the lab has to tell: errors as alerts, the rest quietly. */
+export function Notices() {
+	const lab = useLab();
+	const notices = useLabState((s) => s.notices);
+	return (
+		<div className="notices" role="log" aria-label="Notices">
+			{notices.map(({ id, level, text, advice, action }) => (
+				<div key={id} className="notice" data-level={level} role={level === 'error' ? 'alert' : 'status'}>
+					<p>
+						{text} {advice && <span className="note">{advice}</span>}
+					</p>
+					{action && (
+						<button
+							type="button"
+							onClick={() => {
+								lab.dismiss(id);
+								action.run();
+							}}
+						>
+							{action.label}
+						</button>
+					)}
+					<button type="button" className="icon quiet" aria-label="Dismiss" onClick={() => lab.dismiss(id)}>
+						<Icon name="close" />
+					</button>
+				</div>
+			))}
+		</div>
+	);
+}

@@ -1,0 +1,60 @@
+import { useRef, useState } from 'react';
+import type { Link } from '../share/index';
+import { ChangeList } from './Changes';
+import { useAddress } from './context';
+
+type Shared = { readonly link: Link; readonly url: string; readonly copied: boolean };
+
+/** Copies the link, says so, and says what it changes against its preset. */
+export function Share() {
+	const address = useAddress();
+	const about = useRef<HTMLDivElement>(null);
+	const [shared, setShared] = useState<Shared | null>(null);
+
+	const share = async (): Promise<void> => {
+		const link = await address.link();
+		const url = location.href;
+		// A page without the right to write the clipboard shows the link to be copied by hand.
+		const copied = await navigator.clipboard?.writeText(url).then(
+			() => true,
+			() => false,
+		);
+		setShared({ link, url, copied: copied === true });
+		about.current?.showPopover();
+	};
+	return (
+		<>
+			<button type="button" className="share" onClick={() => void share()}>
+				Share
+			</button>
+			<div ref={about} popover="auto" className="about right" role="status" aria-label="Share">
+				{shared && (
+					<>
+						<h2>{shared.copied ? 'Link copied' : 'Copy this link'}</h2>
+						<input
+							type="text"
+							readOnly
+							aria-label="Link"
+							value={shared.url}
+							onFocus={({ target }) => target.select()}
+						/>
+						<p>
+							It opens the same game, seed and view: “{shared.link.preset.title}”
+							{shared.link.changes.length > 0 ? ' with' : ', unchanged.'}
+						</p>
+						<ChangeList changes={shared.link.changes} />
+						{shared.link.rounded && (
+							<p className="note">Points are rounded to three decimals to keep the link short.</p>
+						)}
+						{!shared.link.fits && (
+							<p className="note">
+								This link is long ({shared.url.length.toLocaleString('en')} characters); some programs will
+								break it.
+							</p>
+						)}
+					</>
+				)}
+			</div>
+		</>
+	);
+}

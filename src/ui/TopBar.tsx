@@ -1,0 +1,134 @@
+import { presets } from '../spec/presets/index';
+import { Changes } from './Changes';
+import { useLab, useLabState } from './context';
+import { Icon } from './Icon';
+import { Share } from './Share';
+import { chooseTheme, useTheme } from './theme';
+import { statusWords } from './words';
+
+export function TopBar() {
+	return (
+		<header className="top">
+			<h1>
+				<img src="./favicon.svg" alt="" width="20" height="20" />
+				MFG Lab
+			</h1>
+			<PresetPicker />
+			<Transport />
+			<StatusChip />
+			<span className="space" />
+			<Changes />
+			<Share />
+			<ThemeButton />
+		</header>
+	);
+}
+
+function PresetPicker() {
+	const lab = useLab();
+	const preset = useLabState((s) => s.preset);
+	return (
+		<select
+			className="preset"
+			aria-label="Preset"
+			title={presets.find(({ id }) => id === preset)?.summary}
+			value={preset ?? ''}
+			onChange={({ target }) => {
+				const chosen = presets.find(({ id }) => id === target.value);
+				if (chosen) lab.open(chosen.game, chosen.id);
+			}}
+		>
+			{presets.map(({ id, title }) => (
+				<option key={id} value={id}>
+					{title}
+				</option>
+			))}
+		</select>
+	);
+}
+
+function Transport() {
+	const lab = useLab();
+	const training = useLabState(({ status }) => status?.phase === 'training');
+	const known = useLabState(({ status }) => status !== null);
+	return (
+		<fieldset className="transport" aria-label="Training">
+			<button
+				type="button"
+				className="go"
+				aria-keyshortcuts="Space"
+				title="Space"
+				disabled={!known}
+				onClick={lab.toggle}
+			>
+				<Icon name={training ? 'pause' : 'play'} />
+				{training ? 'Pause' : 'Run'}
+			</button>
+			<button
+				type="button"
+				aria-keyshortcuts="s"
+				title="One training step (S)"
+				disabled={!known}
+				onClick={lab.step}
+			>
+				Step
+			</button>
+			<button
+				type="button"
+				aria-keyshortcuts="r"
+				title="Back to step 0, same initialization (R)"
+				disabled={!known}
+				onClick={lab.reset}
+			>
+				Reset
+			</button>
+		</fieldset>
+	);
+}
+
+/** Where it runs, how fast, how far; pressed, it says why there. */
+function StatusChip() {
+	const words = useLabState(({ status }) => statusWords(status));
+	const phase = useLabState(({ status }) => status?.phase ?? 'idle');
+	const reason = useLabState(({ status }) => status?.backendReason);
+	const pending = useLabState((s) => s.pending);
+	return (
+		<>
+			<button
+				type="button"
+				className="chip"
+				popoverTarget="status-about"
+				title={reason}
+				aria-label={`Status: ${words}`}
+			>
+				<span className="dot" data-phase={phase} />
+				<span className="words">{words}</span>
+				{pending && <em>restarts…</em>}
+			</button>
+			<div id="status-about" popover="auto" className="about">
+				<h2>Where it runs</h2>
+				<p>{reason ?? 'The engine is starting.'}</p>
+				<p className="note">
+					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this
+					machine.
+				</p>
+			</div>
+		</>
+	);
+}
+
+function ThemeButton() {
+	const theme = useTheme();
+	const other = theme === 'dark' ? 'light' : 'dark';
+	return (
+		<button
+			type="button"
+			className="icon"
+			aria-label={`Theme: ${theme}`}
+			title={`Go ${other}`}
+			onClick={() => chooseTheme(other)}
+		>
+			<Icon name="theme" />
+		</button>
+	);
+}

@@ -1,0 +1,46 @@
+import type { Params, ParamValue } from '../data/param';
+import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../game/game';
+import type { Change } from '../share/index';
+import { SEED } from '../spec/defaults';
+import { sayNumber } from './quantity';
+
+const SLOT_WORDS: Readonly<Record<Slot | SettingsGroup, string>> = {
+	reference: 'reference',
+	target: 'target',
+	drift: 'drift',
+	noise: 'noise',
+	running: 'running cost',
+	potential: 'state cost',
+	interaction: 'interaction',
+	terminal: 'terminal cost',
+	solver: 'solver',
+	dynamics: 'dynamics',
+	regularizers: 'regularizers',
+	network: 'network',
+	training: 'training',
+};
+const isSlot = (name: string): name is Slot => Object.hasOwn(SLOTS, name);
+const isGroup = (name: string): name is SettingsGroup => Object.hasOwn(SETTINGS, name);
+
+/** A change in the words of the cards: "terminal cost, weight α" and its values before and after. */
+export function changeWords({ path, from, to }: Change): { what: string; from: string; to: string } {
+	const [head = '', key] = path.split('.');
+	const place = isSlot(head) || isGroup(head) ? SLOT_WORDS[head] : head;
+	if (key === undefined && isSlot(head)) {
+		const label = (id: ParamValue) => SLOTS[head][String(id)]?.label ?? String(id);
+		return { what: place, from: label(from), to: label(to) };
+	}
+	const params: Params = isSlot(head) ? everyParam(head) : isGroup(head) ? SETTINGS[head] : { [head]: SEED };
+	const param = params[key ?? head];
+	const say = (value: ParamValue): string => {
+		if (typeof value === 'number') return sayNumber(value);
+		if (typeof value === 'object') return `${value.length} rows`;
+		return param?.kind === 'choice' ? (param.options.find((o) => o.value === value)?.label ?? value) : value;
+	};
+	const what = key === undefined ? place : `${place}, ${param?.label ?? key}`;
+	return { what, from: say(from), to: say(to) };
+}
+
+/** Labels of all blocks of a slot: a change does not say in which block it stands. */
+const everyParam = (slot: Slot): Params =>
+	Object.assign({}, ...Object.values(SLOTS[slot]).map(({ params }) => params));

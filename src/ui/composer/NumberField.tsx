@@ -1,0 +1,84 @@
+import { useEffect, useId, useMemo, useState } from 'react';
+import type { NumberParam } from '../../data/param';
+import { sayNumber, sliderScale, writeNumber } from '../quantity';
+import { Problem, Reset, useEdit } from './edit';
+
+interface Props {
+	readonly path: string;
+	readonly param: NumberParam;
+	readonly value: number;
+}
+
+/** No hand finds a value in a range as wide as that of a seed. */
+const UNDRAGGABLE = 1e8;
+
+/** A slider for the hand, a box for the value itself, and the way back to the default. */
+export function NumberField({ path, param, value }: Props) {
+	const { apply, check, standing } = useEdit(path);
+	const scale = useMemo(() => sliderScale(param), [param]);
+	// The hand's own place on the slider: several places can round to one value.
+	const [hand, setHand] = useState(scale.positionOf(value));
+	const position = scale.valueAt(hand) === value ? hand : scale.positionOf(value);
+	const [draft, setDraft] = useState<string | null>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: whatever changed the value outdates what was typed
+	useEffect(() => setDraft(null), [value]);
+	const problem = (draft === null ? null : check(draft)) ?? standing;
+	const id = useId();
+
+	const commit = (): void => {
+		if (draft === null || check(draft)) return;
+		apply(draft);
+		setDraft(null);
+	};
+	return (
+		<div className="field" data-live={param.live === true}>
+			<label className="name" htmlFor={id} title={param.help}>
+				{param.label}
+			</label>
+			<input
+				type="range"
+				className="slide"
+				hidden={param.max - param.min > UNDRAGGABLE}
+				aria-label={param.label}
+				aria-valuetext={sayNumber(value)}
+				min={scale.min}
+				max={scale.max}
+				step={scale.step}
+				value={position}
+				style={{ '--p': `${(100 * (position - scale.min)) / (scale.max - scale.min)}%` }}
+				onChange={({ target }) => {
+					setHand(target.valueAsNumber);
+					apply(writeNumber(scale.valueAt(target.valueAsNumber)));
+				}}
+			/>
+			<input
+				id={id}
+				type="text"
+				className="value"
+				inputMode={param.integer ? 'numeric' : 'decimal'}
+				autoComplete="off"
+				spellCheck={false}
+				value={draft ?? writeNumber(value)}
+				aria-invalid={problem !== null}
+				aria-describedby={`${id}-about`}
+				onChange={({ target }) => setDraft(target.value)}
+				onBlur={commit}
+				onFocus={({ target }) => target.select()}
+				onKeyDown={({ key }) => {
+					if (key === 'Enter') commit();
+					if (key === 'Escape') setDraft(null);
+				}}
+			/>
+			<Reset
+				name={param.label}
+				to={writeNumber(param.default)}
+				shown={value !== param.default || draft !== null}
+				onReset={() => {
+					setDraft(null);
+					apply(writeNumber(param.default));
+				}}
+			/>
+			<Problem id={`${id}-about`} problem={problem} help={param.help} live={param.live === true} />
+		</div>
+	);
+}

@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import type { Block, BlockSpec } from '../../data/param';
+import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
+import { SEED } from '../../spec/defaults';
+import { useLabState } from '../context';
+import { useEdit } from './edit';
+import { Fields } from './Fields';
+import { NumberField } from './NumberField';
+
+/** A slot of the game: which block stands in it, and the block's parameters. */
+export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: string }) {
+	const spec = useLabState(({ game }) => game[slot]);
+	const preset = useLabState((s) => s.preset);
+	const { apply } = useEdit(slot);
+	const blocks = Object.values(SLOTS[slot]);
+	const block = SLOTS[slot][spec.id];
+	return (
+		<div className="part" data-slot={slot}>
+			{blocks.length > 1 ? (
+				<div className="pick" data-live={false}>
+					<select
+						aria-label={name}
+						title={block?.help ?? block?.source}
+						value={spec.id}
+						onChange={({ target }) => apply(target.value)}
+					>
+						{blocks.map(({ id, label }) => (
+							<option key={id} value={id}>
+								{label}
+							</option>
+						))}
+					</select>
+				</div>
+			) : (
+				<p className="only" title={block?.help ?? block?.source}>
+					{block?.label}
+				</p>
+			)}
+			{block && <BlockFields key={`${preset} ${spec.id}`} slot={slot} block={block} values={spec} />}
+		</div>
+	);
+}
+
+/** So many parameters at most stand open; more are folded for as long as they are as declared. */
+const OPEN_PARAMS = 4;
+
+interface BlockFieldsProps {
+	readonly slot: Slot;
+	readonly block: Block;
+	readonly values: BlockSpec;
+}
+
+function BlockFields({ slot, block: { params }, values }: BlockFieldsProps) {
+	const fields = <Fields at={slot} params={params} values={values} />;
+	const declared = Object.entries(params);
+	const touched = declared.some(([key, param]) => values[key] !== param.default);
+	const [opened, setOpened] = useState(touched);
+	if (declared.length <= OPEN_PARAMS) return fields;
+	return (
+		<details
+			className="more"
+			open={opened || touched}
+			onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
+		>
+			<summary title="Parameters">{declared.map(([, { label }]) => label).join(', ')}</summary>
+			{fields}
+		</details>
+	);
+}
+
+/** A group of plain settings. */
+export function SettingsPart({ group }: { readonly group: SettingsGroup }) {
+	const values = useLabState(({ game }) => game[group]);
+	return (
+		<div className="part" data-slot={group}>
+			<Fields at={group} params={SETTINGS[group]} values={values} />
+		</div>
+	);
+}
+
+export function SeedPart() {
+	const seed = useLabState(({ game }) => game.seed);
+	return (
+		<div className="part">
+			<NumberField path="seed" param={SEED} value={seed} />
+		</div>
+	);
+}

@@ -1,0 +1,74 @@
+import { setPath } from '../../spec/set';
+import { useLab, useLabState } from '../context';
+
+export interface Edit {
+	/** Sets the parameter from text; nothing happens where `check` finds a problem. */
+	apply(text: string): void;
+	/** What speaks against a text, in words that name the limits; null for nothing. */
+	check(text: string): string | null;
+	/** What speaks against the value that stands there, together with others. */
+	readonly standing: string | null;
+}
+
+/** The only way in which a card changes the game: by the path and by text, as links and the command line do. */
+export function useEdit(path: string): Edit {
+	const lab = useLab();
+	const standing = useLabState(({ errors }) => errors.find((error) => error.path === path)?.expected ?? null);
+	const tried = (text: string) => setPath(lab.state.getState().game, path, text);
+	return {
+		apply(text) {
+			const result = tried(text);
+			if (result.ok) lab.edit(result.game);
+		},
+		check(text) {
+			const result = tried(text);
+			return result.ok ? null : inner(path, result.error.path) + result.error.expected;
+		},
+		standing,
+	};
+}
+
+/** Where inside the parameter the trouble is: `.3.1` is the fourth row's second column. */
+function inner(path: string, at: string): string {
+	const row = /^\.(\d+)/.exec(at.slice(path.length))?.[1];
+	return row === undefined ? '' : `row ${Number(row) + 1}: `;
+}
+
+interface ProblemProps {
+	readonly id: string;
+	readonly problem: string | null;
+	readonly help?: string | undefined;
+	readonly live: boolean;
+}
+
+/** The line under a field: what is wrong with it, or (for screen readers) what it does. */
+export function Problem({ id, problem, help, live }: ProblemProps) {
+	const about = [help, live ? 'applies at once' : 'restarts the run'].filter(Boolean).join('; ');
+	return (
+		<small
+			id={id}
+			className={problem === null ? 'unseen' : 'problem'}
+			role={problem === null ? undefined : 'alert'}
+		>
+			{problem === null ? about : `needs ${problem}`}
+		</small>
+	);
+}
+
+interface ResetProps {
+	readonly name: string;
+	readonly to: string;
+	readonly shown: boolean;
+	onReset(): void;
+}
+
+export function Reset({ name, to, shown, onReset }: ResetProps) {
+	const label = `${name}: back to ${to}`;
+	return (
+		<button type="button" className="back" hidden={!shown} aria-label={label} title={label} onClick={onReset}>
+			<svg viewBox="0 0 16 16" aria-hidden="true">
+				<path d="M4.2 6.2A4.6 4.6 0 1 1 3.6 9.4M4 2.8v3.6h3.6" />
+			</svg>
+		</button>
+	);
+}

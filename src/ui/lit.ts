@@ -1,0 +1,41 @@
+/**
+ * Whatever belongs to a slot of the game carries data-slot: its card, its terms in the equations. Pointing at
+ * one, or focusing it, lights them all. Plain DOM, so that pointing around renders nothing.
+ */
+export function lightSlots(root: HTMLElement): () => void {
+	let lit = '';
+	const light = (slot: string): void => {
+		if (slot === lit) return;
+		lit = slot;
+		for (const element of root.querySelectorAll('.lit')) element.classList.remove('lit');
+		if (slot)
+			for (const element of root.querySelectorAll(`[data-slot~="${CSS.escape(slot)}"]`))
+				element.classList.add('lit');
+	};
+	/** A card may hold several slots; the nearest element names the one that is meant. */
+	const slotAt = (target: EventTarget | null): string =>
+		(target instanceof Element && target.closest<HTMLElement>('[data-slot]')?.dataset.slot) || '';
+	const focused = (): string => slotAt(document.activeElement);
+	const over = (event: Event): void => light(slotAt(event.target) || focused());
+	const out = (): void => light(focused());
+	const pick = (event: Event): void => {
+		// A click on a term goes to its card.
+		if (!(event.target instanceof Element) || !event.target.closest('.katex')) return;
+		const slot = slotAt(event.target);
+		root
+			.querySelector<HTMLElement>(`.part[data-slot="${CSS.escape(slot)}"] :is(select, input, summary)`)
+			?.focus();
+	};
+	root.addEventListener('pointerover', over);
+	root.addEventListener('pointerleave', out);
+	root.addEventListener('focusin', over);
+	root.addEventListener('focusout', out);
+	root.addEventListener('click', pick);
+	return () => {
+		root.removeEventListener('pointerover', over);
+		root.removeEventListener('pointerleave', out);
+		root.removeEventListener('focusin', over);
+		root.removeEventListener('focusout', out);
+		root.removeEventListener('click', pick);
+	};
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef } from 'react';
+import { useLab, useView } from '../context';
+import { sayNumber } from '../quantity';
+
+/** The kept snapshots of the run; at the right end it follows the newest. */
+export function History() {
+	const lab = useLab();
+	const past = useView((view) => view.past);
+	const slider = useRef<HTMLInputElement>(null);
+	const readout = useRef<HTMLOutputElement>(null);
+
+	useEffect(() => {
+		const show = (): void => {
+			if (!slider.current || !readout.current) return;
+			const steps = lab.frames.steps();
+			const step = lab.frames.at(lab.view.getState().past)?.step ?? 0;
+			const last = steps.at(-1) ?? 0;
+			slider.current.max = String(Math.max(1, last));
+			slider.current.value = String(last === 0 ? 1 : step);
+			slider.current.disabled = steps.length < 2;
+			slider.current.style.setProperty('--p', `${last === 0 ? 100 : (100 * step) / last}%`);
+			slider.current.setAttribute('aria-valuetext', `step ${sayNumber(step)} of ${sayNumber(last)}`);
+			readout.current.textContent = `step ${sayNumber(step)}`;
+		};
+		show();
+		const stops = [
+			lab.frames.subscribe(show),
+			lab.view.subscribe((now, old) => now.past !== old.past && show()),
+		];
+		return () => stops.forEach((stop) => void stop());
+	}, [lab]);
+
+	/** From kept snapshot to kept snapshot; the last one is the present. */
+	const look = (step: number): void => {
+		const steps = lab.frames.steps();
+		const found = lab.frames.at(step)?.step ?? null;
+		lab.view.setState({ past: found === (steps.at(-1) ?? null) ? null : found });
+	};
+	const move = (by: number): void => {
+		const steps = lab.frames.steps();
+		const at = lab.frames.at(lab.view.getState().past)?.step ?? 0;
+		const next = steps[Math.min(steps.length - 1, Math.max(0, steps.indexOf(at) + by))];
+		if (next !== undefined) look(next);
+	};
+	return (
+		<div className="scrub">
+			<span className="lead">training</span>
+			<input
+				ref={slider}
+				type="range"
+				aria-label="training history"
+				min={0}
+				max={1}
+				defaultValue={1}
+				onInput={({ currentTarget }) => look(currentTarget.valueAsNumber)}
+				onKeyDown={(event) => {
+					const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+					if (by === undefined) return;
+					event.preventDefault();
+					move(by);
+				}}
+			/>
+			<span className="tail">
+				<output ref={readout} aria-live="off" />
+				{past !== null && (
+					<button type="button" className="link" onClick={() => lab.view.setState({ past: null })}>
+						latest
+					</button>
+				)}
+			</span>
+		</div>
+	);
+}

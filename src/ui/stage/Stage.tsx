@@ -1,0 +1,52 @@
+import { mountStage, STAGE_LAYERS } from '../../panels/stage';
+import { LAYERS } from '../../store/view';
+import { useLab, useLabState, useView } from '../context';
+import { type Mount, PanelView } from '../PanelView';
+import { FlowTime } from './FlowTime';
+import { History } from './History';
+
+const mount: Mount = (element) => {
+	const panel = mountStage(element);
+	return {
+		moving: true,
+		depends: ({ snapshot, scene }, { time, layers }) => [snapshot, scene, time, layers],
+		paint: ({ snapshot, scene }, { time, layers }) => panel.draw({ snapshot, scene, t: time, layers }),
+		destroy: panel.destroy,
+	};
+};
+
+export function Stage() {
+	const waiting = useLabState(({ scene }) => scene === null);
+	return (
+		<section className="stage" aria-label="Stage">
+			<Layers />
+			<div className="plot">
+				<PanelView mount={mount} className="panel-place" />
+				{waiting && <p className="waiting">Starting the engine…</p>}
+			</div>
+			<div className="scrubbers">
+				<FlowTime />
+				<History />
+			</div>
+		</section>
+	);
+}
+
+function Layers() {
+	const lab = useLab();
+	const layers = useView((view) => view.layers);
+	return (
+		<fieldset className="layers" aria-label="Layers">
+			{LAYERS.map((layer) => (
+				<button
+					key={layer}
+					type="button"
+					aria-pressed={layers[layer]}
+					onClick={() => lab.view.setState({ layers: { ...layers, [layer]: !layers[layer] } })}
+				>
+					{STAGE_LAYERS[layer]}
+				</button>
+			))}
+		</fieldset>
+	);
+}

@@ -1,0 +1,38 @@
+import './tokens.css';
+import './base.css';
+import './layout.css';
+import './composer.css';
+import './narrow.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { decodeHash } from '../share/index';
+import { applyView, bindAddress, tellProblems } from '../store/address';
+import { spawnEngine } from '../store/client';
+import { createLab, type Lab } from '../store/lab';
+import { createView } from '../store/view';
+import { App } from './App';
+import { inspect } from './inspect';
+import { startLoop } from './loop';
+import { prefersStillness } from './media';
+import { rules } from './rules';
+import { followSystemTheme } from './theme';
+
+/** Opens the lab on the game that the address bar holds. */
+export async function start(place: HTMLElement): Promise<void> {
+	const { game, preset, problems, view: seen } = await decodeHash(location.hash);
+	const view = createView({ horizon: game.dynamics.horizon });
+	// Who wants no motion sees where the flow ends.
+	if (prefersStillness()) view.setState({ playing: false, time: game.dynamics.horizon });
+	applyView(view, seen);
+	const lab: Lab = createLab({ game, preset: preset.id, rules, spawn: spawnEngine, view });
+	tellProblems(lab, problems);
+	followSystemTheme();
+	const loop = startLoop(lab);
+	const address = bindAddress(lab);
+	inspect(lab, loop);
+	createRoot(place).render(
+		<StrictMode>
+			<App desk={{ lab, loop, address }} />
+		</StrictMode>,
+	);
+}

@@ -1,0 +1,19 @@
+import type { EquationPart } from '../game/equations';
+
+/** TeX of an equation in which every term carries its slot, so that style sheets colour and light it. */
+export const texOf = (parts: readonly EquationPart[]): string =>
+	parts.map(({ tex, slot }) => (slot === null ? tex : `\\htmlData{slot=${slot}}{${tex}}`)).join('');
+
+export type Typeset = (tex: string, display: boolean) => string;
+
+/** KaTeX and its fonts are fetched when the first equation is to be seen, not before. */
+export async function loadTypeset(): Promise<Typeset> {
+	const [{ default: katex }] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
+	return (tex, display) =>
+		katex.renderToString(display ? `\\displaystyle ${tex}` : tex, {
+			throwOnError: false,
+			strict: false,
+			// Nothing but our own data-slot: links carry formulas, and formulas become TeX.
+			trust: ({ command }) => command === '\\htmlData',
+		});
+}

@@ -1,0 +1,2 @@
+// breaks: no-such-room
+export const old = 1;

@@ -1,0 +1,4 @@
+// breaks: page
+import { two } from './data/fine';
+
+document.title = String(two);

@@ -1,0 +1,2 @@
+/** Breaks nothing: what the others import. */
+export const one = 1;

@@ -1,0 +1,2 @@
+// breaks: no-utils
+export const anything = 1;

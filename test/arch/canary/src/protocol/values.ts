@@ -1,0 +1,4 @@
+// breaks: types-protocol
+import { two } from '../data/fine';
+
+export const size = two;

@@ -1,0 +1,4 @@
+// breaks: resolvable
+import { nothing } from '../data/not-there';
+
+export const shown = nothing;

@@ -1,0 +1,104 @@
+import { describe, expect } from 'vitest';
+import { nameOf } from '../../src/game/names';
+import { button, choice, game, losses, status, step, test, trainedTo } from './lab';
+
+describe('composing another game', () => {
+	test('a relativistic cost changes the equations, the name and the training', async ({ lab }) => {
+		const page = await lab.open();
+		await trainedTo(page, 20);
+		const before = { losses: (await losses(page)).slice(0, 10), name: nameOf(await game(page)).name };
+		const equations = page.getByRole('region', { name: /game/i });
+		await equations.locator('.katex').first().waitFor();
+		const typeset = await equations.textContent();
+		await page.getByText(before.name).first().waitFor();
+
+		await choice(page, 'Running cost').selectOption('relativistic');
+		const composed = await game(page);
+		expect(composed.running.id).toBe('relativistic');
+		const name = nameOf(composed).name;
+		expect(name).not.toBe(before.name);
+		await page.getByText(name).first().waitFor();
+		await expect.poll(() => equations.textContent()).not.toBe(typeset);
+		await expect.poll(async () => (await losses(page))[0]?.total).not.toBe(before.losses[0]?.total);
+		await trainedTo(page, 20);
+		expect((await losses(page)).slice(0, 10)).not.toEqual(before.losses);
+		await expect.poll(() => page.url()).toContain('relativistic');
+	});
+
+	test('another preset is another experiment', async ({ lab }) => {
+		const page = await lab.open();
+		await trainedTo(page, 5);
+		await choice(page, /preset/i).selectOption('otflow-moons');
+		await expect.poll(async () => (await game(page)).target.id).toBe('moons');
+		await trainedTo(page, 20);
+	});
+});
+
+describe('an impossible game', () => {
+	test('shows its clash on both cards, keeps the old run going, and can be mended', async ({ lab }) => {
+		const page = await lab.open();
+		await trainedTo(page, 10);
+		await choice(page, 'Target').selectOption('formula');
+
+		const cards = ['Target', 'Terminal cost'].map((name) => page.getByRole('region', { name, exact: true }));
+		for (const card of cards) {
+			await card.getByText(/needs samples of π/).waitFor();
+			await card.getByRole('button', { name: /KL\(ρ_T‖π\)/ }).waitFor();
+		}
+		const at = await step(page);
+		await trainedTo(page, at + 10);
+
+		await cards[0]?.getByRole('button', { name: /KL\(ρ_T‖π\)/ }).click();
+		await expect.poll(() => page.getByText(/needs samples of π/).count()).toBe(0);
+		await expect.poll(() => step(page), { timeout: 20_000 }).toBeLessThan(at);
+		await trainedTo(page, 10);
+		expect((await game(page)).terminal.id).toBe('reverseKL');
+	});
+
+	test('a regularizer without a Hamiltonian is told on the cost and on the regularizers', async ({ lab }) => {
+		const page = await lab.open();
+		await trainedTo(page, 5);
+		await choice(page, 'Running cost').selectOption('none');
+		for (const name of ['Running cost', 'Regularizers']) {
+			const card = page.getByRole('region', { name, exact: true });
+			await card.getByText(/finite Hamiltonian/).waitFor();
+		}
+		await button(page, 'Add the kinetic cost ½|v|²').first().click();
+		await expect.poll(() => page.getByText(/finite Hamiltonian/).count()).toBe(0);
+	});
+});
+
+describe('a value that cannot be', () => {
+	test('is answered with the limits; the run goes on', async ({ lab }) => {
+		const page = await lab.open();
+		await trainedTo(page, 10);
+		const kept = { game: await game(page), run: (await status(page))?.run };
+		const weight = page
+			.getByRole('region', { name: 'Terminal cost', exact: true })
+			.getByRole('textbox')
+			.first();
+		const about = page.locator(`[id="${await weight.getAttribute('aria-describedby')}"]`);
+		for (const typed of ['-3', '1e9', 'NaN', 'forty', '']) {
+			await weight.fill(typed);
+			await weight.press('Enter');
+			expect(await weight.getAttribute('aria-invalid'), typed).toBe('true');
+			expect(await about.textContent(), typed).toMatch(/number.*0.*1,?000/);
+			expect(await game(page), typed).toEqual(kept.game);
+			await weight.press('Escape');
+			expect(await weight.getAttribute('aria-invalid'), typed).toBe('false');
+		}
+		await trainedTo(page, (await step(page)) + 10);
+		expect((await status(page))?.run).toBe(kept.run);
+	});
+
+	test('a width of 10,000 names the largest that goes', async ({ lab }) => {
+		const page = await lab.open();
+		await trainedTo(page, 5);
+		await page.getByText('Network', { exact: true }).first().click();
+		const width = page.getByRole('textbox', { name: 'width' });
+		await width.fill('10000');
+		await width.press('Enter');
+		await page.getByText(/8 to 256/).waitFor();
+		expect((await game(page)).network.width).toBe(32);
+	});
+});

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, test as base, beforeAll, expect } from 'vitest';
+import type { Game } from '../../src/game/game';
+import type { Status } from '../../src/protocol/messages';
+import { findChromium } from './chromium';
+
+/** The read-only handle the page offers to tests and the curious: `window.mfgLab`. */
+declare const mfgLab: {
+	losses(): { step: number; total: number }[];
+	status(): Status | null;
+	game(): Game;
+	snapshotStep(): number | null;
+	flowTime(): number;
+};
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const SCREENS = `${ROOT}test-results/screens`;
+export const WIDE = { width: 1440, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+
+let server: PreviewServer;
+let browser: Browser;
+/** Where the built page is served, ending in '/'. */
+let address: string;
+
+beforeAll(async () => {
+	mkdirSync(SCREENS, { recursive: true });
+	server = await preview({
+		root: ROOT,
+		logLevel: 'error',
+		preview: { host: '127.0.0.1', port: 0, strictPort: true },
+	});
+	address = server.resolvedUrls?.local[0] ?? '';
+	browser = await chromium.launch({ executablePath: findChromium() });
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await server?.close();
+});
+
+export const pageAddress = (hash = ''): string => `${address}${hash}`;
+
+export interface Visit {
+	/** The part after the page's address, from '#' on. */
+	readonly hash?: string;
+	readonly viewport?: { readonly width: number; readonly height: number };
+	readonly theme?: 'light' | 'dark';
+	/** Browser permissions that the person has given. */
+	readonly permissions?: string[];
+}
+
+interface Visitor {
+	/** Opens the lab in a fresh profile. */
+	open(visit?: Visit): Promise<Page>;
+	/** Watches a page that was opened by other means. */
+	watch(page: Page): void;
+	/** Lets pass a message of the browser's console that the test provokes. */
+	expectFault(pattern: RegExp): void;
+}
+
+/** `test` with a visitor; fails on any console error, uncaught exception or failed request. */
+export const test = base.extend<{ lab: Visitor }>({
+	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixture's needs off this pattern.
+	lab: async ({}, use) => {
+		const contexts: BrowserContext[] = [];
+		const faults: string[] = [];
+		const expected: RegExp[] = [];
+		const watch = (page: Page): void => {
+			page.on('console', (message) => {
+				if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+			});
+			page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+			page.on('requestfailed', (request) => faults.push(`not loaded: ${request.url()}`));
+			page.on('response', (response) => {
+				if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+			});
+		};
+		await use({
+			open: async ({ hash = '', viewport = WIDE, theme = 'light', permissions = [] } = {}) => {
+				const context = await browser.newContext({ viewport, colorScheme: theme, permissions });
+				contexts.push(context);
+				const page = await context.newPage();
+				watch(page);
+				await page.goto(pageAddress(hash));
+				return page;
+			},
+			watch,
+			expectFault: (pattern) => expected.push(pattern),
+		});
+		for (const context of contexts) await context.close();
+		expect(faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)))).toEqual([]);
+	},
+});
+
+export const losses = (page: Page) => page.evaluate(() => mfgLab.losses());
+export const status = (page: Page) => page.evaluate(() => mfgLab.status());
+export const game = (page: Page) => page.evaluate(() => mfgLab.game());
+export const snapshotStep = (page: Page) => page.evaluate(() => mfgLab.snapshotStep());
+export const flowTime = (page: Page) => page.evaluate(() => mfgLab.flowTime());
+
+/** The training step that the engine last told of; −1 while it has told of none. */
+export const step = async (page: Page): Promise<number> => (await status(page))?.step ?? -1;
+
+/** Waits until training has come to `atLeast`, which a slow machine may take its time for. */
+export const trainedTo = (page: Page, atLeast: number): Promise<void> =>
+	expect.poll(() => step(page), { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(atLeast);
+
+/** A control by its accessible name. */
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+export const choice = (page: Page, name: string | RegExp) => page.getByRole('combobox', { name });
+export const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', { name });
+
+export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,0 +1,64 @@
+import { describe, expect } from 'vitest';
+import { button, choice, game, losses, test, trainedTo } from './lab';
+
+const FIRST = 20;
+
+describe('a link', () => {
+	test('opened in a fresh profile gives the same game and the same first losses', async ({ lab }) => {
+		const page = await lab.open({ permissions: ['clipboard-read', 'clipboard-write'] });
+		await choice(page, 'Running cost').selectOption('relativistic');
+		const weight = page
+			.getByRole('region', { name: 'Terminal cost', exact: true })
+			.getByRole('textbox')
+			.first();
+		await weight.fill('17');
+		await weight.press('Enter');
+		await expect.poll(async () => (await losses(page)).length, { timeout: 60_000 }).toBeGreaterThan(FIRST);
+
+		await button(page, 'Share').click();
+		await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#');
+		const link = await page.evaluate(() => navigator.clipboard.readText());
+		expect(link.length).toBeLessThan(2000);
+
+		const other = await lab.open({ hash: link.slice(link.indexOf('#')) });
+		await expect.poll(async () => (await losses(other)).length, { timeout: 60_000 }).toBeGreaterThan(FIRST);
+		expect(await game(other)).toEqual(await game(page));
+
+		// The weight was changed live on the first page; a reset starts both from the same game.
+		await button(page, 'Reset').click();
+		if (await button(page, 'Run').isVisible()) await button(page, 'Run').click();
+		await expect
+			.poll(async () => (await losses(page)).slice(0, FIRST), { timeout: 30_000 })
+			.toEqual((await losses(other)).slice(0, FIRST));
+	});
+
+	test('stands in the address bar all the time, and survives a reload', async ({ lab }) => {
+		const page = await lab.open();
+		await choice(page, 'Target').selectOption('checkerboard');
+		await expect.poll(() => page.url()).toContain('checkerboard');
+		const composed = await game(page);
+		await page.reload();
+		await trainedTo(page, 2);
+		expect(await game(page)).toEqual(composed);
+	});
+});
+
+describe('a broken link', () => {
+	const BROKEN: readonly (readonly [what: string, hash: string, says: RegExp])[] = [
+		['an unknown preset', '#v=1&preset=nope', /nope/],
+		['a value out of range', '#v=1&preset=otflow-moons&terminal.weight=-3', /terminal\.weight.*-3/],
+		['an unknown key', '#v=1&preset=otflow-moons&terminal.wait=3', /terminal\.wait/],
+		['a newer version', '#v=99&preset=otflow-moons', /99|newer/],
+		['a truncated package', '#v=1&z=q1YqS8zMU', /link/i],
+	];
+	test.for(BROKEN)(
+		'%s shows a notice that names it, and something still trains',
+		async ([, hash, says], { lab }) => {
+			const page = await lab.open({ hash });
+			await page.getByText(says).first().waitFor();
+			await trainedTo(page, 5);
+			if (hash.includes('otflow-moons') && hash.includes('v=1'))
+				expect((await game(page)).target.id).toBe('moons');
+		},
+	);
+});

@@ -1,0 +1,85 @@
+import { createServer } from 'node:net';
+import { chromium } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { findChromium } from './chromium';
+import { button, game, pageAddress, snapshotStep, status, step, test, trainedTo } from './lab';
+
+describe('when the worker crashes', () => {
+	test('the page says so, keeps the game, and starts again at a click', async ({ lab }) => {
+		lab.expectFault(/planted/);
+		const page = await lab.open({ hash: '#v=1&preset=otflow-moons' });
+		await trainedTo(page, 10);
+		const composed = await game(page);
+		const engine = page.workers().find((worker) => /engine/.test(worker.url()));
+		await engine?.evaluate(() => {
+			setTimeout(() => {
+				throw new Error('planted');
+			});
+		});
+		await page
+			.getByText(/planted/)
+			.first()
+			.waitFor();
+		expect((await status(page))?.phase).toBe('failed');
+		expect(await game(page)).toEqual(composed);
+
+		await button(page, 'Restart').click();
+		await expect.poll(async () => (await status(page))?.phase, { timeout: 20_000 }).toBe('training');
+		await trainedTo(page, 10);
+		expect((await game(page)).target.id).toBe('moons');
+	});
+});
+
+describe('a hidden tab', () => {
+	test('keeps training, and shows the present when it comes back', async ({ lab }) => {
+		// Playwright shows every page as visible and focused, except to a browser that it joins without its defaults.
+		const port = await freePort();
+		const host = await chromium.launch({
+			executablePath: findChromium(),
+			args: [`--remote-debugging-port=${port}`],
+			ignoreDefaultArgs: [
+				'--disable-background-timer-throttling',
+				'--disable-backgrounding-occluded-windows',
+				'--disable-renderer-backgrounding',
+			],
+		});
+		try {
+			const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+			const context = browser.contexts()[0] ?? (await browser.newContext());
+			const page = await context.newPage();
+			lab.watch(page);
+			await page.goto(pageAddress());
+			await trainedTo(page, 10);
+
+			const other = await context.newPage();
+			await other.bringToFront();
+			await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
+			// The picture that was under way is still told of; nothing is drawn or acknowledged after it.
+			await page.waitForTimeout(1000);
+			const at = await step(page);
+			const drawn = await snapshotStep(page);
+			await page.waitForTimeout(5000);
+			expect(await snapshotStep(page)).toBe(drawn);
+
+			const rate = (await status(page))?.stepsPerSecond ?? 0;
+			await page.bringToFront();
+			await expect.poll(() => snapshotStep(page), { timeout: 20_000, interval: 20 }).toBeGreaterThan(at);
+			// A tab that had stood still would come back with the steps of an instant, not with those of seconds.
+			expect(await snapshotStep(page)).toBeGreaterThan(at + rate);
+			expect((await status(page))?.phase).toBe('training');
+			await browser.close();
+		} finally {
+			await host.close();
+		}
+	});
+});
+
+const freePort = (): Promise<number> =>
+	new Promise((resolve, reject) => {
+		const server = createServer();
+		server.on('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+		});
+	});

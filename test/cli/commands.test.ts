@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { decodeHash } from '../../src/share/index';
+import { defaultGame } from '../../src/spec/defaults';
+import { jsonSchema } from '../../src/spec/jsonSchema';
+import { findPreset, presets } from '../../src/spec/presets/index';
+import { conforms } from '../spec/jsonSchemaOracle';
+import { lab, labHere, runProgram, scratch } from './lab';
+
+const game = defaultGame();
+const file = (name: string, value: unknown) =>
+	scratch(name, typeof value === 'string' ? value : JSON.stringify(value));
+
+describe('lab', () => {
+	it('lists presets, as text and as JSON, through npm', async () => {
+		const text = await runProgram('npm', ['run', '-s', 'lab', '--', 'presets']);
+		expect(text.code).toBe(0);
+		expect(
+			text.out
+				.trim()
+				.split('\n')
+				.map((line) => line.split(' ')[0]),
+		).toEqual(presets.map(({ id }) => id));
+		const { out } = await labHere('presets', '--json');
+		expect(JSON.parse(out)).toEqual(presets);
+	});
+
+	it('prints a schema that its presets satisfy', async () => {
+		const { code, out } = await lab('schema');
+		expect(code).toBe(0);
+		const schema = JSON.parse(out);
+		expect(schema).toEqual(jsonSchema());
+		for (const preset of presets) expect(conforms(schema, preset.game), preset.id).toBe(true);
+	});
+
+	it('checks: name, solver, clashes, and exit code 2 on a clash', async () => {
+		const good = await labHere('check', 'otflow-moons');
+		expect(good).toMatchObject({ code: 0, err: '' });
+		expect(JSON.parse(good.out)).toMatchObject({
+			name: 'OT-Flow with an HJB regularizer',
+			known: true,
+			solver: { id: 'simulate' },
+			clashes: [],
+		});
+		const bad = await lab('check', 'otflow-moons', '--set', 'target=formula');
+		expect(bad.code).toBe(2);
+		expect(JSON.parse(bad.out).clashes[0]).toMatchObject({
+			slots: ['terminal', 'target'],
+			message: expect.stringContaining('needs samples'),
+		});
+	});
+
+	it('makes links, and takes links, hashes, ids and files for a game', async () => {
+		const { code, out } = await labHere('link', 'otflow-moons', '--set', 'terminal.weight=12', '--seed', '9');
+		expect(code).toBe(0);
+		const decoded = await decodeHash(out.trim());
+		expect(decoded.problems).toEqual([]);
+		expect(decoded.changes).toEqual([
+			{ path: 'seed', from: 1, to: 9 },
+			{ path: 'terminal.weight', from: 8, to: 12 },
+		]);
+		for (const given of [
+			out.trim(),
+			out.trim().slice(1),
+			`https://example.org/lab/${out.trim()}`,
+			file('game.json', decoded.game),
+		])
+			expect((await labHere('link', given)).out).toBe(out);
+		expect((await labHere('link', 'otflow-moons')).out).toBe(
+			(await labHere('link', file('moons.json', findPreset('otflow-moons')?.game))).out,
+		);
+	});
+});
+
+describe('bad input ends with exit code 2 and says what, where and what to do', () => {
+	const cases: [string, () => string[], RegExp][] = [
+		[
+			'malformed JSON',
+			() => ['check', file('a.json', '{"version": 1,')],
+			/a\.json: game: this is not JSON: /,
+		],
+		['NaN in JSON', () => ['check', file('b.json', '{"version":1,"seed":NaN}')], /this is not JSON/],
+		[
+			'an unknown id',
+			() => ['check', file('c.json', { ...game, running: { id: 'kinetik' } })],
+			/running\.id: got "kinetik", expected one of .*\(did you mean kinetic\?\)/,
+		],
+		[
+			'an unknown key',
+			() => ['check', file('d.json', { ...game, netwrok: {} })],
+			/netwrok: unknown key, .*\(did you mean network\?\)/,
+		],
+		[
+			'width 10,000',
+			() => ['check', file('e.json', { ...game, network: { ...game.network, width: 10000 } })],
+			/network\.width: got 10000, expected an integer from 8 to 256/,
+		],
+		[
+			'empty points',
+			() => ['check', file('f.json', { ...game, target: { id: 'points', points: [] } })],
+			/target\.points: got \[\], expected 1 to 100000 rows/,
+		],
+		[
+			'a newer game',
+			() => ['check', file('g.json', { ...game, version: 2 })],
+			/version: got 2, expected at most 1/,
+		],
+		[
+			'too much work',
+			() => [
+				'check',
+				'otflow-moons',
+				'--set',
+				'network.width=256',
+				'--set',
+				'network.layers=4',
+				'--set',
+				'training.batch=16384',
+			],
+			/training\.batch: got 16384, expected at most \d+ /,
+		],
+		[
+			'a bad --set',
+			() => ['check', 'otflow-moons', '--set', 'terminal.weight=NaN', '--set', 'terminal.wieght=3'],
+			/terminal\.weight: got "NaN".*\n.*wieght: unknown key/,
+		],
+		[
+			'--set without a value',
+			() => ['check', 'otflow-moons', '--set', 'seed'],
+			/--set seed: expected path=value/,
+		],
+		['a bad seed', () => ['check', 'otflow-moons', '--seed', '-1'], /seed/],
+		[
+			'a cut link',
+			() => ['check', '#v=1&preset=otflow-moons&terminal.weight=1'],
+			/link: The link has no checksum/,
+		],
+		[
+			'no such preset or file',
+			() => ['check', 'otflow-mons'],
+			/otflow-mons: no such file, .*\(did you mean otflow-moons\?\)/,
+		],
+		['a folder for a game', () => ['check', 'src'], /src: cannot be read/],
+		['no game', () => ['check'], /expected one <game>, got 0/],
+		['an unknown command', () => ['chek'], /no command "chek" \(did you mean check\?\)/],
+		['an unknown option', () => ['check', 'otflow-moons', '--stpes', '3'], /Unknown option '--stpes'/],
+		[
+			'a clash',
+			() => ['train', 'otflow-moons', '--set', 'running=none'],
+			/this game cannot be trained:\nrunning and regularizers: /,
+		],
+		[
+			'steps out of range',
+			() => ['train', 'gaussian', '--steps', '0'],
+			/training\.steps: got 0, expected an integer from 1 to/,
+		],
+		[
+			'samples out of range',
+			() => ['train', 'gaussian', '--samples', '1.5'],
+			/--samples: got 1\.5, expected an integer from 1 to/,
+		],
+		[
+			'a folder that is not there',
+			() => ['train', 'gaussian', '--out', 'no/such/folder/r.json'],
+			/--out .*: the folder no\/such\/folder does not exist/,
+		],
+		[
+			'a bad probe',
+			() => [
+				'train',
+				'gaussian',
+				'--probe',
+				file('p.json', [
+					{ x: [0, 0], t: 0 },
+					{ x: [0, 0], t: 7 },
+				]),
+			],
+			/probe\.1: got \{"x":\[0,0\],"t":7\}, expected t to be a number from 0 to T = 1/,
+		],
+	];
+	it.each(cases)('%s', async (_, args, message) => {
+		const { code, out, err } = await labHere(...args());
+		expect(err).toMatch(message);
+		expect({ code, out }).toEqual({ code: 2, out: '' });
+	});
+
+	it('as a process, too', async () => {
+		const named = ['malformed JSON', 'NaN in JSON', 'an unknown id', 'an unknown key', 'width 10,000'];
+		for (const [name, args, message] of cases.filter(([name]) => named.includes(name))) {
+			const { code, out, err } = await lab(...args());
+			expect(err, name).toMatch(message);
+			expect({ code, out }, name).toEqual({ code: 2, out: '' });
+		}
+	});
+});

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../../src/cli/train';
+import { parseGame } from '../../src/spec/parse';
+import { findPreset } from '../../src/spec/presets/index';
+import { lab, labHere, scratch } from './lab';
+
+const POINTS = [
+	{ x: [0, 0], t: 0 },
+	{ x: [0.5, -1], t: 0.5 },
+	{ x: [2, 1], t: 1 },
+];
+const points = scratch('probe.json', JSON.stringify(POINTS));
+const read = (path: string): Result => JSON.parse(readFileSync(path, 'utf8'));
+/** Everything of a run that must not depend on when and how fast it ran. */
+const numbersOf = ({ seconds: _, backend: __, ...rest }: Result) => rest;
+
+/** Small enough that the evaluation takes no time. */
+const SMALL = ['--quiet', '--samples', '8', '--set', 'solver.evalSteps=2', '--set', 'network.width=8'];
+
+describe('lab train', () => {
+	it('trains 20 steps of a preset as a process, with --out and --probe, and writes the whole contract', async () => {
+		const out = scratch('moons.json');
+		const run = await lab(
+			'train',
+			'otflow-moons',
+			'--steps',
+			'20',
+			'--seed',
+			'3',
+			'--samples',
+			'40',
+			'--probe',
+			points,
+			'--out',
+			out,
+		);
+		expect(run).toMatchObject({ code: 0, out: '' });
+		expect(run.err).toMatch(/step 20\/20 · loss .* · .* steps\/s · 0 s left/);
+		expect(existsSync(`${out}.part`)).toBe(false);
+
+		const result = read(out);
+		const { game } = result;
+		const preset = findPreset('otflow-moons')?.game;
+		expect(parseGame(game)).toEqual({ ok: true, game });
+		expect(game).toEqual({ ...preset, seed: 3, training: { ...preset?.training, steps: 20 } });
+		expect(result).toMatchObject({ seed: 3, steps: 20, backend: expect.stringMatching(/^wasm/i) });
+		expect(result.seconds).toBeGreaterThan(0);
+
+		expect(result.losses.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, k) => k + 1));
+		for (const { total, terms } of result.losses) {
+			const { terminal = Number.NaN, running = Number.NaN, hjb = Number.NaN } = terms;
+			expect(total).toBeCloseTo(8 * terminal + running + hjb, 4);
+		}
+		expect(result.losses.at(-1)?.total).toBeLessThan(result.losses[0]?.total ?? 0);
+
+		expect(result.samples.length).toBe(40);
+		expect(result.samples.flat().every(Number.isFinite)).toBe(true);
+		expect(result.metrics.nll).toMatchObject({
+			n: expect.any(Number),
+			unit: 'nat',
+			floor: { label: 'entropy of π' },
+		});
+		expect(result.metrics.nll?.floor?.value).toBeCloseTo(2.393, 2);
+		expect(Object.keys(result.metrics)).toEqual(
+			expect.arrayContaining(['nll', 'inversionError', 'pathEnergy', 'straightness', 'w2']),
+		);
+
+		const probed = result.probe ?? [];
+		expect(probed.map(({ x, t }) => ({ x, t }))).toEqual(POINTS);
+		for (const { gradient, timeDerivative, velocity, hjbResidual } of probed) {
+			// Kinetic cost, no drift: v = −∇U and the residual is −∂_tU + ½|∇U|².
+			expect(velocity[0]).toBeCloseTo(-gradient[0], 4);
+			expect(velocity[1]).toBeCloseTo(-gradient[1], 4);
+			expect(hjbResidual).toBeCloseTo(-timeDerivative + (gradient[0] ** 2 + gradient[1] ** 2) / 2, 3);
+		}
+		// At t = 0 the density is the reference's: log N(0; 0, I).
+		expect(probed[0]?.logDensity).toBeCloseTo(-Math.log(2 * Math.PI), 5);
+	});
+
+	it('gives the same numbers for the same seed, others for another, JSON on stdout, and is quiet when asked', async () => {
+		const args = ['train', 'gaussian', '--steps', '5', ...SMALL, '--seed'];
+		const runs = await Promise.all(['1', '1', '2'].map((seed) => labHere(...args, seed)));
+		expect(runs.map(({ code, err }) => ({ code, err }))).toEqual(Array(3).fill({ code: 0, err: '' }));
+		const [a, b, c] = runs.map(({ out }) => numbersOf(JSON.parse(out)));
+		expect(a).toEqual(b);
+		expect(a?.losses).not.toEqual(c?.losses);
+	});
+
+	it('says null where the game does not define a value', async () => {
+		const { out } = await labHere('train', 'cnf-moons', '--steps', '2', ...SMALL, '--probe', points);
+		const result: Result = JSON.parse(out);
+		expect(result.probe?.map(({ hjbResidual }) => hjbResidual)).toEqual([null, null, null]);
+	});
+
+	it('stops with exit code 3 when training diverges, and writes the last finite state', async () => {
+		const out = scratch('diverged.json');
+		const run = await labHere(
+			'train',
+			'otflow-moons',
+			'--steps',
+			'60',
+			...SMALL,
+			'--out',
+			out,
+			'--set',
+			'training.learningRate=1',
+			'--set',
+			'training.schedule=constant',
+			'--set',
+			'dynamics.horizon=20',
+		);
+		expect(run.err).toMatch(/diverged: the loss stopped being finite at step \d+/);
+		expect(run.code).toBe(3);
+		const result = read(out);
+		// The loss is taken before the update it leads to, so the last finite state is older than the last step.
+		expect(result.diverged).toBeGreaterThan(result.steps);
+		expect(result.parameters.every((value) => typeof value === 'number')).toBe(true);
+		expect(result.losses.every(({ total }) => typeof total === 'number')).toBe(true);
+	});
+});

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { Engine } from '../../src/engine/engine';
+import type { Game } from '../../src/game/game';
+import type { Kernels } from '../../src/kernels/contract';
+import type { Command, Report } from '../../src/protocol/messages';
+import { gameOf } from '../game/fixture';
+
+/** Kernels of a parabola: loss |θ|²/2 per particle, particles at rest. Not a model; enough for a state machine. */
+function parabola(poison: { at: number | null } = { at: null }): Kernels & { calls: number } {
+	return {
+		calls: 0,
+		family: 'reference',
+		jets: async (_network, _theta, points) => new Float32Array((points.length / 3) * 7),
+		async lossAndGradient(rollout, theta, starts, weights) {
+			this.calls += 1;
+			const n = starts.length / 2;
+			const half = theta.reduce((sum, p) => sum + (p * p) / 2, 0);
+			const bad = poison.at !== null && this.calls >= poison.at;
+			const terms = Float64Array.from(rollout.terms.outputs, (_, k) =>
+				k === 0 ? (bad ? Number.NaN : n * half) : 0,
+			);
+			return { terms, gradient: Float32Array.from(theta, (p) => (weights[0] ?? 0) * n * p) };
+		},
+		paths: async (rollout, _theta, starts, keep) => ({
+			states: Float32Array.from(
+				{ length: (keep + 1) * starts.length },
+				(_, i) => starts[i % starts.length] ?? 0,
+			),
+			accumulators: new Float32Array((starts.length / 2) * (rollout.rates.outputs.length - 2)),
+		}),
+		dispose: () => {},
+	};
+}
+
+/** An engine with a clock that moves a millisecond each time it is read. */
+function setUp(poison?: { at: number | null }) {
+	const reports: Report[] = [];
+	let clock = 0;
+	const breaths: (() => void)[] = [];
+	const kernels = parabola(poison);
+	const engine = new Engine({
+		post: (report) => reports.push(report),
+		now: () => ++clock,
+		breathe: () => new Promise((resolve) => breaths.push(resolve)),
+		kernels: async () => ({ kernels, backend: 'parabola', reason: 'test' }),
+	});
+	const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+	const tick = async () => {
+		await settle();
+		for (const go of breaths.splice(0)) go();
+		await settle();
+	};
+	const send = async (command: Command) => {
+		void engine.handle(command);
+		await tick();
+	};
+	const of = <T extends Report['type']>(type: T) =>
+		reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
+	const status = () => of('status').at(-1)?.status;
+	const load = (game: Game = gameOf(), start = false): Promise<void> =>
+		send({ type: 'load', run: 1, game, start });
+	return { engine, reports, send, tick, of, status, load };
+}
+
+describe('engine', () => {
+	test('a loaded game is shown before it is trained', async () => {
+		const { load, of, status } = setUp();
+		await load();
+		expect(of('scene')).toHaveLength(1);
+		expect(of('snapshot')).toHaveLength(1);
+		expect(of('snapshot')[0]?.snapshot.step).toBe(0);
+		expect(status()?.phase).toBe('paused');
+	});
+
+	test('run trains, pause stops, step takes one step', async () => {
+		const { load, send, status } = setUp();
+		await load();
+		await send({ type: 'run' });
+		expect(status()?.phase).toBe('training');
+		await send({ type: 'pause' });
+		const stopped = status()?.step ?? 0;
+		expect(stopped).toBeGreaterThan(0);
+		expect(status()?.phase).toBe('paused');
+		await send({ type: 'ack', run: 1 });
+		await send({ type: 'step' });
+		expect(status()?.step).toBe(stopped + 1);
+	});
+
+	test('no snapshot is sent until the last was acknowledged, and training goes on', async () => {
+		const { load, send, tick, of, status } = setUp();
+		await load(gameOf(), true);
+		const sent = of('snapshot').length;
+		const before = of('status').length;
+		for (let i = 0; i < 60; i++) await tick();
+		expect(of('snapshot')).toHaveLength(sent);
+		expect(of('status')).toHaveLength(before);
+		await send({ type: 'ack', run: 1 });
+		for (let i = 0; i < 60; i++) await tick();
+		expect(of('snapshot')).toHaveLength(sent + 1);
+		expect(status()?.step).toBeGreaterThan(60);
+		await send({ type: 'pause' });
+	});
+
+	test('every loss reaches the page exactly once, in order', async () => {
+		const { load, send, tick, of } = setUp();
+		await load(gameOf(), true);
+		for (let i = 0; i < 200; i++) {
+			await tick();
+			if (i % 7 === 0) await send({ type: 'ack', run: 1 });
+		}
+		await send({ type: 'pause' });
+		await send({ type: 'ack', run: 1 });
+		const steps = of('snapshot').flatMap(({ snapshot }) => Array.from(snapshot.losses.steps));
+		expect(steps.length).toBeGreaterThan(50);
+		expect(steps).toEqual(steps.map((_, i) => i + 1));
+	});
+
+	test('reset starts again from the same initialization', async () => {
+		const { load, send, of } = setUp();
+		await load();
+		await send({ type: 'step' });
+		await send({ type: 'reset' });
+		await send({ type: 'step' });
+		const totals = of('snapshot').flatMap(({ snapshot }) => Array.from(snapshot.losses.total));
+		expect(totals).toHaveLength(2);
+		expect(totals[0]).toBe(totals[1]);
+	});
+
+	test('a non-finite loss stops training, keeps the last finite state and says what to try', async () => {
+		const { load, send, of, status } = setUp({ at: 4 });
+		await load();
+		await send({ type: 'run' });
+		expect(status()?.phase).toBe('diverged');
+		expect(of('notice')[0]?.notice.advice).toContain('learning rate');
+		expect(Number.isFinite(of('snapshot').at(-1)?.snapshot.value[0])).toBe(true);
+		expect(status()?.step).toBeLessThan(4);
+	});
+
+	test('a game that cannot be trained is refused and the running one goes on', async () => {
+		const { load, send, of, tick, status } = setUp();
+		await load(gameOf(), true);
+		const impossible = gameOf({ running: { id: 'none' } }, { regularizers: { hjb: 1 } });
+		await send({ type: 'load', run: 2, game: impossible, start: true });
+		expect(of('notice')[0]?.notice.text).toContain('Hamiltonian');
+		const before = status()?.step ?? 0;
+		for (let i = 0; i < 60; i++) await tick();
+		expect(status()).toMatchObject({ run: 2, phase: 'training' });
+		expect(status()?.step).toBeGreaterThan(before);
+		await send({ type: 'pause' });
+	});
+
+	test('tuning a live parameter keeps step and moments', async () => {
+		const { load, send, status, of } = setUp();
+		await load();
+		await send({ type: 'step' });
+		await send({
+			type: 'tune',
+			game: gameOf({ terminal: { id: 'forwardKL', weight: 5 } }, { regularizers: { hjb: 2 } }),
+		});
+		expect(
+			of('scene')
+				.at(-1)
+				?.scene.terms.map(({ name }) => name),
+		).toContain('hjb');
+		await send({ type: 'ack', run: 1 });
+		await send({ type: 'step' });
+		expect(status()?.step).toBe(2);
+	});
+
+	test('a run ends at its number of steps, and may be continued', async () => {
+		const { load, send, status, tick } = setUp();
+		await load(gameOf({}, { training: { steps: 5 } }), true);
+		for (let i = 0; i < 5; i++) await tick();
+		expect(status()).toMatchObject({ phase: 'done', step: 5 });
+		await send({ type: 'run' });
+		await send({ type: 'pause' });
+		expect(status()?.step).toBeGreaterThan(5);
+	});
+
+	test('commands before a game is loaded do nothing', async () => {
+		const { send, reports } = setUp();
+		for (const type of ['run', 'pause', 'step', 'reset'] as const) await send({ type });
+		expect(reports).toEqual([]);
+	});
+});

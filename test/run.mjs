@@ -1,0 +1,71 @@
+/**
+ * `npm test`: the checks, the unit tests, the build, and the tests that drive the built page in a real
+ * Chromium. Every stage runs even when one before it failed, so that one run tells everything; the last line
+ * sums the tests.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const results = `${root}test-results`;
+const failures = [];
+
+function stage(name, command, ...args) {
+	console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+	const windows = process.platform === 'win32';
+	const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows });
+	if (status !== 0) failures.push(name);
+	return status === 0;
+}
+
+/** Runs one Vitest project and counts from its JSON report; a test that was skipped did not pass. */
+function vitest(project) {
+	const report = `${results}/${project}.json`;
+	rmSync(report, { force: true });
+	const json = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	stage(`${project} tests`, 'npx', 'vitest', 'run', '--project', project, ...json);
+	try {
+		const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+		const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+		const unloaded = testResults.filter(
+			({ status, assertionResults }) => status === 'failed' && !assertionResults.length,
+		);
+		const passed = tests.filter(({ status }) => status === 'passed').length;
+		const backends = tests.flatMap(({ meta }) => meta?.backend ?? []);
+		if (tests.length === 0) failures.push(`${project} tests: none ran`);
+		if (passed < tests.length)
+			failures.push(`${project} tests: ${tests.length - passed} failed or were skipped`);
+		return { passed, failed: tests.length - passed + unloaded.length, backends };
+	} catch (error) {
+		failures.push(`${project} tests: no report (${error.message})`);
+		return { passed: 0, failed: 1, backends: [] };
+	}
+}
+
+const { findChromium } = await tsImport('./browser/chromium.ts', import.meta.url);
+try {
+	const path = findChromium();
+	process.env.CHROMIUM_PATH = path;
+	const version = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.trim() || 'version unknown';
+	console.log(`Node ${process.version}; ${version} (${path})`);
+} catch (error) {
+	console.error(error.message);
+	process.exit(1);
+}
+
+mkdirSync(results, { recursive: true });
+stage('check', 'npm', 'run', '-s', 'check');
+stage('kernels', 'npm', 'run', '-s', 'kernels');
+const unit = vitest('unit');
+const browser = stage('build', 'npx', 'vite', 'build')
+	? vitest('browser')
+	: { passed: 0, failed: 1, backends: [] };
+
+console.log(
+	`\nbackends that ran: ${[...new Set([...unit.backends, ...browser.backends])].join('; ') || 'none'}`,
+);
+if (failures.length > 0) console.error(`failed: ${failures.join('; ')}`);
+console.log(`${unit.passed + browser.passed} passed, ${unit.failed + browser.failed} failed`);
+process.exit(failures.length === 0 ? 0 : 1);

@@ -1,0 +1,67 @@
+import type { Command, Phase, Report } from '../../src/protocol/messages';
+import type { Scene, Snapshot } from '../../src/protocol/snapshot';
+import type { WorkerPort } from '../../src/store/client';
+
+/** Stands in for the engine's worker: remembers what it was told, says what the test makes it say. */
+export class FakeWorker extends EventTarget implements WorkerPort {
+	readonly told: Command[] = [];
+	ended = false;
+	onTold: ((command: Command) => void) | null = null;
+
+	postMessage(command: Command): void {
+		this.told.push(command);
+		this.onTold?.(command);
+	}
+	terminate(): void {
+		this.ended = true;
+	}
+	say(report: Report): void {
+		this.dispatchEvent(new MessageEvent('message', { data: report }));
+	}
+	break(message: string): void {
+		this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message }));
+	}
+	get types(): string[] {
+		return this.told.map(({ type }) => type);
+	}
+}
+
+export const status = (run: number, phase: Phase, step = 0): Report => ({
+	type: 'status',
+	status: { run, phase, step, stepsPerSecond: 100, backend: 'fake', backendReason: 'a test' },
+});
+
+/** A snapshot with shapes and steps, and next to nothing in it. */
+export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
+	const none = new Float32Array(1);
+	return {
+		run,
+		step,
+		seconds: step / 100,
+		stepsPerSecond: 100,
+		times: Float32Array.of(0, 1),
+		paths: new Float32Array(bytes / 4),
+		extent: { x: [-1, 1], y: [-1, 1] },
+		grid: 1,
+		value: none,
+		velocity: none,
+		residual: none,
+		residualProfile: none,
+		density: none,
+		metrics: [{ id: 'nll', label: 'NLL', value: 3 - step / 1000 }],
+		losses: {
+			steps: Int32Array.of(step),
+			total: Float32Array.of(1),
+			terms: { terminal: Float32Array.of(1) },
+		},
+	};
+}
+
+export const sceneOf = (run: number): Scene => ({
+	run,
+	extent: { x: [-1, 1], y: [-1, 1] },
+	grid: 1,
+	target: new Float32Array(2),
+	targetDensity: null,
+	terms: [{ name: 'terminal', label: 'KL', slot: 'terminal' }],
+});
