@@ -1,5 +1,5 @@
-import { start } from './ui/start';
+import { apologize, start } from './ui/start';
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no element with the id "root"');
-void start(place);
+start(place).catch((error: unknown) => apologize(place, error));

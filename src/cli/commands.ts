@@ -26,6 +26,7 @@ and train takes
   --samples N          generated samples in the result (1000)
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
   --out file.json      where the result goes, instead of standard output
+  --threads N          processor threads (all, at most 8); the numbers do not depend on it
   --quiet              no progress
 
 Exit code: 0 done, 2 bad input, 3 diverged (the result has the last finite state).
@@ -38,6 +39,7 @@ const TRAIN_OPTIONS = {
 	samples: { type: 'string' },
 	probe: { type: 'string' },
 	out: { type: 'string' },
+	threads: { type: 'string' },
 	quiet: { type: 'boolean' },
 } as const;
 

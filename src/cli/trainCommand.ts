@@ -1,7 +1,7 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Game } from '../game/game';
-import { nodeKernels } from './kernels';
+import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { parseProbe } from './probe';
 import { createProgress, silent } from './progress';
@@ -14,6 +14,7 @@ export interface TrainArguments {
 	readonly samples?: string;
 	readonly probe?: string;
 	readonly out?: string;
+	readonly threads?: string;
 	readonly quiet?: boolean;
 }
 
@@ -27,16 +28,18 @@ export async function trainCommand(
 	const samples = count('--samples', values.samples ?? '1000', MAX_SAMPLES);
 	const points =
 		values.probe === undefined ? undefined : parseProbe(readText(values.probe), game.dynamics.horizon);
+	const threads = values.threads === undefined ? undefined : count('--threads', values.threads, MAX_THREADS);
 	// Found out now, not after an hour of training.
 	if (values.out !== undefined) refuseUnwritable(values.out);
 
 	let stopped = false;
-	process.once('SIGINT', () => {
+	const stop = (): void => {
 		stopped = true;
-		err('\nstopping: the result so far is being evaluated (Ctrl-C again to drop it)\n');
-	});
+		err('\nstopping: what there is will be evaluated (Ctrl-C again to drop it)\n');
+	};
+	process.once('SIGINT', stop);
 	const now = () => performance.now();
-	const { kernels, backend } = await nodeKernels();
+	const { kernels, backend } = await nodeKernels(threads);
 	try {
 		const result = await train(
 			game,
@@ -59,6 +62,7 @@ export async function trainCommand(
 		);
 		return EXIT.diverged;
 	} finally {
+		process.off('SIGINT', stop);
 		kernels.dispose();
 	}
 }

@@ -59,8 +59,20 @@ export function mixtureLogDensity<S>(A: Algebra<S>, components: readonly Compone
 	);
 }
 
-/** −∫ π log π in nats: each component's mean of log π by a tensor trapezoid rule (error below 1e-4 nat). */
+const known = new WeakMap<readonly Component[], number>();
+
+/** −∫ π log π in nats, computed once for an array of components. Error: see `computeEntropy`. */
 export function mixtureEntropy(components: readonly Component[]): number {
+	const entropy = known.get(components) ?? computeEntropy(components);
+	known.set(components, entropy);
+	return entropy;
+}
+
+/**
+ * Each component's mean of log π by a product rule. Measured error: 1e-5 nat where components are of one width,
+ * 2e-3 where widths differ by a factor of 4 and overlap, some 1e-2 for a needle within a wide component.
+ */
+function computeEntropy(components: readonly Component[]): number {
 	const { nodes, weights } = gaussianRule();
 	const total = components.reduce((sum, { weight }) => sum + weight, 0);
 	let mean = 0;
@@ -104,8 +116,16 @@ const params = {
 	},
 } as const satisfies Params;
 
-const read = (rows: readonly (readonly number[])[]): Component[] =>
-	rows.map(([weight = 1, x = 0, y = 0, std = 1]) => ({ weight, x, y, std }));
+type Rows = readonly (readonly number[])[];
+const parsed = new WeakMap<Rows, readonly Component[]>();
+
+/** Rows as components, one array for each array of rows. */
+function read(rows: Rows): readonly Component[] {
+	const components =
+		parsed.get(rows) ?? rows.map(([weight = 1, x = 0, y = 0, std = 1]) => ({ weight, x, y, std }));
+	parsed.set(rows, components);
+	return components;
+}
 
 export const mixture: Distribution<typeof params> = {
 	id: 'mixture',

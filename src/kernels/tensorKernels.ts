@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from './contract';
+import { numbersOf } from './numbersOf';
 import { rowsOf, strideOf } from './sizes';
 import { jetAtPoints, rolloutLossAndGradient, rolloutPaths } from './tensors';
 
@@ -12,7 +13,7 @@ export function createTensorKernels(): Kernels {
 		family: tf.getBackend() === 'webgpu' ? 'webgpu' : 'wasm',
 		jets: async (network, theta, points) => {
 			const n = rowsOf('points', points.length, 3);
-			return read(tf.tidy(() => jetAtPoints(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))));
+			return numbersOf(tf.tidy(() => jetAtPoints(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))));
 		},
 		lossAndGradient: async (rollout, theta, starts, weights) => {
 			const B = rowsOf('starts', starts.length, 2);
@@ -25,7 +26,7 @@ export function createTensorKernels(): Kernels {
 				);
 				return { terms, gradient };
 			});
-			return { terms: Float64Array.from(await read(terms)), gradient: await read(gradient) };
+			return { terms: Float64Array.from(await numbersOf(terms)), gradient: await numbersOf(gradient) };
 		},
 		paths: async (rollout, theta, starts, keep) => {
 			const B = rowsOf('starts', starts.length, 2);
@@ -33,15 +34,8 @@ export function createTensorKernels(): Kernels {
 			const { states, accumulators } = tf.tidy(() =>
 				rolloutPaths(rollout, tf.tensor1d(theta), tf.tensor2d(starts, [B, 2]), keep),
 			);
-			return { states: await read(states), accumulators: await read(accumulators) };
+			return { states: await numbersOf(states), accumulators: await numbersOf(accumulators) };
 		},
 		dispose: () => {},
 	};
-}
-
-/** The numbers of a tensor, which is disposed of. */
-async function read(tensor: tf.Tensor): Promise<Float32Array<ArrayBuffer>> {
-	const values = Float32Array.from(await tensor.data());
-	tensor.dispose();
-	return values;
 }

@@ -55,11 +55,11 @@ export function rolloutLoss(
 ): { readonly loss: tf.Scalar; readonly terms: tf.Tensor1D } {
 	return tf.tidy(() => {
 		const { loss, terms } = rolloutLossAndGradient(spec, theta, starts, weights);
-		return { loss, terms: closed(terms) as tf.Tensor1D };
+		return { loss, terms };
 	});
 }
 
-/** `rolloutLoss` with the gradient [P] of the loss in θ as a tensor, at no further cost; not differentiable. */
+/** `rolloutLoss`, with the gradient [P] of the loss in θ as a tensor that carries no gradient itself. */
 export function rolloutLossAndGradient(
 	spec: Rollout,
 	theta: tf.Tensor1D,
@@ -68,12 +68,14 @@ export function rolloutLossAndGradient(
 ): { readonly loss: tf.Scalar; readonly terms: tf.Tensor1D; readonly gradient: tf.Tensor1D } {
 	checkRollout(spec, theta, starts);
 	checkWeights(spec.terms.outputs.length, weights.length);
-	const outputs = run(KERNELS.loss, { theta, starts }, attributesOf(new LossTask(spec, weights)));
-	return {
-		loss: only(outputs, 0) as tf.Scalar,
-		terms: only(outputs, 1) as tf.Tensor1D,
-		gradient: only(outputs, 2) as tf.Tensor1D,
-	};
+	return tf.tidy(() => {
+		const outputs = run(KERNELS.loss, { theta, starts }, attributesOf(new LossTask(spec, weights)));
+		return {
+			loss: only(outputs, 0) as tf.Scalar,
+			terms: closed(only(outputs, 1)) as tf.Tensor1D,
+			gradient: closed(only(outputs, 2)) as tf.Tensor1D,
+		};
+	});
 }
 
 /** States [keep + 1, B, 2] at equally spaced times, and accumulators [B, A]. Not differentiable. */
@@ -97,7 +99,7 @@ function checkRollout(spec: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): v
 const closed = tf.customGrad((tensor) => ({
 	value: tf.clone(tensor as tf.Tensor),
 	gradFunc: () => {
-		throw new Error('the terms of rolloutLoss carry no gradient: weigh them by its `weights`');
+		throw new Error('only `loss` of rolloutLoss carries a gradient: weigh the terms by `weights`');
 	},
 }));
 

@@ -91,33 +91,48 @@ export function bilinear(
 /** A field [n, n] on `factor` times as many cells a side: separable Catmull–Rom, edges held constant. */
 export function upsample(field: Float32Array, grid: number, factor: number): Float32Array<ArrayBuffer> {
 	const fine = grid * factor;
-	const weights = Array.from({ length: factor }, (_, f) => {
-		const place = (f + 0.5) / factor - 0.5;
+	// For each fine cell the four coarse cells it is made from, and their weights.
+	const cells = new Int32Array(4 * fine);
+	const weights = new Float32Array(4 * fine);
+	for (let c = 0; c < fine; c++) {
+		const place = (c + 0.5) / factor - 0.5;
 		const start = Math.floor(place);
 		const u = place - start;
-		return {
-			start: start - 1,
-			w: [
+		for (let m = 0; m < 4; m++) cells[4 * c + m] = Math.min(grid - 1, Math.max(0, start - 1 + m));
+		weights.set(
+			[
 				(-u + 2 * u * u - u ** 3) / 2,
 				(2 - 5 * u * u + 3 * u ** 3) / 2,
 				(u + 4 * u * u - 3 * u ** 3) / 2,
 				(-u * u + u ** 3) / 2,
 			],
-		};
-	});
-	const stretch = (source: Float32Array, rows: number, out: Float32Array<ArrayBuffer>, across: number) => {
-		// Reads `rows` lines of `grid` numbers; writes them transposed, so that two calls restore the layout.
-		for (let r = 0; r < rows; r++)
-			for (let c = 0; c < fine; c++) {
-				const { start, w } = weights[c % factor] ?? { start: 0, w: [] };
-				const base = Math.floor(c / factor) + start;
-				let sum = 0;
-				for (let m = 0; m < 4; m++)
-					sum += (w[m] ?? 0) * (source[r * grid + Math.min(grid - 1, Math.max(0, base + m))] ?? 0);
-				out[c * across + r] = sum;
-			}
+			4 * c,
+		);
+	}
+	// Reads `rows` lines of `grid` numbers and writes them as columns: two calls restore the layout.
+	const stretch = (source: Float32Array, rows: number): Float32Array<ArrayBuffer> => {
+		const out = new Float32Array(fine * rows);
+		for (let c = 0; c < fine; c++) {
+			const [a, b, d, e] = [
+				cells[4 * c] ?? 0,
+				cells[4 * c + 1] ?? 0,
+				cells[4 * c + 2] ?? 0,
+				cells[4 * c + 3] ?? 0,
+			];
+			const [wa, wb, wd, we] = [
+				weights[4 * c] ?? 0,
+				weights[4 * c + 1] ?? 0,
+				weights[4 * c + 2] ?? 0,
+				weights[4 * c + 3] ?? 0,
+			];
+			for (let r = 0, line = 0; r < rows; r++, line += grid)
+				out[c * rows + r] =
+					wa * (source[line + a] ?? 0) +
+					wb * (source[line + b] ?? 0) +
+					wd * (source[line + d] ?? 0) +
+					we * (source[line + e] ?? 0);
+		}
 		return out;
 	};
-	const half = stretch(field, grid, new Float32Array(fine * grid), grid);
-	return stretch(half, fine, new Float32Array(fine * fine), fine);
+	return stretch(stretch(field, grid), fine);
 }

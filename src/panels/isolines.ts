@@ -5,7 +5,7 @@ import type { View } from './view';
 /** Adds the line field = level to the context's current path. */
 export type Tracer = (context: CanvasRenderingContext2D, view: View, level: number) => void;
 
-/** Isolines of a field [n, n] on cell centres of the extent. */
+/** Isolines of a field [n, n] on cell centres of the extent; none at a level that is not finite. */
 export function isolines(field: Float32Array, grid: number, extent: Extent): Tracer {
 	const values = Array.from(field);
 	const generator = contours().size([grid, grid]);
@@ -13,6 +13,7 @@ export function isolines(field: Float32Array, grid: number, extent: Extent): Tra
 	const onBorder = ([c = 0, r = 0]: readonly number[]): boolean =>
 		c <= 0.5 || r <= 0.5 || c >= grid - 0.5 || r >= grid - 0.5;
 	return (context, view, level) => {
+		if (!Number.isFinite(level)) return;
 		const toX = (c: number): number => view.x(extent.x[0] + (c * (extent.x[1] - extent.x[0])) / grid);
 		const toY = (r: number): number => view.y(extent.y[0] + (r * (extent.y[1] - extent.y[0])) / grid);
 		for (const polygon of generator.contour(values, level).coordinates)

@@ -1,5 +1,5 @@
 import { bilinear, type Extent } from './field';
-import { quantile } from './limits';
+import { sortedQuantile } from './limits';
 
 /**
  * Gaussian kernel density of points [N, 2], per unit area, on cell centres [n, n] of the extent: cloud-in-cell
@@ -81,7 +81,7 @@ const TOLERANCE = 0.03;
  * multiples of Scott's rule, which alone blurs separated modes together), rescaled from half the points to all.
  */
 export function bandwidthOf(points: Float32Array, extent: Extent, grid: number): number {
-	const used = points.subarray(0, Math.min(points.length, 4000));
+	const used = pointsInside(points, extent, 2000);
 	const count = used.length / 2;
 	const cell = Math.max((extent.x[1] - extent.x[0]) / grid, (extent.y[1] - extent.y[0]) / grid);
 	if (count < 8) return 2 * cell;
@@ -101,6 +101,16 @@ export function bandwidthOf(points: Float32Array, extent: Extent, grid: number):
 	const best = Math.max(...scores.map(({ score }) => score));
 	const chosen = scores.find(({ score }) => score >= best - TOLERANCE) ?? { bandwidth: 2 * cell };
 	return Math.max(0.7 * cell, chosen.bandwidth * (points.length / known.length) ** (-1 / 6));
+}
+
+/** The first points that lie in the extent, `most` at most: strays and NaN would stretch the spread. */
+function pointsInside(points: Float32Array, extent: Extent, most: number): Float32Array {
+	const kept: number[] = [];
+	for (let i = 0; i + 1 < points.length && kept.length < 2 * most; i += 2) {
+		const [x, y] = [points[i] ?? Number.NaN, points[i + 1] ?? Number.NaN];
+		if (x >= extent.x[0] && x <= extent.x[1] && y >= extent.y[0] && y <= extent.y[1]) kept.push(x, y);
+	}
+	return Float32Array.from(kept);
 }
 
 /** Root mean square of the standard deviations of the two coordinates. */
@@ -124,9 +134,12 @@ export function massLevels(
 	points: Float32Array,
 	shares: readonly number[],
 ): number[] {
-	const stride = 2 * Math.max(1, Math.floor(points.length / 4000));
-	const values: number[] = [];
-	for (let i = 0; i + 1 < points.length; i += stride)
-		values.push(bilinear(density, grid, extent, points[i] ?? 0, points[i + 1] ?? 0));
-	return shares.map((share) => quantile(values, 1 - share));
+	const stride = Math.max(1, Math.floor(points.length / 2 / 4000));
+	const values = new Float32Array(Math.ceil(points.length / 2 / stride));
+	for (let i = 0; i < values.length; i++) {
+		const at = 2 * i * stride;
+		values[i] = bilinear(density, grid, extent, points[at] ?? 0, points[at + 1] ?? 0);
+	}
+	values.sort();
+	return shares.map((share) => sortedQuantile(values, 1 - share));
 }

@@ -1,9 +1,15 @@
-import { quantile as d3quantile } from 'd3';
 import { bilinear, type Extent } from './field';
 
-/** The q-quantile of the finite numbers (linear between order statistics, R-7); 0 where there is none. */
+/** The q-quantile of ascending numbers, linear between order statistics (R-7); 0 where there is none. */
+export function sortedQuantile(ascending: ArrayLike<number>, q: number): number {
+	const place = q * (ascending.length - 1);
+	const below = ascending[Math.floor(place)] ?? 0;
+	return below + (place - Math.floor(place)) * ((ascending[Math.ceil(place)] ?? 0) - below);
+}
+
+/** The q-quantile of the finite ones among the numbers. */
 export function quantile(values: ArrayLike<number>, q: number): number {
-	return d3quantile(Array.prototype.filter.call(values, Number.isFinite), q) ?? 0;
+	return sortedQuantile(Float64Array.from(values).filter(Number.isFinite).sort(), q);
 }
 
 /** 1, 1.5, 2, 3, 5, 7 times a power of ten: the smallest that is at least `value`. */

@@ -82,13 +82,14 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		context.clip();
 		context.lineJoin = 'round';
 		for (const { color, blocks } of curves) {
-			context.strokeStyle = color;
-			context.globalAlpha = 0.22;
+			// The band from lowest to highest; while blocks are single steps it is the raw line.
+			context.strokeStyle = context.fillStyle = color;
 			context.beginPath();
-			for (const { step, low, high } of blocks) {
-				context.lineTo(x(step), y(low));
-				context.lineTo(x(step), y(high));
-			}
+			for (const { step, high } of blocks) context.lineTo(x(step), y(high));
+			for (const { step, low } of blocks.toReversed()) context.lineTo(x(step), y(low));
+			context.globalAlpha = 0.16;
+			context.fill();
+			context.globalAlpha = 0.24;
 			context.stroke();
 		}
 		context.globalAlpha = 1;

@@ -46,7 +46,7 @@ export function tellProblems(lab: Lab, problems: readonly { readonly message: st
 			.slice(0, 3)
 			.map(({ message }) => message)
 			.join('; ')}${more}.`,
-		advice: 'What could be read is open. Ask for the link again, or go on from here.',
+		advice: 'Ask for the link again, or go on from here.',
 	});
 }
 

@@ -8,6 +8,7 @@ type Shared = { readonly link: Link; readonly url: string; readonly copied: bool
 /** Copies the link, says so, and says what it changes against its preset. */
 export function Share() {
 	const address = useAddress();
+	const button = useRef<HTMLButtonElement>(null);
 	const about = useRef<HTMLDivElement>(null);
 	const [shared, setShared] = useState<Shared | null>(null);
 
@@ -20,11 +21,11 @@ export function Share() {
 			() => false,
 		);
 		setShared({ link, url, copied: copied === true });
-		about.current?.showPopover();
+		if (button.current) about.current?.showPopover({ source: button.current });
 	};
 	return (
 		<>
-			<button type="button" className="share" onClick={() => void share()}>
+			<button ref={button} type="button" onClick={() => void share()}>
 				Share
 			</button>
 			<div ref={about} popover="auto" className="about right" role="status" aria-label="Share">

@@ -4,14 +4,21 @@
  */
 export function lightSlots(root: HTMLElement): () => void {
 	let lit = '';
+	const paint = (): void => {
+		for (const element of root.querySelectorAll('.lit')) element.classList.remove('lit');
+		if (lit)
+			for (const element of root.querySelectorAll(`[data-slot="${CSS.escape(lit)}"]`))
+				element.classList.add('lit');
+	};
 	const light = (slot: string): void => {
 		if (slot === lit) return;
 		lit = slot;
-		for (const element of root.querySelectorAll('.lit')) element.classList.remove('lit');
-		if (slot)
-			for (const element of root.querySelectorAll(`[data-slot~="${CSS.escape(slot)}"]`))
-				element.classList.add('lit');
+		paint();
 	};
+	// Equations are typeset anew with every change of the game, also under the hand that changes it.
+	const renewed = new MutationObserver(paint);
+	for (const equations of root.querySelectorAll('.typeset'))
+		renewed.observe(equations, { childList: true, subtree: true });
 	/** A card may hold several slots; the nearest element names the one that is meant. */
 	const slotAt = (target: EventTarget | null): string =>
 		(target instanceof Element && target.closest<HTMLElement>('[data-slot]')?.dataset.slot) || '';
@@ -32,6 +39,7 @@ export function lightSlots(root: HTMLElement): () => void {
 	root.addEventListener('focusout', out);
 	root.addEventListener('click', pick);
 	return () => {
+		renewed.disconnect();
 		root.removeEventListener('pointerover', over);
 		root.removeEventListener('pointerleave', out);
 		root.removeEventListener('focusin', over);

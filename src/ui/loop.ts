@@ -67,8 +67,15 @@ export function startLoop(lab: Lab): Loop {
 			// To the end of the order: who waited comes first in the next frame.
 			painters.delete(painter);
 			painters.set(painter, depends);
-			painter.paint(shown, view);
 			painted += 1;
+			try {
+				painter.paint(shown, view);
+			} catch (error) {
+				// One broken picture must not stop the others, nor the run.
+				painters.delete(painter);
+				const why = error instanceof Error ? error.message : String(error);
+				lab.notify({ level: 'error', text: `A picture cannot be drawn: ${why}`, advice: 'The run goes on.' });
+			}
 		}
 		return false;
 	};

@@ -17,6 +17,15 @@ import { prefersStillness } from './media';
 import { rules } from './rules';
 import { followSystemTheme } from './theme';
 
+/** What is left to say when the page itself fails: never a blank one. */
+export function apologize(place: HTMLElement, error: unknown): void {
+	const said = document.createElement('p');
+	said.className = 'apology';
+	said.setAttribute('role', 'alert');
+	said.textContent = `The page stopped: ${error instanceof Error ? error.message : String(error)}. Reload it; the address bar holds the game.`;
+	place.replaceChildren(said);
+}
+
 /** Opens the lab on the game that the address bar holds. */
 export async function start(place: HTMLElement): Promise<void> {
 	const { game, preset, problems, view: seen } = await decodeHash(location.hash);
@@ -30,7 +39,7 @@ export async function start(place: HTMLElement): Promise<void> {
 	const loop = startLoop(lab);
 	const address = bindAddress(lab);
 	inspect(lab, loop);
-	createRoot(place).render(
+	createRoot(place, { onUncaughtError: (error) => apologize(place, error) }).render(
 		<StrictMode>
 			<App desk={{ lab, loop, address }} />
 		</StrictMode>,

@@ -17,7 +17,7 @@ export function statusWords(status: Status | null): string {
 	const { backend, phase, step, stepsPerSecond } = status;
 	const pace =
 		phase === 'training' && stepsPerSecond > 0
-			? `${sayNumber(stepsPerSecond >= 10 ? Math.round(stepsPerSecond) : stepsPerSecond)} steps/s`
+			? `${sayNumber(Number(stepsPerSecond.toFixed(stepsPerSecond < 10 ? 1 : 0)))} steps/s`
 			: PHASES[phase];
 	return [backend, pace, `step ${sayNumber(step)}`].filter(Boolean).join(' · ');
 }

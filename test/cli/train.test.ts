@@ -78,9 +78,13 @@ describe('lab train', () => {
 		expect(probed[0]?.logDensity).toBeCloseTo(-Math.log(2 * Math.PI), 5);
 	});
 
-	it('gives the same numbers for the same seed, others for another, JSON on stdout, and is quiet when asked', async () => {
+	it('gives the same numbers for the same seed on any number of threads, others for another seed, JSON on stdout, and is quiet when asked', async () => {
 		const args = ['train', 'gaussian', '--steps', '5', ...SMALL, '--seed'];
-		const runs = await Promise.all(['1', '1', '2'].map((seed) => labHere(...args, seed)));
+		const runs = [
+			await labHere(...args, '1', '--threads', '1'),
+			await labHere(...args, '1', '--threads', '3'),
+			await labHere(...args, '2'),
+		];
 		expect(runs.map(({ code, err }) => ({ code, err }))).toEqual(Array(3).fill({ code: 0, err: '' }));
 		const [a, b, c] = runs.map(({ out }) => numbersOf(JSON.parse(out)));
 		expect(a).toEqual(b);

@@ -1,20 +1,14 @@
 /**
- * Pictures of the gallery: `node test/gallery/shoot.mjs [folder] [port]`, light, dark, and narrow.
+ * Pictures of the gallery: `node test/gallery/shoot.mjs [folder]`, light, dark, and narrow.
  * Needs a Chromium: CHROMIUM_PATH, or /usr/bin/chromium.
  */
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
-const [folder = 'test/output/gallery', port = '4177'] = process.argv.slice(2);
+const [folder = 'test-results/gallery'] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const server = await createServer({
-	configFile: false,
-	root: 'test/gallery',
-	cacheDir: `${folder}/.vite`,
-	server: { port: Number(port), strictPort: true, fs: { allow: ['../..'] } },
-	logLevel: 'error',
-});
+const server = await createServer({ root: 'test/gallery', configFile: 'test/gallery/vite.config.ts' });
 await server.listen();
 const browser = await chromium.launch({
 	executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -25,7 +19,7 @@ const shoot = async (name, query, viewport, scale = 1) => {
 	const page = await browser.newPage({ viewport, deviceScaleFactor: scale });
 	page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
 	page.on('pageerror', (error) => troubles.push(String(error)));
-	await page.goto(`http://localhost:${port}/?${query}`);
+	await page.goto(`http://localhost:${server.config.server.port}/?${query}`);
 	await page.waitForFunction(() => window.gallery !== undefined);
 	await page.waitForTimeout(300);
 	await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });

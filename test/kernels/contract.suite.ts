@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accumulatorsOf, JET, type Kernels, type Rollout } from '../../src/kernels/contract';
+import {
+	accumulatorsOf,
+	JET,
+	type Kernels,
+	RATE_INPUTS,
+	type Rollout,
+	termInputs,
+} from '../../src/kernels/contract';
 import { ACTIVATIONS, layoutOf, type Network } from '../../src/kernels/network';
 import { createReferenceKernels } from '../../src/kernels/reference/kernels';
 import { createRng } from '../../src/math/rng';
+import { record } from '../../src/math/trace';
 import { programs } from '../math/programs';
 import { entry, jet64 } from '../oracle/potential64';
 import { along, gradient64, loss64, path64, terms64 } from '../oracle/rollout64';
@@ -14,6 +22,9 @@ const DIRECTIONS = [
 	{ name: 'forward', from: 0, to: 1 },
 	{ name: 'backward', from: 1, to: 0 },
 ] as const;
+
+/** Points of a jet test: more than one chunk of 32, and no multiple of 8. */
+const N = 43;
 
 /** Largest difference of two lists over the largest entry of the second. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -44,9 +55,9 @@ export function contractSuite(title: string, create: () => Promise<Kernels>): vo
 					[20, 3],
 				])(`${activation}, width %i, %i residual layers`, async (width, layers) => {
 					const network: Network = { width, layers, activation };
-					const [theta, at] = [parameters(network, width), points(11, layers)];
+					const [theta, at] = [parameters(network, width), points(N, layers)];
 					const jets = await kernels.jets(network, theta, at);
-					const exact = Array.from({ length: 11 }, (_, i) => {
+					const exact = Array.from({ length: N }, (_, i) => {
 						const [x = 0, y = 0, t = 0] = at.subarray(3 * i, 3 * i + 3);
 						return jet64(network, theta, x, y, t);
 					});
@@ -168,6 +179,23 @@ export function contractSuite(title: string, create: () => Promise<Kernels>): vo
 					exact.flatMap(({ accumulators }) => [...accumulators]),
 				),
 			).toBeLessThan(1e-5);
+		});
+
+		test('a game that carries nothing along still has paths', async () => {
+			const network: Network = { width: 8, layers: 1, activation: 'tanh' };
+			const rollout: Rollout = {
+				...otFlow(network, { integrator: 'heun', steps: 2, from: 0, to: 1 }),
+				rates: record(RATE_INPUTS, (A, { Ux, y }) => ({ dx: A.neg(Ux), dy: y })),
+				terms: record(termInputs([]), () => ({})),
+			};
+			const [theta, from] = [parameters(network, 1), starts(3, 2)];
+			const { states, accumulators } = await kernels.paths(rollout, theta, from, 1);
+			const ends = [0, 1, 2].flatMap((i) => {
+				const [x = 0, y = 0] = from.subarray(2 * i);
+				return [...entry(path64(rollout, theta, x, y).states, 2)];
+			});
+			expect(distance(states, [...from, ...ends])).toBeLessThan(1e-5);
+			expect(accumulators.length).toBe(0);
 		});
 
 		test('the same call gives the same bits', async () => {

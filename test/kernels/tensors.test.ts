@@ -161,7 +161,7 @@ describe('rolloutLoss', () => {
 			const through = tf.grad((theta) =>
 				tf.sum(rolloutLoss(spec, theta as tf.Tensor1D, starts2(), weights).terms),
 			);
-			expect(() => through(theta1())).toThrow(/weigh them by its `weights`/);
+			expect(() => through(theta1())).toThrow(/only `loss` .* weigh the terms by `weights`/);
 			const inStarts = tf.grad((from) => rolloutLoss(spec, theta1(), from as tf.Tensor2D, weights).loss);
 			expect(() => inStarts(starts2())).toThrow(/use rollout/);
 		});

@@ -77,6 +77,12 @@ describe('bandwidthOf', () => {
 		expect(bandwidthOf(new Float32Array(0), extent, GRID)).toBeGreaterThan(0);
 		expect(bandwidthOf(new Float32Array(200), extent, GRID)).toBeGreaterThan(0);
 	});
+
+	it('is not moved by strays and NaN', () => {
+		const points = normals(1000, 5);
+		const spoiled = Float32Array.from([...points, 1e30, 1e30, Number.NaN, 0]);
+		expect(bandwidthOf(spoiled, extent, GRID) / bandwidthOf(points, extent, GRID)).toBeCloseTo(1, 2);
+	});
 });
 
 describe('massLevels', () => {

@@ -15,7 +15,7 @@ describe('the status chip', () => {
 	it('says where, how fast, how far', () => {
 		expect(statusWords(status)).toBe('WASM SIMD · 2 threads · 130 steps/s · step 1,240');
 		expect(statusWords({ ...status, phase: 'paused' })).toBe('WASM SIMD · 2 threads · paused · step 1,240');
-		expect(statusWords({ ...status, stepsPerSecond: 2.345 })).toContain('2.345 steps/s');
+		expect(statusWords({ ...status, stepsPerSecond: 2.345 })).toContain('2.3 steps/s');
 		expect(statusWords(null)).toBe('starting the engine');
 	});
 });

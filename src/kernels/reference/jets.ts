@@ -81,9 +81,9 @@ export function referenceJets(network: Network, theta: tf.Tensor1D, points: tf.T
 			each(activated(activation, z), (channel) => tf.mul(channel, residualStep(network))),
 		);
 	});
-	const network1 = linear(matrix(layout.w, 1, m), u);
+	const deep = linear(matrix(layout.w, 1, m), u);
 	const affine = linear(matrix(layout.slope, 1, 3), input);
-	const U = plus(plus(network1, affine), halfSquare(linear(matrix(layout.A, 3, 3), input)));
+	const U = plus(plus(deep, affine), halfSquare(linear(matrix(layout.A, 3, 3), input)));
 	return tf.concat([...shifted(U, vector(layout.constant, 1))], 1);
 }
 

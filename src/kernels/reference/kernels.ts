@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '../gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from '../contract';
+import { numbersOf } from '../numbersOf';
 import { checkTheta, checkWeights, rowsOf, strideOf } from '../sizes';
 import { referenceJets } from './jets';
 import { referencePaths, referenceTerms } from './rollout';
@@ -16,7 +17,9 @@ export function createReferenceKernels(): Kernels {
 		jets: async (network, theta, points) => {
 			checkTheta(network, theta.length);
 			const n = rowsOf('points', points.length, 3);
-			return read(tf.tidy(() => referenceJets(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))));
+			return numbersOf(
+				tf.tidy(() => referenceJets(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))),
+			);
 		},
 		lossAndGradient: async (rollout, theta, starts, weights) => {
 			checkTheta(rollout.network, theta.length);
@@ -39,7 +42,7 @@ export function createReferenceKernels(): Kernels {
 				if (!sums) throw new Error('the loss was not evaluated');
 				return [sums, gradient] as const;
 			});
-			return { terms: Float64Array.from(await read(terms)), gradient: await read(gradient) };
+			return { terms: Float64Array.from(await numbersOf(terms)), gradient: await numbersOf(gradient) };
 		},
 		paths: async (rollout, theta, starts, keep) => {
 			checkTheta(rollout.network, theta.length);
@@ -51,15 +54,8 @@ export function createReferenceKernels(): Kernels {
 				const sums = states.at(-1)?.accumulators ?? [];
 				return [tf.stack(places), sums.length > 0 ? tf.stack([...sums], 1) : tf.zeros([B, 0])] as const;
 			});
-			return { states: await read(kept), accumulators: await read(accumulators) };
+			return { states: await numbersOf(kept), accumulators: await numbersOf(accumulators) };
 		},
 		dispose: () => {},
 	};
-}
-
-/** The numbers of a tensor, which is disposed of. */
-async function read(tensor: tf.Tensor): Promise<Float32Array<ArrayBuffer>> {
-	const values = Float32Array.from(await tensor.data());
-	tensor.dispose();
-	return values;
 }

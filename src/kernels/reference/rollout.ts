@@ -60,10 +60,8 @@ export function referencePaths(rollout: Rollout, theta: tf.Tensor1D, starts: tf.
 			return tf.add(sum, tf.mul(rate, step * weight));
 		}, value);
 
-	const states: State[] = [
-		{ x, y, accumulators: accumulatorsOf(rollout).map(() => tf.zeros([n]) as tf.Tensor1D) },
-	];
-	let state = states[0] as State;
+	let state: State = { x, y, accumulators: accumulatorsOf(rollout).map(() => tf.zeros([n]) as tf.Tensor1D) };
+	const states = [state];
 	for (let step = 0; step < steps; step++) {
 		const { x, y, accumulators } = state;
 		const stages: Rates[] = [];

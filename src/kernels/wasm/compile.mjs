@@ -22,12 +22,10 @@ if (existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === d
 	console.log('kernels: build/kernels/jets.wasm is up to date');
 } else {
 	mkdirSync(dirname(target), { recursive: true });
-	const { error, stderr } = await asc.main([
-		'src/kernels/wasm/assembly/index.ts',
-		...options,
-		'--outFile',
-		'build/kernels/jets.wasm',
-	], { stderr: process.stderr, readFile: undefined });
+	const { error, stderr } = await asc.main(
+		['src/kernels/wasm/assembly/index.ts', ...options, '--outFile', 'build/kernels/jets.wasm'],
+		{ stderr: process.stderr, readFile: undefined },
+	);
 	if (error) {
 		console.error(`kernels: AssemblyScript could not compile src/kernels/wasm/assembly: ${error.message}`);
 		if (stderr) console.error(stderr.toString());

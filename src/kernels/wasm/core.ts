@@ -40,7 +40,11 @@ export class WasmCore {
 	}
 
 	/** Paths from starts [B, 2] to their ends: final states [B, 2] and accumulators [B, accumulators]. */
-	rollout(rollout: Rollout, theta: Float32Array, starts: Float32Array): { states: Floats; accumulators: Floats } {
+	rollout(
+		rollout: Rollout,
+		theta: Float32Array,
+		starts: Float32Array,
+	): { states: Floats; accumulators: Floats } {
 		const { states, accumulators } = this.paths(rollout, theta, starts, 1);
 		return { states: states.slice(starts.length), accumulators };
 	}
@@ -79,7 +83,9 @@ export class WasmCore {
 	): LossAndGradient {
 		const cuts = shardsOf(particlesIn(starts));
 		return addUp(
-			cuts.slice(1).map((end, k) => this.shard(rollout, theta, starts.subarray((cuts[k] ?? 0) * 2, end * 2), weights)),
+			cuts
+				.slice(1)
+				.map((end, k) => this.shard(rollout, theta, starts.subarray((cuts[k] ?? 0) * 2, end * 2), weights)),
 		);
 	}
 

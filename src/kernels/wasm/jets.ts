@@ -114,6 +114,7 @@ export function store(
 }
 
 function pointsIn(points: Float32Array): number {
-	if (points.length % 3 !== 0) throw new Error(`points: expected rows (x, y, t), got ${points.length} numbers`);
+	if (points.length % 3 !== 0)
+		throw new Error(`points: expected rows (x, y, t), got ${points.length} numbers`);
 	return points.length / 3;
 }

@@ -44,6 +44,12 @@ export function runJob(core: WasmCore, job: Job, rollout: Rollout | undefined): 
 	return job.shards.map((starts) => core.shard(rollout, job.theta, starts, job.weights));
 }
 
+/** Buffers of a job, to be transferred. */
+export function buffersOfJob(job: Job): ArrayBuffer[] {
+	const own = job.kind === 'jets' ? [job.points] : job.kind === 'paths' ? [job.starts] : job.shards;
+	return [job.theta, ...own].map(({ buffer }) => buffer);
+}
+
 /** Buffers of a result, to be transferred. */
 export function buffersOf(result: Result): ArrayBuffer[] {
 	if (result instanceof Float32Array) return [result.buffer];

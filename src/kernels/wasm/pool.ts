@@ -1,6 +1,15 @@
 import type { Kernels, Rollout } from '../contract';
 import { WasmCore } from './core';
-import { type Job, type Reply, type Request, type Results, runJob, type Setup } from './job';
+import {
+	buffersOfJob,
+	type Job,
+	type Reply,
+	type Request,
+	type Result,
+	type Results,
+	runJob,
+	type Setup,
+} from './job';
 import { CHUNK } from './machine';
 import { addUp, shardsOf } from './shards';
 
@@ -14,8 +23,7 @@ export interface WorkerLike {
 }
 
 interface Waiting {
-	readonly worker: number;
-	resolve(result: Results[Job['kind']]): void;
+	resolve(result: Result): void;
 	reject(error: Error): void;
 }
 
@@ -28,7 +36,7 @@ const KEPT = 8;
  * of `createWasmKernels` bit by bit, on any number of threads. A worker that dies rejects what is under way
  * and every later call: make a new pool.
  * @param module build/kernels/jets.wasm, compiled
- * @param spawn starts a worker whose entry is shard.worker.ts (browser) or shard.node.ts (Node)
+ * @param spawn starts a worker whose entry is shard.worker.ts (browser) or shard.node.mjs (Node)
  */
 export function createPooledKernels(
 	module: WebAssembly.Module,
@@ -63,11 +71,11 @@ export function createPooledKernels(
 		return worker;
 	});
 
-	const ask = (k: number, job: Job, rollout: Rollout | undefined): Promise<Results[Job['kind']]> =>
+	const ask = (k: number, job: Job, rollout: Rollout | undefined): Promise<Result> =>
 		new Promise((resolve, reject) => {
 			const id = nextId++;
-			waiting.set(id, { worker: k, resolve, reject });
-			workers[k]?.post({ id, job, ...name(k, rollout) }, transferable(job));
+			waiting.set(id, { resolve, reject });
+			workers[k]?.post({ id, job, ...name(k, rollout) }, buffersOfJob(job));
 		});
 	const name = (k: number, rollout: Rollout | undefined): Pick<Request, 'key' | 'rollout' | 'forget'> => {
 		const seen = known[k];
@@ -90,7 +98,7 @@ export function createPooledKernels(
 		const [own, ...rest] = jobs;
 		const asked = rest.map((job, k) => ask(k, job, rollout));
 		// Run after the others were asked; a throw becomes a rejection, so that none of them is left unheard.
-		const here = new Promise<Results[Job['kind']] | null>((resolve) => {
+		const here = new Promise<Result | null>((resolve) => {
 			resolve(own ? runJob(core, own, rollout) : null);
 		});
 		const results = await Promise.all([here, ...asked]);
@@ -100,40 +108,65 @@ export function createPooledKernels(
 	return {
 		family: 'wasm',
 		async jets(network, theta, points) {
-			const kind = 'jets';
-			const cuts = evenCuts(points.length / 3, threads);
-			const parts = await share(
-				slices(points, cuts, 3).map((part) => ({ kind, network, theta: theta.slice(), points: part })),
+			const parts = slices(points, evenCuts(points.length / 3, threads), 3);
+			const jobs = parts.map(
+				(part) => ({ kind: 'jets', network, theta: theta.slice(), points: part }) as const,
 			);
-			return concatenate(parts);
+			return concatenate(await share(jobs));
 		},
 		async lossAndGradient(rollout, theta, starts, weights) {
-			const kind = 'loss';
-			const cuts = shardsOf(starts.length / 2);
-			const shards = slices(starts, cuts, 2);
-			const jobs = Array.from({ length: Math.min(threads, shards.length) }, (_, k, n = Math.min(threads, shards.length)) => ({
-				kind,
-				theta: theta.slice(),
-				shards: shards.slice(Math.floor((k * shards.length) / n), Math.floor(((k + 1) * shards.length) / n)),
-				weights,
-			}) as const);
+			const shards = slices(starts, shardsOf(starts.length / 2), 2);
+			const jobs = inShares(shards, threads).map(
+				(own) => ({ kind: 'loss', theta: theta.slice(), shards: own, weights }) as const,
+			);
 			return addUp((await share(jobs, rollout)).flat());
 		},
 		async paths(rollout, theta, starts, keep) {
-			const kind = 'paths';
-			const cuts = evenCuts(starts.length / 2, threads);
-			const parts = await share(
-				slices(starts, cuts, 2).map((part) => ({ kind, theta: theta.slice(), starts: part, keep })),
-				rollout,
+			const jobs = slices(starts, evenCuts(starts.length / 2, threads), 2).map(
+				(part) => ({ kind: 'paths', theta: theta.slice(), starts: part, keep }) as const,
 			);
-			const states = Array.from({ length: keep + 1 }, (_, k) =>
-				parts.map((part) => part.states.subarray((k * part.states.length) / (keep + 1), ((k + 1) * part.states.length) / (keep + 1))),
+			const parts = await share(jobs, rollout);
+			const times = Array.from({ length: keep + 1 }, (_, k) =>
+				parts.map(({ states }) => {
+					const size = states.length / (keep + 1);
+					return states.subarray(k * size, (k + 1) * size);
+				}),
 			);
-			return { states: concatenate(states.flat()), accumulators: concatenate(parts.map((part) => part.accumulators)) };
+			const accumulators = concatenate(parts.map((part) => part.accumulators));
+			return { states: concatenate(times.flat()), accumulators };
 		},
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));
 			for (const worker of workers) worker.terminate();
 		},
 	};
+}
+
+/** Cuts of n particles into at most `parts` parts in whole chunks (results of a particle do not depend on them). */
+function evenCuts(n: number, parts: number): number[] {
+	const chunks = Math.max(1, Math.ceil(n / CHUNK));
+	const count = Math.min(parts, chunks);
+	return Array.from({ length: count + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / count)));
+}
+
+function slices(list: Float32Array, cuts: readonly number[], width: number): Float32Array<ArrayBuffer>[] {
+	return cuts.slice(1).map((end, k) => Float32Array.from(list.subarray((cuts[k] ?? 0) * width, end * width)));
+}
+
+/** Consecutive items for each of at most `threads` threads. */
+function inShares<T>(items: readonly T[], threads: number): (readonly T[])[] {
+	const n = Math.min(threads, items.length);
+	return Array.from({ length: n }, (_, k) =>
+		items.slice(Math.floor((k * items.length) / n), Math.floor(((k + 1) * items.length) / n)),
+	);
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+	const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole;
 }

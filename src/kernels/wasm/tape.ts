@@ -88,7 +88,12 @@ export function compileTape(
 		}
 		if (lastUse[id] === undefined && isComputed(node)) idle.push(rowOf(id));
 	});
-	return { program: Int32Array.from(program), constants, inputs: inputs.length, registers: top - inputs.length };
+	return {
+		program: Int32Array.from(program),
+		constants,
+		inputs: inputs.length,
+		registers: top - inputs.length,
+	};
 }
 
 const isComputed = (node: Node | undefined): boolean => node !== undefined && 'a' in node;

@@ -1,7 +1,7 @@
 import type { Activation } from '../network';
 
 /**
- * WGSL of φ: \`activation(z) → (φ, φ')\`, \`slopes(z) → (φ', φ'', φ''')\`. Each to a few units in float32's last
+ * WGSL of φ: `activation(z) → (φ, φ')`, `slopes(z) → (φ', φ'', φ''')`. Each to a few units in float32's last
  * place of the largest value nearby. Needs `MATH`.
  */
 export const activationWgsl = (name: Activation): string => BODIES[name];

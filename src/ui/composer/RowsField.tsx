@@ -33,7 +33,7 @@ export function RowsField({ path, param, value }: Props) {
 			<label className="name" htmlFor={id} title={param.help}>
 				{param.label}{' '}
 				<span className="note">
-					{value.length.toLocaleString('en')} rows of {param.columns.map(({ label }) => label).join(', ')}
+					· {value.length.toLocaleString('en')} rows of {param.columns.map(({ label }) => label).join(', ')}
 				</span>
 			</label>
 			<Reset

@@ -13,7 +13,10 @@ export interface Edit {
 /** The only way in which a card changes the game: by the path and by text, as links and the command line do. */
 export function useEdit(path: string): Edit {
 	const lab = useLab();
-	const standing = useLabState(({ errors }) => errors.find((error) => error.path === path)?.expected ?? null);
+	const standing = useLabState(({ errors }) => {
+		const error = errors.find((each) => each.path === path);
+		return error ? `needs ${error.expected}` : null;
+	});
 	const tried = (text: string) => setPath(lab.state.getState().game, path, text);
 	return {
 		apply(text) {
@@ -22,7 +25,7 @@ export function useEdit(path: string): Edit {
 		},
 		check(text) {
 			const result = tried(text);
-			return result.ok ? null : inner(path, result.error.path) + result.error.expected;
+			return result.ok ? null : `${inner(path, result.error.path)}needs ${result.error.expected}`;
 		},
 		standing,
 	};
@@ -50,7 +53,7 @@ export function Problem({ id, problem, help, live }: ProblemProps) {
 			className={problem === null ? 'unseen' : 'problem'}
 			role={problem === null ? undefined : 'alert'}
 		>
-			{problem === null ? about : `needs ${problem}`}
+			{problem ?? about}
 		</small>
 	);
 }

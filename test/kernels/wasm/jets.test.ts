@@ -33,7 +33,8 @@ describe.each([...ACTIVATIONS])('%s', (activation) => {
 			const jets = core.jets(network, theta, points);
 			const expected = jets64(network, theta, points);
 			JET.forEach((channel, c) => {
-				const column = (list: ArrayLike<number>) => Array.from({ length: n }, (_, i) => entry(list, 7 * i + c));
+				const column = (list: ArrayLike<number>) =>
+					Array.from({ length: n }, (_, i) => entry(list, 7 * i + c));
 				expect(relativeError(column(jets), column(expected)), channel).toBeLessThan(4e-6);
 			});
 

@@ -55,7 +55,9 @@ describe.each(INTEGRATORS)('%s', (integrator) => {
 		expect(Math.abs(slope / Math.hypot(...gradient.theta) - 1)).toBeLessThan(1e-4);
 		const random = normals(rng, theta.length);
 		const across = along((moved) => loss(moved, starts), theta, random);
-		expect(Math.abs(inner(gradient.theta, random) - across) / Math.hypot(...gradient.theta)).toBeLessThan(1e-4);
+		expect(Math.abs(inner(gradient.theta, random) - across) / Math.hypot(...gradient.theta)).toBeLessThan(
+			1e-4,
+		);
 	});
 
 	test('paths: states at the kept times, accumulators, and both ends', () => {
@@ -123,7 +125,9 @@ test('sizes that do not fit are named', () => {
 	const rollout = everything(network, 'euler', 4, 0, 1);
 	const theta = new Float32Array(layoutOf(network).size);
 	const starts = new Float32Array(4);
-	expect(() => core.jets(network, theta.subarray(1), new Float32Array(3))).toThrow(/parameters: expected 125/);
+	expect(() => core.jets(network, theta.subarray(1), new Float32Array(3))).toThrow(
+		/parameters: expected 125/,
+	);
 	expect(() => core.jets(network, theta, new Float32Array(4))).toThrow(/points: expected rows/);
 	expect(() => core.lossAndGradient(rollout, theta, starts, [1])).toThrow(/4 loss terms, got 1/);
 	expect(() => core.lossAndGradient(rollout, theta, new Float32Array(3), [1, 1, 1, 1])).toThrow(/starts/);

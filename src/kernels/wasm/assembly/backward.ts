@@ -2,8 +2,8 @@
 import { third } from './activation';
 import { HESSIAN, VALUE } from './forward';
 import { outerProducts, product } from './matrix';
-import {
-	activation, AP, column, COLUMNS, CX, CY, D1, D2, h, layers, opening, P, packed, PBAR, quadratic, R,
+import {AP, 
+	activation, COLUMNS, CX, CY, column, D1, D2, h, layers, opening, P, PBAR, packed, quadratic, R,
 	recordBytes, rows, scratch, stride, sumB, sumK, sumOpening, sumQuadratic, sumW, U, wideW, zeros,
 } from './network';
 import { add, mac, mul, splat } from './simd';
@@ -229,7 +229,7 @@ function openingLayer(block: usize, bars: usize, record: usize, wants: i32): voi
 		const x = v128.load(block + half);
 		const y = v128.load(block + half + s);
 		const t = v128.load(block + half + 2 * s);
-		let from = bars + half;
+		const from = bars + half;
 		const ubarOut = v128.load(from + 3 * s);
 		const gx = v128.load(from + 4 * s);
 		const gy = v128.load(from + 5 * s);

@@ -1,8 +1,8 @@
 // Jets of U: gradient by the reverse pass p, spatial Hessian from the two columns ∂u/∂x and ∂u/∂y.
 import { activate } from './activation';
 import { product } from './matrix';
-import {
-	activation, AP, biases, column, COLUMNS, CX, CY, D1, D2, h, JX, JY, layers, opening, P, packed, quadratic,
+import {AP, 
+	activation, biases, COLUMNS, CX, CY, column, D1, D2, h, JX, JY, layers, opening, P, packed, quadratic,
 	recordBytes, rows, stride, U, wideW, zeros,
 } from './network';
 import { add, mac, mul, splat } from './simd';

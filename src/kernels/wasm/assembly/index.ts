@@ -1,4 +1,13 @@
 export { jetBackward } from './backward';
 export { jetForward } from './forward';
-export { clearGradient, configure, finish, gradientAt, heapBase, pack, recordBytes, thetaAt } from './network';
+export {
+	clearGradient,
+	configure,
+	finish,
+	gradientAt,
+	heapBase,
+	pack,
+	recordBytes,
+	thetaAt,
+} from './network';
 export { axpy, copy, runTape, scale } from './tape';

@@ -20,8 +20,8 @@ export function product(out: usize, init: usize, K: usize, input: usize): void {
 		let d0 = v128.load(init, 96);
 		let d1 = v128.load(init, 112);
 		for (let p = input; p < inputEnd; p += 32) {
-			let x0 = v128.load(p, 0);
-			let x1 = v128.load(p, 16);
+			const x0 = v128.load(p, 0);
+			const x1 = v128.load(p, 16);
 			let k = v128.load_splat<f32>(K, 0);
 			a0 = mac(a0, k, x0);
 			a1 = mac(a1, k, x1);
@@ -54,7 +54,12 @@ export function product(out: usize, init: usize, K: usize, input: usize): void {
  * [rows/4][rows/2] blocks of 4 × 2 v128. All tiles at once, so that G passes through the cache once.
  */
 export function outerProducts(
-	G: usize, left: usize, right: usize, pairs: i32, tiles: i32, recordBytes: usize,
+	G: usize,
+	left: usize,
+	right: usize,
+	pairs: i32,
+	tiles: i32,
+	recordBytes: usize,
 ): void {
 	const bytes = column;
 	const leftEnd = left + bytes;

@@ -24,10 +24,16 @@ const MIN: i32 = 16;
 
 /** Runs `count` instructions at `program` over rows of `bytes` bytes. */
 export function runTape(
-	program: usize, count: i32, inputs: usize, inputBytes: usize, registers: usize, outputs: usize, bytes: usize,
+	program: usize,
+	count: i32,
+	inputs: usize,
+	inputBytes: usize,
+	registers: usize,
+	outputs: usize,
+	bytes: usize,
 ): void {
 	const base = registers - inputBytes;
-	for (const end = program + (<usize>count << 4); program < end; program += 16) {
+	for (const end = program + ((<usize>count) << 4); program < end; program += 16) {
 		const op = load<i32>(program);
 		let a = <usize>load<i32>(program, 4);
 		const rawB = load<i32>(program, 8);
@@ -112,7 +118,8 @@ export function axpy(out: usize, y: usize, a: f32, x: usize, bytes: usize): void
 /** out = a·x over `bytes` bytes. */
 export function scale(out: usize, a: f32, x: usize, bytes: usize): void {
 	const factor = splat(a);
-	for (const end = out + bytes; out < end; out += 16, x += 16) v128.store(out, f32x4.mul(factor, v128.load(x)));
+	for (const end = out + bytes; out < end; out += 16, x += 16)
+		v128.store(out, f32x4.mul(factor, v128.load(x)));
 }
 
 export function copy(out: usize, x: usize, bytes: usize): void {

@@ -1,0 +1,71 @@
+import { RUN } from './points';
+import { RUN_WGSL } from './run';
+import { ENTRY, read, type Shader, shader, written } from './shader';
+
+/** Partial sums of the gradient's squared norm. */
+export const NORM_SLICES = 64;
+
+/** Packs θ [P] for the shaders over the network. */
+export const packShader = (parameters: number): Shader =>
+	shader(
+		'PackParameters',
+		[read('flat', 'array<f32>'), read('places', 'array<u32>'), written('packed', 'array<f32>')],
+		`${ENTRY} {
+	if (id.x < ${parameters}u) { packed[places[id.x]] = flat[id.x]; }
+}
+`,
+	);
+
+export const normShader = (parameters: number): Shader =>
+	shader(
+		'GradientNorm',
+		[read('gradient', 'array<f32>'), written('squares', 'array<f32>')],
+		`${ENTRY} {
+	if (id.x >= ${NORM_SLICES}u) { return; }
+	var sum = 0f;
+	for (var j = id.x; j < ${parameters}u; j += ${NORM_SLICES}u) { sum += gradient[j] * gradient[j]; }
+	squares[id.x] = sum;
+}
+`,
+	);
+
+/**
+ * One Adam update (Kingma and Ba, arXiv:1412.6980, Algorithm 1; β₁ = 0.9, β₂ = 0.999) of θ, flat and packed, with
+ * the gradient clipped to run.clip and the norm before that written behind the losses of this step. A gradient that is
+ * not finite leaves everything as it was, so the last finite state is always the present one.
+ */
+export const adamShader = (parameters: number, terms: number): Shader =>
+	shader(
+		'AdamUpdate',
+		[
+			RUN,
+			read('gradient', 'array<f32>'),
+			read('squares', 'array<f32>'),
+			read('places', 'array<u32>'),
+			written('flat', 'array<f32>'),
+			written('moments', 'array<vec2f>'),
+			written('packed', 'array<f32>'),
+			written('losses', 'array<f32>'),
+		],
+		`${RUN_WGSL}
+// On the bits: compilers may take it for granted that no number is infinite or NaN.
+fn isFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
+
+${ENTRY} {
+	let j = id.x;
+	if (j >= ${parameters}u) { return; }
+	var sum = 0f;
+	for (var s = 0u; s < ${NORM_SLICES}u; s++) { sum += squares[s]; }
+	let norm = sqrt(sum);
+	if (j == 0u) { losses[run.row * ${terms + 1}u + ${terms}u] = norm; }
+	if (!isFinite(sum)) { return; }
+	let scale = select(1f, run.clip / norm, run.clip > 0f && norm > run.clip);
+	let g = scale * gradient[j];
+	let m = moments[j] + vec2f(0.1f, 0.001f) * (vec2f(g, g * g) - moments[j]);
+	moments[j] = m;
+	let updated = flat[j] - run.rate * m.x / (sqrt(m.y) + run.floor);
+	flat[j] = updated;
+	packed[places[j]] = updated;
+}
+`,
+	);

@@ -1,0 +1,101 @@
+import type { Integrator, Rollout } from '../contract';
+
+/** Loss terms that a rollout may have here: their weights stand in a uniform of fixed size. */
+export const MAX_TERMS = 16;
+
+/** The uniform of every shader; one buffer for all dispatches of a step. */
+export const RUN_WGSL = `
+struct Run {
+	lanes: u32, count: u32, first: u32, total: u32,
+	steps: u32, stages: u32, stride: u32, slots: u32,
+	slices: u32, accumulate: u32, row: u32, unused: u32,
+	dt: f32, origin: f32, later: f32, rate: f32,
+	floor: f32, clip: f32, unused1: f32, unused2: f32,
+	a: vec4f, b: vec4f,
+	weights: array<vec4f, ${MAX_TERMS / 4}>,
+}
+`;
+export const RUN_BYTES = 112 + 4 * MAX_TERMS;
+
+/** What a shader is told at run time, so that no change of it recompiles anything. */
+export interface Run {
+	/** Distance, in words, between a record's rows: the particles that scratch memory holds. */
+	readonly lanes: number;
+	/** Particles of this dispatch, from `first` on, of `total`. */
+	readonly count: number;
+	readonly first: number;
+	readonly total: number;
+	/** Records per particle. */
+	readonly slots: number;
+	/** Partial sums per entry of θ's gradient, and whether to add to those of an earlier dispatch. */
+	readonly slices: number;
+	readonly accumulate: boolean;
+	/** Row of the losses that this step writes. */
+	readonly row: number;
+	readonly timing?: Timing;
+	readonly weights?: readonly number[];
+	readonly update?: Update;
+}
+
+/** Adam's step size and ε, both with the bias correction of this step in them; 0 for `clip`: no clipping. */
+export interface Update {
+	readonly rate: number;
+	readonly floor: number;
+	readonly clip: number;
+}
+
+export interface Timing {
+	readonly steps: number;
+	/** Steps between two states that are kept. */
+	readonly stride: number;
+	readonly from: number;
+	readonly to: number;
+	readonly scheme: Scheme;
+}
+
+/** Explicit Runge–Kutta methods whose stage i starts from stage i − 1 alone: x + a_i dt k_{i−1}, t + a_i dt. */
+interface Scheme {
+	readonly a: readonly number[];
+	readonly b: readonly number[];
+}
+const SCHEMES: Readonly<Record<Integrator, Scheme>> = {
+	euler: { a: [0], b: [1] },
+	heun: { a: [0, 1], b: [1 / 2, 1 / 2] },
+	rk4: { a: [0, 1 / 2, 1 / 2, 1], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6] },
+};
+
+/** Throws on steps that are no whole number from 1 on. */
+export function timingOf({ integrator, steps, from, to }: Rollout, stride = steps): Timing {
+	if (!(Number.isInteger(steps) && steps >= 1))
+		throw new Error(`rollout: steps must be a whole number from 1 on, got ${steps}`);
+	return { steps, stride, from, to, scheme: SCHEMES[integrator] };
+}
+
+export function packRun(run: Run): ArrayBuffer {
+	const bytes = new ArrayBuffer(RUN_BYTES);
+	const { timing, update, weights = [] } = run;
+	const { a, b } = timing?.scheme ?? { a: [0], b: [1] };
+	new Uint32Array(bytes).set([
+		run.lanes,
+		run.count,
+		run.first,
+		run.total,
+		timing?.steps ?? 0,
+		a.length,
+		timing?.stride ?? 1,
+		run.slots,
+		run.slices,
+		Number(run.accumulate),
+		run.row,
+	]);
+	const floats = new Float32Array(bytes);
+	if (timing) {
+		const { from, to, steps } = timing;
+		floats.set([(to - from) / steps, from, Math.max(from, to)], 12);
+	}
+	if (update) floats.set([update.rate, update.floor, update.clip], 15);
+	floats.set(a, 20);
+	floats.set(b, 24);
+	floats.set(weights, 28);
+	return bytes;
+}

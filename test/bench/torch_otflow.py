@@ -1,0 +1,135 @@
+"""PyTorch eager, the peer of the benchmark: the same training iterations, written from the formulas.
+
+Speaks lines over stdin/stdout. Requests are JSON:
+    {"case": ..., "batch": B, "iterations": n, "threads": k, "theta": [...], "points": [...]}
+Replies: {"milliseconds": [...], "loss": first loss}. With "iterations": 0 only the loss and the gradient's norm are given.
+U(s) = w.u_L + |A s|^2 / 2 + b.s + c, parameters in the laboratory's own order (src/kernels/network.ts).
+Potential gradient and trace by OT-Flow's explicit formulas (arXiv:2006.00104, eq. 12-15), each pre-activation
+and tanh computed once, everything batch-first.
+"""
+import json
+import sys
+import time
+
+import torch
+
+
+class Potential(torch.nn.Module):
+    """One residual layer; act is 'logcosh' or 'tanh'."""
+
+    def __init__(self, m, act, theta):
+        super().__init__()
+        values = torch.tensor(theta, dtype=torch.float32)
+        at = 0
+
+        def take(*shape):
+            nonlocal at
+            n = 1
+            for k in shape:
+                n *= k
+            part = values[at:at + n].reshape(shape).clone()
+            at += n
+            return torch.nn.Parameter(part)
+
+        self.K0, self.b0 = take(m, 3), take(m)
+        self.K1, self.b1 = take(m, m), take(m)
+        self.w, self.A, self.b, self.c = take(m), take(3, 3), take(3), take(1)
+        self.act = act
+
+    def slopes(self, z, value):
+        """act, act', act'' of z; the value only where asked for."""
+        t = torch.tanh(z)
+        slope = 1 - t * t
+        if self.act == 'tanh':
+            return t, slope, -2 * t * slope
+        a = torch.abs(z)
+        return (a + torch.log1p(torch.exp(-2 * a)) if value else None), t, slope
+
+    def forward(self, s, hessian):
+        """Gradient [B, 3] and Laplacian [B] (None unless asked for) at s [B, 3]."""
+        u0, d0, dd0 = self.slopes(torch.addmm(self.b0, s, self.K0.t()), True)
+        _, d1, dd1 = self.slopes(torch.addmm(self.b1, u0, self.K1.t()), False)
+        p = torch.addmm(self.w, d1 * self.w, self.K1)
+        M = self.A.t() @ self.A
+        gradient = (d0 * p) @ self.K0 + s @ M + self.b
+        if not hessian:
+            return gradient, None
+        kx, ky = self.K0[:, 0], self.K0[:, 1]
+        jx = (d0 * kx) @ self.K1.t()
+        jy = (d0 * ky) @ self.K1.t()
+        trace = (dd0 * p) @ (kx * kx + ky * ky) + (dd1 * (jx * jx + jy * jy)) @ self.w
+        return gradient, trace + M[0, 0] + M[1, 1]
+
+
+def rates(net, z, t):
+    """(dx, dy, divergence, cost, |residual|) for z [B, 5]."""
+    s = torch.cat((z[:, :2], torch.full((z.shape[0], 1), t)), 1)
+    g, trace = net(s, True)
+    cost = 0.5 * (g[:, 0] ** 2 + g[:, 1] ** 2)
+    residual = torch.abs(cost - g[:, 2])
+    return torch.cat((-g[:, :2], -trace[:, None], cost[:, None], residual[:, None]), 1)
+
+
+def ot_flow(net, x, _data, nt=8):
+    """RK4 from t = 1 to 0; loss 30 C + L + R. Accumulators integrate over |dt|."""
+    dt = -1.0 / nt
+    signs = torch.tensor([1.0, 1.0, -1.0, -1.0, -1.0])
+    z = torch.cat((x, torch.zeros(x.shape[0], 3)), 1)
+    f = lambda z, t: rates(net, z, t) * signs
+    for k in range(nt):
+        t = 1 + k * dt
+        k1 = f(z, t)
+        k2 = f(z + 0.5 * dt * k1, t + 0.5 * dt)
+        k3 = f(z + 0.5 * dt * k2, t + 0.5 * dt)
+        k4 = f(z + dt * k3, t + dt)
+        z = z + dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+    nll = 0.5 * (z[:, 0] ** 2 + z[:, 1] ** 2) + 1.8378770664093453 + z[:, 2]
+    return (30 * nll + z[:, 3] + z[:, 4]).mean()
+
+
+def score(net, s, data):
+    """Mean |grad U - g|^2."""
+    g, _ = net(s, False)
+    return ((g[:, :2] - data) ** 2).sum(1).mean()
+
+
+def residual(net, s, _data):
+    """Mean square of -U_t + |grad U|^2/2 - (1/2) Laplacian U."""
+    g, trace = net(s, True)
+    return ((0.5 * (g[:, 0] ** 2 + g[:, 1] ** 2) - g[:, 2] - 0.5 * trace) ** 2).mean()
+
+
+CASES = {'ot-flow': (ot_flow, 32, 'logcosh', 2), 'score': (score, 64, 'logcosh', 3), 'residual': (residual, 64, 'tanh', 3)}
+built = {}
+
+
+def answer(ask):
+    torch.set_num_threads(ask['threads'])
+    loss_of, m, act, columns = CASES[ask['case']]
+    key = (ask['case'], ask['batch'])
+    if key not in built:
+        net = Potential(m, act, ask['theta'])
+        points = torch.tensor(ask['points'], dtype=torch.float32).reshape(-1, columns)
+        data = torch.tensor(ask['data'], dtype=torch.float32).reshape(-1, 2)
+        built[key] = (net, torch.optim.Adam(net.parameters(), lr=1e-4), points, data)
+    net, adam, points, data = built[key]
+    if ask['iterations'] == 0:
+        net.zero_grad(set_to_none=True)
+        loss = loss_of(net, points, data)
+        loss.backward()
+        norm = sum(float((p.grad.double() ** 2).sum()) for p in net.parameters() if p.grad is not None) ** 0.5
+        return {'loss': loss.item(), 'gradientNorm': norm}
+    times = []
+    for _ in range(ask['iterations']):
+        start = time.perf_counter()
+        adam.zero_grad(set_to_none=True)
+        loss = loss_of(net, points, data)
+        loss.backward()
+        adam.step()
+        times.append(1000 * (time.perf_counter() - start))
+    return {'milliseconds': times}
+
+
+print(json.dumps({'version': torch.__version__, 'blas': torch.__config__.show().count('openblas') > 0}), flush=True)
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)

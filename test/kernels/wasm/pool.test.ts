@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import { afterAll, expect, test } from 'vitest';
+import type { Network } from '../../../src/kernels/network';
+import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
+import { createPooledKernels, type WorkerLike } from '../../../src/kernels/wasm/pool';
+import { shardsOf } from '../../../src/kernels/wasm/shards';
+import { nodeWorker } from '../../../src/kernels/wasm/workers';
+import { everything, normals, seeded, someParameters, wasmModule } from './fixtures';
+
+const entry = new URL('../../../src/kernels/wasm/shard.node.mjs', import.meta.url);
+const started: Worker[] = [];
+function spawn(): WorkerLike {
+	const worker = new Worker(entry);
+	started.push(worker);
+	return nodeWorker(worker);
+}
+afterAll(() => Promise.all(started.map((worker) => worker.terminate())));
+
+const network: Network = { width: 16, layers: 1, activation: 'logcosh' };
+const rollout = everything(network, 'rk4', 2, 1, 0);
+const rng = seeded('pool');
+const theta = someParameters(network, rng).map((value) => 0.5 * value);
+
+test('any number of threads gives the same bits as one', async () => {
+	const alone = createWasmKernels(wasmModule);
+	for (const threads of [1, 2, 3]) {
+		const pool = createPooledKernels(wasmModule, threads, spawn);
+		for (const B of [5, 150, 700]) {
+			const starts = normals(rng, 2 * B);
+			const points = normals(rng, 3 * B);
+			const [loss, paths, jets] = await Promise.all([
+				pool.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]),
+				pool.paths(rollout, theta, starts, 2),
+				pool.jets(network, theta, points),
+			]);
+			expect(loss).toEqual(await alone.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]));
+			expect(paths).toEqual(await alone.paths(rollout, theta, starts, 2));
+			expect(jets).toEqual(await alone.jets(network, theta, points));
+		}
+		pool.dispose();
+	}
+});
+
+test('shards: whole chunks, covering the batch, of a number that depends on its size alone', () => {
+	expect(shardsOf(5)).toEqual([0, 5]);
+	expect(shardsOf(256)).toEqual([0, 64, 128, 192, 256]);
+	expect(shardsOf(150)).toEqual([0, 64, 150]);
+	expect(shardsOf(4096)).toHaveLength(9);
+});
+
+test('more rollouts than a worker keeps', async () => {
+	const alone = createWasmKernels(wasmModule);
+	const pool = createPooledKernels(wasmModule, 2, spawn);
+	const starts = normals(rng, 300);
+	for (let k = 0; k < 20; k++) {
+		const other = everything(network, 'euler', 1 + (k % 10), 0, 1);
+		expect(await pool.lossAndGradient(other, theta, starts, [1, 1, 1, 1])).toEqual(
+			await alone.lossAndGradient(other, theta, starts, [1, 1, 1, 1]),
+		);
+	}
+	pool.dispose();
+});
+
+test('bad sizes are rejected by the pool as by one thread, and it goes on working', async () => {
+	const pool = createPooledKernels(wasmModule, 2, spawn);
+	const starts = normals(rng, 300);
+	await expect(pool.lossAndGradient(rollout, theta, starts, [1])).rejects.toThrow(/4 loss terms, got 1/);
+	await expect(pool.lossAndGradient(rollout, theta.slice(1), starts, [1, 1, 1, 1])).rejects.toThrow(
+		/parameters/,
+	);
+	await expect(pool.paths(rollout, theta, starts, 7)).rejects.toThrow(/keep = 7/);
+	expect((await pool.paths(rollout, theta, starts, 1)).states).toHaveLength(600);
+	pool.dispose();
+});
+
+test('a worker that dies rejects what is under way and all that follows', async () => {
+	const pool = createPooledKernels(wasmModule, 2, spawn);
+	const starts = normals(rng, 300);
+	await pool.lossAndGradient(rollout, theta, starts, [1, 1, 1, 1]);
+	const long = everything(network, 'rk4', 200, 1, 0);
+	const underWay = pool.lossAndGradient(long, theta, starts, [1, 1, 1, 1]);
+	await started.at(-1)?.terminate();
+	await expect(underWay).rejects.toThrow(/worker 1 of 1 stopped/);
+	await expect(pool.paths(rollout, theta, starts, 1)).rejects.toThrow(/worker 1 of 1 stopped/);
+	pool.dispose();
+});

@@ -1,7 +1,0 @@
-import { createWasmKernels } from '../../src/kernels/wasm/kernels';
-import { agreementSuite, contractSuite } from './suite21';
-import { wasmModule } from '../kernels/wasmModule';
-
-const create = async () => createWasmKernels(await wasmModule());
-contractSuite('wasm, one thread', create);
-agreementSuite('wasm, one thread', create);
