@@ -21,32 +21,31 @@ export function niceAbove(value: number): number {
 	return Number((step * power).toPrecision(2));
 }
 
-/**
- * A limit for a colour scale that follows noisy measurements without flicker: their logarithm is smoothed,
- * and the printed limit, a round number, moves only when the smoothed one leaves (limit/1.8, limit].
- */
+/** A round limit for a scale that follows noisy measurements without flicker. */
 export interface SteadyLimit {
 	follow(measured: number): number;
 	/** Forgets the past: for a new run. */
 	reset(): void;
 }
 
-export function steadyLimit(smoothing = 0.75): SteadyLimit {
-	let smoothed: number | null = null;
+/**
+ * The logarithm of the measurements is smoothed (`smoothing` 0 takes them as they are), and the limit moves
+ * only when the smoothed one leaves (limit/2, slack·limit]. A slack above 1 suits quantiles, which may be
+ * exceeded; 1 suits maxima.
+ */
+export function steadyLimit(smoothing: number, slack: number): SteadyLimit {
+	let smoothed = Number.NaN;
 	let limit = 1;
 	return {
 		follow(measured) {
 			if (!(measured > 0 && Number.isFinite(measured))) return limit;
-			const first = smoothed === null;
-			smoothed =
-				smoothed === null
-					? measured
-					: Math.exp(smoothing * Math.log(smoothed) + (1 - smoothing) * Math.log(measured));
-			if (first || smoothed > limit || smoothed < limit / 1.8) limit = niceAbove(smoothed);
+			const first = Number.isNaN(smoothed);
+			smoothed = first ? measured : smoothed ** smoothing * measured ** (1 - smoothing);
+			if (first || smoothed > slack * limit || smoothed < limit / 2) limit = niceAbove(smoothed);
 			return limit;
 		},
 		reset() {
-			smoothed = null;
+			smoothed = Number.NaN;
 			limit = 1;
 		},
 	};

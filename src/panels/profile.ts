@@ -67,8 +67,8 @@ export function paintProfile(
 	context.strokeStyle = theme.colors.mut;
 	context.lineWidth = 1;
 	context.beginPath();
-	context.moveTo(px, above);
-	context.lineTo(px, below);
+	context.moveTo(Math.round(px) + 0.5, above);
+	context.lineTo(Math.round(px) + 0.5, below);
 	context.stroke();
 	context.fillStyle = theme.time.at(now.t / end);
 	context.strokeStyle = theme.colors.panel;

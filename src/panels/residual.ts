@@ -37,8 +37,8 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 	const legend = mountLegend(root);
 	const painter = fieldPainter();
 	const densityOf = flowDensity();
-	const limit = steadyLimit();
-	const top = steadyLimit(0.5);
+	const limit = steadyLimit(0.5, 1.25);
+	const top = steadyLimit(0, 1);
 	const limits = remembered<{ readonly colors: number; readonly profile: number }>();
 	const viewOf = remembered<View>();
 	let run = Number.NaN;

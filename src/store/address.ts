@@ -39,13 +39,11 @@ export async function openHash(lab: Lab, hash: string): Promise<void> {
 
 export function tellProblems(lab: Lab, problems: readonly { readonly message: string }[]): void {
 	if (problems.length === 0) return;
-	const more = problems.length > 3 ? ` (and ${problems.length - 3} more)` : '';
+	const named = problems.slice(0, 3).map(({ message }) => message);
+	if (problems.length > 3) named.push(`and ${problems.length - 3} more`);
 	lab.notify({
 		level: 'warning',
-		text: `This link could not be read as it was made: ${problems
-			.slice(0, 3)
-			.map(({ message }) => message)
-			.join('; ')}${more}.`,
+		text: `Trouble with this link: ${named.join('; ')}.`,
 		advice: 'Ask for the link again, or go on from here.',
 	});
 }

@@ -88,7 +88,9 @@ function Transport() {
 
 /** Where it runs, how fast, how far; pressed, it says why there. */
 function StatusChip() {
-	const words = useLabState(({ status }) => statusWords(status));
+	const words = useLabState(({ status, trained }) =>
+		trained ? statusWords(status) : 'nothing to train yet',
+	);
 	const phase = useLabState(({ status }) => status?.phase ?? 'idle');
 	const reason = useLabState(({ status }) => status?.backendReason);
 	const pending = useLabState((s) => s.pending);

@@ -33,17 +33,16 @@ export function lightSlots(root: HTMLElement): () => void {
 			.querySelector<HTMLElement>(`.part[data-slot="${CSS.escape(slot)}"] :is(select, input, summary)`)
 			?.focus();
 	};
-	root.addEventListener('pointerover', over);
-	root.addEventListener('pointerleave', out);
-	root.addEventListener('focusin', over);
-	root.addEventListener('focusout', out);
-	root.addEventListener('click', pick);
+	const ended = new AbortController();
+	const listen = (type: string, listener: (event: Event) => void): void =>
+		root.addEventListener(type, listener, { signal: ended.signal });
+	listen('pointerover', over);
+	listen('pointerleave', out);
+	listen('focusin', over);
+	listen('focusout', out);
+	listen('click', pick);
 	return () => {
 		renewed.disconnect();
-		root.removeEventListener('pointerover', over);
-		root.removeEventListener('pointerleave', out);
-		root.removeEventListener('focusin', over);
-		root.removeEventListener('focusout', out);
-		root.removeEventListener('click', pick);
+		ended.abort();
 	};
 }

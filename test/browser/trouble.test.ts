@@ -49,7 +49,8 @@ describe('a hidden tab', () => {
 			const page = await context.newPage();
 			lab.watch(page);
 			await page.goto(pageAddress());
-			await trainedTo(page, 10);
+			const pace = async () => (await status(page))?.stepsPerSecond ?? 0;
+			await expect.poll(pace, { timeout: 30_000 }).toBeGreaterThan(0);
 
 			const other = await context.newPage();
 			await other.bringToFront();
@@ -61,7 +62,7 @@ describe('a hidden tab', () => {
 			await page.waitForTimeout(5000);
 			expect(await snapshotStep(page)).toBe(drawn);
 
-			const rate = (await status(page))?.stepsPerSecond ?? 0;
+			const rate = await pace();
 			await page.bringToFront();
 			await expect.poll(() => snapshotStep(page), { timeout: 20_000, interval: 20 }).toBeGreaterThan(at);
 			// A tab that had stood still would come back with the steps of an instant, not with those of seconds.

@@ -32,21 +32,29 @@ describe('niceAbove', () => {
 describe('steadyLimit', () => {
 	it('does not move under 20 % noise', () => {
 		const rng = createRng(2);
-		const { follow } = steadyLimit();
+		const { follow } = steadyLimit(0.5, 1.25);
 		const limits = Array.from({ length: 300 }, () => follow(0.78 * Math.exp(0.2 * rng.normal())));
 		// It settles in the first few.
 		expect(new Set(limits.slice(10))).toEqual(new Set([1]));
 	});
-	it('follows a measurement that falls by a thousand, never below it for long', () => {
-		const { follow } = steadyLimit();
+	it('follows a measurement that falls by a thousand, downwards only', () => {
+		const { follow } = steadyLimit(0.5, 1.25);
 		const limits = Array.from({ length: 200 }, (_, i) => follow(10 ** (-3 * (i / 199))));
 		expect(limits[0]).toBe(1);
 		expect(limits[199]).toBeLessThan(0.004);
 		expect(limits[199]).toBeGreaterThanOrEqual(0.001);
 		expect(limits).toEqual([...limits].sort((a, b) => b - a));
 	});
+	it('is never below a measurement without smoothing and slack', () => {
+		const rng = createRng(3);
+		const { follow } = steadyLimit(0, 1);
+		for (let i = 0; i < 200; i++) {
+			const measured = Math.exp(rng.normal());
+			expect(follow(measured)).toBeGreaterThanOrEqual(measured);
+		}
+	});
 	it('keeps its limit through broken measurements and forgets on reset', () => {
-		const { follow, reset } = steadyLimit();
+		const { follow, reset } = steadyLimit(0.5, 1.25);
 		expect(follow(3)).toBe(3);
 		expect([Number.NaN, 0, -1, Number.POSITIVE_INFINITY].map(follow)).toEqual([3, 3, 3, 3]);
 		reset();

@@ -1,6 +1,7 @@
 import { accumulatorsOf, type Rollout } from '../contract';
 import type { Network } from '../network';
 import { jets, jetsGradient } from './jets';
+import { type LocalLoss, localLossAndGradient } from './local';
 import { CHUNK, Machine } from './machine';
 import { RolloutDriver, TermsDriver } from './rollout';
 import { addUp, type LossAndGradient, shardsOf } from './shards';
@@ -114,6 +115,17 @@ export class WasmCore {
 			driver.backward();
 		}
 		return { terms, gradient: this.machine.gradient() };
+	}
+
+	/** Loss of the jet at points [n, 3] with data [n, columns], and its gradient: see LocalLoss. */
+	local(
+		loss: LocalLoss,
+		theta: Float32Array,
+		points: Float32Array,
+		data: Float32Array,
+		weights: readonly number[],
+	): LossAndGradient {
+		return localLossAndGradient(this.machine, loss, theta, points, data, weights);
 	}
 
 	/** See Kernels.paths. */

@@ -40,7 +40,7 @@ function tapesOf(rollout: Rollout): Tapes {
 }
 
 /** What of a jet a graph reads, beside ∇U and U_t. */
-function wantsOf(graph: Graph): number {
+export function wantsOf(graph: Graph): number {
 	return (
 		(reads(graph, 'U') ? VALUE : 0) | (['Uxx', 'Uxy', 'Uyy'].some((name) => reads(graph, name)) ? HESSIAN : 0)
 	);

@@ -50,13 +50,13 @@ ${body}
 			read('V', 'array<vec4f>'),
 			read('W', 'array<vec4f>'),
 			read('path', 'array<vec4f>'),
-			written('partial', 'array<vec4f>'),
+			written('partials', 'array<vec4f>'),
 		],
 		`${RUN_WGSL}${sizesWgsl(network, packing)}
 fn cell(slot: u32, layer: u32, row: u32) -> u32 { return ((slot * (L + 1u) + layer) * M + row) * run.lanes; }
 fn store(entry: u32, s: u32, sum: vec4f) {
 	let at = entry * run.slices + s;
-	partial[at] = sum + select(vec4f(0f), partial[at], run.accumulate == 1u);
+	partials[at] = sum + select(vec4f(0f), partials[at], run.accumulate == 1u);
 }
 
 fn matrixBlock(job: u32, s: u32) {
@@ -122,7 +122,7 @@ export function reduceShader(network: Network, terms: number): Shader {
 		'GradientSum',
 		[
 			RUN,
-			read('partial', 'array<vec4f>'),
+			read('partials', 'array<vec4f>'),
 			read('places', 'array<u32>'),
 			read('theta', 'array<vec4f>'),
 			written('gradient', 'array<f32>'),
@@ -132,7 +132,7 @@ export function reduceShader(network: Network, terms: number): Shader {
 fn total(place: u32) -> f32 {
 	var sum = 0f;
 	let at = place / 4u * run.slices;
-	for (var s = 0u; s < run.slices; s++) { sum += partial[at + s][place % 4u]; }
+	for (var s = 0u; s < run.slices; s++) { sum += partials[at + s][place % 4u]; }
 	return sum;
 }
 // N = M̄ + M̄ᵀ of M = AᵀA, stored as xx, xy, xt, yy, yt, tt; then the adjoints of b and c.

@@ -44,11 +44,13 @@ const CARDS: readonly CardPlan[] = [
 /** Where the game is put together. It is drawn from the declarations of the blocks, and from nothing else. */
 export function Composer() {
 	const standing = useLabState(({ clashes, errors }) => clashes.length + errors.length > 0);
+	const running = useLabState(({ trained }) => trained !== null);
 	return (
 		<div className="composer">
 			{standing && (
 				<p className="standing" role="status">
-					This game cannot be trained yet. The last one keeps running.
+					This game cannot be trained yet.{' '}
+					{running ? 'The last one keeps running.' : 'The cards below say why.'}
 				</p>
 			)}
 			{CARDS.map((plan) => (

@@ -17,12 +17,13 @@ const mount: Mount = (element) => {
 
 export function Stage() {
 	const waiting = useLabState(({ scene }) => scene === null);
+	const trained = useLabState((s) => s.trained !== null);
 	return (
 		<section className="stage" aria-label="Stage">
 			<Layers />
 			<div className="plot">
 				<PanelView mount={mount} className="panel-place" />
-				{waiting && <p className="waiting">Starting the engine…</p>}
+				{waiting && <p className="waiting">{trained ? 'Starting the engine…' : 'Nothing to train yet'}</p>}
 			</div>
 			<div className="scrubbers">
 				<FlowTime />

@@ -1,0 +1,81 @@
+import type { Gpu, Pipeline } from './device';
+import { WORKGROUP } from './shader';
+
+/** Buffers by the names that the shaders bind them under. */
+export type Buffers = Readonly<Record<string, GPUBuffer>>;
+
+/** The dispatches of one submission; each sees what those before it wrote. */
+export class Commands {
+	private readonly encoder: GPUCommandEncoder;
+	private pass: GPUComputePassEncoder | null = null;
+	/** Dispatches so far. */
+	dispatches = 0;
+
+	constructor(private readonly gpu: Gpu) {
+		this.encoder = gpu.device.createCommandEncoder();
+	}
+
+	/** Runs `pipeline` with at least `threads` invocations. Throws on a binding without a buffer. */
+	dispatch({ shader, pipeline }: Pipeline, threads: number, buffers: Buffers): void {
+		const { device } = this.gpu;
+		const entries = shader.bindings.map(({ name }, binding) => {
+			const buffer = buffers[name];
+			if (!buffer) throw new Error(`${shader.label}: no buffer for ${name}`);
+			return { binding, resource: { buffer } };
+		});
+		this.pass ??= this.encoder.beginComputePass();
+		this.pass.setPipeline(pipeline);
+		this.pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+		this.pass.dispatchWorkgroups(Math.ceil(threads / WORKGROUP));
+		this.dispatches++;
+	}
+
+	/** Copies `bytes` into `to` at `offset`. */
+	copy(from: GPUBuffer, to: GPUBuffer, bytes: number, offset = 0): void {
+		this.endPass();
+		this.encoder.copyBufferToBuffer(from, 0, to, offset, bytes);
+	}
+
+	submit(): void {
+		this.endPass();
+		this.gpu.device.queue.submit([this.encoder.finish()]);
+	}
+
+	private endPass(): void {
+		this.pass?.end();
+		this.pass = null;
+	}
+}
+
+/** Buffers of one owner, by name; a buffer that must grow is replaced and its contents are lost. */
+export class BufferPool {
+	private readonly buffers = new Map<string, GPUBuffer>();
+
+	constructor(
+		private readonly gpu: Gpu,
+		private readonly usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+	) {}
+
+	/** A buffer of at least `bytes`, new ones zeroed. */
+	get(name: string, bytes: number): GPUBuffer {
+		const known = this.buffers.get(name);
+		if (known && known.size >= bytes) return known;
+		known?.destroy();
+		const buffer = this.gpu.device.createBuffer({ label: name, size: Math.max(16, bytes), usage: this.usage });
+		this.buffers.set(name, buffer);
+		return buffer;
+	}
+
+	get count(): number {
+		return this.buffers.size;
+	}
+	/** Bytes held on the GPU. */
+	get bytes(): number {
+		return [...this.buffers.values()].reduce((sum, { size }) => sum + size, 0);
+	}
+
+	dispose(): void {
+		for (const buffer of this.buffers.values()) buffer.destroy();
+		this.buffers.clear();
+	}
+}

@@ -1,0 +1,196 @@
+/**
+ * npm run bench [-- --rounds N --quick]: one training iteration (forward, exact gradient, Adam), ours against
+ * PyTorch eager, all engines taking turns within one run so that a slow spell of the machine meets them all.
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { initialParameters, type Network } from '../../src/kernels/network';
+import { WasmCore } from '../../src/kernels/wasm/core';
+import { createPooledKernels } from '../../src/kernels/wasm/pool';
+import { nodeWorker } from '../../src/kernels/wasm/workers';
+import { createRng } from '../../src/math/rng';
+import { adam, adamState } from '../../src/train/adam';
+import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
+import { findPeer } from './peer';
+import { median, row, spread } from './report';
+
+const flag = (name: string): string | undefined => {
+	const at = process.argv.indexOf(`--${name}`);
+	return at < 0 ? undefined : (process.argv[at + 1] ?? '');
+};
+const ROUNDS = Number(flag('rounds') ?? 7);
+const WORKER = new URL('../../src/kernels/wasm/shard.node.mjs', import.meta.url);
+
+interface Case {
+	readonly id: string;
+	readonly title: string;
+	readonly network: Network;
+	/** Columns of a particle, and of its data. */
+	readonly columns: number;
+	readonly data: number;
+	readonly batches: readonly number[];
+	readonly pooled: boolean;
+}
+const CASES: readonly Case[] = [
+	{
+		id: 'ot-flow',
+		title: 'OT-Flow: m = 32, one residual layer, RK4, nt = 8, loss α·C + L + R',
+		network: OT_FLOW_NETWORK,
+		columns: 2,
+		data: 0,
+		batches: [256, 1024, 4096],
+		pooled: true,
+	},
+	{
+		id: 'score',
+		title: 'Score matching: mean |∇U − g|², width 64',
+		network: score.network,
+		columns: 3,
+		data: 2,
+		batches: [256, 1024],
+		pooled: false,
+	},
+	{
+		id: 'residual',
+		title: 'HJB residual with Laplacian, mean square, width 64',
+		network: residual.network,
+		columns: 3,
+		data: 0,
+		batches: [256, 1024, 4096],
+		pooled: false,
+	},
+];
+
+type Gradient = { readonly terms: Float64Array; readonly gradient: Float32Array };
+type Engine = { readonly name: string; run(iterations: number): Promise<number[]> };
+
+const module = new WebAssembly.Module(
+	readFileSync(new URL('../../build/kernels/jets.wasm', import.meta.url)),
+);
+const core = new WasmCore(module);
+const pool = createPooledKernels(module, 2, () => nodeWorker(new Worker(WORKER)));
+const game = otFlow();
+const peer = await findPeer();
+const startOfRun = performance.now();
+
+console.log(
+	`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`,
+);
+console.log(
+	`load at start ${loadavg()
+		.map((value) => value.toFixed(1))
+		.join(' ')}; ${ROUNDS} rounds, engines in turn`,
+);
+console.log(
+	typeof peer === 'string' ? peer : `peer: ${peer.name}; "PyTorch" is the faster of 1 and 2 threads`,
+);
+
+for (const { id, title, network, columns, data, batches, pooled } of CASES) {
+	console.log(`\n${title}`);
+	console.log(row(['batch', 'engine', 'median ms', 'min … q1 – q3', 'steps/s', 'ratio']));
+	for (const B of batches) {
+		const rng = createRng(1).split(`${id}${B}`);
+		const theta = initialParameters(network, rng).map((value) => 0.5 * value);
+		const normal = (n: number, scale: number) => Float32Array.from({ length: n }, () => scale * rng.normal());
+		const points = normal(columns * B, 1.5);
+		const targets = normal(data * B, 1);
+		const perParticle = OT_FLOW_WEIGHTS.map((weight) => weight / B);
+		const single = (parameters: Float32Array): Gradient =>
+			id === 'ot-flow'
+				? core.lossAndGradient(game, parameters, points, perParticle)
+				: core.local(id === 'score' ? score : residual, parameters, points, targets, [1 / B]);
+		const iterate = (gradientAt: (parameters: Float32Array<ArrayBuffer>) => Gradient | Promise<Gradient>) => {
+			const [mine, state] = [theta.slice(), adamState(theta.length)];
+			return async (iterations: number): Promise<number[]> => {
+				const times: number[] = [];
+				for (let k = 0; k < iterations; k++) {
+					const start = performance.now();
+					const { gradient } = await gradientAt(mine);
+					adam(mine, Float32Array.from(gradient), state, 1e-4);
+					times.push(performance.now() - start);
+				}
+				return times;
+			};
+		};
+		const engines: Engine[] = [{ name: 'one worker', run: iterate(single) }];
+		if (pooled) {
+			engines.push({
+				name: 'two workers',
+				run: iterate((parameters) => pool.lossAndGradient(game, parameters, points, perParticle)),
+			});
+		}
+		if (typeof peer !== 'string') {
+			const request = { case: id, batch: B, theta: [...theta], points: [...points], data: [...targets] };
+			for (const threads of [1, 2]) {
+				const run = async (iterations: number): Promise<number[]> => [
+					...((await peer.ask({ ...request, iterations, threads })).milliseconds ?? []),
+				];
+				engines.push({ name: `PyTorch ${threads} thread${threads > 1 ? 's' : ''}`, run });
+			}
+			agree(single(theta), await peer.ask({ ...request, iterations: 0, threads: 1 }), B, id);
+		}
+		const times = engines.map((): number[] => []);
+		const iterations = engines.map(() => 3);
+		for (let round = -1; round < ROUNDS; round++) {
+			for (const [k, engine] of engines.entries()) {
+				const measured = await engine.run(iterations[k] ?? 3);
+				// The first round warms up, and tells how many iterations make about a third of a second.
+				if (round < 0) iterations[k] = Math.max(2, Math.min(100, Math.round(300 / median(measured))));
+				else times[k]?.push(...measured);
+			}
+		}
+		const slowest = Math.min(...times.slice(pooled ? 2 : 1).map(median));
+		engines.forEach(({ name }, k) => {
+			const all = times[k] ?? [];
+			const ratio = Number.isFinite(slowest) ? `${(slowest / median(all)).toFixed(2)}×` : '–';
+			console.log(
+				row([
+					k === 0 ? String(B) : '',
+					name,
+					median(all).toFixed(2),
+					spread(all),
+					(1000 / median(all)).toFixed(1),
+					ratio,
+				]),
+			);
+		});
+	}
+}
+
+/** Both sides compute the same numbers: loss and gradient's norm to 1e-4. */
+function agree(
+	ours: Gradient,
+	theirs: { loss?: number; gradientNorm?: number },
+	B: number,
+	id: string,
+): void {
+	const weights = id === 'ot-flow' ? OT_FLOW_WEIGHTS : [1];
+	const loss = weights.reduce((sum, weight, k) => sum + (weight * (ours.terms[k] ?? 0)) / B, 0);
+	const norm = Math.hypot(...ours.gradient);
+	const off = Math.max(
+		Math.abs(loss / (theirs.loss ?? 0) - 1),
+		Math.abs(norm / (theirs.gradientNorm ?? 0) - 1),
+	);
+	if (!(off < 1e-4))
+		throw new Error(
+			`${id}, batch ${B}: ours ${loss}, ${norm}; PyTorch ${theirs.loss}, ${theirs.gradientNorm}`,
+		);
+}
+
+const theta = initialParameters(OT_FLOW_NETWORK, createRng(2));
+const starts = Float32Array.from({ length: 128 }, (_, i) => Math.sin(i));
+core.lossAndGradient(game, theta, starts, OT_FLOW_WEIGHTS);
+const [pages, heap] = [core.pages, process.memoryUsage().heapUsed];
+for (let k = 0; k < 1000; k++) core.lossAndGradient(game, theta, starts, OT_FLOW_WEIGHTS);
+console.log(
+	`\nmemory over 1,000 steps: WASM pages ${pages} → ${core.pages}; JavaScript heap ${(heap / 2 ** 20).toFixed(1)} → ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(1)} MiB (collected when the engine likes)`,
+);
+if (core.pages !== pages) process.exitCode = 1;
+console.log(
+	`load at end ${loadavg()
+		.map((value) => value.toFixed(1))
+		.join(' ')}; ${((performance.now() - startOfRun) / 1000).toFixed(0)} s`,
+);
+pool.dispose();
+if (typeof peer !== 'string') peer.close();

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { targets } from '../../src/data/index';
+import { pick } from '../../src/data/param';
+import { createRng } from '../../src/math/rng';
+import { assign } from '../../src/metrics/assignment';
+import { noiseFloor } from '../../src/metrics/floor';
+import { slicedWasserstein2, wasserstein2 } from '../../src/metrics/wasserstein';
+
+/** The least total over all permutations. */
+function bruteForce(cost: readonly (readonly number[])[], row = 0, used = 0): number {
+	if (row === cost.length) return 0;
+	let least = Number.POSITIVE_INFINITY;
+	cost[row]?.forEach((c, j) => {
+		if (!(used & (1 << j))) least = Math.min(least, c + bruteForce(cost, row + 1, used | (1 << j)));
+	});
+	return least;
+}
+const total = (cost: readonly (readonly number[])[]): number => {
+	const columns = assign(cost.length, (i, j) => cost[i]?.[j] ?? Number.NaN);
+	expect(new Set(columns).size).toBe(cost.length);
+	return columns.reduce((sum, j, i) => sum + (cost[i]?.[j] ?? Number.NaN), 0);
+};
+const cloud = (seed: number, n: number, shift = 0, scale = 1): Float32Array => {
+	const rng = createRng(seed);
+	return new Float32Array(2 * n).map(() => shift + scale * rng.normal());
+};
+
+describe('assignment', () => {
+	it('equals brute force, with ties and negative costs', () => {
+		const square = fc.integer({ min: 1, max: 7 }).chain((n) =>
+			fc.array(fc.array(fc.integer({ min: -5, max: 5 }), { minLength: n, maxLength: n }), {
+				minLength: n,
+				maxLength: n,
+			}),
+		);
+		fc.assert(
+			fc.property(square, (cost) => {
+				expect(total(cost)).toBe(bruteForce(cost));
+			}),
+			{ numRuns: 200, seed: 1 },
+		);
+	});
+	it('sorts on the line', () => {
+		const [a, b] = [cloud(1, 100), cloud(2, 100, 1, 3)];
+		const sorted = [a, b].map((values) => Array.from(values).sort((u, v) => u - v));
+		const truth = sorted[0]?.reduce((sum, u, k) => sum + (u - (sorted[1]?.[k] ?? 0)) ** 2, 0) ?? 0;
+		const columns = assign(200, (i, j) => ((a[i] ?? 0) - (b[j] ?? 0)) ** 2);
+		const found = columns.reduce((sum, j, i) => sum + ((a[i] ?? 0) - (b[j] ?? 0)) ** 2, 0);
+		expect(found).toBeCloseTo(truth, 8);
+	});
+	it('takes points that coincide', () => {
+		expect(wasserstein2(new Float32Array(40), new Float32Array(40).fill(3))).toBeCloseTo(3 * Math.SQRT2, 6);
+	});
+});
+
+describe('W2', () => {
+	it('is the shift of a shifted cloud, and 0 of a shuffled one', () => {
+		const a = cloud(1, 300);
+		expect(
+			wasserstein2(
+				a,
+				a.map((v, i) => v + (i % 2 ? 2 : -1)),
+			),
+		).toBeCloseTo(Math.sqrt(5), 5);
+		const reversed = new Float32Array(600);
+		for (let i = 0; i < 300; i++) reversed.set(a.subarray(2 * i, 2 * i + 2), 2 * (299 - i));
+		expect(wasserstein2(a, reversed)).toBe(0);
+	});
+	it('comes to the closed form of Gaussians: N(0, I) to N(3, 4 I)', () => {
+		// W2² = 2·3² + 2·(2 − 1)² = 20; at n = 1,000 the sampling error of W2 is about 0.06.
+		expect(Math.abs(wasserstein2(cloud(1, 1000), cloud(2, 1000, 3, 2)) - Math.sqrt(20))).toBeLessThan(0.2);
+	});
+	it('sliced: exact for shifts, below W2/√2', () => {
+		const a = cloud(1, 300);
+		expect(
+			slicedWasserstein2(
+				a,
+				a.map((v, i) => v + (i % 2 ? 2 : -1)),
+			),
+		).toBeCloseTo(Math.sqrt(2.5), 5);
+		const b = cloud(2, 300, 1, 2);
+		expect(slicedWasserstein2(a, b)).toBeLessThanOrEqual(wasserstein2(a, b) / Math.SQRT2);
+		// N(0, I) to N(0, 9 I): every projection is at distance 2.
+		expect(Math.abs(slicedWasserstein2(cloud(3, 20_000), cloud(4, 20_000, 0, 3)) - 2)).toBeLessThan(0.03);
+	});
+	it('refuses clouds of unequal size', () => {
+		expect(() => wasserstein2(cloud(1, 3), cloud(1, 4))).toThrow('got 3 and 4 points');
+	});
+});
+
+describe('noise floor', () => {
+	// Two independent samples of n = 1,000, as published: the spread of one pair is 10 to 25 %.
+	it.each([
+		['moons', 0.111],
+		['swissroll', 0.206],
+		['checkerboard', 0.338],
+		['2spirals', 0.227],
+		['8gaussians', 0.36],
+	] as const)('%s at n = 1,000 is about %f', (id, published) => {
+		const target = pick(targets, id);
+		const floor = noiseFloor(
+			wasserstein2,
+			(rng) => target.sample?.({}, rng, 1000) ?? new Float32Array(),
+			createRng(1),
+			4,
+		);
+		expect(Math.abs(floor.mean - published)).toBeLessThan(Math.max(0.3 * published, 2 * floor.std));
+	});
+	it('falls with equal mode counts', () => {
+		const target = pick(targets, '8gaussians');
+		const draw = (balanced: boolean) =>
+			noiseFloor(
+				wasserstein2,
+				(rng) => (balanced ? target.balancedSample : target.sample)?.({}, rng, 400) ?? new Float32Array(),
+				createRng(1),
+				4,
+			).mean;
+		expect(draw(true)).toBeLessThan(0.6 * draw(false));
+	});
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { Game } from '../../src/game/game';
+import type { Kernels } from '../../src/kernels/contract';
+import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { Diverged, Trainer } from '../../src/train/trainer';
+import { gameOf } from '../game/fixture';
+import { wasmModule } from '../kernels/wasmModule';
+
+const kernels = createWasmKernels(await wasmModule());
+const game = gameOf(
+	{ target: { id: 'moons' }, solver: { id: 'simulate', steps: 2, evalSteps: 2 } },
+	{ network: { width: 8 }, training: { batch: 32, steps: 100 } },
+);
+
+async function losses(trainer: Trainer, steps: number): Promise<number[]> {
+	const found: number[] = [];
+	for (let k = 0; k < steps; k++) found.push((await trainer.advance()).total);
+	return found;
+}
+
+describe('trainer', () => {
+	test('the same game and seed give the same losses, another seed others', async () => {
+		const first = await losses(new Trainer(game, kernels), 10);
+		expect(await losses(new Trainer(game, kernels), 10)).toEqual(first);
+		expect(await losses(new Trainer({ ...game, seed: 8 }, kernels), 10)).not.toEqual(first);
+		expect(first[9]).toBeLessThan(first[0] ?? 0);
+	});
+
+	test('a checkpoint is the whole state: what follows it is repeated exactly', async () => {
+		const resampled: Game = { ...game, training: { ...game.training, resample: 4 } };
+		const trainer = new Trainer(resampled, kernels);
+		await losses(trainer, 6);
+		const kept = trainer.checkpoint();
+		const after = await losses(trainer, 5);
+		trainer.restore(kept);
+		expect(trainer.step).toBe(6);
+		expect(await losses(trainer, 5)).toEqual(after);
+	});
+
+	test('a batch is kept for as many steps as the game says', async () => {
+		const seen: Float32Array[] = [];
+		const spy: Kernels = {
+			...kernels,
+			lossAndGradient: (rollout, theta, starts, weights) => {
+				seen.push(starts.slice());
+				return kernels.lossAndGradient(rollout, theta, starts, weights);
+			},
+		};
+		await losses(new Trainer({ ...game, training: { ...game.training, resample: 3 } }, spy), 6);
+		expect(seen[0]).toEqual(seen[2]);
+		expect(seen[2]).not.toEqual(seen[3]);
+		expect(seen[3]).toEqual(seen[5]);
+	});
+
+	test('tuning changes the loss, not the parameters, the moments or the step', async () => {
+		const trainer = new Trainer(game, kernels);
+		await losses(trainer, 5);
+		const { adam, theta, step } = trainer.checkpoint();
+		trainer.tune({ ...game, regularizers: { ...game.regularizers, hjb: 3 } });
+		expect(trainer.terms.map(({ name }) => name)).toEqual(['terminal', 'running', 'hjb']);
+		expect(trainer.checkpoint()).toMatchObject({ adam, theta, step });
+		expect(await losses(trainer, 1)).toHaveLength(1);
+	});
+
+	test('the parameters with the best validation loss are kept', async () => {
+		const trainer = new Trainer(game, kernels);
+		await losses(trainer, 100);
+		const best = trainer.best.slice();
+		const good = trainer.validated?.total ?? Number.POSITIVE_INFINITY;
+		const kept = trainer.checkpoint();
+		trainer.restore({ ...kept, theta: kept.theta.map((x) => 2 * x) });
+		expect((await trainer.validate()).total).toBeGreaterThan(good);
+		expect(trainer.best).toEqual(best);
+		expect(trainer.parameters).not.toEqual(best);
+	});
+
+	test('a non-finite loss is thrown, and the state is the last one whose loss was finite', async () => {
+		let calls = 0;
+		const poisoned: Kernels = {
+			...kernels,
+			lossAndGradient: async (...call) => {
+				const result = await kernels.lossAndGradient(...call);
+				if (++calls === 4) result.gradient.fill(Number.NaN);
+				return result;
+			},
+		};
+		const trainer = new Trainer(game, poisoned);
+		await losses(trainer, 3);
+		await expect(trainer.advance()).rejects.toThrow(Diverged);
+		expect(trainer.step).toBe(2);
+		expect(trainer.parameters.every(Number.isFinite)).toBe(true);
+	});
+});

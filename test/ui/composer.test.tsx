@@ -1,0 +1,56 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { type Game, SETTINGS, SLOTS, type Slot } from '../../src/game/game';
+import { clashes } from '../../src/game/needs';
+import { defaultGame } from '../../src/spec/defaults';
+import { switchBlock } from '../../src/spec/set';
+import { createLab } from '../../src/store/lab';
+import { Composer } from '../../src/ui/composer/Composer';
+import { DeskProvider } from '../../src/ui/context';
+import { rules } from '../../src/ui/rules';
+import { FakeWorker } from '../store/fakeEngine';
+
+const page = { frame: () => null, add: () => () => {}, dispose: () => {} };
+const address = { link: () => Promise.reject(new Error('no link in this test')), dispose: () => {} };
+
+function render(game: Game): string {
+	const lab = createLab({ game, preset: null, rules, spawn: () => new FakeWorker() });
+	return renderToStaticMarkup(
+		<DeskProvider value={{ lab, loop: page, address }}>
+			<Composer />
+		</DeskProvider>,
+	);
+}
+const escaped = (text: string): string =>
+	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+describe('the composer is drawn from the declarations', () => {
+	const slots = Object.keys(SLOTS) as Slot[];
+	it.each(slots.flatMap((slot) => Object.keys(SLOTS[slot]).map((id) => [slot, id] as const)))(
+		'%s %s: a control for every parameter',
+		(slot, id) => {
+			const html = render(switchBlock(defaultGame(), slot, id));
+			const block = SLOTS[slot][id];
+			expect(html).toContain(escaped(block?.label ?? 'no block'));
+			for (const { label } of Object.values(block?.params ?? {})) expect(html).toContain(escaped(label));
+		},
+	);
+	it('has every setting, and every control has a name', () => {
+		const html = render(defaultGame());
+		for (const params of Object.values(SETTINGS))
+			for (const { label } of Object.values(params)) expect(html).toContain(escaped(label));
+		const labelled = new Set([...html.matchAll(/for="([^"]+)"/g)].map(([, id]) => id));
+		for (const [control] of html.matchAll(/<(?:input|select|textarea)[^>]*>/g)) {
+			const id = /\bid="([^"]+)"/.exec(control)?.[1];
+			expect(/aria-label="[^"]+"/.test(control) || labelled.has(id)).toBe(true);
+		}
+	});
+});
+
+describe('clashes', () => {
+	it('name both sides, so that each stands on two cards', () => {
+		const game = switchBlock(defaultGame(), 'target', 'formula');
+		const [clash] = clashes(game);
+		expect(new Set(clash?.slots).size).toBe(2);
+	});
+});
