@@ -29,7 +29,8 @@ and train takes
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
   --quiet              no progress
 
-Exit code: 0 done, 2 bad input, 3 diverged (the result has the last finite state).
+Exit code: 0 done, 2 bad input, 3 diverged (the result has the last finite state),
+130 stopped by Ctrl-C (the result has what was reached).
 `;
 
 const GAME_OPTIONS = { set: { type: 'string', multiple: true }, seed: { type: 'string' } } as const;

@@ -27,6 +27,8 @@ export interface Result {
 			{
 				readonly label: string;
 				readonly value: number;
+				/** Standard error of the value, where it has one. */
+				readonly error: number | null;
 				readonly n: number | null;
 				readonly unit: string | null;
 				readonly floor: { readonly value: number; readonly label: string } | null;
@@ -48,8 +50,8 @@ export interface TrainOptions {
 	readonly progress: Progress;
 	/** Milliseconds, monotone. */
 	now(): number;
-	/** Asked before every step: true ends training early, in good order. */
-	stopped(): boolean;
+	/** Asked before every step, and lets signals in: true ends training early, in good order. */
+	stopped(): Promise<boolean>;
 }
 
 const MAX_LOSSES = 10_000;
@@ -70,7 +72,7 @@ export async function train(
 	const start = options.now();
 	let diverged: number | undefined;
 	try {
-		while (trainer.step < game.training.steps && !options.stopped()) {
+		while (trainer.step < game.training.steps && !(await options.stopped())) {
 			const { step, total, terms } = await trainer.advance();
 			options.progress.step(step, total);
 			// The first losses are kept whole: they are what two runs are compared by.
@@ -111,9 +113,9 @@ export async function train(
 
 const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>
 	Object.fromEntries(
-		metrics.map(({ id, label, value, n, unit, bound }) => [
+		metrics.map(({ id, label, value, error, n, unit, bound }) => [
 			id,
-			{ label, value, n: n ?? null, unit: unit ?? null, floor: bound ?? null },
+			{ label, value, error: error ?? null, n: n ?? null, unit: unit ?? null, floor: bound ?? null },
 		]),
 	);
 

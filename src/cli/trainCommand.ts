@@ -1,5 +1,6 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Game } from '../game/game';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
@@ -51,12 +52,15 @@ export async function trainCommand(
 					? silent
 					: createProgress(game.training.steps, { now, write: err, terminal: process.stderr.isTTY === true }),
 				now,
-				stopped: () => stopped,
+				stopped: async () => {
+					await turnOfEventLoop();
+					return stopped;
+				},
 			},
 		);
 		if (values.out === undefined) out(json(result));
 		else writeWhole(values.out, json(result));
-		if (result.diverged === undefined) return EXIT.done;
+		if (result.diverged === undefined) return stopped ? EXIT.stopped : EXIT.done;
 		err(
 			`diverged: the loss stopped being finite at step ${result.diverged}; the result has the last finite state.\nTry a smaller training.learningRate, training.clip=10, or more solver.steps.\n`,
 		);

@@ -1,3 +1,4 @@
+import type { Rng } from '../math/rng';
 import { blurredLogDensity, curveNodes } from './curve';
 import type { Distribution } from './distribution';
 
@@ -26,20 +27,25 @@ function moonsOf(
 			return { mass: 1, x: 2 * x + shift[0], y: 2 * y + shift[1] };
 		}),
 	);
+	/** `place(i)`: which moon (below ½: the upper) and how far along it. */
+	const draw = (rng: Rng, n: number, place: (i: number) => readonly [number, number]) => {
+		const out = new Float32Array(2 * n);
+		for (let i = 0; i < n; i++) {
+			const [which, along] = place(i);
+			const [x, y] = (which < 0.5 ? upper : lower)(Math.PI * along);
+			out[2 * i] = 2 * (x + noise * rng.normal()) + shift[0];
+			out[2 * i + 1] = 2 * (y + noise * rng.normal()) + shift[1];
+		}
+		return out;
+	};
 	const margin = 2 * (1 + 4 * noise);
 	return {
 		...block,
 		params: {},
 		tex: () => '\\text{moons}',
-		sample: (_, rng, n) => {
-			const out = new Float32Array(2 * n);
-			for (let i = 0; i < n; i++) {
-				const [x, y] = (rng.uniform() < 0.5 ? upper : lower)(Math.PI * rng.uniform());
-				out[2 * i] = 2 * (x + noise * rng.normal()) + shift[0];
-				out[2 * i + 1] = 2 * (y + noise * rng.normal()) + shift[1];
-			}
-			return out;
-		},
+		sample: (_, rng, n) => draw(rng, n, () => [rng.uniform(), rng.uniform()]),
+		// As scikit-learn does: half of the points on each moon, at evenly spaced angles.
+		balancedSample: (_, rng, n) => draw(rng, n, (i) => [(i + 0.5) / n, ((2 * i + 1) / n) % 1]),
 		logDensity: (A, _, x) => blurredLogDensity(A, curve, 2 * noise, x),
 		entropy: () => entropy,
 		extent: () => ({
@@ -49,11 +55,13 @@ function moonsOf(
 	};
 }
 
+/** Noise 0.1, shift (−1, −0.2). */
 export const moons = moonsOf(
 	{ id: 'moons', label: 'Moons', source: 'FFJORD toy data, arXiv:1810.01367; scikit-learn make_moons' },
 	{ noise: 0.1, shift: [-1, -0.2], nodes: 40, entropy: 2.39388 },
 );
 
+/** Noise 0.05, shift (−1, −1). */
 export const moonsThin = moonsOf(
 	{ id: 'moons-cfm', label: 'Moons, thin', source: 'Tong et al., torchcfm, arXiv:2302.00482' },
 	{ noise: 0.05, shift: [-1, -1], nodes: 80, entropy: 1.67553 },

@@ -1,4 +1,5 @@
 import { type Algebra, normSq, subV, sumAll, type Vec } from '../math/algebra';
+import type { Rng } from '../math/rng';
 import { curveNodes } from './curve';
 import type { Distribution } from './distribution';
 import { gaussLegendre } from './quadrature';
@@ -22,8 +23,9 @@ const piece = (sign: number) => (s: number) => {
 };
 const curve = curveNodes(180, piece(1), piece(-1));
 
-// Uniform noise over a side, by three Gauss–Legendre points −D, 0, D about its middle (relative error 1e-5 in the middle, 1e-3 at 3σ, 1e-2 at 4σ):
+// Uniform noise over a side, by three Gauss–Legendre points −D, 0, D about its middle:
 // ∫ N(d − b) db ∝ exp(−d²/2σ²) (w0 + w1 (e^{dD/σ²} + e^{−dD/σ²})), w1 with the factor exp(−D²/2σ²) of N(D).
+// Relative error 1e-5 in the middle, 1e-3 at 3σ, 1e-2 at 4σ.
 const { nodes, weights } = gaussLegendre(3);
 const OUTER = BOX * ((nodes[2] ?? 0) - 0.5);
 const MIDDLE_WEIGHT = weights[1] ?? 0;
@@ -52,6 +54,17 @@ function logDensity<S>(A: Algebra<S>, x: Vec<S>): S {
 	return A.add(A.add(top, A.log(sum)), A.num(-Math.log(2 * Math.PI * STD ** 2)));
 }
 
+/** `sign(i)`: which arm. */
+function draw(rng: Rng, n: number, sign: (i: number) => 1 | -1): Float32Array<ArrayBuffer> {
+	const out = new Float32Array(2 * n);
+	for (let i = 0; i < n; i++) {
+		const [x, y] = arm(TURNS * Math.sqrt(rng.uniform()));
+		out[2 * i] = sign(i) * (x + BOX * rng.uniform()) + STD * rng.normal();
+		out[2 * i + 1] = sign(i) * (y + BOX * rng.uniform()) + STD * rng.normal();
+	}
+	return out;
+}
+
 /** n = 3π√u, ±(−n cos n + U(0, ½), n sin n + U(0, ½))/3, plus normal noise of std 0.1. */
 export const twoSpirals: Distribution<Record<string, never>> = {
 	id: '2spirals',
@@ -60,15 +73,10 @@ export const twoSpirals: Distribution<Record<string, never>> = {
 	source: 'FFJORD toy data, arXiv:1810.01367',
 	tex: () => '\\text{2 spirals}',
 	sample: (_, rng, n) => {
-		const out = new Float32Array(2 * n);
-		for (let i = 0; i < n; i++) {
-			const [x, y] = arm(TURNS * Math.sqrt(rng.uniform()));
-			const sign = rng.uniform() < 0.5 ? 1 : -1;
-			out[2 * i] = sign * (x + BOX * rng.uniform()) + STD * rng.normal();
-			out[2 * i + 1] = sign * (y + BOX * rng.uniform()) + STD * rng.normal();
-		}
-		return out;
+		const signs = Array.from({ length: n }, () => (rng.uniform() < 0.5 ? 1 : -1));
+		return draw(rng, n, (i) => signs[i] ?? 1);
 	},
+	balancedSample: (_, rng, n) => draw(rng, n, (i) => (2 * i < n ? 1 : -1)),
 	logDensity: (A, _, x) => logDensity(A, x),
 	entropy: () => 2.64545,
 	extent: () => ({ x: [-3.7, 3.7], y: [-3.2, 3.2] }),

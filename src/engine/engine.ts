@@ -30,6 +30,7 @@ interface Run {
 	readonly backend: string;
 	readonly reason: string;
 	readonly losses: LossLog;
+	readonly metrics: ReturnType<typeof metricsOf>;
 	trainedMs: number;
 	/** Steps and milliseconds since the rate was last computed. */
 	pace: { steps: number; since: number; rate: number };
@@ -100,7 +101,8 @@ export class Engine {
 				if (this.run) await this.load(this.run.id, this.run.trainer.game, this.phase === 'training');
 				return;
 			case 'tune':
-				if (!this.run) return;
+				// A dragged slider sends many: the last one counts.
+				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
 				this.run.trainer.tune(command.game);
 				this.world.post({
 					type: 'scene',
@@ -120,9 +122,11 @@ export class Engine {
 			const clash = clashes(game)[0];
 			if (clash) throw new Error(`${clash.message} ${clash.fix.label}.`);
 			const { kernels, backend, reason } = await this.world.kernels(game);
+			const trainer = new Trainer(game, kernels);
 			fresh = {
 				id,
-				trainer: new Trainer(game, kernels),
+				trainer,
+				metrics: metricsOf(trainer),
 				observer: new Observer(game),
 				kernels,
 				backend,
@@ -202,7 +206,7 @@ export class Engine {
 			seconds: run.trainedMs / 1000,
 			stepsPerSecond: run.pace.rate,
 			losses: run.losses.take(),
-			metrics: await metricsOf(run.trainer),
+			metrics: await run.metrics(),
 		});
 		this.acknowledged = false;
 		this.world.post({ type: 'snapshot', snapshot });

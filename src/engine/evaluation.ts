@@ -8,6 +8,7 @@ import { wasserstein2 } from '../metrics/wasserstein';
 import type { Metric } from '../protocol/snapshot';
 import { objectiveOf } from '../solvers/index';
 import { backwardFrom, pathsOf } from '../solvers/simulate';
+import { likelihood } from './metrics';
 
 /** How many samples each part of the final evaluation stands on. */
 export interface EvaluationSize {
@@ -56,15 +57,11 @@ export async function evaluate(
 	const heldOut = target.sample?.(targetParams, seeds.split('held out'), size.heldOut);
 	if (heldOut && problem.logReference) {
 		const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
-		const nll = -(logModel?.reduce((sum, value) => sum + value, 0) ?? Number.NaN) / size.heldOut;
-		const entropy = target.entropy?.(targetParams);
 		metrics.push({
 			id: 'nll',
 			label: 'NLL of held-out samples',
-			value: nll,
-			n: size.heldOut,
 			unit: 'nat',
-			...(entropy === undefined ? {} : { bound: { value: entropy, label: 'entropy of π' } }),
+			...likelihood(game, heldOut, logModel ?? new Float64Array(0)),
 		});
 		metrics.push({
 			id: 'inversionError',

@@ -1,30 +1,69 @@
-import { blockOf } from '../game/problem';
+import type { Game } from '../game/game';
+import { blockOf, problemOf } from '../game/problem';
+import { arrays, column } from '../math/arrays';
+import { mean } from '../math/stats';
+import { controlledLogLikelihood, negativeLogLikelihood } from '../metrics/nll';
 import type { Metric } from '../protocol/snapshot';
 import type { Trainer } from '../train/trainer';
 
+/** log π and H(π) at places [n, 2] where the target knows both: the control variate of its likelihoods. */
+function controlAt(game: Game, places: Float32Array): { logTarget: Float64Array; entropy: number } | null {
+	const { block, params } = blockOf(game, 'target');
+	const entropy = block.entropy?.(params);
+	const { logTarget } = problemOf(game);
+	if (entropy === undefined || !logTarget) return null;
+	const at = [column(places, 2, 0), column(places, 2, 1)] as const;
+	return { logTarget: logTarget(arrays(places.length / 2), at), entropy };
+}
+
+/** NLL from log ρ_T at held-out samples of the target, with its standard error and bound. */
+export function likelihood(
+	game: Game,
+	places: Float32Array,
+	logModel: Float64Array,
+): Pick<Metric, 'value' | 'n' | 'error' | 'bound'> {
+	const control = controlAt(game, places);
+	const { mean: value, error } = control
+		? controlledLogLikelihood(logModel, control.logTarget, control.entropy)
+		: negativeLogLikelihood(logModel);
+	const n = places.length / 2;
+	return {
+		value,
+		n,
+		error,
+		...(control ? { bound: { value: control.entropy, label: 'entropy of π' } } : {}),
+	};
+}
+
 /** The metrics of the screen, from the held-out batch of the trainer. */
-export async function metricsOf(trainer: Trainer): Promise<Metric[]> {
-	const { game, terms } = trainer;
-	const { terms: means } = trainer.validated ?? (await trainer.validate());
-	const { block: target, params } = blockOf(game, 'target');
+export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
+	const { game, heldOut } = trainer;
+	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
-	const entropy = target.entropy?.(params);
-	return terms.map(({ name, label }, k): Metric => {
-		const value = means[k] ?? Number.NaN;
-		const n = trainer.validationSize;
+	const n = heldOut.length / 2;
+	const unknown = target.normalised === false;
+	const control = terminal.direction === 'backward' ? controlAt(game, heldOut) : null;
+	// What the held-out batch makes the NLL read too high or too low by.
+	const luck = control ? control.entropy + mean(control.logTarget) : 0;
+	const metric = (name: string, label: string, value: number): Metric => {
 		switch (name) {
 			case 'terminal':
-				if (terminal.direction === 'backward') {
-					const bound = entropy === undefined ? {} : { bound: { value: entropy, label: 'entropy of π' } };
-					return { id: 'nll', label: 'NLL', value, n, unit: 'nat', ...bound };
-				}
+				if (terminal.direction === 'forward')
+					return {
+						id: 'kl',
+						label: unknown ? 'KL(ρ_T‖π) + const' : 'KL(ρ_T‖π)',
+						value,
+						n,
+						unit: 'nat',
+						...(unknown ? {} : { bound: { value: 0, label: 'ρ_T = π' } }),
+					};
 				return {
-					id: 'kl',
-					label: target.normalised === false ? 'KL(ρ_T‖π) + const' : 'KL(ρ_T‖π)',
-					value,
+					id: 'nll',
+					label: 'NLL',
+					value: value + luck,
 					n,
 					unit: 'nat',
-					...(target.normalised === false ? {} : { bound: { value: 0, label: 'ρ_T = π' } }),
+					...(control ? { bound: { value: control.entropy, label: 'entropy of π' } } : {}),
 				};
 			case 'running':
 				return { id: 'transport', label: 'transport cost ∫∫Lρ', value, n };
@@ -33,5 +72,9 @@ export async function metricsOf(trainer: Trainer): Promise<Metric[]> {
 			default:
 				return { id: name, label, value, n };
 		}
-	});
+	};
+	return async () => {
+		const { terms: means } = trainer.validated ?? (await trainer.validate());
+		return trainer.terms.map(({ name, label }, k) => metric(name, label, means[k] ?? Number.NaN));
+	};
 }

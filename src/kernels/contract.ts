@@ -25,6 +25,11 @@ export interface Rollout {
 	readonly to: number;
 	readonly rates: Graph;
 	/**
+	 * σ(t) ≥ 0 of dX = (dx, dy) dt + σ dW: input 't', output 'sigma'; absent where σ = 0. Paths then take standard
+	 * normals. The schemes and their orders are in noise.ts; there is none for 'rk4'.
+	 */
+	readonly noise?: Graph;
+	/**
 	 * Per-particle loss terms at the end of the path. Inputs: 'x0','y0' (where the path was started), 'x1','y1'
 	 * (where it ended), the accumulators by name, and, when the graph reads any of them, the jet of U at the
 	 * *later* end, flow time max(from, to): at (x0, y0, from) when time runs backward, at (x1, y1, to) when it
@@ -50,6 +55,30 @@ export const termInputs = <const Name extends string>(
 ];
 
 /**
+ * A loss without paths: the sum over points of local functions of (x, y, t), the jet of U there, and numbers that
+ * come with the point. Score, bridge and flow matching, and the square of an HJB residual, are such. Plain JSON.
+ */
+export interface PointLoss {
+	readonly network: Network;
+	/** Names of the numbers that come with each point. */
+	readonly extras: readonly string[];
+	/** Inputs: `pointInputs(extras)`; outputs: one per loss term. */
+	readonly terms: Graph;
+}
+
+/** Input names of the `terms` of a point loss with the given extras. */
+export const pointInputs = <const Name extends string>(
+	extras: readonly Name[],
+): readonly ((typeof RATE_INPUTS)[number] | Name)[] => [...RATE_INPUTS, ...extras];
+
+export interface LossAndGradient {
+	/** Σ over the batch (not the mean) of each loss term. */
+	readonly terms: Float64Array<ArrayBuffer>;
+	/** Gradient in θ of Σ_k weights[k]·term_k. */
+	readonly gradient: Float32Array<ArrayBuffer>;
+}
+
+/**
  * One family of kernels (wasm, reference, webgpu) in one thread, over typed arrays. Everything is float32;
  * matrices row-major. Implementations throw on sizes that do not fit together.
  */
@@ -58,24 +87,33 @@ export interface Kernels {
 	/** Jet of U at points [n, 3] = (x, y, t) → [n, 7] in the order of JET. */
 	jets(network: Network, theta: Float32Array, points: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 	/**
-	 * Σ over particles (not the mean) of each loss term, and the gradient in θ of Σ_k weights[k]·term_k, for
-	 * paths started at `starts` [B, 2].
+	 * Loss of paths started at `starts` [B, 2]; `xi` [steps, B, 2] are standard normals, to be given exactly where
+	 * the rollout has noise. The gradient is that of the discrete path with these normals held.
 	 */
 	lossAndGradient(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
 		weights: readonly number[],
-	): Promise<{ terms: Float64Array; gradient: Float32Array<ArrayBuffer> }>;
+		xi?: Float32Array,
+	): Promise<LossAndGradient>;
+	/** Loss over `rows` [B, 3 + extras] = (x, y, t, extras…). */
+	pointLossAndGradient(
+		loss: PointLoss,
+		theta: Float32Array,
+		rows: Float32Array,
+		weights: readonly number[],
+	): Promise<LossAndGradient>;
 	/**
 	 * Runs paths and keeps the states at `keep` + 1 equally spaced times (both ends; keep divides steps):
-	 * states [keep + 1, B, 2] and accumulators [B, accumulators].
+	 * states [keep + 1, B, 2] and accumulators [B, accumulators]. `xi` as above.
 	 */
 	paths(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
 		keep: number,
+		xi?: Float32Array,
 	): Promise<{ states: Float32Array<ArrayBuffer>; accumulators: Float32Array<ArrayBuffer> }>;
 	dispose(): void;
 }

@@ -1,3 +1,4 @@
+import { type PointLoss, pointInputs } from './contract';
 import { layoutOf, type Network } from './network';
 
 /** Every family of kernels refuses what does not fit together with the same words. */
@@ -29,4 +30,19 @@ export function strideOf(steps: number, keep: number): number {
 export function checkWeights(terms: number, weights: number): void {
 	if (weights !== terms)
 		throw new Error(`loss weights: the game has ${terms} loss terms, got ${weights} weights`);
+}
+
+/** Points of a batch of a point loss. Throws unless all that is given fits together. */
+export function pointsOf(
+	{ network, extras, terms }: PointLoss,
+	theta: ArrayLike<number>,
+	rows: ArrayLike<number>,
+	weights: readonly number[],
+): number {
+	const expected = pointInputs(extras).join(', ');
+	if (terms.inputs.join(', ') !== expected)
+		throw new Error(`point loss: the inputs of its terms must be ${expected}; got ${terms.inputs.join(', ')}`);
+	checkTheta(network, theta.length);
+	checkWeights(terms.outputs.length, weights.length);
+	return rowsOf('points', rows.length, 3 + extras.length);
 }

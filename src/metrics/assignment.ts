@@ -44,7 +44,7 @@ export function assign(n: number, cost: (row: number, column: number) => number)
 		let end = -1;
 		// order[0…scanned) are final.
 		let scanned = 0;
-		for (; end < 0; scanned++) {
+		for (; ; scanned++) {
 			let at = scanned;
 			least = Number.POSITIVE_INFINITY;
 			for (let k = scanned; k < n; k++) {

@@ -16,3 +16,18 @@ export function negativeLogLikelihood(logDensities: ArrayLike<number>): Estimate
 		error: standardDeviation(logDensities) / Math.sqrt(logDensities.length),
 	};
 }
+
+/**
+ * The same expectation, entropy(π) + KL(π‖ρ_T), from log ρ_T and log π [n] at samples x of the target, with log π
+ * as control variate: what of the error comes from drawing likely or unlikely samples cancels, so its standard
+ * error falls with ρ_T → π. @param entropy H(π) in nats. Throws on no values.
+ */
+export function controlledLogLikelihood(
+	logDensities: ArrayLike<number>,
+	logTarget: ArrayLike<number>,
+	entropy: number,
+): Estimate {
+	const gap = Float64Array.from(logDensities, (value, i) => value - (logTarget[i] ?? Number.NaN));
+	const { mean: divergence, error } = negativeLogLikelihood(gap);
+	return { mean: entropy + divergence, error };
+}

@@ -9,6 +9,8 @@ export interface Metric {
 	readonly bound?: { readonly value: number; readonly label: string };
 	/** Samples it stands on. */
 	readonly n?: number;
+	/** Standard error of the value. */
+	readonly error?: number;
 	readonly unit?: string;
 }
 

@@ -76,9 +76,9 @@ export class Trainer {
 	get terms(): Objective['terms'] {
 		return this.objective.terms;
 	}
-	/** Size of the held-out batch. */
-	get validationSize(): number {
-		return this.validation.length / 2;
+	/** Path starts [n, 2] that validation stands on; never trained on. */
+	get heldOut(): Float32Array<ArrayBuffer> {
+		return this.validation;
 	}
 	/** θ as it stands; a view, not to be written to. */
 	get parameters(): Float32Array<ArrayBuffer> {
@@ -131,6 +131,7 @@ export class Trainer {
 	tune(game: Game): void {
 		this.objective = objectiveOf(game);
 		this.bestSoFar = null;
+		this.lastValidation = null;
 	}
 
 	checkpoint(): Checkpoint {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../src/cli/train';
 import { parseGame } from '../../src/spec/parse';
 import { findPreset } from '../../src/spec/presets/index';
@@ -17,6 +17,9 @@ const numbersOf = ({ seconds: _, backend: __, ...rest }: Result) => rest;
 
 /** Small enough that the evaluation takes no time. */
 const SMALL = ['--quiet', '--samples', '8', '--set', 'solver.evalSteps=2', '--set', 'network.width=8'];
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('lab train', () => {
 	it('trains 20 steps of a preset as a process, with --out and --probe, and writes the whole contract', async () => {

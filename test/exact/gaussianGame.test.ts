@@ -123,11 +123,11 @@ describe('limits', () => {
 		const { mT, sT, transport, terminal } = maximumLikelihoodAffine({ alpha, m, s });
 		// X_T = T(x0) = mT + sT x0 + c (x0² − 1): cost and likelihood by quadrature over x0, y = T(x0).
 		const cost = (c: number) => {
-			const T = (x: number) => mT + sT * x + c * (x * x - 1);
+			const map = (x: number) => mT + sT * x + c * (x * x - 1);
 			const slope = (x: number) => sT + 2 * c * x;
-			const kinetic = overNormal(0, 1, (x) => 0.5 * (T(x) - x) ** 2);
+			const kinetic = overNormal(0, 1, (x) => 0.5 * (map(x) - x) ** 2);
 			const cross = overNormal(0, 1, (x) => {
-				const weight = Math.exp(logNormal(T(x), m, s) - logNormal(x, 0, 1)) * slope(x);
+				const weight = Math.exp(logNormal(map(x), m, s) - logNormal(x, 0, 1)) * slope(x);
 				return Math.abs(x) < 6 ? weight * (logNormal(x, 0, 1) - Math.log(slope(x))) : 0;
 			});
 			return kinetic + alpha * (-Math.log(s * Math.sqrt(2 * Math.PI * Math.E)) - cross);

@@ -90,22 +90,25 @@ describe('W2', () => {
 });
 
 describe('noise floor', () => {
-	// Two independent samples of n = 1,000, as published: the spread of one pair is 10 to 25 %.
+	// Published for n = 1,000; moons as scikit-learn draws them, with equal counts. A single pair of the others is
+	// spread by up to 25 % (scipy's assignment, 40 pairs: checkerboard .384 ± .077, 2spirals .237 ± .036,
+	// 8gaussians .341 ± .066), so the mean of three is held to three standard errors.
 	it.each([
-		['moons', 0.111],
-		['swissroll', 0.206],
-		['checkerboard', 0.338],
-		['2spirals', 0.227],
-		['8gaussians', 0.36],
-	] as const)('%s at n = 1,000 is about %f', (id, published) => {
+		['moons', 0.111, 0.05],
+		['swissroll', 0.206, 0.4],
+		['checkerboard', 0.338, 0.4],
+		['2spirals', 0.227, 0.4],
+		['8gaussians', 0.36, 0.4],
+	] as const)('%s at n = 1,000 is about %f', (id, published, tolerance) => {
 		const target = pick(targets, id);
+		const draw = id === 'moons' ? target.balancedSample : target.sample;
 		const floor = noiseFloor(
 			wasserstein2,
-			(rng) => target.sample?.({}, rng, 1000) ?? new Float32Array(),
+			(rng) => draw?.({}, rng, 1000) ?? new Float32Array(),
 			createRng(1),
-			4,
+			3,
 		);
-		expect(Math.abs(floor.mean - published)).toBeLessThan(Math.max(0.3 * published, 2 * floor.std));
+		expect(Math.abs(floor.mean / published - 1)).toBeLessThan(tolerance);
 	});
 	it('falls with equal mode counts', () => {
 		const target = pick(targets, '8gaussians');

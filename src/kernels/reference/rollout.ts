@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { replay } from '../../math/trace';
 import { accumulatorsOf, type Integrator, type Rollout } from '../contract';
+import { noiseRate } from '../noise';
 import { tensors } from './algebra';
 import { referenceJets } from './jets';
 
@@ -37,8 +38,14 @@ function jetsAt(
 /**
  * Paths from `starts` [B, 2] by composed TensorFlow.js ops: the state after every step, steps + 1 of them.
  * Differentiable in θ and starts to first order. Time runs from `from` to `to`; accumulators are ∫ rate |dt|.
+ * `xi` [steps, B, 2] are the normals of a rollout with noise.
  */
-export function referencePaths(rollout: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): State[] {
+export function referencePaths(
+	rollout: Rollout,
+	theta: tf.Tensor1D,
+	starts: tf.Tensor2D,
+	xi?: tf.Tensor3D,
+): State[] {
 	const { integrator, steps, from, to, rates } = rollout;
 	const { a, b, c } = SCHEMES[integrator];
 	const h = (to - from) / steps;
@@ -62,12 +69,20 @@ export function referencePaths(rollout: Rollout, theta: tf.Tensor1D, starts: tf.
 
 	let state: State = { x, y, accumulators: accumulatorsOf(rollout).map(() => tf.zeros([n]) as tf.Tensor1D) };
 	const states = [state];
+	const normals = xi ? tf.unstack(xi).map((step) => tf.unstack(step, 1) as tf.Tensor1D[]) : [];
+	/** The rates of a stage with noise in the velocity. */
+	const noisy = (rates: Rates, t: number, normals: Rates | undefined): Rates =>
+		rates.map((rate, k) => {
+			const normal = normals?.[k];
+			return normal ? tf.add(rate, tf.mul(normal, noiseRate(rollout, t))) : rate;
+		});
 	for (let step = 0; step < steps; step++) {
 		const { x, y, accumulators } = state;
 		const stages: Rates[] = [];
 		a.forEach((row, k) => {
 			const t = from + h * (step + (c[k] ?? Number.NaN));
-			stages.push(rateAt(moved(x, h, row, stages, 0), moved(y, h, row, stages, 1), t));
+			const rates = rateAt(moved(x, h, row, stages, 0), moved(y, h, row, stages, 1), t);
+			stages.push(noisy(rates, t, normals[step]));
 		});
 		state = {
 			x: moved(x, h, b, stages, 0),
@@ -80,8 +95,13 @@ export function referencePaths(rollout: Rollout, theta: tf.Tensor1D, starts: tf.
 }
 
 /** Σ over particles of each loss term. */
-export function referenceTerms(rollout: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): tf.Scalar[] {
-	const states = referencePaths(rollout, theta, starts);
+export function referenceTerms(
+	rollout: Rollout,
+	theta: tf.Tensor1D,
+	starts: tf.Tensor2D,
+	xi?: tf.Tensor3D,
+): tf.Scalar[] {
+	const states = referencePaths(rollout, theta, starts, xi);
 	const [first, last] = [states[0], states.at(-1)];
 	if (!first || !last) throw new Error('a path has at least one state');
 	const later = rollout.from > rollout.to ? first : last;

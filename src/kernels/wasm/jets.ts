@@ -66,7 +66,10 @@ export function jetsGradient(
 
 export const tilesOf = (count: number): number => Math.ceil(count / TILE);
 
-/** Rows of particles `first` … from a row-major [n, width] array; the rest of the chunk repeats the last one. */
+/**
+ * Rows of particles `first` … from a row-major [n, width] array, from its column `column` on; the rest of the chunk
+ * repeats the last one.
+ */
 export function load(
 	floats: Float32Array,
 	at: number,
@@ -74,11 +77,13 @@ export function load(
 	first: number,
 	count: number,
 	width: number,
+	column = 0,
+	columns = width - column,
 ): void {
-	for (let k = 0; k < width; k++) {
+	for (let k = 0; k < columns; k++) {
 		const row = at / 4 + k * CHUNK;
 		for (let i = 0; i < CHUNK; i++) {
-			floats[row + i] = from[(first + Math.min(i, count - 1)) * width + k] ?? Number.NaN;
+			floats[row + i] = from[(first + Math.min(i, count - 1)) * width + column + k] ?? Number.NaN;
 		}
 	}
 }

@@ -1,5 +1,6 @@
 import { adjoint, type Graph, reads } from '../../math/trace';
 import { accumulatorsOf, type Integrator, JET, RATE_INPUTS, type Rollout, termInputs } from '../contract';
+import { noiseRate } from '../noise';
 import { BLOCK_ROWS, load, scatter, store, tilesOf } from './jets';
 import { CHUNK, HESSIAN, type Machine, ROW, TILE, VALUE } from './machine';
 import { compileTape, type InstalledTape, installTape, type Tape } from './tape';
@@ -73,7 +74,10 @@ export class RolloutDriver {
 	private readonly nextBar: number;
 	/** Adjoints of a stage's inputs. */
 	private readonly bars: number;
+	/** Normals of a step. */
+	private readonly normals: number;
 	private tiles = 0;
+	private batch = { xi: new Float32Array(0), particles: 0, first: 0, count: 0 };
 
 	/** @param gradient whether paths will be run back */
 	constructor(
@@ -103,6 +107,7 @@ export class RolloutDriver {
 		this.stateBar = machine.reserve(rows);
 		this.nextBar = machine.reserve(rows);
 		this.bars = machine.reserve(BLOCK_ROWS * ROW);
+		this.normals = machine.reserve(2 * ROW);
 		const slots = gradient ? rollout.steps * a.length : 1;
 		this.stages = machine.reserve(slots * BLOCK_ROWS * ROW);
 		const bytes = (CHUNK / TILE) * run.recordBytes();
@@ -113,29 +118,36 @@ export class RolloutDriver {
 	}
 	private readonly gradient: boolean;
 
-	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]. */
-	start(starts: Float32Array, first: number, count: number): void {
+	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]; normals xi [steps, B, 2] or none. */
+	start(starts: Float32Array, first: number, count: number, xi: Float32Array<ArrayBuffer>): void {
 		const floats = this.machine.view();
+		this.batch = { xi, particles: starts.length / 2, first, count };
 		this.tiles = tilesOf(count);
 		load(floats, this.state, starts, first, count, 2);
 		const at = this.state / 4 + 2 * CHUNK;
 		floats.fill(0, at, at + this.accumulators * CHUNK);
 	}
 
-	/** One step of the scheme. With noise, σ√|dt|ξ is to be added to x at its end: it does not change the adjoint. */
+	/** One step of the scheme; noise is a part of the velocity that has no adjoint (noise.ts). */
 	step(index: number): void {
 		const { run } = this.machine;
-		const { a, b, dt, state, next, rate } = this;
+		const { a, b, dt, state, next, rate, rollout, normals } = this;
 		const stages = a.length;
+		if (rollout.noise) {
+			const { xi, particles, first, count } = this.batch;
+			load(this.machine.view(), normals, xi, index * particles + first, count, 2);
+		}
 		for (let i = 0; i < stages; i++) {
 			const slot = this.gradient ? index * stages + i : 0;
 			const block = this.stages + slot * BLOCK_ROWS * ROW;
 			const [ai, bi] = [a[i] ?? 0, b[i] ?? 0];
 			if (i === 0) run.copy(block, state, 2 * ROW);
 			else run.axpy(block, state, ai * dt, rate, 2 * ROW);
-			this.setTime(block, this.rollout.from + (index + ai) * dt);
+			const t = rollout.from + (index + ai) * dt;
+			this.setTime(block, t);
 			run.jetForward(this.tiles, block, this.records + slot * this.recordStep, this.wants);
 			this.rates.run(block, rate);
+			if (rollout.noise) run.axpy(rate, rate, noiseRate(rollout, t), normals, 2 * ROW);
 			run.axpy(next, i === 0 ? state : next, bi * dt, rate, 2 * ROW);
 			const accumulated = state + 2 * ROW;
 			run.axpy(accumulated, accumulated, bi * Math.abs(dt), rate + 2 * ROW, this.accumulators * ROW);

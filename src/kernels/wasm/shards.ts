@@ -1,11 +1,10 @@
+import type { LossAndGradient } from '../contract';
 import { CHUNK } from './machine';
 
-/** What a shard of a batch, or the whole of it, gives. */
-export interface LossAndGradient {
-	/** Σ over particles of each loss term. */
-	readonly terms: Float64Array<ArrayBuffer>;
-	/** Gradient in θ of Σ_k weights[k]·term_k. */
-	readonly gradient: Float32Array<ArrayBuffer>;
+/** A part of a batch: its rows (starts or points), and the normals [steps, rows, 2] of a rollout with noise, else none. */
+export interface Part {
+	readonly rows: Float32Array<ArrayBuffer>;
+	readonly xi: Float32Array<ArrayBuffer>;
 }
 
 const MOST = 8;
@@ -20,6 +19,23 @@ export function shardsOf(n: number): readonly number[] {
 	const shards = Math.max(1, Math.min(MOST, Math.floor(n / SMALLEST)));
 	const chunks = Math.ceil(n / CHUNK);
 	return Array.from({ length: shards + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / shards)));
+}
+
+/** Copies of the parts of rows [n, width] and normals [steps, n, 2] between `cuts`, the last of which is n. */
+export function partsOf(
+	cuts: readonly number[],
+	rows: Float32Array,
+	width: number,
+	xi: Float32Array = new Float32Array(0),
+): Part[] {
+	const n = cuts.at(-1) ?? 0;
+	return cuts.slice(1).map((end, part) => {
+		const first = cuts[part] ?? 0;
+		const own = new Float32Array(n > 0 ? (xi.length * (end - first)) / n : 0);
+		for (let k = 0; 2 * k * n < xi.length; k++)
+			own.set(xi.subarray(2 * (k * n + first), 2 * (k * n + end)), 2 * k * (end - first));
+		return { rows: Float32Array.from(rows.subarray(first * width, end * width)), xi: own };
+	});
 }
 
 /** Adds parts up in their order. Throws when there are none. */

@@ -30,10 +30,9 @@ export class Commands {
 		this.dispatches++;
 	}
 
-	/** Copies `bytes` into `to` at `offset`. */
-	copy(from: GPUBuffer, to: GPUBuffer, bytes: number, offset = 0): void {
+	copy(bytes: number, from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number): void {
 		this.endPass();
-		this.encoder.copyBufferToBuffer(from, 0, to, offset, bytes);
+		this.encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes);
 	}
 
 	submit(): void {
@@ -53,7 +52,9 @@ export class BufferPool {
 
 	constructor(
 		private readonly gpu: Gpu,
-		private readonly usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+		private readonly usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE |
+			GPUBufferUsage.COPY_SRC |
+			GPUBufferUsage.COPY_DST,
 	) {}
 
 	/** A buffer of at least `bytes`, new ones zeroed. */
@@ -61,7 +62,11 @@ export class BufferPool {
 		const known = this.buffers.get(name);
 		if (known && known.size >= bytes) return known;
 		known?.destroy();
-		const buffer = this.gpu.device.createBuffer({ label: name, size: Math.max(16, bytes), usage: this.usage });
+		const buffer = this.gpu.device.createBuffer({
+			label: name,
+			size: Math.max(16, bytes),
+			usage: this.usage,
+		});
 		this.buffers.set(name, buffer);
 		return buffer;
 	}

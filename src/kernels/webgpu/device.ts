@@ -5,7 +5,10 @@ import type { Shader } from './shader';
 /** The GPU went away: everything on it is lost. Begin again with `openGpu`, or on another family of kernels. */
 export class DeviceLost extends Error {
 	override readonly name = 'DeviceLost';
-	constructor(readonly reason: GPUDeviceLostReason | 'unknown', detail: string) {
+	constructor(
+		readonly reason: GPUDeviceLostReason | 'unknown',
+		detail: string,
+	) {
 		super(`the GPU device was lost (${reason}): ${detail || 'no reason given'}`);
 	}
 }
@@ -141,6 +144,13 @@ export class Gpu {
 		}
 	}
 
+	/** Frees the device and all that is on it; TensorFlow.js goes without the backend. */
+	close(): void {
+		const { registry } = tf.engine();
+		if (registry.webgpu === this.backend) tf.removeBackend('webgpu');
+		this.device.destroy();
+	}
+
 	/** Resolves when the GPU has done everything submitted so far. */
 	async idle(): Promise<void> {
 		await this.guard(() => this.device.queue.onSubmittedWorkDone());
@@ -154,7 +164,9 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 function reportOf({ label, code }: Shader, messages: readonly GPUCompilationMessage[]): string {
 	const lines = code.split('\n');
-	const told = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}\n    ${lines[lineNum - 1]?.trim()}`);
+	const told = messages.map(
+		({ lineNum, message }) => `line ${lineNum}: ${message}\n    ${lines[lineNum - 1]?.trim()}`,
+	);
 	return `the shader ${label} does not compile:\n${told.join('\n')}`;
 }
 

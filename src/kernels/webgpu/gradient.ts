@@ -114,7 +114,10 @@ ${ENTRY} {
 	);
 }
 
-/** Second pass: the flat gradient [P] from the partial sums, and the sums of the loss terms into row run.row. */
+/** A row of the losses: the sum over particles of each term, their weighted total, the gradient's norm. */
+export const lossRow = (terms: number): number => terms + 2;
+
+/** Second pass: the flat gradient [P] from the partial sums, and the loss into row run.row of the losses. */
 export function reduceShader(network: Network, terms: number): Shader {
 	const packing = packingOf(network);
 	const P = packing.places.length;
@@ -155,7 +158,13 @@ ${ENTRY} {
 	${
 		terms > 0
 			? `let k = j - ${P}u;
-	if (k < ${terms}u) { losses[run.row * ${terms + 1}u + k] = total(4u * (END + ${ENDS}u) + k); }`
+	let row = run.row * ${lossRow(terms)}u;
+	if (k < ${terms}u) { losses[row + k] = total(4u * (END + ${ENDS}u) + k); }
+	if (k == ${terms}u) {
+		var loss = 0f;
+		for (var i = 0u; i < ${terms}u; i++) { loss += run.weights[i / 4u][i % 4u] * total(4u * (END + ${ENDS}u) + i); }
+		losses[row + k] = loss;
+	}`
 			: ''
 	}
 }

@@ -45,8 +45,7 @@ export function networkWgsl(network: Network, { value, hessian }: Wants): string
 	const columns = hessian
 		? `mat4x3f(${four.map((j) => `V[v + ${j}u * n].xyz`).join(', ')})`
 		: `vec4f(${four.map((j) => `V[v + ${j}u * n].x`).join(', ')})`;
-	const applied = (j: number) =>
-		hessian ? `u * theta[k + ${j * Q}u]` : `dot(u, theta[k + ${j * Q}u])`;
+	const applied = (j: number) => (hessian ? `u * theta[k + ${j * Q}u]` : `dot(u, theta[k + ${j * Q}u])`);
 	const biased = (j: number) => {
 		const bias = `bias${j >> 2}[${j & 3}]`;
 		return hessian ? `vec3f(${bias}, 0f, 0f)` : bias;
@@ -192,11 +191,15 @@ ${eight.map((j) => `\t\t\t\ta${j} += dot(p, theta[k + ${j * Q}u]);`).join('\n')}
 ${eight.map((j) => `\t\t\tpullBackRow(to + ${j}u * n, below + ${j}u * n, a${j}, bar);`).join('\n')}
 		}
 	}
-	${value ? `at = cell(slot, L, 0u);
+	${
+		value
+			? `at = cell(slot, L, 0u);
 	for (var r = 0u; r < M; r++) {
 		V[at].w += bar.U * V[at].x;
 		at += n;
-	}` : ''}
+	}`
+			: ''
+	}
 }
 
 fn pullBackRow(at: u32, below: u32, kp: f32, bar: Jet) {

@@ -1,3 +1,4 @@
+import { lossRow } from './gradient';
 import { RUN } from './points';
 import { RUN_WGSL } from './run';
 import { ENTRY, read, type Shader, shader, written } from './shader';
@@ -57,7 +58,7 @@ ${ENTRY} {
 	var sum = 0f;
 	for (var s = 0u; s < ${NORM_SLICES}u; s++) { sum += squares[s]; }
 	let norm = sqrt(sum);
-	if (j == 0u) { losses[run.row * ${terms + 1}u + ${terms}u] = norm; }
+	if (j == 0u) { losses[run.row * ${lossRow(terms)}u + ${terms + 1}u] = norm; }
 	if (!isFinite(sum)) { return; }
 	let scale = select(1f, run.clip / norm, run.clip > 0f && norm > run.clip);
 	let g = scale * gradient[j];

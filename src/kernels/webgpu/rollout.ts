@@ -78,7 +78,9 @@ function backwardWgsl(rollout: Rollout): string {
 	const A = accumulatorsOf(rollout).length;
 	const seeds = ['bar.x', 'bar.y', ...ENTRIES(A).map((j) => `run.b[i] * abs(run.dt) * sumsBar[${j}]`)];
 	const pulled = adjoint(rollout.rates);
-	const given = Object.fromEntries(rollout.rates.outputs.map(({ name }, k) => [`bar_${name}`, seeds[k] ?? '0f']));
+	const given = Object.fromEntries(
+		rollout.rates.outputs.map(({ name }, k) => [`bar_${name}`, seeds[k] ?? '0f']),
+	);
 	const call = emitCall('ratesAdjoint', pulled, argumentsOf('u', { x: 's.x', y: 's.y', t: 's.z', ...given }));
 	return `${emitGraph('ratesAdjoint', pulled)}
 var<private> XBar: vec2f;
@@ -186,7 +188,8 @@ ${ENTRIES(A)
 export function lossShader(rollout: Rollout): Shader {
 	const accumulators = accumulatorsOf(rollout);
 	const K = rollout.terms.outputs.length;
-	if (K > MAX_TERMS) throw new Error(`a rollout of ${K} loss terms: the WebGPU kernels take ${MAX_TERMS} at most`);
+	if (K > MAX_TERMS)
+		throw new Error(`a rollout of ${K} loss terms: the WebGPU kernels take ${MAX_TERMS} at most`);
 	if (K === 0) throw new Error('a rollout without loss terms has no loss: use paths');
 	const jetRead = readsTerminalJet(rollout);
 	const pulled = adjoint(rollout.terms);
@@ -213,7 +216,7 @@ ${ENTRY} {${BEGIN}
 	forward();
 	let slot = run.steps * run.stages;
 	let end = vec3f(select(X, start, run.dt < 0f), run.later);
-	${jetRead ? 'let u = jetAt(slot, end);' : ''}
+	let u = ${jetRead ? 'jetAt(slot, end)' : 'Jet(0f, vec3f(0f), vec3f(0f))'};
 	let values = ${emitCall('terms', rollout.terms, argumentsOf('u', inputs))};
 ${rows.join('\n')}
 	let d = ${emitCall('termsAdjoint', pulled, argumentsOf('u', { ...inputs, ...seeds }))};

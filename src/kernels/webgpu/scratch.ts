@@ -6,8 +6,8 @@ import { paddedWidth } from './packing';
 import { ENDS } from './points';
 import { WORKGROUP } from './shader';
 
-/** Largest record that is kept for the way back, bytes; a batch that needs more is taken in turns. */
-const RECORD_BUDGET = 2 ** 28;
+/** Largest single buffer of records, bytes; a batch that needs more is taken in turns. */
+export const RECORD_BUDGET = 2 ** 28;
 
 /** What a kernel needs of scratch memory. */
 export interface Demand {
@@ -22,18 +22,21 @@ export interface Demand {
 export class Scratch {
 	readonly pool: BufferPool;
 
-	constructor(private readonly gpu: Gpu) {
+	constructor(
+		private readonly gpu: Gpu,
+		private readonly budget: number,
+	) {
 		this.pool = new BufferPool(gpu);
 	}
 
 	/** Particles that are taken at a time, a whole number of workgroups. Throws where not even one fits. */
 	lanes({ network, slots }: Demand, particles: number): number {
-		const limit = Math.min(this.gpu.largestBinding, RECORD_BUDGET);
+		const limit = Math.min(this.gpu.largestBinding, this.budget);
 		const fit = Math.floor(limit / (16 * rowsOf(network, slots)));
 		if (fit < WORKGROUP) {
 			throw new Error(
 				`a network of width ${network.width} with ${network.layers} residual layers over ${slots} stages ` +
-					`needs more memory than this GPU binds (${limit} bytes): take fewer steps or a smaller network`,
+					`needs more memory than there is (${limit} bytes a buffer): take fewer steps or a smaller network`,
 			);
 		}
 		const chunks = Math.ceil(particles / fit);
@@ -58,5 +61,5 @@ export class Scratch {
 	}
 }
 
-const rowsOf = (network: Network, slots: number): number => slots * (network.layers + 1) * paddedWidth(network);
-
+const rowsOf = (network: Network, slots: number): number =>
+	slots * (network.layers + 1) * paddedWidth(network);

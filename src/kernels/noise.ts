@@ -1,0 +1,33 @@
+import { numbers } from '../math/algebra';
+import { replay } from '../math/trace';
+import type { Rollout } from './contract';
+
+/**
+ * What noise adds to the velocity dX/dt of a stage at flow time t, per unit of ξ: σ(t) √|dt| / dt, the same ξ ~ N(0, I)
+ * at every stage of a step. So the schemes are, with ΔW = √|dt| ξ and f the velocity,
+ *
+ *     euler   x + f(x, t) dt + σ(t) ΔW                                            Euler–Maruyama
+ *     heun    x̃ = x + f(x, t) dt + σ(t) ΔW,  x + ½(f(x, t) + f(x̃, t')) dt + ½(σ(t) + σ(t')) ΔW,  t' = t + dt
+ *
+ * As the noise is additive, both have strong order 1; the weak order is 1 for euler and 2 for heun (Kloeden and Platen,
+ * Numerical Solution of Stochastic Differential Equations, 1992, §10.2, §14.1 and §15.1). The adjoint of a path is that
+ * of the path without noise.
+ */
+export function noiseRate({ noise, steps, from, to }: Rollout, t: number): number {
+	if (!noise) return 0;
+	const [sigma = Number.NaN] = replay(numbers, noise, [t]);
+	return (Math.sign(to - from) * sigma) / Math.sqrt(Math.abs(to - from) / steps);
+}
+
+/** Throws unless `xi` numbers are [steps, particles, 2] where the rollout has noise, and none where it has not. */
+export function checkNoise({ noise, integrator, steps }: Rollout, particles: number, xi: number): void {
+	const expected = noise ? 2 * steps * particles : 0;
+	if (noise && integrator === 'rk4')
+		throw new Error('noise: rk4 has no scheme with noise here; take heun (weak order 2) or euler (weak order 1)');
+	if (xi === expected) return;
+	throw new Error(
+		noise
+			? `noise: expected standard normals [${steps}, ${particles}, 2], that is ${expected} numbers, got ${xi}`
+			: `noise: got ${xi} normals for a rollout without noise`,
+	);
+}
