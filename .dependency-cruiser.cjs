@@ -8,10 +8,10 @@ const below = [...numerics, 'share', 'protocol', 'solvers', 'train', 'exact', 'm
 
 /** rooms: importable; types: only by `import type`; npm: packages; node: whether Node's own modules are allowed. */
 const table = {
-	math: { npm: ['jsep'] },
+	math: {},
 	data: { rooms: ['math'] },
 	game: { rooms: ['math', 'data'] },
-	spec: { rooms: ['math', 'data', 'game'], npm: ['valibot', '@valibot/to-json-schema'] },
+	spec: { rooms: ['math', 'data', 'game'], npm: ['valibot'] },
 	share: { rooms: ['game', 'spec'], types: ['data'] },
 	protocol: { rooms: ['spec'], types: ['data', 'game'] },
 	kernels: { rooms: ['math'], npm: ['@tensorflow/[^/]+'] },
@@ -32,10 +32,15 @@ const table = {
 /** Files that are not product code: compilers of the kernels and their sources in another language. */
 const tools = '^src/kernels/wasm/(assembly/|compile\\.mjs$)';
 
+/** The half of a room that runs in Node only, and what it may use there beside Node itself. */
+const nodeOnly = '\\.node\\.(ts|mjs)$';
+const nodePackages = ['tsx'];
+
 const anyOf = (names) => `(?:${names.join('|')})`;
 
 function rulesOf([room, { rooms = [], types = [], npm = [], node = false }]) {
 	const from = { path: `^src/${room}/`, pathNot: tools };
+	const inBrowser = node ? from : { ...from, pathNot: [tools, nodeOnly] };
 	const outside = `^src/(?!${anyOf([room, ...rooms, ...types])}/)`;
 	const packages = npm.length > 0 ? { pathNot: `(^|/)node_modules/(@types/)?${anyOf(npm)}(/|$)` } : {};
 	return [
@@ -61,7 +66,7 @@ function rulesOf([room, { rooms = [], types = [], npm = [], node = false }]) {
 			name: `npm-${room}`,
 			comment: `${room} may import ${npm.join(', ') || 'no package'}`,
 			severity: 'error',
-			from,
+			from: inBrowser,
 			to: { path: '(^|/)node_modules/', ...packages },
 		},
 		...(node
@@ -71,7 +76,7 @@ function rulesOf([room, { rooms = [], types = [], npm = [], node = false }]) {
 						name: `node-${room}`,
 						comment: `${room} runs in a browser`,
 						severity: 'error',
-						from,
+						from: inBrowser,
 						to: { dependencyTypes: ['core'] },
 					},
 				]),
@@ -87,6 +92,21 @@ module.exports = {
 			severity: 'error',
 			from: { path: '^src/[^/]+$' },
 			to: { path: '^src/(?!(ui|store)/)' },
+		},
+		{
+			name: 'node-files',
+			comment:
+				'what runs in Node only is imported by the command line and by its like, never on the way to a browser',
+			severity: 'error',
+			from: { path: '^src/', pathNot: ['^src/cli/', nodeOnly] },
+			to: { path: nodeOnly },
+		},
+		{
+			name: 'npm-node-files',
+			comment: `what runs in Node only may import ${nodePackages.join(', ')}`,
+			severity: 'error',
+			from: { path: nodeOnly },
+			to: { path: '(^|/)node_modules/', pathNot: `(^|/)node_modules/(@types/)?${anyOf(nodePackages)}/` },
 		},
 		{
 			name: 'no-cycle',

@@ -65,7 +65,7 @@ export async function train(
 	{ kernels, backend }: { readonly kernels: Kernels; readonly backend: string },
 	options: TrainOptions,
 ): Promise<Result> {
-	const trainer = new Trainer(game, kernels);
+	const trainer = await Trainer.create(game, kernels);
 	const names = trainer.terms.map(({ name }) => name);
 	const every = Math.ceil(game.training.steps / MAX_LOSSES);
 	const losses: Result['losses'][number][] = [];
@@ -73,15 +73,16 @@ export async function train(
 	let diverged: number | undefined;
 	try {
 		while (trainer.step < game.training.steps && !(await options.stopped())) {
-			const { step, total, terms } = await trainer.advance();
-			options.progress.step(step, total);
-			// The first losses are kept whole: they are what two runs are compared by.
-			if (step <= 20 || step % every === 0)
-				losses.push({
-					step,
-					total,
-					terms: Object.fromEntries(names.map((name, k) => [name, terms[k] ?? Number.NaN])),
-				});
+			for (const { step, total, terms } of await trainer.advance()) {
+				options.progress.step(step, total);
+				// The first losses are kept whole: they are what two runs are compared by.
+				if (step <= 20 || step % every === 0)
+					losses.push({
+						step,
+						total,
+						terms: Object.fromEntries(names.map((name, k) => [name, terms[k] ?? Number.NaN])),
+					});
+			}
 		}
 		await trainer.validate();
 	} catch (error) {
@@ -90,7 +91,7 @@ export async function train(
 	}
 	options.progress.end();
 	const seconds = (options.now() - start) / 1000;
-	const theta = (diverged === undefined ? trainer.best : trainer.parameters).slice();
+	const theta = (diverged === undefined ? trainer.best : await trainer.parameters()).slice();
 	const { samples, metrics } = await evaluate(game, kernels, theta, {
 		samples: options.samples,
 		heldOut: HELD_OUT,

@@ -1,11 +1,18 @@
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
-import type { Kernels } from '../kernels/contract';
+import { KernelsLost } from '../kernels/stepper';
 import type { Command, Notice, Phase, Report } from '../protocol/messages';
-import { Diverged, Trainer } from '../train/trainer';
+import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
 import { Observer } from './observe';
+
+/** Kernels for a game, and in words where they run and why there. */
+export interface Chosen {
+	readonly kernels: TrainingKernels;
+	readonly backend: string;
+	readonly reason: string;
+}
 
 /** What the engine is given: everything that touches the world outside. */
 export interface Surroundings {
@@ -15,23 +22,27 @@ export interface Surroundings {
 	/** Lets messages in; resolves soon. */
 	breathe(): Promise<void>;
 	/** The kernels this game will run on, and why these. */
-	kernels(game: Game): Promise<{ kernels: Kernels; backend: string; reason: string }>;
+	kernels(game: Game): Promise<Chosen>;
 }
 
-/** Time between two looks at the model, at least; and the largest share of time spent looking. */
-const PACE = { everyMs: 120, share: 0.2, breatheMs: 8 } as const;
+/**
+ * Time between two looks at the model, at least, and the largest share of time spent looking; time between two
+ * breaths, which is also what the steps submitted at once may take; time between two checkpoints, at most.
+ */
+const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 64 } as const;
 
 /** One loaded game; replaced as a whole when another is loaded. */
 interface Run {
 	readonly id: number;
 	readonly trainer: Trainer;
 	readonly observer: Observer;
-	readonly kernels: Kernels;
-	readonly backend: string;
-	readonly reason: string;
+	readonly on: Chosen;
 	readonly losses: LossLog;
 	readonly metrics: ReturnType<typeof metricsOf>;
 	trainedMs: number;
+	/** Steps to take at once. */
+	stride: number;
+	keptAt: number;
 	/** Steps and milliseconds since the rate was last computed. */
 	pace: { steps: number; since: number; rate: number };
 }
@@ -76,7 +87,7 @@ export class Engine {
 			else if (run && this.stale && this.acknowledged) await this.look(run);
 			else return false;
 		} catch (error) {
-			this.fail(error);
+			await this.mend(error);
 		}
 		return true;
 	}
@@ -95,7 +106,7 @@ export class Engine {
 				return;
 			case 'step':
 				if (!this.run || this.phase === 'training' || this.phase === 'failed') return;
-				await this.advance(this.run);
+				await this.advance(this.run, 1);
 				return this.look(this.run);
 			case 'reset':
 				if (this.run) await this.load(this.run.id, this.run.trainer.game, this.phase === 'training');
@@ -103,7 +114,7 @@ export class Engine {
 			case 'tune':
 				// A dragged slider sends many: the last one counts.
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
-				this.run.trainer.tune(command.game);
+				await this.run.trainer.tune(command.game);
 				this.world.post({
 					type: 'scene',
 					scene: this.run.observer.scene(this.run.id, this.run.trainer.terms),
@@ -121,18 +132,18 @@ export class Engine {
 		try {
 			const clash = clashes(game)[0];
 			if (clash) throw new Error(`${clash.message} ${clash.fix.label}.`);
-			const { kernels, backend, reason } = await this.world.kernels(game);
-			const trainer = new Trainer(game, kernels);
+			const on = await this.world.kernels(game);
+			const trainer = await Trainer.create(game, on.kernels);
 			fresh = {
 				id,
 				trainer,
 				metrics: metricsOf(trainer),
 				observer: new Observer(game),
-				kernels,
-				backend,
-				reason,
+				on,
 				losses: new LossLog(),
 				trainedMs: 0,
+				stride: 1,
+				keptAt: this.world.now(),
 				pace: { steps: 0, since: this.world.now(), rate: 0 },
 			};
 		} catch (error) {
@@ -144,6 +155,7 @@ export class Engine {
 			this.report();
 			return;
 		}
+		this.run?.trainer.dispose();
 		this.run = fresh;
 		this.acknowledged = true;
 		this.phase = 'paused';
@@ -159,7 +171,7 @@ export class Engine {
 	}
 
 	private async train(run: Run): Promise<void> {
-		await this.advance(run);
+		await this.advance(run, run.stride);
 		if (this.world.now() - this.lastBreath > PACE.breatheMs) {
 			await this.world.breathe();
 			this.lastBreath = this.world.now();
@@ -167,16 +179,31 @@ export class Engine {
 		if (this.acknowledged && this.world.now() >= this.nextLook) await this.look(run);
 	}
 
-	private async advance(run: Run): Promise<void> {
+	private async advance(run: Run, most: number): Promise<void> {
 		const before = this.world.now();
+		const left = run.trainer.game.training.steps - run.trainer.step;
+		const reports = await this.stepped(run, left > 0 ? Math.min(most, left) : most);
+		this.stale = true;
+		const names = run.trainer.terms.map(({ name }) => name);
+		for (const report of reports) run.losses.add(report.step, report, names);
+		const now = this.world.now();
+		run.trainedMs += now - before;
+		// As many steps at once as fit between two breaths: one on a processor, several on a GPU.
+		if (now - before < PACE.breatheMs / 2) run.stride = Math.min(PACE.mostSteps, 2 * run.stride);
+		else if (now - before > PACE.breatheMs) run.stride = Math.max(1, run.stride >> 1);
+		if (now - run.keptAt > PACE.keepMs) {
+			await run.trainer.keep();
+			run.keptAt = now;
+		}
+		run.pace.steps += reports.length;
+		const elapsed = now - run.pace.since;
+		if (elapsed > 500) run.pace = { steps: 0, since: now, rate: (1000 * run.pace.steps) / elapsed };
+		if (run.trainer.step === run.trainer.game.training.steps && this.phase === 'training') this.enter('done');
+	}
+
+	private async stepped(run: Run, most: number): Promise<readonly StepReport[]> {
 		try {
-			const loss = await run.trainer.advance();
-			this.stale = true;
-			run.losses.add(
-				loss.step,
-				loss,
-				run.trainer.terms.map(({ name }) => name),
-			);
+			return await run.trainer.advance(most);
 		} catch (error) {
 			if (!(error instanceof Diverged)) throw error;
 			this.enter('diverged');
@@ -185,22 +212,29 @@ export class Engine {
 				text: `Training diverged: ${error.message}. The last finite state is kept.`,
 				advice: 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.',
 			});
-			return;
+			return error.reports;
 		}
-		const now = this.world.now();
-		run.trainedMs += now - before;
-		run.pace.steps += 1;
-		const elapsed = now - run.pace.since;
-		if (elapsed > 500) run.pace = { steps: 0, since: now, rate: (1000 * run.pace.steps) / elapsed };
-		if (run.trainer.step === run.trainer.game.training.steps && this.phase === 'training') this.enter('done');
+	}
+
+	/** The kernels are gone: the run goes on upon others, from its last checkpoint. */
+	private async recover(run: Run, lost: KernelsLost): Promise<void> {
+		const on = await this.world.kernels(run.trainer.game);
+		await run.trainer.moveTo(on.kernels);
+		this.run = { ...run, on, stride: 1 };
+		this.stale = true;
+		this.notify({
+			level: 'warning',
+			text: `${lost.message}. Training goes on from step ${run.trainer.step} on ${on.backend}.`,
+		});
+		this.report();
 	}
 
 	/** Sends a snapshot, and plans the next so that looking takes at most its share of the time. */
 	private async look(run: Run): Promise<void> {
 		const before = this.world.now();
 		this.stale = false;
-		const theta = this.phase === 'done' ? run.trainer.best : run.trainer.parameters;
-		const snapshot = await run.observer.look(run.kernels, theta.slice(), {
+		const theta = this.phase === 'done' ? run.trainer.best : await run.trainer.parameters();
+		const snapshot = await run.observer.look(run.on.kernels, theta.slice(), {
 			run: run.id,
 			step: run.trainer.step,
 			seconds: run.trainedMs / 1000,
@@ -217,7 +251,7 @@ export class Engine {
 
 	private report(): void {
 		if (!this.run) return;
-		const { id, trainer, backend, reason, pace } = this.run;
+		const { id, trainer, on, pace } = this.run;
 		this.world.post({
 			type: 'status',
 			status: {
@@ -225,14 +259,23 @@ export class Engine {
 				phase: this.phase,
 				step: trainer.step,
 				stepsPerSecond: pace.rate,
-				backend,
-				backendReason: reason,
+				backend: on.backend,
+				backendReason: on.reason,
 			},
 		});
 	}
 
 	private notify(notice: Notice): void {
 		this.world.post({ type: 'notice', notice });
+	}
+
+	private async mend(error: unknown): Promise<void> {
+		if (!(error instanceof KernelsLost) || !this.run) return this.fail(error);
+		try {
+			await this.recover(this.run, error);
+		} catch (again) {
+			this.fail(again);
+		}
 	}
 
 	private fail(error: unknown): void {

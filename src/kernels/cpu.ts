@@ -1,12 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { JetTask, KERNELS, LossTask, PathsTask, RolloutTask, taskOf } from './tasks';
+import type { LossAndGradient } from './contract';
+import { JetTask, KERNELS, LossTask, PathsTask, PointLossTask, RolloutTask, taskOf } from './tasks';
 import type { WasmCore } from './wasm/core';
 
 /** The synchronous numerics of one thread behind the kernels. */
 export type Core = Pick<
 	WasmCore,
-	'jets' | 'jetsGradient' | 'rollout' | 'rolloutGradient' | 'lossAndGradient' | 'paths'
+	| 'jets'
+	| 'jetsGradient'
+	| 'rollout'
+	| 'rolloutGradient'
+	| 'lossAndGradient'
+	| 'pointLossAndGradient'
+	| 'paths'
 >;
 
 /** The inputs of a kernel by name, as arrays. */
@@ -30,29 +37,34 @@ export function registerCpuKernels(core: Core): void {
 		},
 		[KERNELS.rollout]: (arrays, attributes) => {
 			const { rollout } = taskOf(RolloutTask, attributes);
-			const { states, accumulators } = core.rollout(rollout, arrays('theta'), arrays('starts'));
+			const { states, accumulators } = core.rollout(rollout, arrays('theta'), arrays('starts'), arrays('xi'));
 			return [rows(states, 2), beside(states, accumulators)];
 		},
 		[KERNELS.rolloutGradient]: (arrays, attributes) => {
 			const { rollout } = taskOf(RolloutTask, attributes);
-			const adjoints = [arrays('states'), arrays('accumulators')] as const;
-			const bars = core.rolloutGradient(rollout, arrays('theta'), arrays('starts'), ...adjoints);
+			const bars = core.rolloutGradient(
+				rollout,
+				arrays('theta'),
+				arrays('starts'),
+				arrays('states'),
+				arrays('accumulators'),
+				arrays('xi'),
+			);
 			return [vector(bars.theta), rows(bars.starts, 2)];
 		},
 		[KERNELS.loss]: (arrays, attributes) => {
 			const { rollout, weights } = taskOf(LossTask, attributes);
-			const { terms, gradient } = core.lossAndGradient(rollout, arrays('theta'), arrays('starts'), weights);
-			const loss = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
-			return [
-				{ values: Float32Array.of(loss), shape: [] },
-				vector(Float32Array.from(terms)),
-				vector(gradient),
-			];
+			const starts = arrays('starts');
+			return weighted(core.lossAndGradient(rollout, arrays('theta'), starts, weights, arrays('xi')), weights);
+		},
+		[KERNELS.pointLoss]: (arrays, attributes) => {
+			const { loss, weights } = taskOf(PointLossTask, attributes);
+			return weighted(core.pointLossAndGradient(loss, arrays('theta'), arrays('rows'), weights), weights);
 		},
 		[KERNELS.paths]: (arrays, attributes) => {
 			const { rollout, keep } = taskOf(PathsTask, attributes);
 			const starts = arrays('starts');
-			const { states, accumulators } = core.paths(rollout, arrays('theta'), starts, keep);
+			const { states, accumulators } = core.paths(rollout, arrays('theta'), starts, keep, arrays('xi'));
 			return [{ values: states, shape: [keep + 1, starts.length / 2, 2] }, beside(starts, accumulators)];
 		},
 	};
@@ -85,6 +97,11 @@ const beside = (places: Float32Array, values: Float32Array): Output => ({
 	shape: [places.length / 2, (2 * values.length) / places.length],
 });
 const vector = (values: Float32Array): Output => ({ values, shape: [values.length] });
+/** The weighted loss, the terms and the gradient. */
+function weighted({ terms, gradient }: LossAndGradient, weights: readonly number[]): Output[] {
+	const loss = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
+	return [{ values: Float32Array.of(loss), shape: [] }, vector(Float32Array.from(terms)), vector(gradient)];
+}
 
 function floats(name: string, tensor: tf.TensorInfo | undefined): Float32Array {
 	const values = tensor && tf.engine().readSync(tensor.dataId);

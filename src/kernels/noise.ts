@@ -23,7 +23,9 @@ export function noiseRate({ noise, steps, from, to }: Rollout, t: number): numbe
 export function checkNoise({ noise, integrator, steps }: Rollout, particles: number, xi: number): void {
 	const expected = noise ? 2 * steps * particles : 0;
 	if (noise && integrator === 'rk4')
-		throw new Error('noise: rk4 has no scheme with noise here; take heun (weak order 2) or euler (weak order 1)');
+		throw new Error(
+			'noise: rk4 has no scheme with noise here; take heun (weak order 2) or euler (weak order 1)',
+		);
 	if (xi === expected) return;
 	throw new Error(
 		noise

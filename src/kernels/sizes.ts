@@ -32,17 +32,19 @@ export function checkWeights(terms: number, weights: number): void {
 		throw new Error(`loss weights: the game has ${terms} loss terms, got ${weights} weights`);
 }
 
-/** Points of a batch of a point loss. Throws unless all that is given fits together. */
+/** Points of a batch of a point loss, from the lengths of what is given. Throws unless they fit together. */
 export function pointsOf(
 	{ network, extras, terms }: PointLoss,
-	theta: ArrayLike<number>,
-	rows: ArrayLike<number>,
-	weights: readonly number[],
+	theta: number,
+	rows: number,
+	weights: number,
 ): number {
 	const expected = pointInputs(extras).join(', ');
 	if (terms.inputs.join(', ') !== expected)
-		throw new Error(`point loss: the inputs of its terms must be ${expected}; got ${terms.inputs.join(', ')}`);
-	checkTheta(network, theta.length);
-	checkWeights(terms.outputs.length, weights.length);
-	return rowsOf('points', rows.length, 3 + extras.length);
+		throw new Error(
+			`point loss: the inputs of its terms must be ${expected}; got ${terms.inputs.join(', ')}`,
+		);
+	checkTheta(network, theta);
+	checkWeights(terms.outputs.length, weights);
+	return rowsOf('points', rows, 3 + extras.length);
 }

@@ -1,23 +1,26 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import type { Rollout } from './contract';
+import type { PointLoss, Rollout } from './contract';
 import type { Network } from './network';
 
 /**
  * Names of the lab's TensorFlow.js kernels, with their tensors. Each backend registers all of them
- * (`registerCpuKernels` here); gradients are registered once, in tensors.ts. θ [P]; all float32.
+ * (`registerCpuKernels` here); gradients are registered once, in tensors.ts. θ [P]; all float32. Where `xi` stands, it is
+ * the normals [steps, B, 2] of a rollout with noise, [0] without.
  */
 export const KERNELS = {
 	/** θ, points [n, 3] → jets [n, 7]. Task: JetTask. */
 	jet: 'JetAtPoints',
 	/** θ, points, adjoint [n, 7] → adjoints of θ [P] and of points [n, 3]. Task: JetTask. */
 	jetGradient: 'JetAtPointsGradient',
-	/** θ, starts [B, 2] → final position and accumulators [B, 2 + A]. Task: RolloutTask. */
+	/** θ, starts [B, 2], xi → final position and accumulators [B, 2 + A]. Task: RolloutTask. */
 	rollout: 'Rollout',
-	/** θ, starts, adjoints of states and accumulators → adjoints of θ [P] and of starts [B, 2]. Task: RolloutTask. */
+	/** θ, starts, xi, adjoints of states and accumulators → adjoints of θ [P] and of starts [B, 2]. Task: RolloutTask. */
 	rolloutGradient: 'RolloutGradient',
-	/** θ, starts → weighted loss [], sums of the terms [K], gradient of the loss in θ [P]. Task: LossTask. */
+	/** θ, starts, xi → weighted loss [], sums of the terms [K], gradient of the loss in θ [P]. Task: LossTask. */
 	loss: 'RolloutLoss',
-	/** θ, starts → states [keep + 1, B, 2], accumulators [B, A]. Task: PathsTask. */
+	/** θ, rows [B, 3 + extras] → the same. Task: PointLossTask. */
+	pointLoss: 'PointLoss',
+	/** θ, starts, xi → states [keep + 1, B, 2], accumulators [B, A]. Task: PathsTask. */
 	paths: 'RolloutPaths',
 } as const;
 
@@ -34,13 +37,19 @@ export class LossTask {
 		readonly weights: readonly number[],
 	) {}
 }
+export class PointLossTask {
+	constructor(
+		readonly loss: PointLoss,
+		readonly weights: readonly number[],
+	) {}
+}
 export class PathsTask {
 	constructor(
 		readonly rollout: Rollout,
 		readonly keep: number,
 	) {}
 }
-type Task = JetTask | RolloutTask | LossTask | PathsTask;
+type Task = JetTask | RolloutTask | LossTask | PointLossTask | PathsTask;
 
 /** A task as attributes of a kernel; TensorFlow.js hands them through untouched. */
 export function attributesOf(task: Task): NamedAttrMap {

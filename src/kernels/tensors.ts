@@ -1,9 +1,19 @@
 import './gradients';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rollout } from './contract';
+import type { PointLoss, Rollout } from './contract';
 import type { Network } from './network';
-import { checkTheta, checkWeights, rowsOf } from './sizes';
-import { attributesOf, JetTask, KERNELS, LossTask, PathsTask, RolloutTask, taskOf } from './tasks';
+import { checkNoise } from './noise';
+import { checkTheta, checkWeights, pointsOf, rowsOf } from './sizes';
+import {
+	attributesOf,
+	JetTask,
+	KERNELS,
+	LossTask,
+	PathsTask,
+	PointLossTask,
+	RolloutTask,
+	taskOf,
+} from './tasks';
 
 /** Runs one of the lab's kernels on the current backend; several outputs come in the kernel's order. */
 const run = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor[] => {
@@ -30,15 +40,16 @@ export function jetAtPoints(network: Network, theta: tf.Tensor1D, points: tf.Ten
 /**
  * Final states [B, 2] and accumulators [B, A] (∫ rate |dt|) of paths from `starts` [B, 2]. Differentiable to first
  * order in θ and starts, so any cost of the final state, e.g. one that couples particles, can be composed on it.
+ * `xi`, here and below, are the standard normals [steps, B, 2] of a rollout with noise; they carry no gradient.
  * Throws on sizes that do not fit.
  */
 export function rollout(
 	spec: Rollout,
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
+	xi?: tf.Tensor3D,
 ): { readonly states: tf.Tensor2D; readonly accumulators: tf.Tensor2D } {
-	checkRollout(spec, theta, starts);
-	const outputs = run(KERNELS.rollout, { theta, starts }, attributesOf(new RolloutTask(spec)));
+	const outputs = runRollout(KERNELS.rollout, spec, { theta, starts, xi }, new RolloutTask(spec));
 	return { states: only(outputs, 0) as tf.Tensor2D, accumulators: only(outputs, 1) as tf.Tensor2D };
 }
 
@@ -52,9 +63,10 @@ export function rolloutLoss(
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	weights: readonly number[],
-): { readonly loss: tf.Scalar; readonly terms: tf.Tensor1D } {
+	xi?: tf.Tensor3D,
+): Pick<Weighted, 'loss' | 'terms'> {
 	return tf.tidy(() => {
-		const { loss, terms } = rolloutLossAndGradient(spec, theta, starts, weights);
+		const { loss, terms } = rolloutLossAndGradient(spec, theta, starts, weights, xi);
 		return { loss, terms };
 	});
 }
@@ -65,18 +77,52 @@ export function rolloutLossAndGradient(
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	weights: readonly number[],
-): { readonly loss: tf.Scalar; readonly terms: tf.Tensor1D; readonly gradient: tf.Tensor1D } {
-	checkRollout(spec, theta, starts);
+	xi?: tf.Tensor3D,
+): Weighted {
 	checkWeights(spec.terms.outputs.length, weights.length);
+	return weighted(() => runRollout(KERNELS.loss, spec, { theta, starts, xi }, new LossTask(spec, weights)));
+}
+
+/** `rolloutLoss` for a loss at points, rows [B, 3 + extras]: no gradient in `rows`. */
+export function pointLoss(
+	spec: PointLoss,
+	theta: tf.Tensor1D,
+	rows: tf.Tensor2D,
+	weights: readonly number[],
+): Pick<Weighted, 'loss' | 'terms'> {
 	return tf.tidy(() => {
-		const outputs = run(KERNELS.loss, { theta, starts }, attributesOf(new LossTask(spec, weights)));
+		const { loss, terms } = pointLossAndGradient(spec, theta, rows, weights);
+		return { loss, terms };
+	});
+}
+
+/** `pointLoss`, with the gradient [P] of the loss in θ as a tensor that carries no gradient itself. */
+export function pointLossAndGradient(
+	spec: PointLoss,
+	theta: tf.Tensor1D,
+	rows: tf.Tensor2D,
+	weights: readonly number[],
+): Weighted {
+	pointsOf(spec, theta.size, rows.size, weights.length);
+	const attributes = attributesOf(new PointLossTask(spec, weights));
+	return weighted(() => run(KERNELS.pointLoss, { theta, rows }, attributes));
+}
+
+/** What a loss kernel gives: only `loss` carries a gradient. */
+interface Weighted {
+	readonly loss: tf.Scalar;
+	readonly terms: tf.Tensor1D;
+	readonly gradient: tf.Tensor1D;
+}
+const weighted = (kernel: () => tf.Tensor[]): Weighted =>
+	tf.tidy(() => {
+		const outputs = kernel();
 		return {
 			loss: only(outputs, 0) as tf.Scalar,
 			terms: closed(only(outputs, 1)) as tf.Tensor1D,
 			gradient: closed(only(outputs, 2)) as tf.Tensor1D,
 		};
 	});
-}
 
 /** States [keep + 1, B, 2] at equally spaced times, and accumulators [B, A]. Not differentiable. */
 export function rolloutPaths(
@@ -84,24 +130,37 @@ export function rolloutPaths(
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	keep: number,
+	xi?: tf.Tensor3D,
 ): { readonly states: tf.Tensor3D; readonly accumulators: tf.Tensor2D } {
-	checkRollout(spec, theta, starts);
-	const outputs = run(KERNELS.paths, { theta, starts }, attributesOf(new PathsTask(spec, keep)));
+	const outputs = runRollout(KERNELS.paths, spec, { theta, starts, xi }, new PathsTask(spec, keep));
 	return { states: only(outputs, 0) as tf.Tensor3D, accumulators: only(outputs, 1) as tf.Tensor2D };
 }
 
-function checkRollout(spec: Rollout, theta: tf.Tensor1D, starts: tf.Tensor2D): void {
+/** Runs a kernel of a rollout, whose normals are an empty tensor where there are none. */
+function runRollout(
+	name: string,
+	spec: Rollout,
+	{ theta, starts, xi }: { theta: tf.Tensor1D; starts: tf.Tensor2D; xi: tf.Tensor3D | undefined },
+	task: RolloutTask | LossTask | PathsTask,
+): tf.Tensor[] {
 	checkTheta(spec.network, theta.size);
-	rowsOf('starts', starts.size, 2);
+	checkNoise(spec, rowsOf('starts', starts.size, 2), xi?.size ?? 0);
+	return tf.tidy(() => run(name, { theta, starts, xi: xi ?? tf.zeros([0]) }, attributesOf(task)));
 }
 
 /** A tensor that carries no gradient and says so when asked for one: silence would be a gradient of zero. */
 const closed = tf.customGrad((tensor) => ({
 	value: tf.clone(tensor as tf.Tensor),
 	gradFunc: () => {
-		throw new Error('only `loss` of rolloutLoss carries a gradient: weigh the terms by `weights`');
+		throw new Error('of a loss kernel only `loss` carries a gradient: weigh the terms by `weights`');
 	},
 }));
+
+const none =
+	(input: string, op: string, advice = 'hold it fixed') =>
+	(): never => {
+		throw new Error(`${op} has no gradient in \`${input}\`: ${advice}`);
+	};
 
 // The gradients. Both outputs of a gradient kernel are made before the closures run: TensorFlow.js tidies each
 // closure, which would dispose of what one of them made for the other.
@@ -118,23 +177,24 @@ tf.registerGradient({
 
 tf.registerGradient({
 	kernelName: KERNELS.rollout,
-	inputsToSave: ['theta', 'starts'],
+	inputsToSave: ['theta', 'starts', 'xi'],
 	gradFunc: (dy, saved, attributes) => {
-		const [theta, starts] = [only(saved, 0), only(saved, 1)];
+		const [theta, starts, xi] = [only(saved, 0), only(saved, 1), only(saved, 2)];
 		const [states, accumulators] = [only(dy as tf.Tensor[], 0), only(dy as tf.Tensor[], 1)];
-		const inputs = { theta, starts, states, accumulators };
+		const inputs = { theta, starts, xi, states, accumulators };
 		const bars = run(KERNELS.rolloutGradient, inputs, attributesOf(taskOf(RolloutTask, attributes)));
-		return { theta: () => only(bars, 0), starts: () => only(bars, 1) };
+		return { theta: () => only(bars, 0), starts: () => only(bars, 1), xi: none('xi', 'rollout') };
 	},
 });
 
-tf.registerGradient({
-	kernelName: KERNELS.loss,
-	outputsToSave: [false, false, true],
-	gradFunc: (dy, saved) => ({
-		theta: () => tf.mul(only(saved), only(dy as tf.Tensor[])),
-		starts: () => {
-			throw new Error('rolloutLoss has no gradient in `starts`: use rollout');
-		},
-	}),
-});
+for (const kernelName of [KERNELS.loss, KERNELS.pointLoss])
+	tf.registerGradient({
+		kernelName,
+		outputsToSave: [false, false, true],
+		gradFunc: (dy, saved) => ({
+			theta: () => tf.mul(only(saved), only(dy as tf.Tensor[])),
+			starts: none('starts', 'rolloutLoss', 'use rollout'),
+			xi: none('xi', 'rolloutLoss'),
+			rows: none('rows', 'pointLoss', 'use jetAtPoints'),
+		}),
+	});

@@ -169,17 +169,7 @@ export function simulate(game: Game): Objective {
 			if (!source.block.sample) throw new Error(`${source.block.label} cannot be sampled`);
 			return source.block.sample(source.params, rng, n);
 		},
-		lossAndGradient: async (kernels, theta, batch) => {
-			const n = batch.length / 2;
-			const result = await kernels.lossAndGradient(
-				rollout,
-				theta,
-				batch,
-				weights.map((weight) => weight / n),
-			);
-			const means = Array.from(result.terms, (sum) => sum / n);
-			return { total: total(means), terms: means, gradient: result.gradient };
-		},
+		rollout,
 		evaluate: async (kernels, theta, batch) => {
 			const means = await meanTerms(kernels, exact, theta, batch);
 			return { total: total(means), terms: means };

@@ -1,6 +1,11 @@
-import { RATE_INPUTS, type Rollout, termInputs } from '../../src/kernels/contract';
+import {
+	type PointLoss,
+	pointInputs,
+	RATE_INPUTS,
+	type Rollout,
+	termInputs,
+} from '../../src/kernels/contract';
 import type { Network } from '../../src/kernels/network';
-import type { LocalLoss } from '../../src/kernels/wasm/local';
 import { record } from '../../src/math/trace';
 
 /** OT-Flow's own configuration: m = 32, one residual layer, RK4, nt = 8. */
@@ -35,18 +40,20 @@ export function otFlow(network: Network = OT_FLOW_NETWORK, steps = 8): Rollout {
 }
 
 /** Score matching: mean |∇U − g|², the jet of order one, width 64. */
-export const score: LocalLoss = {
+export const score: PointLoss = {
 	network: { width: 64, layers: 1, activation: 'logcosh' },
-	terms: record([...RATE_INPUTS, 'gx', 'gy'], (A, s) => {
+	extras: ['gx', 'gy'],
+	terms: record(pointInputs(['gx', 'gy']), (A, s) => {
 		const [a, b] = [A.sub(s.Ux, s.gx), A.sub(s.Uy, s.gy)];
 		return { score: A.add(A.mul(a, a), A.mul(b, b)) };
 	}),
 };
 
 /** Mean square HJB residual −U_t + ½|∇U|² − ½ΔU, width 64. */
-export const residual: LocalLoss = {
+export const residual: PointLoss = {
 	network: { width: 64, layers: 1, activation: 'tanh' },
-	terms: record(RATE_INPUTS, (A, s) => {
+	extras: [],
+	terms: record(pointInputs([]), (A, s) => {
 		const energy = A.mul(A.num(0.5), A.add(A.mul(s.Ux, s.Ux), A.mul(s.Uy, s.Uy)));
 		const r = A.sub(A.sub(energy, s.Ut), A.mul(A.num(0.5), A.add(s.Uxx, s.Uyy)));
 		return { residual: A.mul(r, r) };

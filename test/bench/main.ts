@@ -95,11 +95,15 @@ for (const { id, title, network, columns, data, batches, pooled } of CASES) {
 		const normal = (n: number, scale: number) => Float32Array.from({ length: n }, () => scale * rng.normal());
 		const points = normal(columns * B, 1.5);
 		const targets = normal(data * B, 1);
+		const rows = Float32Array.from({ length: (columns + data) * B }, (_, i) => {
+			const [k, c] = [Math.floor(i / (columns + data)), i % (columns + data)];
+			return (c < columns ? points[columns * k + c] : targets[data * k + c - columns]) ?? Number.NaN;
+		});
 		const perParticle = OT_FLOW_WEIGHTS.map((weight) => weight / B);
 		const single = (parameters: Float32Array): Gradient =>
 			id === 'ot-flow'
 				? core.lossAndGradient(game, parameters, points, perParticle)
-				: core.local(id === 'score' ? score : residual, parameters, points, targets, [1 / B]);
+				: core.pointLossAndGradient(id === 'score' ? score : residual, parameters, rows, [1 / B]);
 		const iterate = (gradientAt: (parameters: Float32Array<ArrayBuffer>) => Gradient | Promise<Gradient>) => {
 			const [mine, state] = [theta.slice(), adamState(theta.length)];
 			return async (iterations: number): Promise<number[]> => {

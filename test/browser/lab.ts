@@ -102,6 +102,19 @@ export const game = (page: Page) => page.evaluate(() => mfgLab.game());
 export const snapshotStep = (page: Page) => page.evaluate(() => mfgLab.snapshotStep());
 export const flowTime = (page: Page) => page.evaluate(() => mfgLab.flowTime());
 
+/** The step of the first snapshot after `step` that is drawn. */
+export async function nextDrawn(page: Page, step: number): Promise<number> {
+	const drawn = await page.waitForFunction(
+		(after) => {
+			const now = mfgLab.snapshotStep();
+			return now !== null && now > after ? now : false;
+		},
+		step,
+		{ polling: 20 },
+	);
+	return Number(await drawn.jsonValue());
+}
+
 /** The training step that the engine last told of; −1 while it has told of none. */
 export const step = async (page: Page): Promise<number> => (await status(page))?.step ?? -1;
 

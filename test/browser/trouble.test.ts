@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { findChromium } from './chromium';
-import { button, game, pageAddress, snapshotStep, status, step, test, trainedTo } from './lab';
+import { button, game, nextDrawn, pageAddress, status, step, test, trainedTo } from './lab';
 
 describe('when the worker crashes', () => {
 	test('the page says so, keeps the game, and starts again at a click', async ({ lab }) => {
@@ -67,7 +67,7 @@ describe('a hidden tab', () => {
 
 			const rate = await pace();
 			await page.bringToFront();
-			const next = await firstAbove(at, () => snapshotStep(page));
+			const next = await nextDrawn(page, at);
 			// A tab that had stood still would come back with the steps of an instant, not with those of seconds.
 			expect(next).toBeGreaterThan(at + 2 * rate);
 			expect((await status(page))?.phase).toBe('training');
@@ -77,15 +77,6 @@ describe('a hidden tab', () => {
 		}
 	});
 });
-
-/** The first value read that is above `limit`. */
-async function firstAbove(limit: number, read: () => Promise<number | null>): Promise<number> {
-	for (let tries = 0; tries < 1000; tries++) {
-		const value = await read();
-		if (value !== null && value > limit) return value;
-	}
-	throw new Error(`nothing above ${limit} was seen`);
-}
 
 const freePort = (): Promise<number> =>
 	new Promise((resolve, reject) => {

@@ -2,11 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
+import { KernelsLost } from '../../src/kernels/stepper';
 import type { Command, Report } from '../../src/protocol/messages';
 import { gameOf } from '../game/fixture';
 
+/** The call from which on the loss is NaN, or at which the kernels are lost. */
+interface Poison {
+	readonly at?: number;
+	readonly lostAt?: number;
+}
+
 /** Kernels of a parabola: loss |θ|²/2 per particle, particles at rest. Not a model; enough for a state machine. */
-function parabola(poison: { at: number | null } = { at: null }): Kernels & { calls: number } {
+function parabola(poison: Poison): Kernels & { calls: number } {
 	return {
 		calls: 0,
 		family: 'reference',
@@ -15,12 +22,14 @@ function parabola(poison: { at: number | null } = { at: null }): Kernels & { cal
 			this.calls += 1;
 			const n = starts.length / 2;
 			const half = theta.reduce((sum, p) => sum + (p * p) / 2, 0);
-			const bad = poison.at !== null && this.calls >= poison.at;
+			if (this.calls === poison.lostAt) throw new KernelsLost('the parabola was lost');
+			const bad = poison.at !== undefined && this.calls >= poison.at;
 			const terms = Float64Array.from(rollout.terms.outputs, (_, k) =>
 				k === 0 ? (bad ? Number.NaN : n * half) : 0,
 			);
 			return { terms, gradient: Float32Array.from(theta, (p) => (weights[0] ?? 0) * n * p) };
 		},
+		pointLossAndGradient: () => Promise.reject(new Error('no loss at points here')),
 		paths: async (rollout, _theta, starts, keep) => ({
 			states: Float32Array.from(
 				{ length: (keep + 1) * starts.length },
@@ -32,17 +41,20 @@ function parabola(poison: { at: number | null } = { at: null }): Kernels & { cal
 	};
 }
 
+const endless = gameOf({}, { training: { steps: 1_000_000 } });
+
 /** An engine with a clock that moves a millisecond each time it is read. */
-function setUp(poison?: { at: number | null }) {
+function setUp(poison: Poison = {}) {
 	const reports: Report[] = [];
 	let clock = 0;
+	let chosen = 0;
 	const breaths: (() => void)[] = [];
 	const kernels = parabola(poison);
 	const engine = new Engine({
 		post: (report) => reports.push(report),
 		now: () => ++clock,
 		breathe: () => new Promise((resolve) => breaths.push(resolve)),
-		kernels: async () => ({ kernels, backend: 'parabola', reason: 'test' }),
+		kernels: async () => ({ kernels, backend: `parabola ${++chosen}`, reason: 'test' }),
 	});
 	const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 	const tick = async () => {
@@ -57,7 +69,7 @@ function setUp(poison?: { at: number | null }) {
 	const of = <T extends Report['type']>(type: T) =>
 		reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
 	const status = () => of('status').at(-1)?.status;
-	const load = (game: Game = gameOf(), start = false): Promise<void> =>
+	const load = (game: Game = endless, start = false): Promise<void> =>
 		send({ type: 'load', run: 1, game, start });
 	return { engine, reports, send, tick, of, status, load };
 }
@@ -88,7 +100,7 @@ describe('engine', () => {
 
 	test('no snapshot is sent until the last was acknowledged, and training goes on', async () => {
 		const { load, send, tick, of, status } = setUp();
-		await load(gameOf(), true);
+		await load(endless, true);
 		const sent = of('snapshot').length;
 		const before = of('status').length;
 		for (let i = 0; i < 60; i++) await tick();
@@ -103,7 +115,7 @@ describe('engine', () => {
 
 	test('every loss reaches the page exactly once, in order', async () => {
 		const { load, send, tick, of } = setUp();
-		await load(gameOf(), true);
+		await load(endless, true);
 		for (let i = 0; i < 200; i++) {
 			await tick();
 			if (i % 7 === 0) await send({ type: 'ack', run: 1 });
@@ -138,7 +150,7 @@ describe('engine', () => {
 
 	test('a game that cannot be trained is refused and the running one goes on', async () => {
 		const { load, send, of, tick, status } = setUp();
-		await load(gameOf(), true);
+		await load(endless, true);
 		const impossible = gameOf({ running: { id: 'none' } }, { regularizers: { hjb: 1 } });
 		await send({ type: 'load', run: 2, game: impossible, start: true });
 		expect(of('notice')[0]?.notice.text).toContain('Hamiltonian');
@@ -175,6 +187,19 @@ describe('engine', () => {
 		await send({ type: 'run' });
 		await send({ type: 'pause' });
 		expect(status()?.step).toBeGreaterThan(5);
+	});
+
+	test('lost kernels are replaced, and the run goes on from where it was kept', async () => {
+		const { load, send, of, status, tick } = setUp({ lostAt: 10 });
+		await load(endless, true);
+		for (let i = 0; i < 60; i++) await tick();
+		expect(of('notice')[0]?.notice.text).toContain('goes on from step');
+		expect(status()).toMatchObject({ phase: 'training' });
+		await send({ type: 'ack', run: 1 });
+		for (let i = 0; i < 60; i++) await tick();
+		expect(status()?.backend).toBe('parabola 2');
+		expect(status()?.step).toBeGreaterThan(20);
+		await send({ type: 'pause' });
 	});
 
 	test('commands before a game is loaded do nothing', async () => {

@@ -33,7 +33,7 @@ export function createReferenceKernels(): Kernels {
 			);
 		},
 		pointLossAndGradient: async (loss, theta, rows, weights) => {
-			const B = pointsOf(loss, theta, rows, weights);
+			const B = pointsOf(loss, theta.length, rows.length, weights.length);
 			return summed(theta, weights, (parameters) =>
 				referencePointTerms(loss, parameters, tf.tensor2d(rows, [B, rows.length / B])),
 			);
@@ -56,8 +56,11 @@ export function createReferenceKernels(): Kernels {
 	};
 }
 
-const normalsOf = ({ noise, steps }: Rollout, B: number, xi: Float32Array | undefined): tf.Tensor3D | undefined =>
-	noise && xi && tf.tensor3d(xi, [steps, B, 2]);
+const normalsOf = (
+	{ noise, steps }: Rollout,
+	B: number,
+	xi: Float32Array | undefined,
+): tf.Tensor3D | undefined => noise && xi && tf.tensor3d(xi, [steps, B, 2]);
 
 /** The terms at θ, and the gradient of their weighted sum. */
 async function summed(

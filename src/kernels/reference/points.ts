@@ -11,7 +11,12 @@ export function referencePointTerms(
 	rows: tf.Tensor2D,
 ): tf.Scalar[] {
 	const points = tf.slice(rows, [0, 0], [-1, 3]);
-	const [x, y, t, ...extras] = tf.unstack(rows, 1) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, ...tf.Tensor1D[]];
+	const [x, y, t, ...extras] = tf.unstack(rows, 1) as [
+		tf.Tensor1D,
+		tf.Tensor1D,
+		tf.Tensor1D,
+		...tf.Tensor1D[],
+	];
 	const jets = tf.unstack(referenceJets(network, theta, points), 1) as tf.Tensor1D[];
 	return replay(tensors(rows.shape[0]), terms, [x, y, t, ...jets, ...extras]).map((term) => tf.sum(term));
 }

@@ -1,16 +1,21 @@
-import { accumulatorsOf, type Rollout } from '../contract';
+import { accumulatorsOf, type LossAndGradient, type PointLoss, type Rollout } from '../contract';
 import type { Network } from '../network';
+import { checkNoise } from '../noise';
+import { pointsOf } from '../sizes';
 import { jets, jetsGradient } from './jets';
-import { type LocalLoss, localLossAndGradient } from './local';
 import { CHUNK, Machine } from './machine';
+import { pointLossAndGradient } from './points';
 import { RolloutDriver, TermsDriver } from './rollout';
-import { addUp, type LossAndGradient, shardsOf } from './shards';
+import { addUp, type Part, partsOf, shardsOf } from './shards';
 
 type Floats = Float32Array<ArrayBuffer>;
+/** The normals of a rollout without noise. */
+const NONE: Float32Array = new Float32Array(0);
 
 /**
  * The WASM kernels in one thread, synchronous, over float32 arrays: what the tensor kernels and the workers
- * call. Same arguments, same bits, on every machine. All throw on sizes that do not fit together.
+ * call. Same arguments, same bits, on every machine. All throw on sizes that do not fit together. `xi` are the
+ * normals [steps, B, 2] of a rollout with noise.
  */
 export class WasmCore {
 	private readonly machine: Machine;
@@ -45,8 +50,9 @@ export class WasmCore {
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
+		xi = NONE,
 	): { states: Floats; accumulators: Floats } {
-		const { states, accumulators } = this.paths(rollout, theta, starts, 1);
+		const { states, accumulators } = this.paths(rollout, theta, starts, 1, xi);
 		return { states: states.slice(starts.length), accumulators };
 	}
 
@@ -57,8 +63,9 @@ export class WasmCore {
 		starts: Float32Array,
 		states: Float32Array,
 		accumulators: Float32Array,
+		xi = NONE,
 	): { theta: Floats; starts: Floats } {
-		const n = particlesIn(starts);
+		const n = particlesIn(rollout, starts, xi);
 		const columns = accumulatorsOf(rollout).length;
 		expectLength('adjoint of the final states', states, n * 2);
 		expectLength('adjoint of the accumulators', accumulators, n * columns);
@@ -66,7 +73,7 @@ export class WasmCore {
 		const out = new Float32Array(n * 2);
 		for (let first = 0; first < n; first += CHUNK) {
 			const count = Math.min(CHUNK, n - first);
-			driver.start(starts, first, count);
+			driver.start(starts, first, count, xi);
 			driver.forward();
 			driver.loadAdjoints(states, accumulators, first, count);
 			driver.backward();
@@ -81,23 +88,42 @@ export class WasmCore {
 		theta: Float32Array,
 		starts: Float32Array,
 		weights: readonly number[],
+		xi = NONE,
 	): LossAndGradient {
-		const cuts = shardsOf(particlesIn(starts));
-		return addUp(
-			cuts
-				.slice(1)
-				.map((end, k) => this.shard(rollout, theta, starts.subarray((cuts[k] ?? 0) * 2, end * 2), weights)),
-		);
+		const parts = partsOf(shardsOf(particlesIn(rollout, starts, xi)), starts, 2, xi);
+		return addUp(parts.map((part) => this.shard(rollout, theta, part, weights)));
+	}
+
+	/** See Kernels.pointLossAndGradient. */
+	pointLossAndGradient(
+		loss: PointLoss,
+		theta: Float32Array,
+		rows: Float32Array,
+		weights: readonly number[],
+	): LossAndGradient {
+		const n = pointsOf(loss, theta.length, rows.length, weights.length);
+		const parts = partsOf(shardsOf(n), rows, rows.length / n);
+		return addUp(parts.map((part) => this.shard(loss, theta, part, weights)));
 	}
 
 	/** The same for one shard of a batch, in one sum. */
 	shard(
-		rollout: Rollout,
+		spec: Rollout | PointLoss,
 		theta: Float32Array,
-		starts: Float32Array,
+		part: Part,
 		weights: readonly number[],
 	): LossAndGradient {
-		const n = particlesIn(starts);
+		if (!('rates' in spec)) return pointLossAndGradient(this.machine, spec, theta, part.rows, weights);
+		return this.pathsLoss(spec, theta, part, weights);
+	}
+
+	private pathsLoss(
+		rollout: Rollout,
+		theta: Float32Array,
+		{ rows: starts, xi }: Part,
+		weights: readonly number[],
+	): LossAndGradient {
+		const n = particlesIn(rollout, starts, xi);
 		const count = rollout.terms.outputs.length;
 		if (weights.length !== count) {
 			throw new Error(`loss weights: the game has ${count} loss terms, got ${weights.length} weights`);
@@ -107,7 +133,7 @@ export class WasmCore {
 		const terms = new Float64Array(count);
 		for (let first = 0; first < n; first += CHUNK) {
 			const size = Math.min(CHUNK, n - first);
-			driver.start(starts, first, size);
+			driver.start(starts, first, size, xi);
 			loss.start(driver.ends);
 			driver.forward();
 			loss.evaluate(driver.ends, size, terms);
@@ -117,25 +143,15 @@ export class WasmCore {
 		return { terms, gradient: this.machine.gradient() };
 	}
 
-	/** Loss of the jet at points [n, 3] with data [n, columns], and its gradient: see LocalLoss. */
-	local(
-		loss: LocalLoss,
-		theta: Float32Array,
-		points: Float32Array,
-		data: Float32Array,
-		weights: readonly number[],
-	): LossAndGradient {
-		return localLossAndGradient(this.machine, loss, theta, points, data, weights);
-	}
-
 	/** See Kernels.paths. */
 	paths(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
 		keep: number,
+		xi = NONE,
 	): { states: Floats; accumulators: Floats } {
-		const n = particlesIn(starts);
+		const n = particlesIn(rollout, starts, xi);
 		const { steps } = rollout;
 		if (!(Number.isInteger(keep) && keep >= 1 && steps % keep === 0)) {
 			throw new Error(`paths: keep = ${keep} must divide the ${steps} steps`);
@@ -146,7 +162,7 @@ export class WasmCore {
 		states.set(starts);
 		for (let first = 0; first < n; first += CHUNK) {
 			const count = Math.min(CHUNK, n - first);
-			driver.start(starts, first, count);
+			driver.start(starts, first, count, xi);
 			for (let kept = 1; kept <= keep; kept++) {
 				for (let k = 0; k < steps / keep; k++) driver.step(((kept - 1) * steps) / keep + k);
 				driver.storeState(states, kept * n + first, count);
@@ -157,10 +173,11 @@ export class WasmCore {
 	}
 }
 
-function particlesIn(starts: Float32Array): number {
+function particlesIn(rollout: Rollout, starts: Float32Array, xi: Float32Array): number {
 	if (starts.length === 0 || starts.length % 2 !== 0) {
 		throw new Error(`starts: expected rows (x, y), at least one, got ${starts.length} numbers`);
 	}
+	checkNoise(rollout, starts.length / 2, xi.length);
 	return starts.length / 2;
 }
 

@@ -1,7 +1,7 @@
-import type { Rollout } from '../contract';
+import type { LossAndGradient, PointLoss, Rollout } from '../contract';
 import type { Network } from '../network';
 import type { WasmCore } from './core';
-import type { LossAndGradient } from './shards';
+import type { Part } from './shards';
 
 type Floats = Float32Array<ArrayBuffer>;
 
@@ -11,11 +11,11 @@ export type Job =
 	| {
 			readonly kind: 'loss';
 			readonly theta: Floats;
-			/** Starts of each shard of the share. */
-			readonly shards: readonly Floats[];
+			/** The shards of the share. */
+			readonly shards: readonly Part[];
 			readonly weights: readonly number[];
 	  }
-	| { readonly kind: 'paths'; readonly theta: Floats; readonly starts: Floats; readonly keep: number };
+	| { readonly kind: 'paths'; readonly theta: Floats; readonly part: Part; readonly keep: number };
 
 export interface Results {
 	readonly jets: Floats;
@@ -24,12 +24,15 @@ export interface Results {
 }
 export type Result = Results[Job['kind']];
 
-/** Rollouts cross to a worker once and are then named by a key; `forget` empties its table first. */
+/** What a job is about, beside arrays. */
+export type Spec = Rollout | PointLoss;
+
+/** A spec crosses to a worker once and is then named by a key; `forget` empties its table first. */
 export interface Request {
 	readonly id: number;
 	readonly job: Job;
 	readonly key: number;
-	readonly rollout?: Rollout;
+	readonly spec?: Spec;
 	readonly forget?: true;
 }
 export type Setup = { readonly module: WebAssembly.Module };
@@ -37,16 +40,18 @@ export type Reply =
 	| { readonly id: number; readonly result: Result }
 	| { readonly id: number; readonly error: string };
 
-export function runJob(core: WasmCore, job: Job, rollout: Rollout | undefined): Result {
+export function runJob(core: WasmCore, job: Job, spec: Spec | undefined): Result {
 	if (job.kind === 'jets') return core.jets(job.network, job.theta, job.points);
-	if (!rollout) throw new Error('wasm kernels: this worker was not given the rollout');
-	if (job.kind === 'paths') return core.paths(rollout, job.theta, job.starts, job.keep);
-	return job.shards.map((starts) => core.shard(rollout, job.theta, starts, job.weights));
+	if (!spec) throw new Error('wasm kernels: this worker was not given the loss');
+	if (job.kind === 'loss') return job.shards.map((part) => core.shard(spec, job.theta, part, job.weights));
+	if (!('rates' in spec)) throw new Error('wasm kernels: a loss at points has no paths');
+	return core.paths(spec, job.theta, job.part.rows, job.keep, job.part.xi);
 }
 
 /** Buffers of a job, to be transferred. */
 export function buffersOfJob(job: Job): ArrayBuffer[] {
-	const own = job.kind === 'jets' ? [job.points] : job.kind === 'paths' ? [job.starts] : job.shards;
+	const parts = job.kind === 'jets' ? [] : job.kind === 'paths' ? [job.part] : job.shards;
+	const own = job.kind === 'jets' ? [job.points] : parts.flatMap(({ rows, xi }) => [rows, xi]);
 	return [job.theta, ...own].map(({ buffer }) => buffer);
 }
 

@@ -8,6 +8,7 @@ export function createWasmKernels(module: WebAssembly.Module): Kernels {
 		family: 'wasm',
 		jets: async (...call) => core.jets(...call),
 		lossAndGradient: async (...call) => core.lossAndGradient(...call),
+		pointLossAndGradient: async (...call) => core.pointLossAndGradient(...call),
 		paths: async (...call) => core.paths(...call),
 		dispose: () => {},
 	};

@@ -1,4 +1,7 @@
-import type { Kernels, Rollout } from '../contract';
+import type { Kernels, LossAndGradient } from '../contract';
+import { checkNoise } from '../noise';
+import { pointsOf } from '../sizes';
+import { KernelsLost } from '../stepper';
 import { WasmCore } from './core';
 import {
 	buffersOfJob,
@@ -9,9 +12,10 @@ import {
 	type Results,
 	runJob,
 	type Setup,
+	type Spec,
 } from './job';
 import { CHUNK } from './machine';
-import { addUp, shardsOf } from './shards';
+import { addUp, type Part, partsOf, shardsOf } from './shards';
 
 /** What the pool needs of a worker: a Web Worker or a worker thread behind the same four things. */
 export interface WorkerLike {
@@ -27,7 +31,7 @@ interface Waiting {
 	reject(error: Error): void;
 }
 
-/** Rollouts a worker keeps. */
+/** Specs a worker keeps. */
 const KEPT = 8;
 
 /**
@@ -45,7 +49,7 @@ export function createPooledKernels(
 ): Kernels {
 	const core = new WasmCore(module);
 	const waiting = new Map<number, Waiting>();
-	const keys = new WeakMap<Rollout, number>();
+	const keys = new WeakMap<Spec, number>();
 	const known: Set<number>[] = [];
 	let [nextId, nextKey] = [0, 1];
 	let broken: Error | null = null;
@@ -65,65 +69,81 @@ export function createPooledKernels(
 			else entry?.resolve(reply.result);
 		});
 		worker.onFailure((reason) => {
-			stop(new Error(`wasm kernels: worker ${k + 1} of ${threads - 1} stopped: ${reason}. Restart the run.`));
+			stop(new KernelsLost(`wasm kernels: worker ${k + 1} of ${threads - 1} stopped: ${reason}`));
 		});
 		worker.post({ module }, []);
 		return worker;
 	});
 
-	const ask = (k: number, job: Job, rollout: Rollout | undefined): Promise<Result> =>
+	const ask = (k: number, job: Job, spec: Spec | undefined): Promise<Result> =>
 		new Promise((resolve, reject) => {
 			const id = nextId++;
 			waiting.set(id, { resolve, reject });
-			workers[k]?.post({ id, job, ...name(k, rollout) }, buffersOfJob(job));
+			workers[k]?.post({ id, job, ...name(k, spec) }, buffersOfJob(job));
 		});
-	const name = (k: number, rollout: Rollout | undefined): Pick<Request, 'key' | 'rollout' | 'forget'> => {
+	const name = (k: number, spec: Spec | undefined): Pick<Request, 'key' | 'spec' | 'forget'> => {
 		const seen = known[k];
-		if (!rollout || !seen) return { key: 0 };
-		const key = keys.get(rollout) ?? nextKey++;
-		keys.set(rollout, key);
+		if (!spec || !seen) return { key: 0 };
+		const key = keys.get(spec) ?? nextKey++;
+		keys.set(spec, key);
 		if (seen.has(key)) return { key };
 		const forget = seen.size >= KEPT;
 		if (forget) seen.clear();
 		seen.add(key);
-		return forget ? { key, rollout, forget } : { key, rollout };
+		return forget ? { key, spec, forget } : { key, spec };
 	};
 
 	/** One share a thread, the first to this one; results in the order of the shares. */
 	const share = async <K extends Job['kind']>(
 		jobs: readonly (Job & { kind: K })[],
-		rollout?: Rollout,
+		spec?: Spec,
 	): Promise<Results[K][]> => {
 		if (broken) throw broken;
 		const [own, ...rest] = jobs;
-		const asked = rest.map((job, k) => ask(k, job, rollout));
+		const asked = rest.map((job, k) => ask(k, job, spec));
 		// Run after the others were asked; a throw becomes a rejection, so that none of them is left unheard.
 		const here = new Promise<Result | null>((resolve) => {
-			resolve(own ? runJob(core, own, rollout) : null);
+			resolve(own ? runJob(core, own, spec) : null);
 		});
 		const results = await Promise.all([here, ...asked]);
 		return results.filter((result) => result !== null) as Results[K][];
 	};
 
+	const sum = async (
+		spec: Spec,
+		theta: Float32Array,
+		shards: readonly Part[],
+		weights: readonly number[],
+	): Promise<LossAndGradient> => {
+		const jobs = inShares(shards, threads).map(
+			(own) => ({ kind: 'loss', theta: theta.slice(), shards: own, weights }) as const,
+		);
+		return addUp((await share(jobs, spec)).flat());
+	};
+
 	return {
 		family: 'wasm',
 		async jets(network, theta, points) {
-			const parts = slices(points, evenCuts(points.length / 3, threads), 3);
+			const parts = partsOf(evenCuts(points.length / 3, threads), points, 3);
 			const jobs = parts.map(
-				(part) => ({ kind: 'jets', network, theta: theta.slice(), points: part }) as const,
+				({ rows }) => ({ kind: 'jets', network, theta: theta.slice(), points: rows }) as const,
 			);
 			return concatenate(await share(jobs));
 		},
-		async lossAndGradient(rollout, theta, starts, weights) {
-			const shards = slices(starts, shardsOf(starts.length / 2), 2);
-			const jobs = inShares(shards, threads).map(
-				(own) => ({ kind: 'loss', theta: theta.slice(), shards: own, weights }) as const,
-			);
-			return addUp((await share(jobs, rollout)).flat());
+		async lossAndGradient(rollout, theta, starts, weights, xi) {
+			const n = starts.length / 2;
+			checkNoise(rollout, n, xi?.length ?? 0);
+			return sum(rollout, theta, partsOf(shardsOf(n), starts, 2, xi), weights);
 		},
-		async paths(rollout, theta, starts, keep) {
-			const jobs = slices(starts, evenCuts(starts.length / 2, threads), 2).map(
-				(part) => ({ kind: 'paths', theta: theta.slice(), starts: part, keep }) as const,
+		async pointLossAndGradient(loss, theta, rows, weights) {
+			const n = pointsOf(loss, theta.length, rows.length, weights.length);
+			return sum(loss, theta, partsOf(shardsOf(n), rows, rows.length / n), weights);
+		},
+		async paths(rollout, theta, starts, keep, xi) {
+			const n = starts.length / 2;
+			checkNoise(rollout, n, xi?.length ?? 0);
+			const jobs = partsOf(evenCuts(n, threads), starts, 2, xi).map(
+				(part) => ({ kind: 'paths', theta: theta.slice(), part, keep }) as const,
 			);
 			const parts = await share(jobs, rollout);
 			const times = Array.from({ length: keep + 1 }, (_, k) =>
@@ -147,10 +167,6 @@ function evenCuts(n: number, parts: number): number[] {
 	const chunks = Math.max(1, Math.ceil(n / CHUNK));
 	const count = Math.min(parts, chunks);
 	return Array.from({ length: count + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / count)));
-}
-
-function slices(list: Float32Array, cuts: readonly number[], width: number): Float32Array<ArrayBuffer>[] {
-	return cuts.slice(1).map((end, k) => Float32Array.from(list.subarray((cuts[k] ?? 0) * width, end * width)));
 }
 
 /** Consecutive items for each of at most `threads` threads. */

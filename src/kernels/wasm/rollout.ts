@@ -74,10 +74,11 @@ export class RolloutDriver {
 	private readonly nextBar: number;
 	/** Adjoints of a stage's inputs. */
 	private readonly bars: number;
-	/** Normals of a step. */
+	/** Normals of a step, and what one unit of them adds to the velocity at each stage of each step. */
 	private readonly normals: number;
+	private readonly noise: readonly number[];
 	private tiles = 0;
-	private batch = { xi: new Float32Array(0), particles: 0, first: 0, count: 0 };
+	private batch: { xi: Float32Array; particles: number; first: number; count: number } | null = null;
 
 	/** @param gradient whether paths will be run back */
 	constructor(
@@ -108,6 +109,8 @@ export class RolloutDriver {
 		this.nextBar = machine.reserve(rows);
 		this.bars = machine.reserve(BLOCK_ROWS * ROW);
 		this.normals = machine.reserve(2 * ROW);
+		const stages = rollout.noise ? rollout.steps * a.length : 0;
+		this.noise = Array.from({ length: stages }, (_, stage) => noiseRate(rollout, this.timeOf(stage)));
 		const slots = gradient ? rollout.steps * a.length : 1;
 		this.stages = machine.reserve(slots * BLOCK_ROWS * ROW);
 		const bytes = (CHUNK / TILE) * run.recordBytes();
@@ -119,7 +122,7 @@ export class RolloutDriver {
 	private readonly gradient: boolean;
 
 	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]; normals xi [steps, B, 2] or none. */
-	start(starts: Float32Array, first: number, count: number, xi: Float32Array<ArrayBuffer>): void {
+	start(starts: Float32Array, first: number, count: number, xi: Float32Array): void {
 		const floats = this.machine.view();
 		this.batch = { xi, particles: starts.length / 2, first, count };
 		this.tiles = tilesOf(count);
@@ -133,7 +136,7 @@ export class RolloutDriver {
 		const { run } = this.machine;
 		const { a, b, dt, state, next, rate, rollout, normals } = this;
 		const stages = a.length;
-		if (rollout.noise) {
+		if (rollout.noise && this.batch) {
 			const { xi, particles, first, count } = this.batch;
 			load(this.machine.view(), normals, xi, index * particles + first, count, 2);
 		}
@@ -143,11 +146,10 @@ export class RolloutDriver {
 			const [ai, bi] = [a[i] ?? 0, b[i] ?? 0];
 			if (i === 0) run.copy(block, state, 2 * ROW);
 			else run.axpy(block, state, ai * dt, rate, 2 * ROW);
-			const t = rollout.from + (index + ai) * dt;
-			this.setTime(block, t);
+			this.setTime(block, this.timeOf(index * stages + i));
 			run.jetForward(this.tiles, block, this.records + slot * this.recordStep, this.wants);
 			this.rates.run(block, rate);
-			if (rollout.noise) run.axpy(rate, rate, noiseRate(rollout, t), normals, 2 * ROW);
+			if (rollout.noise) run.axpy(rate, rate, this.noise[index * stages + i] ?? Number.NaN, normals, 2 * ROW);
 			run.axpy(next, i === 0 ? state : next, bi * dt, rate, 2 * ROW);
 			const accumulated = state + 2 * ROW;
 			run.axpy(accumulated, accumulated, bi * Math.abs(dt), rate + 2 * ROW, this.accumulators * ROW);
@@ -208,6 +210,11 @@ export class RolloutDriver {
 		return { state: this.state, stateBar: this.stateBar, tiles: this.tiles };
 	}
 
+	/** Flow time of a stage, counted from the first one of the first step. */
+	private timeOf(stage: number): number {
+		const { a, dt, rollout } = this;
+		return rollout.from + (Math.floor(stage / a.length) + (a[stage % a.length] ?? 0)) * dt;
+	}
 	private setTime(block: number, t: number): void {
 		const at = (block + 2 * ROW) / 4;
 		this.machine.view().fill(t, at, at + CHUNK);

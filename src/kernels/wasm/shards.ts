@@ -26,13 +26,14 @@ export function partsOf(
 	cuts: readonly number[],
 	rows: Float32Array,
 	width: number,
-	xi: Float32Array = new Float32Array(0),
+	xi?: Float32Array,
 ): Part[] {
 	const n = cuts.at(-1) ?? 0;
+	const steps = xi && n > 0 ? xi.length / (2 * n) : 0;
 	return cuts.slice(1).map((end, part) => {
 		const first = cuts[part] ?? 0;
-		const own = new Float32Array(n > 0 ? (xi.length * (end - first)) / n : 0);
-		for (let k = 0; 2 * k * n < xi.length; k++)
+		const own = new Float32Array(2 * steps * (end - first));
+		for (let k = 0; xi && k < steps; k++)
 			own.set(xi.subarray(2 * (k * n + first), 2 * (k * n + end)), 2 * k * (end - first));
 		return { rows: Float32Array.from(rows.subarray(first * width, end * width)), xi: own };
 	});

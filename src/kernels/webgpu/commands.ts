@@ -2,7 +2,7 @@ import type { Gpu, Pipeline } from './device';
 import { WORKGROUP } from './shader';
 
 /** Buffers by the names that the shaders bind them under. */
-export type Buffers = Readonly<Record<string, GPUBuffer>>;
+export type Buffers = Readonly<Record<string, GPUBuffer | undefined>>;
 
 /** The dispatches of one submission; each sees what those before it wrote. */
 export class Commands {

@@ -144,6 +144,23 @@ export class Gpu {
 		}
 	}
 
+	/** The first `count` floats of a buffer, once what was submitted before is done. */
+	read(buffer: GPUBuffer, count: number): Promise<Float32Array<ArrayBuffer>> {
+		return this.guard(async () => {
+			const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+			const staging = this.device.createBuffer({ label: 'readback', size: 4 * count, usage });
+			const encoder = this.device.createCommandEncoder();
+			encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * count);
+			this.device.queue.submit([encoder.finish()]);
+			try {
+				await staging.mapAsync(GPUMapMode.READ);
+				return new Float32Array(staging.getMappedRange().slice(0));
+			} finally {
+				staging.destroy();
+			}
+		});
+	}
+
 	/** Frees the device and all that is on it; TensorFlow.js goes without the backend. */
 	close(): void {
 		const { registry } = tf.engine();

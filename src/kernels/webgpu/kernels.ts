@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Kernels, Rollout } from '../contract';
-import type { Network } from '../network';
-import { checkTheta, checkWeights, rowsOf, strideOf } from '../sizes';
-import { createTensorKernels } from '../tensorKernels';
+import { accumulatorsOf, type Kernels, type LossAndGradient, type Rollout } from '../contract';
+import { checkNoise } from '../noise';
+import { checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
+import { BufferPool } from './commands';
 import { type Gpu, openGpu } from './device';
+import { type Loss, lossProgramOf } from './losses';
 import { Programs, SHADERS } from './programs';
 import { createGpuStepper, type GpuStepper } from './stepper';
 import { registerWebGpuKernels } from './tensors';
@@ -12,77 +12,120 @@ export interface WebGpuKernels extends Kernels {
 	readonly family: 'webgpu';
 	readonly gpu: Gpu;
 	readonly programs: Programs;
-	/** Compiles what `rollout` needs off this thread, with and without gradient. */
-	prepare(rollout: Rollout): Promise<void>;
+	/** Compiles what `loss` needs off this thread, and for a rollout its paths. */
+	prepare(loss: Loss): Promise<void>;
 	/** A training loop that stays on the GPU, from θ on. */
-	stepper(rollout: Rollout, theta: Float32Array): Promise<GpuStepper>;
+	stepper(loss: Loss, theta: Float32Array): Promise<GpuStepper>;
+}
+
+interface Options {
+	/** A device opened already; it is closed by dispose(). */
+	readonly gpu?: Gpu;
+	/** Largest single buffer of records, bytes: lower takes a batch in more turns. */
+	readonly recordBudget?: number;
 }
 
 /**
- * The WGSL family, registered as TensorFlow.js kernels of backend "webgpu" and used through them. Makes that backend
- * the current one. Every call throws DeviceLost if the device goes away, and the compiler's or validator's message
- * if WebGPU refuses the kernels. Throws NoWebGpu where there is no device.
+ * The WGSL family; also registers it as TensorFlow.js kernels of the backend "webgpu", which becomes the current one.
+ * Every call throws DeviceLost if the device goes away, and the compiler's or validator's message if WebGPU refuses
+ * the kernels. Throws NoWebGpu where there is no device.
  */
-export async function createWebGpuKernels(
-	options: {
-		/** A device opened already; it is closed by dispose(). */
-		readonly gpu?: Gpu;
-		/** Largest single buffer of records, bytes: lower takes a batch in more turns. */
-		readonly recordBudget?: number;
-	} = {},
-): Promise<WebGpuKernels> {
+export async function createWebGpuKernels(options: Options = {}): Promise<WebGpuKernels> {
 	const gpu = options.gpu ?? (await openGpu());
 	const programs = new Programs(gpu, options.recordBudget);
 	registerWebGpuKernels(programs);
-	const tensors = createTensorKernels();
-	const { pack, jets, paths, loss, lossFactors, lossReduce } = SHADERS;
-	const lossShaders = (rollout: Rollout) => [
-		pack(rollout.network),
-		loss(rollout),
-		lossFactors(rollout),
-		lossReduce(rollout),
-	];
-	/** Runs `work` on our backend with its shaders compiled. */
-	const run = async <T>(shaders: Parameters<Programs['prepare']>[0], work: () => Promise<T>): Promise<T> => {
-		await programs.prepare(shaders);
-		return gpu.guard(() => {
-			// Another family of this thread may have made its own backend current since.
-			tf.setBackend('webgpu');
-			return work();
-		});
+	const pool = new BufferPool(gpu);
+	const given = (name: string, values: Float32Array | undefined): GPUBuffer | undefined => {
+		if (!values) return undefined;
+		const buffer = pool.get(name, values.byteLength);
+		gpu.device.queue.writeBuffer(buffer, 0, Float32Array.from(values));
+		return buffer;
 	};
-	const check = (
-		network: Network,
+	/** θ, batch and normals on the GPU. Calls may overlap: each writes and submits before it first waits. */
+	const upload = (theta: Float32Array, rows: Float32Array, n: number, xi?: Float32Array) => ({
+		theta: given('θ', theta) ?? pool.get('θ', 4),
+		batch: { batch: given('batch', rows) ?? pool.get('batch', 4), n, xi: given('normals', xi) },
+	});
+	const lossAndGradient = async (
+		loss: Loss,
 		theta: Float32Array,
-		what: string,
 		rows: Float32Array,
-		columns: number,
-	) => {
-		checkTheta(network, theta.length);
-		rowsOf(what, rows.length, columns);
+		weights: readonly number[],
+		n: number,
+		xi?: Float32Array,
+	): Promise<LossAndGradient> => {
+		const { K, P, network, main, factors, reduce } = lossProgramOf(loss);
+		await programs.prepare([SHADERS.pack(network), main, factors, reduce]);
+		const [terms, gradient] = await gpu.guard(() => {
+			const given = upload(theta, rows, n, xi);
+			const out = {
+				terms: pool.get('terms', 4 * K),
+				total: pool.get('total', 4),
+				gradient: pool.get('gradient', 4 * P),
+			};
+			programs.loss(loss, given.theta, given.batch, weights, out);
+			return Promise.all([gpu.read(out.terms, K), gpu.read(out.gradient, P)]);
+		});
+		return { terms: Float64Array.from(terms), gradient };
+	};
+	const particlesOf = (
+		rollout: Rollout,
+		theta: Float32Array,
+		starts: Float32Array,
+		xi?: Float32Array,
+	): number => {
+		checkTheta(rollout.network, theta.length);
+		const n = rowsOf('starts', starts.length, 2);
+		checkNoise(rollout, n, xi?.length ?? 0);
+		return n;
 	};
 	return {
 		family: 'webgpu',
 		gpu,
 		programs,
-		prepare: (rollout) => programs.prepare([jets(rollout.network), paths(rollout), ...lossShaders(rollout)]),
-		stepper: (rollout, theta) => createGpuStepper(programs, rollout, theta),
+		prepare: async (loss) => {
+			const { main, factors, reduce, network } = lossProgramOf(loss);
+			const paths = 'rates' in loss ? [SHADERS.paths(loss)] : [];
+			await programs.prepare([main, factors, reduce, SHADERS.pack(network), SHADERS.jets(network), ...paths]);
+		},
+		stepper: (loss, theta) => createGpuStepper(programs, loss, theta),
 		jets: async (network, theta, points) => {
-			check(network, theta, 'points', points, 3);
-			return run([pack(network), jets(network)], () => tensors.jets(network, theta, points));
+			checkTheta(network, theta.length);
+			const n = rowsOf('points', points.length, 3);
+			await programs.prepare([SHADERS.pack(network), SHADERS.jets(network)]);
+			return gpu.guard(() => {
+				const given = upload(theta, points, n);
+				const jets = pool.get('jets', 28 * n);
+				programs.jets(network, given.theta, given.batch.batch, n, jets);
+				return gpu.read(jets, 7 * n);
+			});
 		},
-		lossAndGradient: async (rollout, theta, starts, weights) => {
-			check(rollout.network, theta, 'starts', starts, 2);
+		lossAndGradient: async (rollout, theta, starts, weights, xi) => {
+			const n = particlesOf(rollout, theta, starts, xi);
 			checkWeights(rollout.terms.outputs.length, weights.length);
-			return run(lossShaders(rollout), () => tensors.lossAndGradient(rollout, theta, starts, weights));
+			return lossAndGradient(rollout, theta, starts, weights, n, xi);
 		},
-		paths: async (rollout, theta, starts, keep) => {
-			check(rollout.network, theta, 'starts', starts, 2);
-			strideOf(rollout.steps, keep);
-			const shaders = [pack(rollout.network), paths(rollout)];
-			return run(shaders, () => tensors.paths(rollout, theta, starts, keep));
+		pointLossAndGradient: async (loss, theta, rows, weights) =>
+			lossAndGradient(loss, theta, rows, weights, pointsOf(loss, theta, rows, weights)),
+		paths: async (rollout, theta, starts, keep, xi) => {
+			const stride = strideOf(rollout.steps, keep);
+			const n = particlesOf(rollout, theta, starts, xi);
+			const A = accumulatorsOf(rollout).length;
+			await programs.prepare([SHADERS.pack(rollout.network), SHADERS.paths(rollout)]);
+			const [states, accumulators] = await gpu.guard(() => {
+				const given = upload(theta, starts, n, xi);
+				const out = {
+					states: pool.get('states', 8 * n * (keep + 1)),
+					accumulators: A > 0 ? pool.get('accumulators', 4 * n * A) : undefined,
+				};
+				programs.paths(rollout, given.theta, given.batch, stride, out);
+				const sums = out.accumulators ? gpu.read(out.accumulators, n * A) : new Float32Array(0);
+				return Promise.all([gpu.read(out.states, 2 * n * (keep + 1)), sums]);
+			});
+			return { states, accumulators };
 		},
 		dispose: () => {
+			pool.dispose();
 			programs.dispose();
 			gpu.close();
 		},

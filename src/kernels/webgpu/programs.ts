@@ -3,10 +3,12 @@ import { layoutOf, type Network } from '../network';
 import { BufferPool, type Buffers, Commands } from './commands';
 import type { Gpu } from './device';
 import { factorsShader, factorThreads, lossRow, reduceShader, slicesOf } from './gradient';
+import { type Loss, lossProgramOf, stagesOf } from './losses';
+import { memo } from './memo';
 import { packShader } from './optimiser';
 import { packingOf } from './packing';
 import { jetGradientShader, jetShader } from './points';
-import { lossShader, pathsGradientShader, pathsShader, readsTerminalJet, termRows } from './rollout';
+import { pathsGradientShader, pathsShader } from './rollout';
 import { packRun, RUN_BYTES, type Run, timingOf } from './run';
 import { type Demand, RECORD_BUDGET, Scratch } from './scratch';
 import type { Shader } from './shader';
@@ -15,41 +17,30 @@ import type { Shader } from './shader';
 interface Turns {
 	readonly demand: Demand;
 	readonly particles: number;
-	readonly run: Pick<Run, 'timing' | 'weights' | 'update'> & { readonly row?: number };
-	/** Before the first turn. */
+	readonly run: Pick<Run, 'timing' | 'weights' | 'update' | 'row'>;
+	/** Before the first turn, the turn of `count` particles, after the last turn. */
 	readonly before?: (commands: Commands) => void;
-	/** One turn: `count` particles. */
 	readonly each: (commands: Commands, buffers: Buffers, count: number) => void;
-	/** After the last. */
 	readonly after?: (commands: Commands, buffers: Buffers) => void;
 }
 
-/** Emitted once per network or rollout object. */
-const memo = <Key extends object, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
-	const known = new WeakMap<Key, Value>();
-	return (key) => {
-		const value = known.get(key) ?? make(key);
-		known.set(key, value);
-		return value;
-	};
-};
+/** A batch of n rows on the GPU: starts, or points with their extras; with noise, normals [steps, n, 2]. */
+export interface Batch {
+	readonly batch: GPUBuffer;
+	readonly n: number;
+	readonly xi?: GPUBuffer | undefined;
+}
 
-/** The shaders of each call, in the order in which they run. */
+/** The shaders of the calls that compute no loss; those of a loss are in its program. */
 export const SHADERS = {
 	pack: memo((network: Network) => packShader(layoutOf(network).size)),
 	jets: memo(jetShader),
 	jetsGradient: memo(jetGradientShader),
-	/** Sums of the factors, without loss terms and with those of a rollout. */
 	factors: memo((network: Network) => factorsShader(network, 0)),
 	reduce: memo((network: Network) => reduceShader(network, 0)),
 	paths: memo(pathsShader),
 	pathsGradient: memo(pathsGradientShader),
-	loss: memo(lossShader),
-	lossFactors: memo((rollout: Rollout) => factorsShader(rollout.network, termRows(rollout))),
-	lossReduce: memo((rollout: Rollout) => reduceShader(rollout.network, rollout.terms.outputs.length)),
 } as const;
-
-const STAGES = { euler: 1, heun: 2, rk4: 4 } as const;
 
 /** The lab's kernels as commands on GPU buffers; every call submits at once, in order, and reads nothing back. */
 export class Programs {
@@ -74,6 +65,7 @@ export class Programs {
 		await Promise.all(shaders.map((one) => this.gpu.compile(one)));
 	}
 
+	/** θ, points [n, 3] → jets [n, 7]. */
 	jets(network: Network, theta: GPUBuffer, points: GPUBuffer, n: number, jets: GPUBuffer): void {
 		const main = this.gpu.pipeline(SHADERS.jets(network));
 		this.submit({
@@ -85,52 +77,45 @@ export class Programs {
 		});
 	}
 
+	/** θ, points, adjoint [n, 7] → adjoints of θ [P] and of points [n, 3]. */
 	jetsGradient(
 		network: Network,
 		theta: GPUBuffer,
-		points: GPUBuffer,
+		{ batch: points, n }: Batch,
 		adjoint: GPUBuffer,
-		n: number,
-		gradient: GPUBuffer,
-		pointsBar: GPUBuffer,
+		out: { readonly gradient: GPUBuffer; readonly pointsBar: GPUBuffer },
 	): void {
 		const main = this.gpu.pipeline(SHADERS.jetsGradient(network));
-		const factors = this.gpu.pipeline(SHADERS.factors(network));
-		const reduce = this.gpu.pipeline(SHADERS.reduce(network));
 		this.submit({
 			demand: { network, slots: 1, termRows: 0 },
 			particles: n,
 			run: {},
 			before: (commands) => this.pack(commands, network, theta),
 			each: (commands, buffers, count) => {
-				commands.dispatch(main, count, { ...buffers, points, adjoint, pointsBar });
-				commands.dispatch(factors, factorThreads(network, 0), buffers);
+				commands.dispatch(main, count, { ...buffers, points, adjoint, ...out });
+				this.sumFactors(commands, network, buffers);
 			},
-			after: (commands, buffers) =>
-				commands.dispatch(reduce, layoutOf(network).size, { ...buffers, gradient }),
+			after: (commands, buffers) => this.reduce(commands, network, { ...buffers, ...out }),
 		});
 	}
 
-	/** States at `keep` + 1 times [keep + 1, B, 2] and accumulators [B, A]; none of those, no buffer. */
+	/** States at every `stride` steps [keep + 1, B, 2] and accumulators [B, A]; without any, no buffer. */
 	paths(
 		rollout: Rollout,
 		theta: GPUBuffer,
-		starts: GPUBuffer,
-		n: number,
+		{ n, ...given }: Batch,
 		stride: number,
-		states: GPUBuffer,
-		accumulators: GPUBuffer | null,
-		after?: (commands: Commands) => void,
+		out: { readonly states: GPUBuffer; readonly accumulators: GPUBuffer | undefined },
+		after?: Turns['after'],
 	): void {
 		const { network } = rollout;
 		const main = this.gpu.pipeline(SHADERS.paths(rollout));
-		const out = { starts, states, ...(accumulators ? { accumulators } : {}) };
 		this.submit({
 			demand: { network, slots: 1, termRows: null },
 			particles: n,
 			run: { timing: timingOf(rollout, stride) },
 			before: (commands) => this.pack(commands, network, theta),
-			each: (commands, buffers, count) => commands.dispatch(main, count, { ...buffers, ...out }),
+			each: (commands, buffers, count) => commands.dispatch(main, count, { ...buffers, ...given, ...out }),
 			...(after ? { after } : {}),
 		});
 	}
@@ -139,103 +124,90 @@ export class Programs {
 	ends(
 		rollout: Rollout,
 		theta: GPUBuffer,
-		starts: GPUBuffer,
-		n: number,
-		ends: GPUBuffer,
-		accumulators: GPUBuffer | null,
+		batch: Batch,
+		out: { readonly states: GPUBuffer; readonly accumulators: GPUBuffer | undefined },
 	): void {
-		const states = this.own.get('states', 16 * n);
-		const last = (commands: Commands): void => commands.copy(8 * n, states, 8 * n, ends, 0);
-		this.paths(rollout, theta, starts, n, rollout.steps, states, accumulators, last);
+		const bytes = 8 * batch.n;
+		const states = this.own.get('states', 2 * bytes);
+		this.paths(rollout, theta, batch, rollout.steps, { ...out, states }, (commands) =>
+			commands.copy(bytes, states, bytes, out.states, 0),
+		);
 	}
 
 	/** Adjoints of final states [B, 2] and accumulators [B, A] → θ's gradient and the starts' adjoint. */
 	pathsGradient(
 		rollout: Rollout,
 		theta: GPUBuffer,
-		starts: GPUBuffer,
-		n: number,
-		statesBar: GPUBuffer,
-		accumulatorsBar: GPUBuffer | null,
-		gradient: GPUBuffer,
-		startsBar: GPUBuffer,
+		{ batch: starts, n, xi }: Batch,
+		adjoints: { readonly states: GPUBuffer; readonly accumulators: GPUBuffer | undefined },
+		out: { readonly gradient: GPUBuffer; readonly startsBar: GPUBuffer },
 	): void {
 		const { network } = rollout;
 		const main = this.gpu.pipeline(SHADERS.pathsGradient(rollout));
-		const factors = this.gpu.pipeline(SHADERS.factors(network));
-		const reduce = this.gpu.pipeline(SHADERS.reduce(network));
 		const A = accumulatorsOf(rollout).length;
-		const seeds = this.own.get('seeds', 4 * n * (2 + A));
+		const seeds = this.own.get('seeds', 4 * n * (4 + A));
 		this.submit({
-			demand: { network, slots: slotsOf(rollout, false), termRows: 0 },
+			demand: { network, slots: stagesOf(rollout), termRows: 0 },
 			particles: n,
 			run: { timing: timingOf(rollout) },
 			before: (commands) => {
 				this.pack(commands, network, theta);
-				commands.copy(8 * n, statesBar, 0, seeds, 0);
-				if (accumulatorsBar) commands.copy(4 * n * A, accumulatorsBar, 0, seeds, 8 * n);
+				commands.copy(8 * n, starts, 0, seeds, 0);
+				commands.copy(8 * n, adjoints.states, 0, seeds, 8 * n);
+				if (adjoints.accumulators) commands.copy(4 * n * A, adjoints.accumulators, 0, seeds, 16 * n);
 			},
 			each: (commands, buffers, count) => {
-				commands.dispatch(main, count, { ...buffers, starts, seeds, startsBar });
-				commands.dispatch(factors, factorThreads(network, 0), buffers);
+				commands.dispatch(main, count, { ...buffers, seeds, xi, ...out });
+				this.sumFactors(commands, network, buffers);
 			},
-			after: (commands, buffers) =>
-				commands.dispatch(reduce, layoutOf(network).size, { ...buffers, gradient }),
+			after: (commands, buffers) => this.reduce(commands, network, { ...buffers, ...out }),
 		});
 	}
 
 	/** Sums of the terms [K], their weighted total [] and its gradient [P]. */
 	loss(
-		rollout: Rollout,
+		loss: Loss,
 		theta: GPUBuffer,
-		starts: GPUBuffer,
-		n: number,
+		batch: Batch,
 		weights: readonly number[],
-		terms: GPUBuffer,
-		total: GPUBuffer,
-		gradient: GPUBuffer,
+		out: { readonly terms: GPUBuffer; readonly total: GPUBuffer; readonly gradient: GPUBuffer },
 	): void {
-		const K = rollout.terms.outputs.length;
+		const { K, network } = lossProgramOf(loss);
 		const losses = this.own.get('losses', 4 * lossRow(K));
-		this.lossTurns(rollout, starts, n, { weights }, gradient, losses, {
-			before: (commands) => this.pack(commands, rollout.network, theta),
+		const bound = { losses, gradient: out.gradient, theta: this.packed(network) };
+		this.lossTurns(loss, batch, { weights }, bound, {
+			before: (commands) => this.pack(commands, network, theta),
 			after: (commands) => {
-				commands.copy(4 * K, losses, 0, terms, 0);
-				commands.copy(4, losses, 4 * K, total, 0);
+				commands.copy(4 * K, losses, 0, out.terms, 0);
+				commands.copy(4, losses, 4 * K, out.total, 0);
 			},
 		});
 	}
 
-	/** The loss and its gradient with the packed parameters as they are; `after` may go on to update them. */
+	/** The loss and its gradient at packed parameters; `after` may go on to update them. */
 	lossTurns(
-		rollout: Rollout,
-		starts: GPUBuffer,
-		n: number,
-		run: Omit<Turns['run'], 'timing'>,
-		gradient: GPUBuffer,
-		losses: GPUBuffer,
-		{ before, after }: Pick<Turns, 'before' | 'after'>,
-		packed?: GPUBuffer,
+		loss: Loss,
+		{ n, ...given }: Batch,
+		run: Turns['run'],
+		bound: { readonly theta: GPUBuffer; readonly gradient: GPUBuffer; readonly losses: GPUBuffer },
+		around: Pick<Turns, 'before' | 'after'>,
 	): void {
-		const { network } = rollout;
-		const main = this.gpu.pipeline(SHADERS.loss(rollout));
-		const factors = this.gpu.pipeline(SHADERS.lossFactors(rollout));
-		const reduce = this.gpu.pipeline(SHADERS.lossReduce(rollout));
-		const rows = termRows(rollout);
-		const threads = layoutOf(network).size + lossRow(rollout.terms.outputs.length);
-		const own = packed ? { theta: packed } : {};
+		const { network, P, K, rows, slots, timing, ...shaders } = lossProgramOf(loss);
+		const main = this.gpu.pipeline(shaders.main);
+		const factors = this.gpu.pipeline(shaders.factors);
+		const reduce = this.gpu.pipeline(shaders.reduce);
 		this.submit({
-			demand: { network, slots: slotsOf(rollout, readsTerminalJet(rollout)), termRows: rows },
+			...around,
+			demand: { network, slots, termRows: rows },
 			particles: n,
-			run: { ...run, timing: timingOf(rollout) },
-			...(before ? { before } : {}),
+			run: { ...run, ...(timing ? { timing } : {}) },
 			each: (commands, buffers, count) => {
-				commands.dispatch(main, count, { ...buffers, ...own, starts });
+				commands.dispatch(main, count, { ...buffers, ...bound, ...given });
 				commands.dispatch(factors, factorThreads(network, rows), buffers);
 			},
 			after: (commands, buffers) => {
-				commands.dispatch(reduce, threads, { ...buffers, ...own, gradient, losses });
-				after?.(commands, buffers);
+				commands.dispatch(reduce, P + lossRow(K), { ...buffers, ...bound });
+				around.after?.(commands, buffers);
 			},
 		});
 	}
@@ -256,17 +228,7 @@ export class Programs {
 		for (let first = 0; first < particles; first += lanes) {
 			const count = Math.min(lanes, particles - first);
 			const accumulate = first > 0;
-			const told = packRun({
-				row: 0,
-				...run,
-				lanes,
-				count,
-				first,
-				total: particles,
-				slots,
-				slices,
-				accumulate,
-			});
+			const told = packRun({ ...run, lanes, count, first, total: particles, slots, slices, accumulate });
 			this.gpu.device.queue.writeBuffer(uniform, 0, told);
 			const commands = new Commands(this.gpu);
 			if (first === 0) before?.(commands);
@@ -275,6 +237,13 @@ export class Programs {
 			commands.submit();
 			this.dispatches += commands.dispatches;
 		}
+	}
+
+	private sumFactors(commands: Commands, network: Network, buffers: Buffers): void {
+		commands.dispatch(this.gpu.pipeline(SHADERS.factors(network)), factorThreads(network, 0), buffers);
+	}
+	private reduce(commands: Commands, network: Network, buffers: Buffers): void {
+		commands.dispatch(this.gpu.pipeline(SHADERS.reduce(network)), layoutOf(network).size, buffers);
 	}
 
 	/** Packs θ [P] into the buffer that the shaders over this network read. */
@@ -316,7 +285,3 @@ export class Programs {
 }
 
 const sizeOf = ({ width, layers }: Network): string => `${width} × ${layers}`;
-
-/** Records that a rollout keeps for the way back, and one for the jet at its later end. */
-const slotsOf = ({ integrator, steps }: Rollout, terminal: boolean): number =>
-	steps * STAGES[integrator] + Number(terminal);

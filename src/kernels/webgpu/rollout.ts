@@ -1,52 +1,24 @@
-import { adjoint, type Graph, reads } from '../../math/trace';
+import { adjoint, reads } from '../../math/trace';
 import { accumulatorsOf, JET, type Rollout } from '../contract';
 import { emitCall, emitGraph } from './emit';
-import { NETWORK_BINDINGS, networkWgsl, type Wants } from './network';
-import { ENDS, PATH, RUN, STORE_QUADRATIC } from './points';
-import { MAX_TERMS, RUN_WGSL } from './run';
-import { ENTRY, read, type Shader, shader, written } from './shader';
-
-const wantsOf = (...graphs: readonly Graph[]): Wants => ({
-	value: graphs.some((graph) => reads(graph, 'U')),
-	hessian: graphs.some((graph) => ['Uxx', 'Uxy', 'Uyy'].some((name) => reads(graph, name))),
-});
+import { argumentsOf, barOf, ENTRIES, evaluateTerms, jetBar, termsWgsl, wantsOf } from './local';
+import { NETWORK_BINDINGS, networkWgsl } from './network';
+import { PATH, RUN, STORE_QUADRATIC } from './points';
+import { RUN_WGSL } from './run';
+import { type Binding, ENTRY, read, type Shader, shader, written } from './shader';
 
 /** True when the terms read the jet at the later end: one slot more. */
 export const readsTerminalJet = ({ terms }: Rollout): boolean => JET.some((name) => reads(terms, name));
 
-/** WGSL of the arguments of a graph: `jet` names a Jet, `more` the other inputs. */
-const argumentsOf = (jet: string, more: Readonly<Record<string, string>>) => (input: string) => {
-	const channels: Readonly<Record<string, string>> = {
-		U: `${jet}.U`,
-		Ux: `${jet}.g.x`,
-		Uy: `${jet}.g.y`,
-		Ut: `${jet}.g.z`,
-		Uxx: `${jet}.h.x`,
-		Uxy: `${jet}.h.y`,
-		Uyy: `${jet}.h.z`,
-	};
-	const known = Object.hasOwn(more, input) ? more[input] : channels[input];
-	if (known === undefined) throw new Error(`a formula of the rollout reads ${input}, which is not there`);
-	return known;
-};
-
-/** Jet of adjoints out of the array `bars` that the adjoint of `graph` returned; 0 for what it does not take. */
-function jetBar(graph: Graph, bars: string): string {
-	const [U, ...rest] = JET.map((name) => barOf(graph, bars, name));
-	return `Jet(${U}, vec3f(${rest.slice(0, 3).join(', ')}), vec3f(${rest.slice(3).join(', ')}))`;
-}
-function barOf(graph: Graph, bars: string, input: string): string {
-	const index = graph.inputs.indexOf(input);
-	return index < 0 ? '0f' : `${bars}[${index}]`;
-}
-
-const ENTRIES = (n: number): readonly number[] => Array.from({ length: n }, (_, k) => k);
-
 /** The paths: forward through all steps, with `recorded` slots for the way back or one that is used again. */
 function forwardWgsl(rollout: Rollout, recorded: boolean, keep: string): string {
 	const A = accumulatorsOf(rollout).length;
-	const call = emitCall('rates', rollout.rates, argumentsOf('u', { x: 's.x', y: 's.y', t: 's.z' }));
-	return `${emitGraph('rates', rollout.rates)}
+	const call = emitCall('rates', rollout.rates, argumentsOf({ x: 's.x', y: 's.y', t: 's.z' }));
+	const { noise } = rollout;
+	// σ √|dt| / dt, as noise.ts has it, times the same normals at every stage of a step.
+	const sigma =
+		noise && `${emitCall('noise', noise, () => 's.z')}[0] * sign(run.dt) * inverseSqrt(abs(run.dt))`;
+	return `${emitGraph('rates', rollout.rates)}${noise ? emitGraph('noise', noise) : ''}
 var<private> X: vec2f;
 var<private> sums: array<f32, ${Math.max(1, A)}>;
 
@@ -60,7 +32,7 @@ fn forward() {
 			let u = jetAt(slot, s);
 			${recorded ? 'keepStage(slot, s, u);' : ''}
 			let r = ${call};
-			rate = vec2f(r[0], r[1]);
+			rate = vec2f(r[0], r[1])${sigma ? ` + ${sigma} * xi[k * run.total + run.first + lane]` : ''};
 			next += run.b[i] * run.dt * rate;
 ${ENTRIES(A)
 	.map((j) => `\t\t\tsums[${j}] += run.b[i] * abs(run.dt) * r[${2 + j}];`)
@@ -81,7 +53,7 @@ function backwardWgsl(rollout: Rollout): string {
 	const given = Object.fromEntries(
 		rollout.rates.outputs.map(({ name }, k) => [`bar_${name}`, seeds[k] ?? '0f']),
 	);
-	const call = emitCall('ratesAdjoint', pulled, argumentsOf('u', { x: 's.x', y: 's.y', t: 's.z', ...given }));
+	const call = emitCall('ratesAdjoint', pulled, argumentsOf({ x: 's.x', y: 's.y', t: 's.z', ...given }));
 	return `${emitGraph('ratesAdjoint', pulled)}
 var<private> XBar: vec2f;
 var<private> sumsBar: array<f32, ${Math.max(1, A)}>;
@@ -121,10 +93,13 @@ fn backward() {
 `;
 }
 
+/** Standard normals [steps, B, 2], where the rollout has noise. */
+const noiseBinding = ({ noise }: Rollout): readonly Binding[] => (noise ? [read('xi', 'array<vec2f>')] : []);
+
 const BEGIN = `
 	lane = id.x;
 	if (lane >= run.count) { return; }
-	let start = starts[run.first + lane];
+	let start = batch[run.first + lane];
 	X = start;`;
 
 /** States at every run.stride steps [keep + 1, B, 2], and accumulators [B, A]. */
@@ -138,9 +113,10 @@ export function pathsShader(rollout: Rollout): Shader {
 		[
 			RUN,
 			...NETWORK_BINDINGS,
-			read('starts', 'array<vec2f>'),
+			read('batch', 'array<vec2f>'),
 			written('states', 'array<vec2f>'),
 			...(A > 0 ? [written('accumulators', 'array<f32>')] : []),
+			...noiseBinding(rollout),
 		],
 		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates))}${forwardWgsl(rollout, false, keep)}
 ${ENTRY} {${BEGIN}
@@ -154,7 +130,10 @@ ${ENTRIES(A)
 	);
 }
 
-/** Adjoints of final states and accumulators (`seeds`: [B, 2] then [B, A]) back to the starts and to θ's factors. */
+/**
+ * Adjoints of final states and accumulators back to the starts and to θ's factors. `seeds` holds, one behind the
+ * other (a shader may bind eight buffers), starts [B, 2], the adjoints [B, 2] and [B, A].
+ */
 export function pathsGradientShader(rollout: Rollout): Shader {
 	const A = accumulatorsOf(rollout).length;
 	const wants = wantsOf(rollout.rates);
@@ -164,17 +143,21 @@ export function pathsGradientShader(rollout: Rollout): Shader {
 			RUN,
 			...NETWORK_BINDINGS,
 			PATH,
-			read('starts', 'array<vec2f>'),
 			read('seeds', 'array<f32>'),
 			written('startsBar', 'array<vec2f>'),
+			...noiseBinding(rollout),
 		],
 		`${RUN_WGSL}${networkWgsl(rollout.network, wants)}${STORE_QUADRATIC}${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}
-${ENTRY} {${BEGIN}
-	forward();
+${ENTRY} {
+	lane = id.x;
+	if (lane >= run.count) { return; }
 	let at = run.first + lane;
-	XBar = vec2f(seeds[2u * at], seeds[2u * at + 1u]);
+	let n = 2u * run.total;
+	X = vec2f(seeds[2u * at], seeds[2u * at + 1u]);
+	forward();
+	XBar = vec2f(seeds[n + 2u * at], seeds[n + 2u * at + 1u]);
 ${ENTRIES(A)
-	.map((j) => `\tsumsBar[${j}] = seeds[2u * run.total + ${A}u * at + ${j}u];`)
+	.map((j) => `\tsumsBar[${j}] = seeds[2u * n + ${A}u * at + ${j}u];`)
 	.join('\n')}
 	backward();
 	startsBar[at] = XBar;
@@ -185,46 +168,31 @@ ${ENTRIES(A)
 }
 
 /** Loss terms of each path, and the factors of the gradient in θ of Σ_k run.weights[k]·term_k. */
-export function lossShader(rollout: Rollout): Shader {
+export function rolloutLossShader(rollout: Rollout): Shader {
 	const accumulators = accumulatorsOf(rollout);
-	const K = rollout.terms.outputs.length;
-	if (K > MAX_TERMS)
-		throw new Error(`a rollout of ${K} loss terms: the WebGPU kernels take ${MAX_TERMS} at most`);
-	if (K === 0) throw new Error('a rollout without loss terms has no loss: use paths');
-	const jetRead = readsTerminalJet(rollout);
-	const pulled = adjoint(rollout.terms);
+	const { terms } = rollout;
 	const inputs: Record<string, string> = { x0: 'start.x', y0: 'start.y', x1: 'X.x', y1: 'X.y' };
 	accumulators.forEach((name, j) => {
 		inputs[name] = `sums[${j}]`;
 	});
-	const seeds = Object.fromEntries(
-		rollout.terms.outputs.map(({ name }, k) => [`bar_${name}`, `run.weights[${k >> 2}][${k & 3}]`]),
-	);
-	const bar = (input: string) => barOf(rollout.terms, 'd', input);
-	const term = (k: number) => (k < K ? `values[${k}]` : '0f');
-	const rows = ENTRIES(termRows(rollout)).map((row) => {
-		const four = [0, 1, 2, 3].map((c) => term(4 * row + c)).join(', ');
-		return `\tpath[ending(${ENDS + row}u)] = vec4f(${four});`;
-	});
+	const jetRead = readsTerminalJet(rollout);
+	const bar = (input: string) => barOf(terms, 'd', input);
 	return shader(
 		'RolloutLoss',
-		[RUN, ...NETWORK_BINDINGS, PATH, read('starts', 'array<vec2f>')],
-		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates, rollout.terms))}${STORE_QUADRATIC}
-${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}
-${emitGraph('terms', rollout.terms)}${emitGraph('termsAdjoint', pulled)}
+		[RUN, ...NETWORK_BINDINGS, PATH, read('batch', 'array<vec2f>'), ...noiseBinding(rollout)],
+		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates, terms))}${STORE_QUADRATIC}
+${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}${termsWgsl(terms)}
 ${ENTRY} {${BEGIN}
 	forward();
 	let slot = run.steps * run.stages;
 	let end = vec3f(select(X, start, run.dt < 0f), run.later);
 	let u = ${jetRead ? 'jetAt(slot, end)' : 'Jet(0f, vec3f(0f), vec3f(0f))'};
-	let values = ${emitCall('terms', rollout.terms, argumentsOf('u', inputs))};
-${rows.join('\n')}
-	let d = ${emitCall('termsAdjoint', pulled, argumentsOf('u', { ...inputs, ...seeds }))};
+${evaluateTerms(terms, inputs)}
 	XBar = vec2f(${bar('x1')}, ${bar('y1')});
 ${accumulators.map((name, j) => `\tsumsBar[${j}] = ${bar(name)};`).join('\n')}
 	${
 		jetRead
-			? `let pulled = pullBack(slot, end, ${jetBar(rollout.terms, 'd')});
+			? `let pulled = pullBack(slot, end, ${jetBar(terms, 'd')});
 	XBar += select(pulled.xy, vec2f(0f), run.dt < 0f);`
 			: ''
 	}
@@ -234,6 +202,3 @@ ${accumulators.map((name, j) => `\tsumsBar[${j}] = ${bar(name)};`).join('\n')}
 `,
 	);
 }
-
-/** Rows of four loss terms. */
-export const termRows = ({ terms }: Rollout): number => Math.ceil(terms.outputs.length / 4);

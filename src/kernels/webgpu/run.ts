@@ -31,7 +31,7 @@ export interface Run {
 	readonly slices: number;
 	readonly accumulate: boolean;
 	/** Row of the losses that this step writes. */
-	readonly row: number;
+	readonly row?: number;
 	readonly timing?: Timing;
 	readonly weights?: readonly number[];
 	readonly update?: Update;
@@ -86,7 +86,7 @@ export function packRun(run: Run): ArrayBuffer {
 		run.slots,
 		run.slices,
 		Number(run.accumulate),
-		run.row,
+		run.row ?? 0,
 	]);
 	const floats = new Float32Array(bytes);
 	if (timing) {

@@ -1,11 +1,11 @@
-import type { Rollout } from '../contract';
-import { layoutOf } from '../network';
+import { checkNoise } from '../noise';
 import { checkTheta, checkWeights, rowsOf } from '../sizes';
 import { BufferPool } from './commands';
 import { lossRow } from './gradient';
+import { columnsOf, isRollout, type Loss, lossProgramOf } from './losses';
 import { adamShader, NORM_SLICES, normShader } from './optimiser';
 import { packingOf } from './packing';
-import { type Programs, SHADERS } from './programs';
+import type { Batch, Programs } from './programs';
 import type { Update } from './run';
 
 /** Losses of this many steps are kept until they are read. */
@@ -31,15 +31,21 @@ export interface StepperState {
 }
 
 /**
- * Training steps of one rollout with parameters, moments and batch on the GPU. `step` only submits; what is read
+ * Training steps of one loss with parameters, moments and batch on the GPU. `step` only submits; what is read
  * back is asked for. Steps whose gradient is not finite change nothing, and tell so by their losses.
  */
 export interface GpuStepper {
 	/**
-	 * One step of Adam on Σ_k weights[k]·term_k over `batch` [B, 2] (null: the batch before), clipped to the norm
-	 * `clip` (0: never). Throws on sizes that do not fit.
+	 * One step of Adam on Σ_k weights[k]·term_k over `batch`: starts [B, 2], or points with their extras (null: the
+	 * batch before). The gradient is clipped to the norm `clip` (0, the default: never); `xi` are the normals [steps,
+	 * B, 2] of a rollout with noise. Throws on sizes that do not fit.
 	 */
-	step(batch: Float32Array | null, weights: readonly number[], learningRate: number, clip?: number): void;
+	step(
+		batch: Float32Array | null,
+		weights: readonly number[],
+		learningRate: number,
+		options?: { readonly clip?: number; readonly xi?: Float32Array },
+	): void;
 	/** Losses of the steps since the last call, oldest first, the last 1024 at most. */
 	losses(): Promise<StepLoss[]>;
 	parameters(): Promise<Float32Array<ArrayBuffer>>;
@@ -58,26 +64,22 @@ export interface GpuStepper {
 /** Compiles off this thread, then uploads θ. Throws as `Gpu.compile`, and on a θ that does not fit. */
 export async function createGpuStepper(
 	programs: Programs,
-	rollout: Rollout,
+	loss: Loss,
 	theta: Float32Array,
 ): Promise<GpuStepper> {
-	const { network } = rollout;
+	const { network, K, P, main, factors, reduce } = lossProgramOf(loss);
 	checkTheta(network, theta.length);
 	const { gpu } = programs;
-	const P = layoutOf(network).size;
-	const K = rollout.terms.outputs.length;
-	const shaders = [normShader(P), adamShader(P, K)] as const;
-	const { loss, lossFactors, lossReduce } = SHADERS;
-	await programs.prepare([loss(rollout), lossFactors(rollout), lossReduce(rollout), ...shaders]);
-	const norm = gpu.pipeline(shaders[0]);
-	const adam = gpu.pipeline(shaders[1]);
+	const [normCode, adamCode] = [normShader(P), adamShader(P, K)];
+	await programs.prepare([main, factors, reduce, normCode, adamCode]);
+	const [norm, adam] = [gpu.pipeline(normCode), gpu.pipeline(adamCode)];
 
 	const pool = new BufferPool(gpu);
 	const { queue } = gpu.device;
 	const packing = packingOf(network);
 	const buffers = {
 		flat: pool.get('θ', 4 * P),
-		packed: pool.get('packed θ', 16 * packing.size),
+		theta: pool.get('packed θ', 16 * packing.size),
 		moments: pool.get('moments', 8 * P),
 		gradient: pool.get('gradient', 4 * P),
 		squares: pool.get('squares', 4 * NORM_SLICES),
@@ -86,24 +88,8 @@ export async function createGpuStepper(
 	};
 	let count = 0;
 	let told = 0;
-	let particles = 0;
-	let starts: GPUBuffer | null = null;
+	let batch: Batch | null = null;
 
-	const read = (buffer: GPUBuffer): Promise<Float32Array<ArrayBuffer>> =>
-		gpu.guard(async () => {
-			const size = buffer.size;
-			const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-			const staging = gpu.device.createBuffer({ label: 'readback', size, usage });
-			const encoder = gpu.device.createCommandEncoder();
-			encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
-			queue.submit([encoder.finish()]);
-			try {
-				await staging.mapAsync(GPUMapMode.READ);
-				return new Float32Array(staging.getMappedRange().slice(0));
-			} finally {
-				staging.destroy();
-			}
-		});
 	const upload = ({ theta, first, second }: Omit<StepperState, 'count'>): void => {
 		const packed = new Float32Array(4 * packing.size);
 		packing.places.forEach((place, j) => {
@@ -114,45 +100,39 @@ export async function createGpuStepper(
 			(_, k) => (k % 2 ? second : first)[k >> 1] ?? Number.NaN,
 		);
 		queue.writeBuffer(buffers.flat, 0, Float32Array.from(theta));
-		queue.writeBuffer(buffers.packed, 0, packed);
+		queue.writeBuffer(buffers.theta, 0, packed);
 		queue.writeBuffer(buffers.moments, 0, moments);
+	};
+	const given = (name: string, values: Float32Array): GPUBuffer => {
+		const buffer = pool.get(name, values.byteLength);
+		queue.writeBuffer(buffer, 0, Float32Array.from(values));
+		return buffer;
 	};
 	const zeros = (): Float32Array<ArrayBuffer> => new Float32Array(P);
 	upload({ theta: Float32Array.from(theta), first: zeros(), second: zeros() });
 
 	return {
-		step: (batch, weights, learningRate, clip = 0) => {
+		step: (rows, weights, learningRate, { clip = 0, xi } = {}) => {
 			checkWeights(K, weights.length);
-			if (batch) {
-				particles = rowsOf('starts', batch.length, 2);
-				starts = pool.get('batch', batch.byteLength);
-				queue.writeBuffer(starts, 0, Float32Array.from(batch));
-			}
-			if (!starts) throw new Error('the first step needs a batch');
+			if (rows) batch = { batch: given('batch', rows), n: rowsOf('batch', rows.length, columnsOf(loss)) };
+			if (!batch) throw new Error('the first step needs a batch');
+			if (isRollout(loss) && (rows || xi)) checkNoise(loss, batch.n, xi?.length ?? 0);
+			if (xi) batch = { ...batch, xi: given('normals', xi) };
 			count++;
 			const run = { weights, row: (count - 1) % ROWS, update: { ...corrected(learningRate, count), clip } };
-			programs.lossTurns(
-				rollout,
-				starts,
-				particles,
-				run,
-				buffers.gradient,
-				buffers.losses,
-				{
-					after: (commands, { run }) => {
-						const bound = { ...buffers, ...(run ? { run } : {}) };
-						commands.dispatch(norm, NORM_SLICES, bound);
-						commands.dispatch(adam, P, bound);
-					},
+			programs.lossTurns(loss, batch, run, buffers, {
+				after: (commands, { run }) => {
+					const bound = { ...buffers, packed: buffers.theta, run };
+					commands.dispatch(norm, NORM_SLICES, bound);
+					commands.dispatch(adam, P, bound);
 				},
-				buffers.packed,
-			);
+			});
 		},
 		losses: async () => {
 			const [from, to] = [Math.max(told, count - ROWS), count];
 			told = count;
 			if (from === to) return [];
-			const rows = await read(buffers.losses);
+			const rows = await gpu.read(buffers.losses, ROWS * lossRow(K));
 			return Array.from({ length: to - from }, (_, k) => {
 				const at = ((from + k) % ROWS) * lossRow(K);
 				const [total = Number.NaN, gradientNorm = Number.NaN] = rows.subarray(at + K, at + K + 2);
@@ -164,12 +144,15 @@ export async function createGpuStepper(
 				};
 			});
 		},
-		parameters: async () => (await read(buffers.flat)).subarray(0, P),
+		parameters: () => gpu.read(buffers.flat, P),
 		state: async () => {
 			const at = count;
-			const [theta, moments] = await Promise.all([read(buffers.flat), read(buffers.moments)]);
+			const [theta, moments] = await Promise.all([
+				gpu.read(buffers.flat, P),
+				gpu.read(buffers.moments, 2 * P),
+			]);
 			const every = (offset: number) => zeros().map((_, j) => moments[2 * j + offset] ?? Number.NaN);
-			return { theta: theta.subarray(0, P), first: every(0), second: every(1), count: at };
+			return { theta, first: every(0), second: every(1), count: at };
 		},
 		restore: (state) => {
 			checkTheta(network, state.theta.length);

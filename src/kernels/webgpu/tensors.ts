@@ -3,17 +3,18 @@ import { accumulatorsOf } from '../contract';
 import { layoutOf } from '../network';
 import { strideOf } from '../sizes';
 import { JetTask, KERNELS, LossTask, PathsTask, RolloutTask, taskOf } from '../tasks';
-import type { Programs } from './programs';
+import type { Loss } from './losses';
+import type { Batch, Programs } from './programs';
 
 /** Inputs of a kernel by name; outputs by shape. */
 interface Call {
 	readonly attributes: tf.NamedAttrMap | undefined;
-	/** The GPU buffer of an input; null where it has no entries. */
-	input(name: string): GPUBuffer | null;
+	/** The GPU buffer of an input; undefined where it has no entries. */
+	input(name: string): GPUBuffer | undefined;
 	/** Rows of an input. */
 	rows(name: string): number;
-	/** A new output, in order; null where it has no entries. */
-	output(...shape: number[]): GPUBuffer | null;
+	/** A new output, in order; undefined where it has no entries. */
+	output(...shape: number[]): GPUBuffer | undefined;
 }
 
 /**
@@ -35,48 +36,43 @@ export function registerWebGpuKernels(programs: Programs): void {
 			const n = rows('points');
 			const [theta, points, adjoint] = [some(input('theta')), some(input('points')), some(input('adjoint'))];
 			const [gradient, pointsBar] = [some(output(layoutOf(network).size)), some(output(n, 3))];
-			return () => programs.jetsGradient(network, theta, points, adjoint, n, gradient, pointsBar);
-		},
-		[KERNELS.rollout]: ({ attributes, input, rows, output }) => {
-			const { rollout } = taskOf(RolloutTask, attributes);
-			const n = rows('starts');
-			const [theta, starts] = [some(input('theta')), some(input('starts'))];
-			const ends = some(output(n, 2));
-			const accumulators = output(n, accumulatorsOf(rollout).length);
-			return () => programs.ends(rollout, theta, starts, n, ends, accumulators);
-		},
-		[KERNELS.rolloutGradient]: ({ attributes, input, rows, output }) => {
-			const { rollout } = taskOf(RolloutTask, attributes);
-			const n = rows('starts');
-			const [theta, starts, states] = [some(input('theta')), some(input('starts')), some(input('states'))];
-			const accumulators = input('accumulators');
-			const [gradient, startsBar] = [some(output(layoutOf(rollout.network).size)), some(output(n, 2))];
 			return () =>
-				programs.pathsGradient(rollout, theta, starts, n, states, accumulators, gradient, startsBar);
+				programs.jetsGradient(network, theta, { batch: points, n }, adjoint, { gradient, pointsBar });
 		},
-		[KERNELS.loss]: ({ attributes, input, rows, output }) => {
-			const { rollout, weights } = taskOf(LossTask, attributes);
-			const n = rows('starts');
-			const [theta, starts] = [some(input('theta')), some(input('starts'))];
-			const total = some(output());
-			const terms = some(output(rollout.terms.outputs.length));
-			const gradient = some(output(layoutOf(rollout.network).size));
-			return () => programs.loss(rollout, theta, starts, n, weights, terms, total, gradient);
+		[KERNELS.rollout]: (call) => {
+			const { rollout } = taskOf(RolloutTask, call.attributes);
+			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
+			const states = some(call.output(batch.n, 2));
+			const accumulators = call.output(batch.n, accumulatorsOf(rollout).length);
+			return () => programs.ends(rollout, theta, batch, { states, accumulators });
 		},
-		[KERNELS.paths]: ({ attributes, input, rows, output }) => {
-			const { rollout, keep } = taskOf(PathsTask, attributes);
-			const n = rows('starts');
+		[KERNELS.rolloutGradient]: (call) => {
+			const { rollout } = taskOf(RolloutTask, call.attributes);
+			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
+			const adjoints = { states: some(call.input('states')), accumulators: call.input('accumulators') };
+			const gradient = some(call.output(layoutOf(rollout.network).size));
+			const startsBar = some(call.output(batch.n, 2));
+			return () => programs.pathsGradient(rollout, theta, batch, adjoints, { gradient, startsBar });
+		},
+		[KERNELS.loss]: (call) => {
+			const { rollout, weights } = taskOf(LossTask, call.attributes);
+			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
+			const out = lossOutputs(call, rollout);
+			return () => programs.loss(rollout, theta, batch, weights, out);
+		},
+		[KERNELS.paths]: (call) => {
+			const { rollout, keep } = taskOf(PathsTask, call.attributes);
+			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
 			const stride = strideOf(rollout.steps, keep);
-			const [theta, starts] = [some(input('theta')), some(input('starts'))];
-			const states = some(output(keep + 1, n, 2));
-			const accumulators = output(n, accumulatorsOf(rollout).length);
-			return () => programs.paths(rollout, theta, starts, n, stride, states, accumulators);
+			const states = some(call.output(keep + 1, batch.n, 2));
+			const accumulators = call.output(batch.n, accumulatorsOf(rollout).length);
+			return () => programs.paths(rollout, theta, batch, stride, { states, accumulators });
 		},
 	};
 	const { backend } = gpu;
-	const bufferOf = (name: string, { dataId, shape, dtype }: tf.TensorInfo): GPUBuffer | null => {
+	const bufferOf = (name: string, { dataId, shape, dtype }: tf.TensorInfo): GPUBuffer | undefined => {
 		if (dtype !== 'float32') throw new Error(`the kernel's input ${name} is ${dtype}, not float32`);
-		if (tf.util.sizeFromShape(shape) === 0) return null;
+		if (tf.util.sizeFromShape(shape) === 0) return undefined;
 		backend.uploadToGPU(dataId);
 		const { resource } = backend.tensorMap.get(dataId);
 		if (resource instanceof GPUBuffer) return resource;
@@ -113,7 +109,16 @@ export function registerWebGpuKernels(programs: Programs): void {
 	}
 }
 
-function some(buffer: GPUBuffer | null): GPUBuffer {
+const startsOf = ({ input, rows }: Call): Batch => ({ batch: some(input('starts')), n: rows('starts') });
+
+/** The outputs of a kernel of a loss, in order. */
+const lossOutputs = ({ output }: Call, { network, terms }: Loss) => ({
+	total: some(output()),
+	terms: some(output(terms.outputs.length)),
+	gradient: some(output(layoutOf(network).size)),
+});
+
+function some(buffer: GPUBuffer | undefined): GPUBuffer {
 	if (!buffer) throw new Error('a tensor without entries was given to a kernel that needs some');
 	return buffer;
 }

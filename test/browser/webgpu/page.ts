@@ -1,6 +1,5 @@
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rollout } from '../../../src/kernels/contract';
 import type { Network } from '../../../src/kernels/network';
 import { referenceJets } from '../../../src/kernels/reference/jets';
 import { createReferenceKernels } from '../../../src/kernels/reference/kernels';
@@ -73,9 +72,9 @@ const harness = {
 			const list = graph.inputs.map((_, i) => `args[id.x * ${width}u + ${i}u]`).join(', ');
 			const stores = graph.outputs.map((_, k) => `values[id.x * ${total}u + ${offset + k}u] = r${g}[${k}];`);
 			offset += graph.outputs.length;
-			return `let r${g} = f${g}(${list});\n${stores.join('\n')}`;
+			return `let r${g} = graph${g}(${list});\n${stores.join('\n')}`;
 		});
-		const code = `${MATH}${graphs.map((graph, g) => emitGraph(`f${g}`, graph)).join('\n')}
+		const code = `${MATH}${graphs.map((graph, g) => emitGraph(`graph${g}`, graph)).join('\n')}
 ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		const one = shader('Emitted', [read('args', 'array<f32>'), written('values', 'array<f32>')], code);
 		const { gpu } = kernels;
@@ -135,7 +134,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		const rows = (t: tf.Tensor, n: number): tf.Tensor2D => tf.reshape(t, [-1, n]);
 		// Both read every output, with weights that differ from entry to entry.
 		const mixed = (t: tf.Tensor): tf.Tensor =>
-			tf.sum(tf.sin(tf.mul(t, tf.range(1, t.size + 1).reshape(t.shape))));
+			tf.sum(tf.mul(tf.square(t), tf.reshape(tf.range(1, t.size + 1), t.shape)));
 		const ops: Record<string, readonly [fused: Op, composed: Op, x: Float32Array, columns: number]> = {
 			jets: [
 				(p, x) => mixed(jetAtPoints(network, vector(p), rows(x, 3))),
@@ -145,8 +144,8 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			],
 			rollout: [
 				(p, x) => {
-					const { ends, accumulators } = rolloutOp(rollout, vector(p), rows(x, 2));
-					return mixed(tf.concat([ends, accumulators], 1));
+					const { states, accumulators } = rolloutOp(rollout, vector(p), rows(x, 2));
+					return mixed(tf.concat([states, accumulators], 1));
 				},
 				(p, x) => {
 					const last = referencePaths(rollout, vector(p), rows(x, 2)).at(-1);
@@ -181,7 +180,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		for (let k = 0; k < steps; k++) {
 			const [batch, rate] = [starts(spec.batch, k), 0.01 / (1 + k)];
 			const weights = weightsOf(rollout).map((weight) => (weight * (1 + k)) / spec.batch);
-			stepper.step(batch, weights, rate, 0.5);
+			stepper.step(batch, weights, rate, { clip: 0.5 });
 			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights);
 			totals.push(terms.reduce((sum, term, i) => sum + term * (weights[i] ?? 0), 0));
 			clipNorm(gradient, 0.5);

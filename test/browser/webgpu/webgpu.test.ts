@@ -11,21 +11,13 @@ import { openSession, type Session } from './session';
 let session: Session;
 let adapter = '';
 
-/** Calls the page's harness; what it is given and returns crosses as JSON-like values. */
+/** Calls the page's harness; what it is given and returns crosses as JSON. */
 function call<Name extends keyof Harness>(
 	name: Name,
 	...args: Parameters<Harness[Name]>
 ): Promise<Awaited<ReturnType<Harness[Name]>>>;
 function call(name: keyof Harness, ...args: unknown[]): Promise<unknown> {
-	return session.page.evaluate(
-		([name, args]) => {
-			const { harness } = globalThis;
-			if (!harness) throw new Error('the page has not loaded');
-			const run: (...args: unknown[]) => unknown = Reflect.get(harness, name);
-			return run(...args);
-		},
-		[name, args] as const,
-	);
+	return session.page.evaluate(`harness.${name}(...${JSON.stringify(args)})`);
 }
 
 beforeAll(async () => {

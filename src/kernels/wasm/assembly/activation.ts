@@ -1,5 +1,6 @@
 // φ, φ' and φ'' of a row (eight pre-activations) at a time, each to float32 roundoff. Constants come from a
 // table: a load that splats is one instruction, a splat of a literal is three.
+import { group, ROW } from './network';
 import { add, mac, mul, sub } from './simd';
 
 export const LOGCOSH: i32 = 0;
@@ -7,12 +8,21 @@ export const TANH: i32 = 1;
 export const SOFTPLUS: i32 = 2;
 export const SINE: i32 = 3;
 
-/**
- * In: z at `d1`, `bytes` of it. Out: φ' at `d1`, φ'' at `d2` and, where `wanted`, φ at `value`.
- */
-export function activate(kind: i32, d1: usize, d2: usize, value: usize, bytes: usize, wanted: bool): void {
-	if (kind == SINE) sine(d1, d2, value, bytes, wanted);
-	else sigmoidal(kind, d1, d2, value, bytes, wanted);
+/** In: the column z at `d1`. Out: φ' there, φ'' in the column after it and, where `wanted`, φ in `value`. */
+export function activate(kind: i32, d1: usize, value: usize, wanted: bool): void {
+	const end = d1 + group;
+	if (kind == SINE) {
+		for (; d1 < end; d1 += ROW, value += ROW) {
+			sine(d1, value, wanted);
+			sine(d1 + 16, value + 16, wanted);
+		}
+	} else {
+		const scale = k(kind == SOFTPLUS ? LOG2E : LOG2E + 1);
+		for (; d1 < end; d1 += ROW, value += ROW) {
+			sigmoidal(kind, scale, d1, value, wanted);
+			sigmoidal(kind, scale, d1 + 16, value + 16, wanted);
+		}
+	}
 }
 
 // φ''' = φ''(c0 + c1 φ') + φ'(c2 + c3 φ'): one form, without a branch, for all four.
@@ -62,46 +72,39 @@ const MINUS_HALF = 30;
  * log cosh, tanh and softplus: all from e = exp(−|c z|) = s + s q, where s = 2^n and q = 2^f − 1, so that both
  * e and 1 − e keep their relative accuracy.
  */
-@inline function sigmoidal(kind: i32, d1: usize, d2: usize, value: usize, bytes: usize, wanted: bool): void {
-	const end = d1 + bytes;
-	const soft = kind == SOFTPLUS;
-	const scale = k(soft ? LOG2E : LOG2E + 1);
-	for (; d1 < end; d1 += 16) {
-		const z = v128.load(d1);
-		const a = f32x4.abs(z);
-		// e^(−|c z|) = 2^(n + f). The polynomials are summed pairwise: it is latency that counts here.
-		const y = f32x4.pmax(mul(a, scale), k(LOWEST));
-		const shifted = add(y, k(MAGIC));
-		const f = sub(y, sub(shifted, k(MAGIC)));
-		const ff = mul(f, f);
-		const high = mac(mac(k(EXP + 2), f, k(EXP + 3)), ff, mac(k(EXP + 4), f, k(EXP + 5)));
-		const q = mul(f, mac(mac(k(EXP), f, k(EXP + 1)), ff, high));
-		const one = k(ONE);
-		const s = i32x4.add(i32x4.shl(shifted, 23), one);
-		const sq = mul(s, q);
-		const e = add(s, sq);
-		const inverse = f32x4.div(one, add(e, one));
-		const both = mul(e, mul(inverse, inverse));
-		if (soft) {
-			const negative = i32x4.shr_s(z, 31);
-			v128.store(d1, mul(v128.bitselect(e, one, negative), inverse));
-			v128.store(d2, both);
-			if (wanted) v128.store(value, add(v128.andnot(z, negative), log1p(e)));
+@inline function sigmoidal(kind: i32, scale: v128, d1: usize, value: usize, wanted: bool): void {
+	const z = v128.load(d1);
+	const a = f32x4.abs(z);
+	// e^(−|c z|) = 2^(n + f). The polynomials are summed pairwise: it is latency that counts here.
+	const y = f32x4.pmax(mul(a, scale), k(LOWEST));
+	const shifted = add(y, k(MAGIC));
+	const f = sub(y, sub(shifted, k(MAGIC)));
+	const ff = mul(f, f);
+	const high = mac(mac(k(EXP + 2), f, k(EXP + 3)), ff, mac(k(EXP + 4), f, k(EXP + 5)));
+	const q = mul(f, mac(mac(k(EXP), f, k(EXP + 1)), ff, high));
+	const one = k(ONE);
+	const s = i32x4.add(i32x4.shl(shifted, 23), one);
+	const sq = mul(s, q);
+	const e = add(s, sq);
+	const inverse = f32x4.div(one, add(e, one));
+	const both = mul(e, mul(inverse, inverse));
+	if (kind == SOFTPLUS) {
+		const negative = i32x4.shr_s(z, 31);
+		v128.store(d1, mul(v128.bitselect(e, one, negative), inverse));
+		v128.store(d1, both, 32);
+		if (wanted) v128.store(value, add(v128.andnot(z, negative), log1p(e)));
+	} else {
+		const sech2 = mul(k(FOUR), both);
+		const t = v128.or(mul(sub(sub(one, s), sq), inverse), v128.and(z, k(SIGN)));
+		if (kind == LOGCOSH) {
+			v128.store(d1, t);
+			v128.store(d1, sech2, 32);
+			if (wanted) v128.store(value, add(a, log1p(e)));
 		} else {
-			const sech2 = mul(k(FOUR), both);
-			const t = v128.or(mul(sub(sub(one, s), sq), inverse), v128.and(z, k(SIGN)));
-			if (kind == LOGCOSH) {
-				v128.store(d1, t);
-				v128.store(d2, sech2);
-				if (wanted) v128.store(value, add(a, log1p(e)));
-			} else {
-				v128.store(d1, sech2);
-				v128.store(d2, mul(mul(k(MINUS_TWO), t), sech2));
-				if (wanted) v128.store(value, t);
-			}
+			v128.store(d1, sech2);
+			v128.store(d1, mul(mul(k(MINUS_TWO), t), sech2), 32);
+			if (wanted) v128.store(value, t);
 		}
-		d2 += 16;
-		value += 16;
 	}
 }
 
@@ -114,28 +117,24 @@ const MINUS_HALF = 30;
 }
 
 /** z = n π/2 + r, |r| ≤ π/4; good for |z| up to some thousands, far beyond what a network reaches. */
-function sine(d1: usize, d2: usize, value: usize, bytes: usize, wanted: bool): void {
-	for (const end = d1 + bytes; d1 < end; d1 += 16) {
-		const z = v128.load(d1);
-		const shifted = mac(k(MAGIC), z, k(TWO_OVER_PI));
-		const n = sub(shifted, k(MAGIC));
-		let r = mac(z, n, k(PI_HALF));
-		r = mac(r, n, k(PI_HALF + 1));
-		r = mac(r, n, k(PI_HALF + 2));
-		const rr = mul(r, r);
-		const p = mac(k(SIN + 2), rr, mac(k(SIN + 1), rr, k(SIN)));
-		const sinR = mac(r, mul(r, rr), p);
-		const q = mac(k(COS + 2), rr, mac(k(COS + 1), rr, k(COS)));
-		const cosR = mac(mac(k(ONE), rr, k(MINUS_HALF)), mul(rr, rr), q);
-		// The quadrant is in the low bits of `shifted`: odd swaps sin and cos, the next bit gives the sign.
-		const odd = i32x4.shr_s(i32x4.shl(shifted, 31), 31);
-		const signSin = i32x4.shl(i32x4.shr_u(shifted, 1), 31);
-		const signCos = i32x4.shl(i32x4.shr_u(i32x4.add(shifted, i32x4.splat(1)), 1), 31);
-		const s = v128.xor(v128.bitselect(cosR, sinR, odd), signSin);
-		v128.store(d1, v128.xor(v128.bitselect(sinR, cosR, odd), signCos));
-		v128.store(d2, f32x4.neg(s));
-		if (wanted) v128.store(value, s);
-		d2 += 16;
-		value += 16;
-	}
+@inline function sine(d1: usize, value: usize, wanted: bool): void {
+	const z = v128.load(d1);
+	const shifted = mac(k(MAGIC), z, k(TWO_OVER_PI));
+	const n = sub(shifted, k(MAGIC));
+	let r = mac(z, n, k(PI_HALF));
+	r = mac(r, n, k(PI_HALF + 1));
+	r = mac(r, n, k(PI_HALF + 2));
+	const rr = mul(r, r);
+	const p = mac(k(SIN + 2), rr, mac(k(SIN + 1), rr, k(SIN)));
+	const sinR = mac(r, mul(r, rr), p);
+	const q = mac(k(COS + 2), rr, mac(k(COS + 1), rr, k(COS)));
+	const cosR = mac(mac(k(ONE), rr, k(MINUS_HALF)), mul(rr, rr), q);
+	// The quadrant is in the low bits of `shifted`: odd swaps sin and cos, the next bit gives the sign.
+	const odd = i32x4.shr_s(i32x4.shl(shifted, 31), 31);
+	const signSin = i32x4.shl(i32x4.shr_u(shifted, 1), 31);
+	const signCos = i32x4.shl(i32x4.shr_u(i32x4.add(shifted, i32x4.splat(1)), 1), 31);
+	const s = v128.xor(v128.bitselect(cosR, sinR, odd), signSin);
+	v128.store(d1, v128.xor(v128.bitselect(sinR, cosR, odd), signCos));
+	v128.store(d1, f32x4.neg(s), 32);
+	if (wanted) v128.store(value, s);
 }

@@ -2,9 +2,9 @@
 import { third } from './activation';
 import { HESSIAN, VALUE } from './forward';
 import { outerProducts, product } from './matrix';
-import {AP, 
-	activation, COLUMNS, CX, CY, column, D1, D2, h, layers, opening, P, PBAR, packed, quadratic, R,
-	recordBytes, rows, scratch, stride, sumB, sumK, sumOpening, sumQuadratic, sumW, U, wideW, zeros,
+import {
+	activation, AP, at, CX, CY, D1, D2, group, h, layerBytes, layers, opening, P, packed, PBAR, quadratic, R,
+	recordBytes, ROW, rows, scratch, stride, sumB, sumK, sumOpening, sumQuadratic, sumW, U, wideW, zeros,
 } from './network';
 import { add, mac, mul, splat } from './simd';
 
@@ -27,27 +27,25 @@ export function jetBackward(tiles: i32, block: usize, bars: usize, record: usize
 	}
 	const pairs = wants & HESSIAN ? 4 : 2;
 	for (let i = 0; i < layers; i++) {
-		const below = first + <usize>i * COLUMNS * column;
+		const below = first + <usize>i * layerBytes;
 		const G = sumK + <usize>(i * rows * rows) * 16;
-		outerProducts(G, below + (COLUMNS + AP) * column, below + PBAR * column, pairs, tiles, size);
+		outerProducts(G, below + layerBytes + at(AP), below + at(PBAR), pairs, tiles, size);
 	}
 }
 
 /** PBAR_0 … PBAR_{L−1} and R_i = K_i PBAR_{i−1}: from the opening layer up. */
 @inline function adjointOfP(bars: usize, record: usize, wants: i32): void {
-	const col = column;
 	const hessian = (wants & HESSIAN) != 0;
 	openingP(bars, record, hessian);
 	for (let i = 1; i <= layers; i++) {
-		const layer = record + <usize>i * COLUMNS * col;
-		const below = layer - COLUMNS * col + PBAR * col;
-		product(layer + R * col, zeros, packed + <usize>((i - 1) * rows * rows) * 8, below);
+		const layer = record + <usize>i * layerBytes;
+		const below = layer - layerBytes + at(PBAR);
+		product(layer + at(R), zeros, packed + <usize>((i - 1) * rows * rows) * 8, below);
 		if (i < layers) layerP(bars, layer, below, hessian);
 	}
 }
 
 function openingP(bars: usize, record: usize, hessian: bool): void {
-	const col = column;
 	const s = stride;
 	for (let half: usize = 0; half < 32; half += 16) {
 		const from = bars + half;
@@ -57,16 +55,16 @@ function openingP(bars: usize, record: usize, hessian: bool): void {
 		const hxx = v128.load(from + 7 * s);
 		const hxy = v128.load(from + 8 * s);
 		const hyy = v128.load(from + 9 * s);
-		let to = record + PBAR * col + half;
+		let to = record + at(PBAR) + half;
 		let K = opening;
-		for (const end = to + col; to < end; to += 32) {
+		for (const end = to + group; to < end; to += ROW) {
 			const kx = v128.load_splat<f32>(K);
 			const ky = v128.load_splat<f32>(K, 4);
 			const kt = v128.load_splat<f32>(K, 8);
-			let sum = mul(v128.load(to + (D1 - PBAR) * col), mac(mac(mul(kt, gt), ky, gy), kx, gx));
+			let sum = mul(v128.load(to + at(D1) - at(PBAR)), mac(mac(mul(kt, gt), ky, gy), kx, gx));
 			if (hessian) {
 				const quad = mac(mul(kx, mac(mul(hxx, kx), hxy, ky)), mul(hyy, ky), ky);
-				sum = mac(sum, v128.load(to + (D2 - PBAR) * col), quad);
+				sum = mac(sum, v128.load(to + at(D2) - at(PBAR)), quad);
 			}
 			v128.store(to, sum);
 			K += 16;
@@ -75,61 +73,58 @@ function openingP(bars: usize, record: usize, hessian: bool): void {
 }
 
 function layerP(bars: usize, layer: usize, below: usize, hessian: bool): void {
-	const col = column;
 	const s = stride;
 	const step = splat(h);
 	for (let half: usize = 0; half < 32; half += 16) {
 		const hxx = v128.load(bars + half + 7 * s);
 		const hxy = v128.load(bars + half + 8 * s);
 		const hyy = v128.load(bars + half + 9 * s);
-		let at = layer + half;
+		let here = layer + half;
 		let from = below + half;
-		for (const end = at + col; at < end; at += 32) {
-			let sum = mul(v128.load(at + D1 * col), v128.load(at + R * col));
+		for (const end = here + group; here < end; here += ROW) {
+			let sum = mul(v128.load(here + at(D1)), v128.load(here + at(R)));
 			if (hessian) {
-				const cx = v128.load(at + CX * col);
-				const cy = v128.load(at + CY * col);
+				const cx = v128.load(here + at(CX));
+				const cy = v128.load(here + at(CY));
 				const quad = mac(mul(cx, mac(mul(hxx, cx), hxy, cy)), mul(hyy, cy), cy);
-				sum = mac(sum, v128.load(at + D2 * col), quad);
+				sum = mac(sum, v128.load(here + at(D2)), quad);
 			}
-			v128.store(at + PBAR * col, mac(v128.load(from), step, sum));
-			from += 32;
+			v128.store(here + at(PBAR), mac(v128.load(from), step, sum));
+			from += ROW;
 		}
 	}
 }
 
 /** From the last layer down: adjoints of z_i and K_i ∂u/∂x, ∂y, the gradient of b_i, then the adjoint of u_{i−1}. */
 @inline function residualLayers(bars: usize, record: usize, wants: i32): void {
-	const col = column;
 	const hessian = (wants & HESSIAN) != 0;
 	let ubar = zeros;
 	let jxbar = zeros;
 	let jybar = zeros;
 	for (let i = layers; i > 0; i--) {
-		const layer = record + <usize>i * COLUMNS * col;
-		const below = layer - COLUMNS * col;
+		const layer = record + <usize>i * layerBytes;
+		const below = layer - layerBytes;
 		const K = packed + <usize>((i - 1) * rows * rows) * 8;
 		const KT = K + <usize>(rows * rows) * 4;
-		const p = i == layers ? wideW : layer + P * col;
+		const p = i == layers ? wideW : layer + at(P);
 		if (i == layers) {
-			top(bars, layer, below + PBAR * col, wants);
+			top(bars, layer, below + at(PBAR), wants);
 			if (wants & VALUE) ubar = scratch;
 		}
 		layerZ(bars, layer, p, ubar, jxbar, jybar, sumB + <usize>((i - 1) * rows) * 16, hessian);
-		product(scratch, ubar, KT, layer + P * col);
+		product(scratch, ubar, KT, layer + at(P));
 		ubar = scratch;
 		if (hessian) {
-			product(scratch + col, jxbar, KT, layer + CX * col);
-			product(scratch + 2 * col, jybar, KT, layer + CY * col);
-			jxbar = scratch + col;
-			jybar = scratch + 2 * col;
+			product(scratch + 32, jxbar, KT, layer + at(CX));
+			product(scratch + 64, jybar, KT, layer + at(CY));
+			jxbar = scratch + 32;
+			jybar = scratch + 64;
 		}
 	}
 }
 
 /** At the last layer: w's gradient PBAR_L + Ū u_L, and the adjoint Ū w of u_L. */
 function top(bars: usize, layer: usize, below: usize, wants: i32): void {
-	const col = column;
 	const s = stride;
 	const step = splat(h);
 	const hessian = (wants & HESSIAN) != 0;
@@ -138,29 +133,29 @@ function top(bars: usize, layer: usize, below: usize, wants: i32): void {
 		const hxy = v128.load(bars + half + 8 * s);
 		const hyy = v128.load(bars + half + 9 * s);
 		const value = v128.load(bars + half + 3 * s);
-		let at = layer + half;
+		let here = layer + half;
 		let from = below + half;
 		let w = wideW;
 		let to = sumW;
 		let ubar = scratch + half;
-		for (const end = at + col; at < end; at += 32) {
-			let sum = mul(v128.load(at + D1 * col), v128.load(at + R * col));
+		for (const end = here + group; here < end; here += ROW) {
+			let sum = mul(v128.load(here + at(D1)), v128.load(here + at(R)));
 			if (hessian) {
-				const cx = v128.load(at + CX * col);
-				const cy = v128.load(at + CY * col);
+				const cx = v128.load(here + at(CX));
+				const cy = v128.load(here + at(CY));
 				const quad = mac(mul(cx, mac(mul(hxx, cx), hxy, cy)), mul(hyy, cy), cy);
-				sum = mac(sum, v128.load(at + D2 * col), quad);
+				sum = mac(sum, v128.load(here + at(D2)), quad);
 			}
 			sum = mac(v128.load(from), step, sum);
 			if (wants & VALUE) {
-				sum = mac(sum, value, v128.load(at + U * col));
+				sum = mac(sum, value, v128.load(here + at(U)));
 				v128.store(ubar, mul(value, v128.load(w)));
 			}
 			v128.store(to, add(v128.load(to), sum));
-			from += 32;
-			w += 32;
+			from += ROW;
+			w += ROW;
 			to += 16;
-			ubar += 32;
+			ubar += ROW;
 		}
 	}
 }
@@ -168,7 +163,6 @@ function top(bars: usize, layer: usize, below: usize, wants: i32): void {
 function layerZ(
 	bars: usize, layer: usize, p: usize, ubar: usize, jxbar: usize, jybar: usize, bias: usize, hessian: bool,
 ): void {
-	const col = column;
 	const s = stride;
 	const step = splat(h);
 	const half1 = splat(0.5);
@@ -180,18 +174,18 @@ function layerZ(
 		const hxx = add(v128.load(bars + half + 7 * s), v128.load(bars + half + 7 * s));
 		const hxy = v128.load(bars + half + 8 * s);
 		const hyy = add(v128.load(bars + half + 9 * s), v128.load(bars + half + 9 * s));
-		let at = layer + half;
+		let here = layer + half;
 		let offset = half;
 		let b = bias;
-		for (const end = at + col; at < end; at += 32) {
+		for (const end = here + group; here < end; here += ROW) {
 			const hp = mul(step, v128.load(p + offset));
-			const d1 = v128.load(at + D1 * col);
-			const d2 = v128.load(at + D2 * col);
-			let inner = mul(d2, v128.load(at + R * col));
+			const d1 = v128.load(here + at(D1));
+			const d2 = v128.load(here + at(D2));
+			let inner = mul(d2, v128.load(here + at(R)));
 			let z = mul(d1, v128.load(ubar + offset));
 			if (hessian) {
-				const cx = v128.load(at + CX * col);
-				const cy = v128.load(at + CY * col);
+				const cx = v128.load(here + at(CX));
+				const cy = v128.load(here + at(CY));
 				const jx = v128.load(jxbar + offset);
 				const jy = v128.load(jybar + offset);
 				const qx = mac(mul(hxx, cx), hxy, cy);
@@ -202,20 +196,19 @@ function layerZ(
 				z = mac(z, d2, mac(mul(jx, cx), jy, cy));
 				const hd1 = mul(step, d1);
 				const q = mul(hp, d2);
-				v128.store(at + CX * col, mac(mul(hd1, jx), q, qx));
-				v128.store(at + CY * col, mac(mul(hd1, jy), q, qy));
+				v128.store(here + at(CX), mac(mul(hd1, jx), q, qx));
+				v128.store(here + at(CY), mac(mul(hd1, jy), q, qy));
 			}
 			z = mac(mul(step, z), hp, inner);
-			v128.store(at + P * col, z);
+			v128.store(here + at(P), z);
 			v128.store(b, add(v128.load(b), z));
-			offset += 32;
+			offset += ROW;
 			b += 16;
 		}
 	}
 }
 
 function openingLayer(block: usize, bars: usize, record: usize, wants: i32): void {
-	const col = column;
 	const s = stride;
 	const hessian = (wants & HESSIAN) != 0;
 	const flat = layers == 0;
@@ -240,11 +233,11 @@ function openingLayer(block: usize, bars: usize, record: usize, wants: i32): voi
 		let xbar = v128.load(from);
 		let ybar = v128.load(from + s);
 		let tbar = v128.load(from + 2 * s);
-		let at = record + half;
-		let p = flat ? wideW : record + P * col;
+		let here = record + half;
+		let p = flat ? wideW : record + at(P);
 		let ubar = flat ? zeros : scratch;
-		let jbar = flat ? zeros : scratch + col;
-		const second: usize = flat ? 0 : col;
+		let jbar = flat ? zeros : scratch + 32;
+		const second: usize = flat ? 0 : 32;
 		let K = opening;
 		let w = wideW;
 		let G = sumOpening;
@@ -252,13 +245,13 @@ function openingLayer(block: usize, bars: usize, record: usize, wants: i32): voi
 		p += half;
 		ubar += half;
 		jbar += half;
-		for (const end = at + col; at < end; at += 32) {
+		for (const end = here + group; here < end; here += ROW) {
 			const kx = v128.load_splat<f32>(K);
 			const ky = v128.load_splat<f32>(K, 4);
 			const kt = v128.load_splat<f32>(K, 8);
-			const d1 = v128.load(at + D1 * col);
-			const d2 = v128.load(at + D2 * col);
-			const ap = v128.load(at + AP * col);
+			const d1 = v128.load(here + at(D1));
+			const d2 = v128.load(here + at(D2));
+			const ap = v128.load(here + at(AP));
 			const pv = v128.load(p);
 			let inner = mul(d2, mac(mac(mul(kt, gt), ky, gy), kx, gx));
 			let u = v128.load(ubar);
@@ -284,8 +277,8 @@ function openingLayer(block: usize, bars: usize, record: usize, wants: i32): voi
 			v128.store(G, add(v128.load(G, 32), mac(mul(ap, gt), z, t)), 32);
 			v128.store(G, add(v128.load(G, 48), z), 48);
 			if (flat) {
-				let sum = v128.load(at + PBAR * col);
-				if (value) sum = mac(sum, ubarOut, v128.load(at + U * col));
+				let sum = v128.load(here + at(PBAR));
+				if (value) sum = mac(sum, ubarOut, v128.load(here + at(U)));
 				v128.store(GW, add(v128.load(GW), sum));
 			}
 			xbar = mac(xbar, z, kx);
@@ -294,10 +287,10 @@ function openingLayer(block: usize, bars: usize, record: usize, wants: i32): voi
 			K += 16;
 			G += 64;
 			GW += 16;
-			w += 32;
-			p += 32;
-			ubar += 32;
-			jbar += 32;
+			w += ROW;
+			p += ROW;
+			ubar += ROW;
+			jbar += ROW;
 		}
 		v128.store(from, xbar);
 		v128.store(from + s, ybar);

@@ -1,9 +1,9 @@
 // Jets of U: gradient by the reverse pass p, spatial Hessian from the two columns ∂u/∂x and ∂u/∂y.
 import { activate } from './activation';
 import { product } from './matrix';
-import {AP, 
-	activation, biases, COLUMNS, CX, CY, column, D1, D2, h, JX, JY, layers, opening, P, packed, quadratic,
-	recordBytes, rows, stride, U, wideW, zeros,
+import {
+	activation, AP, at, bias, CX, CY, D1, D2, group, h, JX, JY, layerBytes, layers, opening, P, packed, quadratic,
+	recordBytes, ROW, rows, stride, U, wideW, zeros,
 } from './network';
 import { add, mac, mul, splat } from './simd';
 
@@ -28,27 +28,26 @@ export function jetForward(tiles: i32, block: usize, record: usize, wants: i32):
 
 /** u_i, φ', φ'' and K ∂u/∂x, K ∂u/∂y, from the opening layer to the last. */
 @inline function upward(block: usize, record: usize, wants: i32): void {
-	const col = column;
 	const L = layers;
 	const hessian = (wants & HESSIAN) != 0;
 	const value = (wants & VALUE) != 0;
-	openingLayer(block, record + D1 * col);
-	activate(activation, record + D1 * col, record + D2 * col, record + U * col, col, L > 0 || value);
+	openingLayer(block, record + at(D1));
+	activate(activation, record + at(D1), record + at(U), L > 0 || value);
 	if (hessian && L > 0) openingColumns(record);
 	for (let i = 0; i < L; i++) {
 		const below = record;
-		record += COLUMNS * col;
+		record += layerBytes;
 		const last = i == L - 1;
 		const K = packed + <usize>(i * rows * rows) * 8;
-		product(record + D1 * col, biases + <usize>i * col, K, below + U * col);
-		activate(activation, record + D1 * col, record + D2 * col, record + U * col, col, !last || value);
-		if (!last || value) advance(record + U * col, below + U * col);
+		product(record + at(D1), bias(i), K, below + at(U));
+		activate(activation, record + at(D1), record + at(U), !last || value);
+		if (!last || value) advance(record + at(U), below + at(U));
 		if (hessian) {
-			product(record + CX * col, zeros, K, below + JX * col);
-			product(record + CY * col, zeros, K, below + JY * col);
+			product(record + at(CX), zeros, K, below + at(JX));
+			product(record + at(CY), zeros, K, below + at(JY));
 			if (!last) {
-				tangent(record + JX * col, below + JX * col, record + CX * col, record + D1 * col);
-				tangent(record + JY * col, below + JY * col, record + CY * col, record + D1 * col);
+				tangent(record + at(JX), below + at(JX), record + at(CX), record + at(D1));
+				tangent(record + at(JY), below + at(JY), record + at(CY), record + at(D1));
 			}
 		}
 	}
@@ -62,7 +61,7 @@ function openingLayer(block: usize, z: usize): void {
 	const t0 = v128.load(block + 2 * stride);
 	const t1 = v128.load(block + 2 * stride, 16);
 	let K = opening;
-	for (const end = z + column; z < end; z += 32) {
+	for (const end = z + group; z < end; z += ROW) {
 		const kx = v128.load_splat<f32>(K);
 		const ky = v128.load_splat<f32>(K, 4);
 		const kt = v128.load_splat<f32>(K, 8);
@@ -75,12 +74,11 @@ function openingLayer(block: usize, z: usize): void {
 
 /** ∂u_0/∂x = φ' K_0x and ∂u_0/∂y. */
 function openingColumns(record: usize): void {
-	const col = column;
 	let K = opening;
-	let d1 = record + D1 * col;
-	let jx = record + JX * col;
-	let jy = record + JY * col;
-	for (const end = d1 + col; d1 < end; d1 += 32) {
+	let d1 = record + at(D1);
+	let jx = record + at(JX);
+	let jy = record + at(JY);
+	for (const end = d1 + group; d1 < end; d1 += ROW) {
 		const kx = v128.load_splat<f32>(K);
 		const ky = v128.load_splat<f32>(K, 4);
 		const a0 = v128.load(d1);
@@ -90,34 +88,35 @@ function openingColumns(record: usize): void {
 		v128.store(jy, mul(a0, ky));
 		v128.store(jy, mul(a1, ky), 16);
 		K += 16;
-		jx += 32;
-		jy += 32;
+		jx += ROW;
+		jy += ROW;
 	}
 }
 
 /** φ at u becomes u = below + hφ. */
 function advance(u: usize, below: usize): void {
 	const step = splat(h);
-	for (const end = u + column; u < end; u += 16) {
+	for (const end = u + group; u < end; u += ROW) {
 		v128.store(u, mac(v128.load(below), step, v128.load(u)));
-		below += 16;
+		v128.store(u, mac(v128.load(below, 16), step, v128.load(u, 16)), 16);
+		below += ROW;
 	}
 }
 
 /** j = below + h φ' c. */
 function tangent(j: usize, below: usize, c: usize, d1: usize): void {
 	const step = splat(h);
-	for (const end = j + column; j < end; j += 16) {
+	for (const end = j + group; j < end; j += ROW) {
 		v128.store(j, mac(v128.load(below), mul(step, v128.load(d1)), v128.load(c)));
-		below += 16;
-		c += 16;
-		d1 += 16;
+		v128.store(j, mac(v128.load(below, 16), mul(step, v128.load(d1, 16)), v128.load(c, 16)), 16);
+		below += ROW;
+		c += ROW;
+		d1 += ROW;
 	}
 }
 
 /** p from w down to the opening layer; sums the parts of ∇U and ∇²U that each layer gives into the block. */
 @inline function downward(block: usize, record: usize, wants: i32): void {
-	const col = column;
 	const L = layers;
 	const hessian = (wants & HESSIAN) != 0;
 	let xx0 = splat(0);
@@ -128,15 +127,15 @@ function tangent(j: usize, below: usize, c: usize, d1: usize): void {
 	let yy1 = splat(0);
 	const step = splat(h);
 	for (let i = L; i > 0; i--) {
-		const layer = record + <usize>i * COLUMNS * col;
-		let p = i == L ? wideW : layer + P * col;
+		const layer = record + <usize>i * layerBytes;
+		let p = i == L ? wideW : layer + at(P);
 		const pi = p;
-		let ap = layer + AP * col;
-		let d1 = layer + D1 * col;
-		let d2 = layer + D2 * col;
-		let cx = layer + CX * col;
-		let cy = layer + CY * col;
-		for (const end = p + col; p < end; p += 32) {
+		let ap = layer + at(AP);
+		let d1 = layer + at(D1);
+		let d2 = layer + at(D2);
+		let cx = layer + at(CX);
+		let cy = layer + at(CY);
+		for (const end = p + group; p < end; p += ROW) {
 			const hp0 = mul(step, v128.load(p));
 			const hp1 = mul(step, v128.load(p, 16));
 			v128.store(ap, mul(hp0, v128.load(d1)));
@@ -157,14 +156,14 @@ function tangent(j: usize, below: usize, c: usize, d1: usize): void {
 				yy0 = mac(yy0, mul(q0, b0), b0);
 				yy1 = mac(yy1, mul(q1, b1), b1);
 			}
-			ap += 32;
-			d1 += 32;
-			d2 += 32;
-			cx += 32;
-			cy += 32;
+			ap += ROW;
+			d1 += ROW;
+			d2 += ROW;
+			cx += ROW;
+			cy += ROW;
 		}
 		const KT = packed + <usize>((i - 1) * rows * rows) * 8 + <usize>(rows * rows) * 4;
-		product(layer - COLUMNS * col + P * col, pi, KT, layer + AP * col);
+		product(layer - layerBytes + at(P), pi, KT, layer + at(AP));
 	}
 	let x0 = splat(0);
 	let x1 = splat(0);
@@ -172,12 +171,12 @@ function tangent(j: usize, below: usize, c: usize, d1: usize): void {
 	let y1 = splat(0);
 	let t0 = splat(0);
 	let t1 = splat(0);
-	let p = L == 0 ? wideW : record + P * col;
-	let ap = record + AP * col;
-	let d1 = record + D1 * col;
-	let d2 = record + D2 * col;
+	let p = L == 0 ? wideW : record + at(P);
+	let ap = record + at(AP);
+	let d1 = record + at(D1);
+	let d2 = record + at(D2);
 	let K = opening;
-	for (const end = p + col; p < end; p += 32) {
+	for (const end = p + group; p < end; p += ROW) {
 		const p0 = v128.load(p);
 		const p1 = v128.load(p, 16);
 		const a0 = mul(p0, v128.load(d1));
@@ -206,9 +205,9 @@ function tangent(j: usize, below: usize, c: usize, d1: usize): void {
 			yy0 = mac(yy0, q0, kyy);
 			yy1 = mac(yy1, q1, kyy);
 		}
-		ap += 32;
-		d1 += 32;
-		d2 += 32;
+		ap += ROW;
+		d1 += ROW;
+		d2 += ROW;
 		K += 16;
 	}
 	const s = stride;
@@ -232,7 +231,7 @@ function tangent(j: usize, below: usize, c: usize, d1: usize): void {
 		v128.store(to, yy0);
 		v128.store(to, yy1, 16);
 	}
-	if (wants & VALUE) output(block + 3 * s, record + (<usize>L * COLUMNS + U) * col);
+	if (wants & VALUE) output(block + 3 * s, record + <usize>L * layerBytes + at(U));
 }
 
 /** w·u_L. */
@@ -240,11 +239,11 @@ function output(to: usize, u: usize): void {
 	let s0 = splat(0);
 	let s1 = splat(0);
 	let w = wideW;
-	for (const end = u + column; u < end; u += 32) {
+	for (const end = u + group; u < end; u += ROW) {
 		const k = v128.load(w);
 		s0 = mac(s0, k, v128.load(u));
 		s1 = mac(s1, k, v128.load(u, 16));
-		w += 32;
+		w += ROW;
 	}
 	v128.store(to, s0);
 	v128.store(to, s1, 16);

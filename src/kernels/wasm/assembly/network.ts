@@ -1,12 +1,15 @@
 // The network as the kernels hold it: θ packed for the micro-kernels, per-lane sums of its gradient, and the
 // places of both in memory. SIMD lanes are particles: a tile is 8 of them, two v128.
 
-/** Bytes of one row of a tile: 8 floats. */
-export const ROW: usize = 32;
+/**
+ * Columns (8 floats a row: a tile) stand in groups of four, row by row, so that the four factors of the weight
+ * gradient are neighbours: row r of column c is at (c / 4)·group + r·ROW + (c mod 4)·32.
+ */
+export const ROW: usize = 128;
 
-// Columns of a layer's record; each is `rows` rows of a tile. The backward pass overwrites P, CX and CY by
-// the adjoints of z, CX and CY, so that the left factors (AP … CY) and the right factors (PBAR … JY) of the
-// weight gradient stand side by side: Σ_j left_j right_jᵀ.
+// Columns of a layer's record. The backward pass overwrites P, CX and CY by the adjoints of z, CX and CY, so that
+// the left factors (AP … CY) and the right factors (PBAR … JY) of the weight gradient Σ_j left_j right_jᵀ stand
+// side by side.
 export const AP: usize = 0; // h φ' p
 export const P: usize = 1; // ∂U/∂u_i; afterwards adjoint of z_i
 export const CX: usize = 2; // K_i ∂u_{i−1}/∂x; afterwards its adjoint
@@ -18,7 +21,22 @@ export const JY: usize = 7;
 export const D1: usize = 8; // φ'(z_i)
 export const D2: usize = 9; // φ''(z_i)
 export const R: usize = 10; // K_i PBAR_{i−1}
-export const COLUMNS: usize = 11;
+const GROUPS: usize = 3;
+
+// The same within a row of their group, for loads and stores.
+export const IN_P: usize = 32;
+export const IN_CX: usize = 64;
+export const IN_CY: usize = 96;
+export const IN_U: usize = 32;
+export const IN_JX: usize = 64;
+export const IN_JY: usize = 96;
+export const IN_D2: usize = 32;
+export const IN_R: usize = 64;
+
+/** Offset of a column. */
+@inline export function at(index: usize): usize {
+	return (index >> 2) * group + ((index & 3) << 5);
+}
 
 export let width: i32 = 0;
 /** Width rounded up to a whole number of 4-row blocks; the rows beyond `width` are zero. */
@@ -26,8 +44,10 @@ export let rows: i32 = 0;
 export let layers: i32 = 0;
 export let activation: i32 = 0;
 export let h: f32 = 1;
-/** Bytes of a column. */
-export let column: usize = 0;
+/** Bytes of a group of four columns. */
+export let group: usize = 0;
+/** Bytes of a layer's record. */
+export let layerBytes: usize = 0;
 /** Bytes between the rows of a struct-of-arrays block of particles. */
 export let stride: usize = 0;
 export let theta: usize = 0;
@@ -37,11 +57,9 @@ export let gradient: usize = 0;
 export let opening: usize = 0;
 /** Per layer: K, then Kᵀ, each as [rows/4][rows][4]. */
 export let packed: usize = 0;
-/** b_i repeated over a tile, a column per layer. */
-export let biases: usize = 0;
-/** w repeated over a tile. */
-export let wideW: usize = 0;
+/** Columns that are the same for all particles: zeros, w, and b_i from column 2 on. */
 export let zeros: usize = 0;
+export let wideW: usize = 0;
 /** AᵀA as xx, xy, xt, yy, yt, tt; then b; then c. */
 export let quadratic: usize = 0;
 
@@ -54,7 +72,7 @@ export let sumW: usize = 0;
 export let sumOpening: usize = 0; // [rows][4]
 export let sumQuadratic: usize = 0; // as `quadratic`
 
-/** Columns that live only inside a backward pass: adjoints of u, ∂u/∂x, ∂u/∂y. */
+/** A group that lives only inside a backward pass: adjoints of u, ∂u/∂x, ∂u/∂y. */
 export let scratch: usize = 0;
 
 /** Lays the network out from `base` on; returns the first free byte. */
@@ -64,7 +82,8 @@ export function configure(base: usize, m: i32, L: i32, phi: i32, particles: i32)
 	layers = L;
 	activation = phi;
 	h = L > 1 ? 1 / <f32>L : 1;
-	column = <usize>rows * ROW;
+	group = <usize>rows * ROW;
+	layerBytes = GROUPS * group;
 	stride = <usize>particles * 4;
 	const n = <usize>rows;
 	const count = <usize>L;
@@ -78,12 +97,9 @@ export function configure(base: usize, m: i32, L: i32, phi: i32, particles: i32)
 	end = align(end + n * 16);
 	packed = end;
 	end += count * n * n * 8;
-	biases = end;
-	end += count * column;
-	wideW = end;
-	end += column;
 	zeros = end;
-	end += column;
+	wideW = end + 32;
+	end += (((2 + count) >> 2) + 1) * group;
 	quadratic = end;
 	end = align(end + 40);
 	sums = end;
@@ -99,7 +115,7 @@ export function configure(base: usize, m: i32, L: i32, phi: i32, particles: i32)
 	end = align(end + 160);
 	sumsEnd = end;
 	scratch = end;
-	return align(end + 3 * column);
+	return align(end + group);
 }
 
 @inline function align(address: usize): usize {
@@ -114,7 +130,7 @@ export function gradientAt(): usize {
 }
 /** Bytes of the record of one tile. */
 export function recordBytes(): usize {
-	return <usize>(layers + 1) * COLUMNS * column;
+	return <usize>(layers + 1) * layerBytes;
 }
 export function heapBase(): usize {
 	return (__heap_base + 63) & ~63;
@@ -143,7 +159,7 @@ export function pack(): void {
 			}
 		}
 		from += <usize>(m * m) << 2;
-		widen(biases + <usize>i * column, from);
+		widen(bias(i), from);
 		from += <usize>m << 2;
 	}
 	widen(wideW, from);
@@ -167,11 +183,16 @@ export function pack(): void {
 	return load<f32>(A + (<usize>(3 * row + col) << 2));
 }
 
+/** The column of b_{i+1}. */
+@inline export function bias(i: i32): usize {
+	return zeros + at(<usize>i + 2);
+}
+
 function widen(to: usize, from: usize): void {
 	for (let r = 0; r < width; r++) {
 		const value = v128.load_splat<f32>(from + (<usize>r << 2));
-		v128.store(to + (<usize>r << 5), value);
-		v128.store(to + (<usize>r << 5), value, 16);
+		v128.store(to + <usize>r * ROW, value);
+		v128.store(to + <usize>r * ROW, value, 16);
 	}
 }
 

@@ -1,25 +1,15 @@
-import { adjoint, type Graph, reads } from '../../math/trace';
-import { JET, RATE_INPUTS } from '../contract';
-import type { Network } from '../network';
+import { adjoint, reads } from '../../math/trace';
+import { JET, type LossAndGradient, type PointLoss } from '../contract';
+import { pointsOf } from '../sizes';
 import { BLOCK_ROWS, load, tilesOf } from './jets';
 import { CHUNK, type Machine, ROW, TILE } from './machine';
 import { wantsOf } from './rollout';
-import type { LossAndGradient } from './shards';
 import { compileTape, installTape, type Tape } from './tape';
 
-/**
- * A loss of the jet at given points, without any path: score matching, the mean square of an HJB residual.
- * `terms` maps (x, y, t, jet) and then the columns of data at the point to one output per loss term.
- */
-export interface LocalLoss {
-	readonly network: Network;
-	readonly terms: Graph;
-}
-
-const compiled = new WeakMap<LocalLoss, { readonly terms: Tape; readonly adjoint: Tape }>();
+const compiled = new WeakMap<PointLoss, { readonly terms: Tape; readonly adjoint: Tape }>();
 const bar = (name: string): string => `bar_${name}`;
 
-function tapesOf(loss: LocalLoss): { readonly terms: Tape; readonly adjoint: Tape } {
+function tapesOf(loss: PointLoss): { readonly terms: Tape; readonly adjoint: Tape } {
 	const known = compiled.get(loss);
 	if (known) return known;
 	const { inputs } = loss.terms;
@@ -33,29 +23,19 @@ function tapesOf(loss: LocalLoss): { readonly terms: Tape; readonly adjoint: Tap
 }
 
 /**
- * Σ over points of each term, and the gradient in θ of Σ_k weights[k]·term_k, for points [n, 3] = (x, y, t) and
- * data [n, columns]. Throws on sizes that do not fit together.
+ * Kernels.pointLossAndGradient over rows [n, 3 + extras] in one sum. Of the jet, only the channels that the terms read
+ * are computed. Throws on sizes that do not fit together.
  */
-export function localLossAndGradient(
+export function pointLossAndGradient(
 	machine: Machine,
-	loss: LocalLoss,
+	loss: PointLoss,
 	theta: Float32Array,
-	points: Float32Array,
-	data: Float32Array,
+	rows: Float32Array,
 	weights: readonly number[],
 ): LossAndGradient {
+	const n = pointsOf(loss, theta.length, rows.length, weights.length);
 	const { inputs, outputs } = loss.terms;
-	const n = points.length / 3;
-	const columns = inputs.length - RATE_INPUTS.length;
-	if (RATE_INPUTS.some((name, k) => inputs[k] !== name))
-		throw new Error(
-			`local loss: its first inputs must be ${RATE_INPUTS.join(', ')}, got ${inputs.join(', ')}`,
-		);
-	if (!Number.isInteger(n) || data.length !== n * columns || weights.length !== outputs.length) {
-		throw new Error(
-			`local loss: ${points.length} numbers of points (x, y, t), ${data.length} of data in ${columns} columns and ${weights.length} weights of ${outputs.length} terms do not fit together`,
-		);
-	}
+	const width = 3 + loss.extras.length;
 	machine.begin(loss.network, theta);
 	const { run } = machine;
 	const tapes = tapesOf(loss);
@@ -71,9 +51,9 @@ export function localLossAndGradient(
 	const sums = new Float64Array(outputs.length);
 	for (let first = 0; first < n; first += CHUNK) {
 		const count = Math.min(CHUNK, n - first);
-		load(floats, block, points, first, count, 3);
-		load(floats, block + BLOCK_ROWS * ROW, data, first, count, columns);
-		run.jetForward(tilesOf(count), block, record, wants);
+		load(floats, block, rows, first, count, width, 0, 3);
+		load(floats, block + BLOCK_ROWS * ROW, rows, first, count, width, 3);
+		if (readsJet) run.jetForward(tilesOf(count), block, record, wants);
 		terms.run(block, values);
 		outputs.forEach((_, k) => {
 			const value = values / 4 + k * CHUNK;

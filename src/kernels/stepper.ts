@@ -1,0 +1,59 @@
+import type { Rollout } from './contract';
+
+/** What one training step found, at the parameters before it. */
+export interface StepLoss {
+	/** Number of the step, from 1. */
+	readonly step: number;
+	/** Σ over particles of each term. */
+	readonly terms: Float64Array;
+	/** Their weighted sum: what the step lowered. */
+	readonly total: number;
+	/** Euclidean norm of its gradient before clipping. */
+	readonly gradientNorm: number;
+}
+
+/** Parameters, moments of Adam and number of updates: everything an optimiser needs to go on. */
+export interface StepperState {
+	readonly theta: Float32Array<ArrayBuffer>;
+	readonly first: Float32Array<ArrayBuffer>;
+	readonly second: Float32Array<ArrayBuffer>;
+	readonly count: number;
+}
+
+/**
+ * Training steps of one loss, wherever its parameters and moments live. A step may still be under way when `step`
+ * returns; `losses` waits for it. A step whose loss or gradient is not finite changes nothing, and tells so by its
+ * losses.
+ */
+export interface Stepper {
+	/**
+	 * One step of Adam on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
+	 * Euclidean norm `clip` (0: never). Throws on sizes that do not fit.
+	 */
+	step(
+		batch: Float32Array | null,
+		weights: readonly number[],
+		learningRate: number,
+		clip: number,
+	): void | Promise<void>;
+	/** Losses of the steps since the last call, oldest first. */
+	losses(): Promise<readonly StepLoss[]>;
+	parameters(): Promise<Float32Array<ArrayBuffer>>;
+	state(): Promise<StepperState>;
+	/** Goes on from `state`; losses not yet read are dropped. */
+	restore(state: StepperState): void;
+	dispose(): void;
+}
+
+/** Kernels that keep training on their device: made for a rollout, from parameters θ on. */
+export interface Resident {
+	stepper(rollout: Rollout, theta: Float32Array): Promise<Stepper>;
+}
+
+/**
+ * The kernels are gone for good (a lost GPU, a dead worker) and all that was on them; what was kept elsewhere can
+ * go on upon others.
+ */
+export class KernelsLost extends Error {
+	override readonly name: string = 'KernelsLost';
+}

@@ -1,0 +1,41 @@
+import type { Kernels, Rollout } from '../kernels/contract';
+import type { StepLoss, Stepper, StepperState } from '../kernels/stepper';
+import { adam, adamState, clipNorm } from './adam';
+
+/** Steps with parameters and moments in this thread's memory, gradients from any family of kernels. */
+export function createStepper(kernels: Kernels, rollout: Rollout, start: Float32Array): Stepper {
+	let theta = Float32Array.from(start);
+	let moments = adamState(theta.length);
+	let batch: Float32Array | null = null;
+	let told: StepLoss[] = [];
+	return {
+		step: async (fresh, weights, learningRate, clip) => {
+			batch = fresh ?? batch;
+			if (!batch) throw new Error('the first step needs a batch');
+			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights);
+			const total = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
+			const gradientNorm = clipNorm(gradient, clip);
+			if (Number.isFinite(total) && Number.isFinite(gradientNorm))
+				adam(theta, gradient, moments, learningRate);
+			told.push({ step: moments.count, terms, total, gradientNorm });
+		},
+		losses: async () => {
+			const losses = told;
+			told = [];
+			return losses;
+		},
+		parameters: async () => theta.slice(),
+		state: async (): Promise<StepperState> => ({
+			theta: theta.slice(),
+			first: moments.first.slice(),
+			second: moments.second.slice(),
+			count: moments.count,
+		}),
+		restore: (state) => {
+			theta = state.theta.slice();
+			moments = { first: state.first.slice(), second: state.second.slice(), count: state.count };
+			told = [];
+		},
+		dispose: () => {},
+	};
+}

@@ -1,0 +1,4 @@
+// breaks: npm-node-files
+import { scaleLinear } from 'd3';
+
+export const scale = scaleLinear();
