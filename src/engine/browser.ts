@@ -1,12 +1,30 @@
 import wasmUrl from '../../build/kernels/jets.wasm?url';
-import type { Kernels } from '../kernels/contract';
+import type { Game } from '../game/game';
 import { createPooledKernels, type WorkerLike } from '../kernels/wasm/pool';
 import { webWorker } from '../kernels/wasm/workers';
-
-let ready: Promise<Kernels> | null = null;
+import type { Backend } from '../protocol/messages';
+import type { Chosen } from './engine';
+import { choose, type Rung } from './ladder';
 
 /** One core is left to the page; beyond four threads the shards of a small batch no longer fill them. */
 const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
+
+/** Makes a thing once and keeps it, until it fails or is forgotten. */
+function once<T>(make: () => Promise<T>): { get(): Promise<T>; forget(): void } {
+	let made: Promise<T> | null = null;
+	return {
+		get: () => {
+			made ??= make().catch((error: unknown) => {
+				made = null;
+				throw error;
+			});
+			return made;
+		},
+		forget: () => {
+			made = null;
+		},
+	};
+}
 
 /** A worker of the pool. When one dies the pool is given up, so that the next game gets a new one. */
 function spawn(): WorkerLike {
@@ -17,28 +35,43 @@ function spawn(): WorkerLike {
 		...worker,
 		onFailure: (handler) =>
 			worker.onFailure((reason) => {
-				ready = null;
+				wasm.forget();
 				handler(reason);
 			}),
 	};
 }
 
-async function compile(): Promise<Kernels> {
+const wasm = once(async (): Promise<Rung> => {
 	const response = await fetch(wasmUrl);
 	if (!response.ok) throw new Error(`the kernels could not be fetched (${response.status}); reload the page`);
 	const module = await WebAssembly.compile(await response.arrayBuffer());
-	return createPooledKernels(module, threads, spawn);
-}
-
-/** The kernels of this browser: made once, used for every game. */
-export async function browserKernels(): Promise<{ kernels: Kernels; backend: string; reason: string }> {
-	ready ??= compile().catch((error: unknown) => {
-		ready = null;
-		throw error;
-	});
 	return {
-		kernels: await ready,
-		backend: `WASM SIMD · ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-		reason: `Fused kernels in WebAssembly, on ${threads} of ${navigator.hardwareConcurrency} processor threads.`,
+		kernels: createPooledKernels(module, threads, spawn),
+		label: `WASM SIMD · ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
 	};
-}
+});
+
+/** A GPU that was lost twice is left alone. */
+let losses = 0;
+
+const webgpu = once(async (): Promise<Rung> => {
+	if (!navigator.gpu) throw new Error('this browser has no WebGPU');
+	if (losses > 1) throw new Error('the GPU was lost twice');
+	// TensorFlow.js comes with it, and is fetched only here.
+	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
+	const kernels = await createWebGpuKernels();
+	void kernels.gpu.lost.then(() => {
+		losses += 1;
+		webgpu.forget();
+	});
+	const { adapter } = kernels.gpu;
+	return {
+		kernels,
+		label: `WebGPU${adapter ? ` · ${adapter}` : ''}`,
+		software: /swiftshader|llvmpipe|software/i.test(adapter),
+	};
+});
+
+/** The kernels of this browser for a game: made once, chosen for each game. */
+export const browserKernels = (game: Game, wish: Backend): Promise<Chosen> =>
+	choose(game, wish, { wasm: wasm.get, webgpu: webgpu.get }, () => performance.now());

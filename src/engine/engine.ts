@@ -1,7 +1,7 @@
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
-import type { Command, Notice, Phase, Report } from '../protocol/messages';
+import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
@@ -22,7 +22,7 @@ export interface Surroundings {
 	/** Lets messages in; resolves soon. */
 	breathe(): Promise<void>;
 	/** The kernels this game will run on, and why these. */
-	kernels(game: Game): Promise<Chosen>;
+	kernels(game: Game, wish: Backend): Promise<Chosen>;
 }
 
 /**
@@ -31,12 +31,15 @@ export interface Surroundings {
  */
 const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 64 } as const;
 
+type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
+
 /** One loaded game; replaced as a whole when another is loaded. */
 interface Run {
 	readonly id: number;
 	readonly trainer: Trainer;
 	readonly observer: Observer;
 	readonly on: Chosen;
+	readonly wish: Backend;
 	readonly losses: LossLog;
 	readonly metrics: ReturnType<typeof metricsOf>;
 	trainedMs: number;
@@ -97,7 +100,7 @@ export class Engine {
 			case 'load':
 				// Of several loads that wait, only the last counts.
 				if (this.mailbox.some(({ type }) => type === 'load')) return;
-				return this.load(command.run, command.game, command.start);
+				return this.load(command);
 			case 'run':
 				if (this.run && this.phase !== 'failed') this.enter('training');
 				return;
@@ -109,7 +112,13 @@ export class Engine {
 				await this.advance(this.run, 1);
 				return this.look(this.run);
 			case 'reset':
-				if (this.run) await this.load(this.run.id, this.run.trainer.game, this.phase === 'training');
+				if (this.run)
+					await this.load({
+						run: this.run.id,
+						game: this.run.trainer.game,
+						start: this.phase === 'training',
+						backend: this.run.wish,
+					});
 				return;
 			case 'tune':
 				// A dragged slider sends many: the last one counts.
@@ -127,12 +136,13 @@ export class Engine {
 	}
 
 	/** Builds the new run wholly before it replaces the old one: a game that cannot be trained harms nothing. */
-	private async load(id: number, game: Game, start: boolean): Promise<void> {
+	private async load({ run: id, game, start, backend }: Load): Promise<void> {
 		let fresh: Run;
 		try {
 			const clash = clashes(game)[0];
 			if (clash) throw new Error(`${clash.message} ${clash.fix.label}.`);
-			const on = await this.world.kernels(game);
+			this.prepare(id);
+			const on = await this.world.kernels(game, backend);
 			const trainer = await Trainer.create(game, on.kernels);
 			fresh = {
 				id,
@@ -140,6 +150,7 @@ export class Engine {
 				metrics: metricsOf(trainer),
 				observer: new Observer(game),
 				on,
+				wish: backend,
 				losses: new LossLog(),
 				trainedMs: 0,
 				stride: 1,
@@ -162,6 +173,15 @@ export class Engine {
 		this.world.post({ type: 'scene', scene: fresh.observer.scene(id, fresh.trainer.terms) });
 		await this.look(fresh);
 		if (start) this.enter('training');
+	}
+
+	/** Kernels may have to be compiled and tested first: said before it is begun. */
+	private prepare(run: number): void {
+		const status = { run, phase: 'preparing', step: 0, stepsPerSecond: 0 } as const;
+		this.world.post({
+			type: 'status',
+			status: { ...status, backend: 'preparing kernels', backendReason: 'Kernels are compiled and tested.' },
+		});
 	}
 
 	private enter(phase: Phase): void {
@@ -218,7 +238,7 @@ export class Engine {
 
 	/** The kernels are gone: the run goes on upon others, from its last checkpoint. */
 	private async recover(run: Run, lost: KernelsLost): Promise<void> {
-		const on = await this.world.kernels(run.trainer.game);
+		const on = await this.world.kernels(run.trainer.game, run.wish);
 		await run.trainer.moveTo(on.kernels);
 		this.run = { ...run, on, stride: 1 };
 		this.stale = true;

@@ -28,13 +28,13 @@ export interface StepperState {
 export interface Stepper {
 	/**
 	 * One step of Adam on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
-	 * Euclidean norm `clip` (0: never). Throws on sizes that do not fit.
+	 * Euclidean norm `clip` (0: never); `xi` as in Kernels.lossAndGradient. Throws on sizes that do not fit.
 	 */
 	step(
 		batch: Float32Array | null,
 		weights: readonly number[],
 		learningRate: number,
-		clip: number,
+		options?: { readonly clip?: number; readonly xi?: Float32Array },
 	): void | Promise<void>;
 	/** Losses of the steps since the last call, oldest first. */
 	losses(): Promise<readonly StepLoss[]>;

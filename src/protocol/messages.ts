@@ -1,7 +1,11 @@
 import type { Game } from '../game/game';
 import type { Scene, Snapshot } from './snapshot';
 
-export type Phase = 'idle' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
+/** Where a game shall run; 'auto' lets a self-test and a race decide. */
+export const BACKENDS = ['auto', 'webgpu', 'wasm'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+export type Phase = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
 
 export interface Status {
 	readonly run: number;
@@ -22,7 +26,13 @@ export interface Notice {
 
 /** From the page to the engine. `run` numbers the loads, so that late answers to an old game are dropped. */
 export type Command =
-	| { readonly type: 'load'; readonly run: number; readonly game: Game; readonly start: boolean }
+	| {
+			readonly type: 'load';
+			readonly run: number;
+			readonly game: Game;
+			readonly start: boolean;
+			readonly backend: Backend;
+	  }
 	| { readonly type: 'run' }
 	| { readonly type: 'pause' }
 	| { readonly type: 'step' }

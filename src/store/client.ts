@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import type { Command, Notice, Report, Status } from '../protocol/messages';
+import type { Backend, Command, Notice, Report, Status } from '../protocol/messages';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 
 /** As much of a Worker as the client needs, so that tests can stand in for it. */
@@ -16,7 +16,7 @@ export interface ClientEvents {
 
 export interface Client {
 	/** Starts a new run and gives its number; what older runs still report is dropped. */
-	load(game: Game, start: boolean): number;
+	load(game: Game, start: boolean, backend: Backend): number;
 	tune(game: Game): void;
 	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
 	/** The snapshot of this run is on the screen: the next may come. */
@@ -81,10 +81,10 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	};
 
 	return {
-		load(game, begin) {
+		load(game, begin, backend) {
 			if (!worker) start();
 			run += 1;
-			post({ type: 'load', run, game, start: begin });
+			post({ type: 'load', run, game, start: begin, backend });
 			return run;
 		},
 		tune: (game) => post({ type: 'tune', game }),

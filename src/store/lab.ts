@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
-import type { Notice, Status } from '../protocol/messages';
+import type { Backend, Notice, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import type { GameError } from '../spec/words';
 import { type Client, createClient, type WorkerPort } from './client';
@@ -32,6 +32,8 @@ export interface LabState {
 	readonly errors: readonly GameError[];
 	/** A restart waits until the hand has come to rest. */
 	readonly pending: boolean;
+	/** Where the person wants it to run. */
+	readonly backend: Backend;
 	readonly status: Status | null;
 	readonly scene: Scene | null;
 	readonly notices: readonly PostedNotice[];
@@ -50,6 +52,8 @@ export interface Lab {
 	toggle(): void;
 	step(): void;
 	reset(): void;
+	/** Starts the game anew on another backend. */
+	runOn(backend: Backend): void;
 	/** The newest snapshot is on the screen. */
 	drawn(run: number): void;
 	notify(notice: Notice, action?: PostedNotice['action']): void;
@@ -62,6 +66,7 @@ export interface LabOptions {
 	readonly preset: string | null;
 	readonly rules: Rules;
 	readonly spawn: () => WorkerPort;
+	readonly backend?: Backend;
 	readonly view?: ViewStore;
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
@@ -75,6 +80,7 @@ export function createLab({
 	preset,
 	rules,
 	spawn,
+	backend = 'auto',
 	view = createView(),
 	restartDelay = 350,
 }: LabOptions): Lab {
@@ -85,6 +91,7 @@ export function createLab({
 		clashes: [],
 		errors: [],
 		pending: false,
+		backend,
 		status: null,
 		scene: null,
 		notices: [],
@@ -134,7 +141,7 @@ export function createLab({
 		forget();
 		setHorizon(view, next.dynamics.horizon);
 		state.setState({ trained: next, pending: false });
-		client.load(next, wanted);
+		client.load(next, wanted, state.getState().backend);
 	};
 	const take = (next: Game, how: 'edit' | 'open'): void => {
 		clearTimeout(timer);
@@ -178,6 +185,11 @@ export function createLab({
 		reset() {
 			forget();
 			client.send('reset');
+		},
+		runOn(next) {
+			state.setState({ backend: next });
+			const { trained } = state.getState();
+			if (trained) load(trained);
 		},
 		drawn: (run) => client.drawn(run),
 		notify,

@@ -9,10 +9,10 @@ export function createStepper(kernels: Kernels, rollout: Rollout, start: Float32
 	let batch: Float32Array | null = null;
 	let told: StepLoss[] = [];
 	return {
-		step: async (fresh, weights, learningRate, clip) => {
+		step: async (fresh, weights, learningRate, { clip = 0, xi } = {}) => {
 			batch = fresh ?? batch;
 			if (!batch) throw new Error('the first step needs a batch');
-			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights);
+			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights, xi);
 			const total = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
 			const gradientNorm = clipNorm(gradient, clip);
 			if (Number.isFinite(total) && Number.isFinite(gradientNorm))

@@ -109,7 +109,7 @@ export class Trainer {
 			}
 			const weights = this.terms.map(({ weight }) => weight / training.batch);
 			const rate = scheduledRate(training, this.count);
-			await this.stepper.step(this.handed ? null : this.batch, weights, rate, training.clip);
+			await this.stepper.step(this.handed ? null : this.batch, weights, rate, { clip: training.clip });
 			this.handed = true;
 			this.count += 1;
 		}

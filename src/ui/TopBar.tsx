@@ -1,3 +1,4 @@
+import { BACKENDS, type Backend } from '../protocol/messages';
 import { presets } from '../spec/presets/index';
 import { Changes } from './Changes';
 import { useLab, useLabState } from './context';
@@ -86,6 +87,13 @@ function Transport() {
 	);
 }
 
+const BACKEND_LABELS: Readonly<Record<Backend, string>> = {
+	auto: 'whichever is faster',
+	webgpu: 'WebGPU',
+	wasm: 'WebAssembly',
+};
+const asBackend = (value: string): Backend => BACKENDS.find((known) => known === value) ?? 'auto';
+
 /** Where it runs, how fast, how far; pressed, it says why there. */
 function StatusChip() {
 	const words = useLabState(({ status, trained }) =>
@@ -94,6 +102,8 @@ function StatusChip() {
 	const phase = useLabState(({ status }) => status?.phase ?? 'idle');
 	const reason = useLabState(({ status }) => status?.backendReason);
 	const pending = useLabState((s) => s.pending);
+	const backend = useLabState((s) => s.backend);
+	const lab = useLab();
 	return (
 		<>
 			<button
@@ -110,6 +120,16 @@ function StatusChip() {
 			<div id="status-about" popover="auto" className="about">
 				<h2>Where it runs</h2>
 				<p>{reason ?? 'The engine is starting.'}</p>
+				<label className="where">
+					run on
+					<select value={backend} onChange={({ target }) => lab.runOn(asBackend(target.value))}>
+						{BACKENDS.map((id) => (
+							<option key={id} value={id}>
+								{BACKEND_LABELS[id]}
+							</option>
+						))}
+					</select>
+				</label>
 				<p className="note">
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this
 					machine.

@@ -5,6 +5,7 @@ import './composer.css';
 import './narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
 import { applyView, bindAddress, tellProblems } from '../store/address';
 import { spawnEngine } from '../store/client';
@@ -33,7 +34,21 @@ export async function start(place: HTMLElement): Promise<void> {
 	// Who wants no motion sees where the flow ends.
 	if (prefersStillness()) view.setState({ playing: false, time: game.dynamics.horizon });
 	applyView(view, seen);
-	const lab: Lab = createLab({ game, preset: preset.id, rules, spawn: spawnEngine, view });
+	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
+	const backend = BACKENDS.find((known) => known === wish);
+	const lab: Lab = createLab({
+		game,
+		preset: preset.id,
+		rules,
+		spawn: spawnEngine,
+		...(backend ? { backend } : {}),
+		view,
+	});
+	if (!backend)
+		lab.notify({
+			level: 'warning',
+			text: `backend=${wish} in the address is not known; known: ${BACKENDS.join(', ')}.`,
+		});
 	tellProblems(lab, problems);
 	followSystemTheme();
 	const loop = startLoop(lab);

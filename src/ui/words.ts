@@ -4,6 +4,7 @@ import { sayNumber } from './quantity';
 
 const PHASES: Readonly<Record<Phase, string>> = {
 	idle: 'ready',
+	preparing: '',
 	training: 'training',
 	paused: 'paused',
 	done: 'done',

@@ -70,7 +70,7 @@ function setUp(poison: Poison = {}) {
 		reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
 	const status = () => of('status').at(-1)?.status;
 	const load = (game: Game = endless, start = false): Promise<void> =>
-		send({ type: 'load', run: 1, game, start });
+		send({ type: 'load', run: 1, game, start, backend: 'auto' });
 	return { engine, reports, send, tick, of, status, load };
 }
 
@@ -152,7 +152,7 @@ describe('engine', () => {
 		const { load, send, of, tick, status } = setUp();
 		await load(endless, true);
 		const impossible = gameOf({ running: { id: 'none' } }, { regularizers: { hjb: 1 } });
-		await send({ type: 'load', run: 2, game: impossible, start: true });
+		await send({ type: 'load', run: 2, game: impossible, start: true, backend: 'auto' });
 		expect(of('notice')[0]?.notice.text).toContain('Hamiltonian');
 		const before = status()?.step ?? 0;
 		for (let i = 0; i < 60; i++) await tick();

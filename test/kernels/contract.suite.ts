@@ -15,6 +15,9 @@ import { record } from '../../src/math/trace';
 import { programs } from '../math/programs';
 import { entry, jet64 } from '../oracle/potential64';
 import { along, gradient64, loss64, path64, terms64 } from '../oracle/rollout64';
+import { noiseSuite } from './contract.noise';
+import { pointLossSuite } from './contract.points';
+import { distance } from './distance';
 import { composed, otFlow, parameters, points, relativistic, starts } from './games';
 
 const INTEGRATORS = ['euler', 'heun', 'rk4'] as const;
@@ -26,17 +29,6 @@ const DIRECTIONS = [
 /** Points of a jet test: more than one chunk of 32, and no multiple of 8. */
 const N = 43;
 
-/** Largest difference of two lists over the largest entry of the second. */
-export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-	expect(a.length).toBe(b.length);
-	let [gap, scale] = [0, 0];
-	for (let i = 0; i < b.length; i++) {
-		gap = Math.max(gap, Math.abs(entry(a, i) - entry(b, i)));
-		scale = Math.max(scale, Math.abs(entry(b, i)));
-	}
-	return gap / (scale || 1);
-}
-
 /** What every family of kernels has to do, held to the float64 oracle. */
 export function contractSuite(title: string, create: () => Promise<Kernels>): void {
 	describe(title, () => {
@@ -45,6 +37,9 @@ export function contractSuite(title: string, create: () => Promise<Kernels>): vo
 			kernels = await create();
 		});
 		afterAll(() => kernels.dispose());
+
+		pointLossSuite(() => kernels);
+		noiseSuite(() => kernels);
 
 		describe('jets equal the float64 oracle', () => {
 			for (const activation of ACTIVATIONS) {

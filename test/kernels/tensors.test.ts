@@ -8,7 +8,7 @@ import { referencePaths, referenceTerms } from '../../src/kernels/reference/roll
 import { createTensorKernels } from '../../src/kernels/tensorKernels';
 import { jetAtPoints, rollout, rolloutLoss, rolloutPaths } from '../../src/kernels/tensors';
 import { WasmCore } from '../../src/kernels/wasm/core';
-import { distance } from './contract.suite';
+import { distance } from './distance';
 import { otFlow, parameters, points, relativistic, starts } from './games';
 import { wasmModule } from './wasmModule';
 

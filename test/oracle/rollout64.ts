@@ -20,9 +20,21 @@ export interface Path64 {
 	readonly terms: readonly number[];
 }
 
-/** One path of a rollout in float64: the general Runge–Kutta scheme, one particle at a time. */
-export function path64(rollout: Rollout, theta: ArrayLike<number>, x0: number, y0: number): Path64 {
-	const { network, integrator, steps, from, to, rates, terms } = rollout;
+/** Standard normals of each step, [steps, 2]. */
+export type Normals64 = readonly (readonly [number, number])[];
+
+/**
+ * One path of a rollout in float64: the general Runge–Kutta scheme, one particle at a time. With normals ξ, stages and
+ * step are moved by a·σ(t_j)√|h| ξ and b·σ(t_j)√|h| ξ as well: Euler–Maruyama, and Heun with additive noise.
+ */
+export function path64(
+	rollout: Rollout,
+	theta: ArrayLike<number>,
+	x0: number,
+	y0: number,
+	xi: Normals64 = [],
+): Path64 {
+	const { network, integrator, steps, from, to, rates, terms, noise } = rollout;
 	const { a, b, c } = TABLEAUX[integrator];
 	const h = (to - from) / steps;
 	const field = (x: number, y: number, t: number): number[] =>
@@ -34,11 +46,19 @@ export function path64(rollout: Rollout, theta: ArrayLike<number>, x0: number, y
 		const stages: number[][] = [];
 		const mix = (weights: readonly number[], output: number): number =>
 			weights.reduce((sum, weight, k) => sum + weight * entry(stages[k] ?? [], output), 0);
+		const kick = (weights: readonly number[], axis: 0 | 1): number => {
+			if (!noise) return 0;
+			const sigma = (k: number): number =>
+				entry(replay(numbers, noise, [from + h * (step + entry(c, k))]), 0);
+			const spread = weights.reduce((sum, weight, k) => sum + weight * sigma(k), 0);
+			return spread * Math.sqrt(Math.abs(h)) * entry(xi, step)[axis];
+		};
+		const moved = (weights: readonly number[]) =>
+			[x + h * mix(weights, 0) + kick(weights, 0), y + h * mix(weights, 1) + kick(weights, 1)] as const;
 		a.forEach((row, k) => {
-			stages.push(field(x + h * mix(row, 0), y + h * mix(row, 1), from + h * (step + entry(c, k))));
+			stages.push(field(...moved(row), from + h * (step + entry(c, k))));
 		});
-		x += h * mix(b, 0);
-		y += h * mix(b, 1);
+		[x, y] = moved(b);
 		accumulators.forEach((value, k) => {
 			accumulators[k] = value + Math.abs(h) * mix(b, 2 + k);
 		});
@@ -51,13 +71,28 @@ export function path64(rollout: Rollout, theta: ArrayLike<number>, x0: number, y
 	return { states, accumulators, terms: replay(numbers, terms, [x0, y0, x, y, ...accumulators, ...jet]) };
 }
 
-/** Σ over particles of each loss term, float64. */
-export function terms64(rollout: Rollout, theta: ArrayLike<number>, starts: ArrayLike<number>): number[] {
+/** Normals of particle i of a batch xi [steps, B, 2]. */
+export const normals64 = (xi: ArrayLike<number>, steps: number, i: number): Normals64 =>
+	Array.from({ length: steps }, (_, k) => {
+		const at = (k * xi.length) / steps + 2 * i;
+		return [entry(xi, at), entry(xi, at + 1)] as const;
+	});
+
+/** Σ over particles of each loss term, float64; `xi` [steps, B, 2] for a rollout with noise. */
+export function terms64(
+	rollout: Rollout,
+	theta: ArrayLike<number>,
+	starts: ArrayLike<number>,
+	xi?: ArrayLike<number>,
+): number[] {
 	const sums = rollout.terms.outputs.map(() => 0);
-	for (let i = 0; i < starts.length; i += 2) {
-		path64(rollout, theta, entry(starts, i), entry(starts, i + 1)).terms.forEach((value, k) => {
-			sums[k] = entry(sums, k) + value;
-		});
+	for (let i = 0; i < starts.length / 2; i++) {
+		const normals = xi && normals64(xi, rollout.steps, i);
+		path64(rollout, theta, entry(starts, 2 * i), entry(starts, 2 * i + 1), normals).terms.forEach(
+			(value, k) => {
+				sums[k] = entry(sums, k) + value;
+			},
+		);
 	}
 	return sums;
 }
@@ -68,8 +103,9 @@ export function loss64(
 	theta: ArrayLike<number>,
 	starts: ArrayLike<number>,
 	weights: readonly number[],
+	xi?: ArrayLike<number>,
 ): number {
-	return terms64(rollout, theta, starts).reduce((sum, term, k) => sum + term * entry(weights, k), 0);
+	return terms64(rollout, theta, starts, xi).reduce((sum, term, k) => sum + term * entry(weights, k), 0);
 }
 
 /** Derivative of f at θ along d, by the five-point central difference: error O(ε⁴). */

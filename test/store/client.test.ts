@@ -31,7 +31,7 @@ describe('the client of the engine', () => {
 	it('makes no worker before it is needed, and holds commands until the engine is ready', () => {
 		const { client, workers, worker } = setUp();
 		expect(workers.length).toBe(0);
-		client.load(game, true);
+		client.load(game, true, 'auto');
 		client.send('pause');
 		expect(worker().told).toEqual([]);
 		worker().say({ type: 'ready' });
@@ -42,9 +42,9 @@ describe('the client of the engine', () => {
 
 	it('drops what an older run still reports', () => {
 		const { client, on, worker } = setUp();
-		client.load(game, true);
+		client.load(game, true, 'auto');
 		worker().say({ type: 'ready' });
-		const run = client.load(game, true);
+		const run = client.load(game, true, 'auto');
 		expect(run).toBe(2);
 		worker().say(status(1, 'training'));
 		worker().say({ type: 'scene', scene: sceneOf(1) });
@@ -57,7 +57,7 @@ describe('the client of the engine', () => {
 
 	it('acknowledges by run', () => {
 		const { client, worker } = setUp();
-		const run = client.load(game, true);
+		const run = client.load(game, true, 'auto');
 		worker().say({ type: 'ready' });
 		client.drawn(run);
 		expect(worker().told.at(-1)).toEqual({ type: 'ack', run });
@@ -65,7 +65,7 @@ describe('the client of the engine', () => {
 
 	it('reports a crash once, ends the worker, and starts a fresh one with the next load', () => {
 		const { client, on, workers, worker } = setUp();
-		client.load(game, true);
+		client.load(game, true, 'auto');
 		const first = worker();
 		first.say({ type: 'ready' });
 		first.break('planted');
@@ -74,7 +74,7 @@ describe('the client of the engine', () => {
 		expect(first.ended).toBe(true);
 		client.send('run');
 		expect(first.types).toEqual(['load']);
-		client.load(game, true);
+		client.load(game, true, 'auto');
 		expect(workers.length).toBe(2);
 		first.say(status(2, 'training'));
 		expect(on.status).not.toHaveBeenCalled();
@@ -84,7 +84,7 @@ describe('the client of the engine', () => {
 
 	it('says so when the program of the engine cannot be loaded', () => {
 		const { client, on, worker } = setUp();
-		client.load(game, true);
+		client.load(game, true, 'auto');
 		worker().break('');
 		expect(on.crash.mock.calls[0]?.[0]).toContain('could not be loaded');
 	});

@@ -37,7 +37,7 @@ describe('the lab', () => {
 
 	it('starts its game at once', () => {
 		const { lab, worker } = setUp();
-		expect(worker().told).toEqual([{ type: 'load', run: 1, game: base, start: true }]);
+		expect(worker().told).toEqual([{ type: 'load', run: 1, game: base, start: true, backend: 'auto' }]);
 		expect(lab.state.getState().trained).toBe(base);
 	});
 
@@ -120,7 +120,7 @@ describe('the lab', () => {
 		const { lab, worker } = setUp();
 		worker().say(status(1, 'diverged', 50));
 		lab.toggle();
-		expect(worker().told.at(-1)).toMatchObject({ type: 'load', run: 2, start: true });
+		expect(worker().told.at(-1)).toMatchObject({ type: 'load', run: 2, start: true, backend: 'auto' });
 	});
 
 	it('keeps snapshots and the scene of the run', () => {
@@ -144,7 +144,7 @@ describe('the lab', () => {
 		notice?.action?.run();
 		expect(workers.length).toBe(2);
 		worker().say({ type: 'ready' });
-		expect(worker().told).toEqual([{ type: 'load', run: 2, game: base, start: true }]);
+		expect(worker().told).toEqual([{ type: 'load', run: 2, game: base, start: true, backend: 'auto' }]);
 	});
 
 	it('shows equal notices once, few at a time, and dismisses them', () => {

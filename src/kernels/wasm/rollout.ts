@@ -78,6 +78,8 @@ export class RolloutDriver {
 	private readonly normals: number;
 	private readonly noise: readonly number[];
 	private tiles = 0;
+	/** The machine's memory, asked for once a chunk: that is not free. */
+	private floats: Float32Array;
 	private batch: { xi: Float32Array; particles: number; first: number; count: number } | null = null;
 
 	/** @param gradient whether paths will be run back */
@@ -85,7 +87,7 @@ export class RolloutDriver {
 		private readonly machine: Machine,
 		private readonly rollout: Rollout,
 		theta: Float32Array,
-		gradient: boolean,
+		private readonly gradient: boolean,
 	) {
 		const { run } = machine;
 		const { a, b } = TABLEAUX[rollout.integrator];
@@ -117,9 +119,8 @@ export class RolloutDriver {
 		this.keepsRecords = gradient && slots * bytes <= RECORD_BUDGET;
 		this.recordStep = this.keepsRecords ? bytes : 0;
 		this.records = machine.reserve(this.keepsRecords ? slots * bytes : bytes);
-		this.gradient = gradient;
+		this.floats = machine.view();
 	}
-	private readonly gradient: boolean;
 
 	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]; normals xi [steps, B, 2] or none. */
 	start(starts: Float32Array, first: number, count: number, xi: Float32Array): void {
@@ -217,7 +218,7 @@ export class RolloutDriver {
 	}
 	private setTime(block: number, t: number): void {
 		const at = (block + 2 * ROW) / 4;
-		this.machine.view().fill(t, at, at + CHUNK);
+		this.floats.fill(t, at, at + CHUNK);
 	}
 }
 

@@ -1,9 +1,10 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { KernelsLost } from '../stepper';
 import type { Shader } from './shader';
 
 /** The GPU went away: everything on it is lost. Begin again with `openGpu`, or on another family of kernels. */
-export class DeviceLost extends Error {
+export class DeviceLost extends KernelsLost {
 	override readonly name = 'DeviceLost';
 	constructor(
 		readonly reason: GPUDeviceLostReason | 'unknown',

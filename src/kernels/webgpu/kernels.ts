@@ -106,7 +106,7 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 			return lossAndGradient(rollout, theta, starts, weights, n, xi);
 		},
 		pointLossAndGradient: async (loss, theta, rows, weights) =>
-			lossAndGradient(loss, theta, rows, weights, pointsOf(loss, theta, rows, weights)),
+			lossAndGradient(loss, theta, rows, weights, pointsOf(loss, theta.length, rows.length, weights.length)),
 		paths: async (rollout, theta, starts, keep, xi) => {
 			const stride = strideOf(rollout.steps, keep);
 			const n = particlesOf(rollout, theta, starts, xi);

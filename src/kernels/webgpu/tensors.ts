@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { accumulatorsOf } from '../contract';
 import { layoutOf } from '../network';
 import { strideOf } from '../sizes';
-import { JetTask, KERNELS, LossTask, PathsTask, RolloutTask, taskOf } from '../tasks';
+import { JetTask, KERNELS, LossTask, PathsTask, PointLossTask, RolloutTask, taskOf } from '../tasks';
 import type { Loss } from './losses';
 import type { Batch, Programs } from './programs';
 
@@ -60,6 +60,15 @@ export function registerWebGpuKernels(programs: Programs): void {
 			const out = lossOutputs(call, rollout);
 			return () => programs.loss(rollout, theta, batch, weights, out);
 		},
+		[KERNELS.pointLoss]: (call) => {
+			const { loss, weights } = taskOf(PointLossTask, call.attributes);
+			const [theta, batch] = [
+				some(call.input('theta')),
+				{ batch: some(call.input('rows')), n: call.rows('rows') },
+			];
+			const out = lossOutputs(call, loss);
+			return () => programs.loss(loss, theta, batch, weights, out);
+		},
 		[KERNELS.paths]: (call) => {
 			const { rollout, keep } = taskOf(PathsTask, call.attributes);
 			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
@@ -109,7 +118,11 @@ export function registerWebGpuKernels(programs: Programs): void {
 	}
 }
 
-const startsOf = ({ input, rows }: Call): Batch => ({ batch: some(input('starts')), n: rows('starts') });
+const startsOf = ({ input, rows }: Call): Batch => ({
+	batch: some(input('starts')),
+	n: rows('starts'),
+	xi: input('xi'),
+});
 
 /** The outputs of a kernel of a loss, in order. */
 const lossOutputs = ({ output }: Call, { network, terms }: Loss) => ({

@@ -14,7 +14,7 @@ import type { Graph } from '../../../src/math/trace';
 import { adam, adamState, clipNorm } from '../../../src/train/adam';
 import { parameters, points, starts } from '../../kernels/games';
 import { terms64 } from '../../oracle/rollout64';
-import { type Case, distance, rolloutOf, weightsOf } from './cases';
+import { type Case, distance, normalsOf, residual, rolloutOf, scoreMatching, weightsOf } from './cases';
 
 /** Errors of one entry of the table. */
 export interface Errors {
@@ -44,6 +44,15 @@ async function values(work: () => tf.Tensor[]): Promise<Float32Array[]> {
 	for (const tensor of tensors) tensor.dispose();
 	return arrays;
 }
+
+/** Largest difference of terms relative to max(1, |term|). */
+const gapOf = (terms: ArrayLike<number>, exact: ArrayLike<number>): number =>
+	Math.max(
+		...Array.from(
+			exact,
+			(value, k) => Math.abs((terms[k] ?? Number.NaN) - value) / Math.max(1, Math.abs(value)),
+		),
+	);
 
 const messageOf = async (work: Promise<unknown>): Promise<string> => {
 	try {
@@ -105,12 +114,25 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			const rollout = rolloutOf(spec);
 			const weights = weightsOf(rollout);
 			const [theta, from] = [parameters(rollout.network, 5), starts(spec.batch, 2)];
-			const ours = await kernels.lossAndGradient(rollout, theta, from, weights);
-			const plain = await onCpu(() => reference.lossAndGradient(rollout, theta, from, weights));
-			const terms = terms64(rollout, theta, from).map(
-				(exact, k) => Math.abs((ours.terms[k] ?? Number.NaN) - exact) / Math.max(1, Math.abs(exact)),
-			);
-			all.push({ terms: Math.max(...terms), gradient: distance(ours.gradient, plain.gradient) });
+			const xi = normalsOf(spec);
+			const ours = await kernels.lossAndGradient(rollout, theta, from, weights, xi);
+			const plain = await onCpu(() => reference.lossAndGradient(rollout, theta, from, weights, xi));
+			const exact = spec.noise ? plain.terms : terms64(rollout, theta, from);
+			all.push({ terms: gapOf(ours.terms, exact), gradient: distance(ours.gradient, plain.gradient) });
+		}
+		return all;
+	},
+
+	/** Losses over points: score matching and a residual. */
+	pointLosses: async (network: Network): Promise<Errors[]> => {
+		const theta = parameters(network, 5);
+		const all: Errors[] = [];
+		for (const loss of [scoreMatching(network), residual(network)]) {
+			const columns = 3 + loss.extras.length;
+			const rows = points(Math.ceil((37 * columns) / 3), 4).slice(0, 37 * columns);
+			const ours = await kernels.pointLossAndGradient(loss, theta, rows, weightsOf(loss));
+			const plain = await onCpu(() => reference.pointLossAndGradient(loss, theta, rows, weightsOf(loss)));
+			all.push({ terms: gapOf(ours.terms, plain.terms), gradient: distance(ours.gradient, plain.gradient) });
 		}
 		return all;
 	},
@@ -119,8 +141,9 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	paths: async (spec: Case, keep: number): Promise<number[]> => {
 		const rollout = rolloutOf(spec);
 		const [theta, from] = [parameters(rollout.network, 5), starts(spec.batch, 2)];
-		const ours = await kernels.paths(rollout, theta, from, keep);
-		const plain = await onCpu(() => reference.paths(rollout, theta, from, keep));
+		const xi = normalsOf(spec);
+		const ours = await kernels.paths(rollout, theta, from, keep, xi);
+		const plain = await onCpu(() => reference.paths(rollout, theta, from, keep, xi));
 		return [distance(ours.states, plain.states), distance(ours.accumulators, plain.accumulators)];
 	},
 

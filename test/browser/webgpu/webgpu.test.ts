@@ -117,6 +117,31 @@ describe('WGSL kernels in Chromium', () => {
 		}
 	});
 
+	test('noise, forward and backward, in loss and paths', async () => {
+		const noisy = { ...small, game: 'relativistic', noise: true } as const;
+		const cases: Case[] = [
+			{ ...noisy, integrator: 'euler', steps: 4, direction: 'forward' },
+			{ ...noisy, integrator: 'heun', steps: 3 },
+		];
+		for (const { terms, gradient } of await call('compare', cases)) {
+			expect(terms).toBeLessThan(1e-4);
+			expect(gradient).toBeLessThan(1e-4);
+		}
+		for (const spec of cases) for (const gap of await call('paths', spec, 1)) expect(gap).toBeLessThan(1e-5);
+	});
+
+	test.each(ACTIVATIONS)('losses over points equal the reference, %s', async (activation) => {
+		for (const [width, layers] of [
+			[20, 1],
+			[64, 1],
+			[16, 0],
+		] as const)
+			for (const { terms, gradient } of await call('pointLosses', { width, layers, activation })) {
+				expect(terms).toBeLessThan(1e-4);
+				expect(gradient).toBeLessThan(1e-4);
+			}
+	});
+
 	test.each(INTEGRATORS)('paths equal the reference, %s', async (integrator) => {
 		const spec: Case = { ...small, game: 'relativistic', integrator, steps: 6, direction: 'forward' };
 		for (const gap of await call('paths', spec, 3)) expect(gap).toBeLessThan(1e-5);

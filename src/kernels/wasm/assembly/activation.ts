@@ -25,12 +25,12 @@ export function activate(kind: i32, d1: usize, value: usize, wanted: bool): void
 	}
 }
 
-// φ''' = φ''(c0 + c1 φ') + φ'(c2 + c3 φ'): one form, without a branch, for all four.
-export function third(kind: i32, k: i32): f32 {
-	if (kind == LOGCOSH) return k == 1 ? -2 : 0;
-	if (kind == TANH) return k == 2 ? 4 : k == 3 ? -6 : 0;
-	if (kind == SOFTPLUS) return k == 0 ? 1 : k == 1 ? -2 : 0;
-	return k == 2 ? -1 : 0;
+/** φ''' from φ' and φ''. */
+@inline export function third(kind: i32, d1: v128, d2: v128): v128 {
+	if (kind == LOGCOSH) return mul(mul(k(MINUS_TWO), d1), d2);
+	if (kind == TANH) return mul(d1, mac(k(FOUR), k(MINUS_SIX), d1));
+	if (kind == SOFTPLUS) return mac(d2, mul(k(MINUS_TWO), d1), d2);
+	return f32x4.neg(d1);
 }
 
 const TABLE = memory.data<f32>([
@@ -41,10 +41,10 @@ const TABLE = memory.data<f32>([
 	// 10: log(1 + e) = 2 artanh(y) = y·(…) in y², y = e/(2 + e) ≤ 1/3, relative error 4e-9
 	2, 6.6666315e-1, 4.002491e-1, 2.7960603e-1, 2.8178334e-1,
 	// 15
-	1, 2, 4, -2, -0.0,
-	// 20: 2/π; π/2 in three parts (Cody and Waite)
+	1, 2, 4, -2, -0.0, -6,
+	// 21: 2/π; π/2 in three parts (Cody and Waite)
 	0.6366197723675814, -1.5703125, -4.837512969970703125e-4, -7.549789954891882e-8,
-	// 24: Cephes' sinf and cosf on |r| ≤ π/4
+	// 25: Cephes' sinf and cosf on |r| ≤ π/4
 	-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1,
 	2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5,
 ]);
@@ -58,11 +58,12 @@ const TWO = 16;
 const FOUR = 17;
 const MINUS_TWO = 18;
 const SIGN = 19;
-const TWO_OVER_PI = 20;
-const PI_HALF = 21;
-const SIN = 24;
-const COS = 27;
-const MINUS_HALF = 30;
+const MINUS_SIX = 20;
+const TWO_OVER_PI = 21;
+const PI_HALF = 22;
+const SIN = 25;
+const COS = 28;
+const MINUS_HALF = 31;
 
 @inline function k(index: i32): v128 {
 	return v128.load_splat<f32>(TABLE + (<usize>index << 2));

@@ -3,8 +3,9 @@ import { third } from './activation';
 import { HESSIAN, VALUE } from './forward';
 import { outerProducts, product } from './matrix';
 import {
-	activation, AP, at, CX, CY, D1, D2, group, h, layerBytes, layers, opening, P, packed, PBAR, quadratic, R,
-	recordBytes, ROW, rows, scratch, stride, sumB, sumK, sumOpening, sumQuadratic, sumW, U, wideW, zeros,
+	activation, AP, at, CX, CY, D1, D2, group, h, IN_CX, IN_CY, IN_D2, IN_P, IN_R, layerBytes, layers, opening, P,
+	packed, PBAR, quadratic, R, recordBytes, ROW, rows, scratch, stride, sumB, sumK, sumOpening, sumQuadratic,
+	sumW, U, wideW, zeros,
 } from './network';
 import { add, mac, mul, splat } from './simd';
 
@@ -106,12 +107,11 @@ function layerP(bars: usize, layer: usize, below: usize, hessian: bool): void {
 		const below = layer - layerBytes;
 		const K = packed + <usize>((i - 1) * rows * rows) * 8;
 		const KT = K + <usize>(rows * rows) * 4;
-		const p = i == layers ? wideW : layer + at(P);
+		const sums = sumB + <usize>((i - 1) * rows) * 16;
 		if (i == layers) {
-			top(bars, layer, below + at(PBAR), wants);
+			lastZ(bars, layer, sums, wants);
 			if (wants & VALUE) ubar = scratch;
-		}
-		layerZ(bars, layer, p, ubar, jxbar, jybar, sumB + <usize>((i - 1) * rows) * 16, hessian);
+		} else layerZ(bars, layer, sums, hessian);
 		product(scratch, ubar, KT, layer + at(P));
 		ubar = scratch;
 		if (hessian) {
@@ -123,178 +123,202 @@ function layerP(bars: usize, layer: usize, below: usize, hessian: bool): void {
 	}
 }
 
-/** At the last layer: w's gradient PBAR_L + Ū u_L, and the adjoint Ū w of u_L. */
-function top(bars: usize, layer: usize, below: usize, wants: i32): void {
+/**
+ * At the last layer, whose p is w: adjoints of z, CX and CY, gradients of its bias and of w (PBAR_L + Ū u_L), and
+ * the adjoint Ū w of u_L.
+ */
+function lastZ(bars: usize, layer: usize, sums: usize, wants: i32): void {
 	const s = stride;
 	const step = splat(h);
+	const kind = activation;
 	const hessian = (wants & HESSIAN) != 0;
 	for (let half: usize = 0; half < 32; half += 16) {
-		const hxx = v128.load(bars + half + 7 * s);
-		const hxy = v128.load(bars + half + 8 * s);
-		const hyy = v128.load(bars + half + 9 * s);
-		const value = v128.load(bars + half + 3 * s);
-		let here = layer + half;
-		let from = below + half;
+		const from = bars + half;
+		const hxx = v128.load(from + 7 * s);
+		const hxy = mul(splat(0.5), v128.load(from + 8 * s));
+		const hyy = v128.load(from + 9 * s);
+		const value = v128.load(from + 3 * s);
+		let left = layer + half;
+		let slopes = left + at(D1);
+		let u = left + at(U);
+		let below = left - layerBytes + at(PBAR);
 		let w = wideW;
-		let to = sumW;
+		let toW = sumW;
+		let toB = sums;
 		let ubar = scratch + half;
-		for (const end = here + group; here < end; here += ROW) {
-			let sum = mul(v128.load(here + at(D1)), v128.load(here + at(R)));
+		for (const end = left + group; left < end; left += ROW) {
+			const hw = mul(step, v128.load(w));
+			const d1 = v128.load(slopes);
+			const d2 = v128.load(slopes, IN_D2);
+			const r = v128.load(slopes, IN_R);
+			let rise = mul(d1, r);
+			let inner = mul(d2, r);
 			if (hessian) {
-				const cx = v128.load(here + at(CX));
-				const cy = v128.load(here + at(CY));
-				const quad = mac(mul(cx, mac(mul(hxx, cx), hxy, cy)), mul(hyy, cy), cy);
-				sum = mac(sum, v128.load(here + at(D2)), quad);
-			}
-			sum = mac(v128.load(from), step, sum);
-			if (wants & VALUE) {
-				sum = mac(sum, value, v128.load(here + at(U)));
-				v128.store(ubar, mul(value, v128.load(w)));
-			}
-			v128.store(to, add(v128.load(to), sum));
-			from += ROW;
-			w += ROW;
-			to += 16;
-			ubar += ROW;
-		}
-	}
-}
-
-function layerZ(
-	bars: usize, layer: usize, p: usize, ubar: usize, jxbar: usize, jybar: usize, bias: usize, hessian: bool,
-): void {
-	const s = stride;
-	const step = splat(h);
-	const half1 = splat(0.5);
-	const c0 = splat(third(activation, 0));
-	const c1 = splat(third(activation, 1));
-	const c2 = splat(third(activation, 2));
-	const c3 = splat(third(activation, 3));
-	for (let half: usize = 0; half < 32; half += 16) {
-		const hxx = add(v128.load(bars + half + 7 * s), v128.load(bars + half + 7 * s));
-		const hxy = v128.load(bars + half + 8 * s);
-		const hyy = add(v128.load(bars + half + 9 * s), v128.load(bars + half + 9 * s));
-		let here = layer + half;
-		let offset = half;
-		let b = bias;
-		for (const end = here + group; here < end; here += ROW) {
-			const hp = mul(step, v128.load(p + offset));
-			const d1 = v128.load(here + at(D1));
-			const d2 = v128.load(here + at(D2));
-			let inner = mul(d2, v128.load(here + at(R)));
-			let z = mul(d1, v128.load(ubar + offset));
-			if (hessian) {
-				const cx = v128.load(here + at(CX));
-				const cy = v128.load(here + at(CY));
-				const jx = v128.load(jxbar + offset);
-				const jy = v128.load(jybar + offset);
+				const cx = v128.load(left, IN_CX);
+				const cy = v128.load(left, IN_CY);
 				const qx = mac(mul(hxx, cx), hxy, cy);
 				const qy = mac(mul(hxy, cx), hyy, cy);
-				const d3 = mac(mul(d2, mac(c0, c1, d1)), d1, mac(c2, c3, d1));
-				const quad = mul(half1, mac(mul(qx, cx), qy, cy));
-				inner = mac(inner, d3, quad);
-				z = mac(z, d2, mac(mul(jx, cx), jy, cy));
-				const hd1 = mul(step, d1);
-				const q = mul(hp, d2);
-				v128.store(here + at(CX), mac(mul(hd1, jx), q, qx));
-				v128.store(here + at(CY), mac(mul(hd1, jy), q, qy));
+				const quad = mac(mul(qx, cx), qy, cy);
+				rise = mac(rise, d2, quad);
+				inner = mac(inner, third(kind, d1, d2), quad);
+				const q = mul(add(hw, hw), d2);
+				v128.store(left, mul(q, qx), IN_CX);
+				v128.store(left, mul(q, qy), IN_CY);
 			}
-			z = mac(mul(step, z), hp, inner);
-			v128.store(here + at(P), z);
-			v128.store(b, add(v128.load(b), z));
-			offset += ROW;
-			b += 16;
+			let wbar = mac(v128.load(below), step, rise);
+			let z = mul(hw, inner);
+			if (wants & VALUE) {
+				wbar = mac(wbar, value, v128.load(u));
+				z = mac(z, mul(hw, d1), value);
+				v128.store(ubar, mul(value, v128.load(w)));
+			}
+			v128.store(left, z, IN_P);
+			v128.store(toW, add(v128.load(toW), wbar));
+			v128.store(toB, add(v128.load(toB), z));
+			slopes += ROW;
+			u += ROW;
+			below += ROW;
+			w += ROW;
+			ubar += ROW;
+			toW += 16;
+			toB += 16;
 		}
 	}
 }
 
+/** Below the last layer: adjoints of z_i, CX and CY, and the gradient of b_i, from those of u_i, ∂u_i/∂x, ∂u_i/∂y. */
+function layerZ(bars: usize, layer: usize, sums: usize, hessian: bool): void {
+	const s = stride;
+	const step = splat(h);
+	const kind = activation;
+	for (let half: usize = 0; half < 32; half += 16) {
+		const from = bars + half;
+		const hxx = v128.load(from + 7 * s);
+		const hxy = mul(splat(0.5), v128.load(from + 8 * s));
+		const hyy = v128.load(from + 9 * s);
+		let left = layer + half;
+		let slopes = left + at(D1);
+		let above = scratch + half;
+		let toB = sums;
+		for (const end = left + group; left < end; left += ROW) {
+			const hp = mul(step, v128.load(left, IN_P));
+			const d1 = v128.load(slopes);
+			const d2 = v128.load(slopes, IN_D2);
+			let inner = mul(d2, v128.load(slopes, IN_R));
+			let z = mul(d1, v128.load(above));
+			if (hessian) {
+				const cx = v128.load(left, IN_CX);
+				const cy = v128.load(left, IN_CY);
+				const jx = v128.load(above, 32);
+				const jy = v128.load(above, 64);
+				const qx = mac(mul(hxx, cx), hxy, cy);
+				const qy = mac(mul(hxy, cx), hyy, cy);
+				inner = mac(inner, third(kind, d1, d2), mac(mul(qx, cx), qy, cy));
+				z = mac(z, d2, mac(mul(jx, cx), jy, cy));
+				const hd1 = mul(step, d1);
+				const q = mul(add(hp, hp), d2);
+				v128.store(left, mac(mul(hd1, jx), q, qx), IN_CX);
+				v128.store(left, mac(mul(hd1, jy), q, qy), IN_CY);
+			}
+			z = mac(mul(step, z), hp, inner);
+			v128.store(left, z, IN_P);
+			v128.store(toB, add(v128.load(toB), z));
+			slopes += ROW;
+			above += ROW;
+			toB += 16;
+		}
+	}
+}
+
+/** The opening layer: gradients of K_0 and b_0, adjoint of the point. */
 function openingLayer(block: usize, bars: usize, record: usize, wants: i32): void {
 	const s = stride;
+	const kind = activation;
 	const hessian = (wants & HESSIAN) != 0;
 	const flat = layers == 0;
 	const value = flat && (wants & VALUE) != 0;
-	const half1 = splat(0.5);
-	const c0 = splat(third(activation, 0));
-	const c1 = splat(third(activation, 1));
-	const c2 = splat(third(activation, 2));
-	const c3 = splat(third(activation, 3));
 	for (let half: usize = 0; half < 32; half += 16) {
 		const x = v128.load(block + half);
 		const y = v128.load(block + half + s);
 		const t = v128.load(block + half + 2 * s);
 		const from = bars + half;
-		const ubarOut = v128.load(from + 3 * s);
+		const valueBar = v128.load(from + 3 * s);
 		const gx = v128.load(from + 4 * s);
 		const gy = v128.load(from + 5 * s);
 		const gt = v128.load(from + 6 * s);
-		const hxx = add(v128.load(from + 7 * s), v128.load(from + 7 * s));
-		const hxy = v128.load(from + 8 * s);
-		const hyy = add(v128.load(from + 9 * s), v128.load(from + 9 * s));
+		const hxx = v128.load(from + 7 * s);
+		const hxy = mul(splat(0.5), v128.load(from + 8 * s));
+		const hyy = v128.load(from + 9 * s);
 		let xbar = v128.load(from);
 		let ybar = v128.load(from + s);
 		let tbar = v128.load(from + 2 * s);
-		let here = record + half;
-		let p = flat ? wideW : record + at(P);
-		let ubar = flat ? zeros : scratch;
-		let jbar = flat ? zeros : scratch + 32;
-		const second: usize = flat ? 0 : 32;
+		let left = record + half;
+		let slopes = left + at(D1);
+		let p = flat ? wideW + half : left + IN_P;
+		let above = scratch + half;
 		let K = opening;
-		let w = wideW;
 		let G = sumOpening;
-		let GW = sumW;
-		p += half;
-		ubar += half;
-		jbar += half;
-		for (const end = here + group; here < end; here += ROW) {
+		for (const end = left + group; left < end; left += ROW) {
 			const kx = v128.load_splat<f32>(K);
 			const ky = v128.load_splat<f32>(K, 4);
 			const kt = v128.load_splat<f32>(K, 8);
-			const d1 = v128.load(here + at(D1));
-			const d2 = v128.load(here + at(D2));
-			const ap = v128.load(here + at(AP));
+			const d1 = v128.load(slopes);
+			const d2 = v128.load(slopes, IN_D2);
+			const ap = v128.load(left);
 			const pv = v128.load(p);
 			let inner = mul(d2, mac(mac(mul(kt, gt), ky, gy), kx, gx));
-			let u = v128.load(ubar);
-			if (value) u = mul(ubarOut, v128.load(w));
-			let z = mul(d1, u);
 			let dx = mul(ap, gx);
 			let dy = mul(ap, gy);
+			let z = splat(0);
+			if (!flat) z = mul(d1, v128.load(above));
+			else if (value) z = mul(ap, valueBar);
 			if (hessian) {
-				const jx = v128.load(jbar);
-				const jy = v128.load(jbar + second);
 				const qx = mac(mul(hxx, kx), hxy, ky);
 				const qy = mac(mul(hxy, kx), hyy, ky);
-				const d3 = mac(mul(d2, mac(c0, c1, d1)), d1, mac(c2, c3, d1));
-				inner = mac(inner, d3, mul(half1, mac(mul(qx, kx), qy, ky)));
-				z = mac(z, d2, mac(mul(jx, kx), jy, ky));
-				const q = mul(pv, d2);
-				dx = mac(mac(dx, d1, jx), q, qx);
-				dy = mac(mac(dy, d1, jy), q, qy);
+				inner = mac(inner, third(kind, d1, d2), mac(mul(qx, kx), qy, ky));
+				const q = mul(add(pv, pv), d2);
+				dx = mac(dx, q, qx);
+				dy = mac(dy, q, qy);
+				if (!flat) {
+					const jx = v128.load(above, 32);
+					const jy = v128.load(above, 64);
+					z = mac(z, d2, mac(mul(jx, kx), jy, ky));
+					dx = mac(dx, d1, jx);
+					dy = mac(dy, d1, jy);
+				}
 			}
 			z = mac(z, pv, inner);
 			v128.store(G, add(v128.load(G), mac(dx, z, x)));
 			v128.store(G, add(v128.load(G, 16), mac(dy, z, y)), 16);
 			v128.store(G, add(v128.load(G, 32), mac(mul(ap, gt), z, t)), 32);
 			v128.store(G, add(v128.load(G, 48), z), 48);
-			if (flat) {
-				let sum = v128.load(here + at(PBAR));
-				if (value) sum = mac(sum, ubarOut, v128.load(here + at(U)));
-				v128.store(GW, add(v128.load(GW), sum));
-			}
 			xbar = mac(xbar, z, kx);
 			ybar = mac(ybar, z, ky);
 			tbar = mac(tbar, z, kt);
+			slopes += ROW;
+			p += ROW;
+			above += ROW;
 			K += 16;
 			G += 64;
-			GW += 16;
-			w += ROW;
-			p += ROW;
-			ubar += ROW;
-			jbar += ROW;
 		}
 		v128.store(from, xbar);
 		v128.store(from + s, ybar);
 		v128.store(from + 2 * s, tbar);
+		if (flat) flatW(record + half, valueBar, value);
+	}
+}
+
+/** w's gradient PBAR_0 + Ū u_0 where there is no residual layer. */
+function flatW(record: usize, valueBar: v128, value: bool): void {
+	let to = sumW;
+	let u = record + at(U);
+	let pbar = record + at(PBAR);
+	for (const end = pbar + group; pbar < end; pbar += ROW) {
+		let sum = v128.load(pbar);
+		if (value) sum = mac(sum, valueBar, v128.load(u));
+		v128.store(to, add(v128.load(to), sum));
+		to += 16;
+		u += ROW;
 	}
 }
 

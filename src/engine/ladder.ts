@@ -1,0 +1,114 @@
+import type { Game } from '../game/game';
+import { initialParameters } from '../kernels/network';
+import { createRng } from '../math/rng';
+import type { Backend } from '../protocol/messages';
+import { objectiveOf } from '../solvers/index';
+import type { Objective } from '../solvers/objective';
+import { networkOf } from '../solvers/simulate';
+import { createStepper } from '../train/stepper';
+import type { TrainingKernels } from '../train/trainer';
+import type { Chosen } from './engine';
+
+/** Kernels that could be used, and how the person is told of them. */
+export interface Rung {
+	readonly kernels: TrainingKernels;
+	readonly label: string;
+	/** An emulated GPU: right, but slower than the processor it runs on. */
+	readonly software?: boolean;
+}
+/** How to get at each family; a rejection says in words why it cannot be had. */
+export interface Rungs {
+	wasm(): Promise<Rung>;
+	webgpu(): Promise<Rung>;
+}
+
+/** Largest relative error of loss and gradient that passes; float32 sums in another order differ by about 1e-5. */
+const TOLERANCE = 1e-3;
+const RACE_MS = 200;
+const TINY_BATCH = 16;
+
+/**
+ * Chooses where a game runs: WebGPU if it is there, computes this very game right and wins a short race, else WASM.
+ * A wish is followed as far as it can be; the reason says what was found. Throws only if WASM itself fails.
+ * @param now milliseconds, monotone
+ */
+export async function choose(game: Game, wish: Backend, rungs: Rungs, now: () => number): Promise<Chosen> {
+	const wasm = await rungs.wasm();
+	const stay = (reason: string): Chosen => ({ kernels: wasm.kernels, backend: wasm.label, reason });
+	if (wish === 'wasm') return stay('WASM, as you asked.');
+	try {
+		const gpu = await rungs.webgpu();
+		if (gpu.software && wish === 'auto')
+			return stay(`WASM: the only GPU here is emulated in software (${gpu.label}), which is slower.`);
+		const objective = objectiveOf(game);
+		const error = await disagreement(objective, wasm.kernels, gpu.kernels);
+		if (!(error < TOLERANCE))
+			return stay(`WASM: ${gpu.label} failed its self-test (relative error ${error.toPrecision(2)}).`);
+		const go = (reason: string): Chosen => ({ kernels: gpu.kernels, backend: gpu.label, reason });
+		if (wish === 'webgpu') return go(`WebGPU, as you asked; its self-test passed.`);
+		const [fast, slow] = [await race(objective, gpu.kernels, now), await race(objective, wasm.kernels, now)];
+		const score = `${said(fast)} steps/s on ${gpu.label}, ${said(slow)} on ${wasm.label}`;
+		return fast > slow ? go(`WebGPU won the race: ${score}.`) : stay(`WASM won the race: ${score}.`);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		return stay(`WASM: ${wish === 'webgpu' ? 'WebGPU was asked for, but ' : ''}${why}.`);
+	}
+}
+
+const said = (rate: number): string => (rate < 10 ? rate.toFixed(1) : rate.toFixed(0));
+
+/** Relative error of the second family's loss terms and gradient against the first's, on a tiny batch of the game. */
+export async function disagreement(
+	objective: Objective,
+	truth: TrainingKernels,
+	tested: TrainingKernels,
+): Promise<number> {
+	const rng = createRng(1);
+	const theta = initialParameters(networkOf(objective.game), rng);
+	const batch = objective.sample(rng, TINY_BATCH);
+	const weights = objective.terms.map(({ weight }) => weight / TINY_BATCH);
+	const [a, b] = [
+		await truth.lossAndGradient(objective.rollout, theta, batch, weights),
+		await tested.lossAndGradient(objective.rollout, theta, batch, weights),
+	];
+	return Math.max(distance(a.terms, b.terms), distance(a.gradient, b.gradient));
+}
+
+/** |a − b| / |a|, Euclidean. */
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+	let [difference, size] = [0, 0];
+	for (let i = 0; i < a.length; i++) {
+		const value = a[i] ?? Number.NaN;
+		difference += (value - (b[i] ?? Number.NaN)) ** 2;
+		size += value ** 2;
+	}
+	return Math.sqrt(difference / Math.max(size, Number.MIN_VALUE));
+}
+
+/** Training steps a second of the game as it is, measured for a fifth of a second after one step to warm up. */
+async function race(objective: Objective, kernels: TrainingKernels, now: () => number): Promise<number> {
+	const { network, training } = objective.game;
+	const rng = createRng(2);
+	const theta = initialParameters(network, rng);
+	const stepper =
+		(await kernels.stepper?.(objective.rollout, theta)) ?? createStepper(kernels, objective.rollout, theta);
+	const batch = objective.sample(rng, training.batch);
+	const weights = objective.terms.map(({ weight }) => weight / training.batch);
+	const run = async (steps: number): Promise<void> => {
+		for (let k = 0; k < steps; k++) await stepper.step(k === 0 ? batch : null, weights, 1e-6);
+		await stepper.losses();
+	};
+	try {
+		await run(1);
+		const start = now();
+		let [steps, stride] = [0, 1];
+		while (now() - start < RACE_MS) {
+			await run(stride);
+			steps += stride;
+			stride = Math.min(64, 2 * stride);
+		}
+		return (1000 * steps) / (now() - start);
+	} finally {
+		stepper.dispose();
+	}
+}
