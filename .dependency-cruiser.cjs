@@ -20,7 +20,7 @@ const table = {
 	exact: { rooms: ['math', 'data', 'game'] },
 	metrics: { rooms: ['math', 'data', 'game'] },
 	engine: { rooms: below, npm: ['@tensorflow/[^/]+'] },
-	cli: { rooms: [...below, 'engine'], npm: ['@tensorflow/[^/]+'], node: true },
+	cli: { rooms: [...below, 'engine'], npm: ['@tensorflow/[^/]+', 'tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'protocol'], types: ['data'], npm: ['d3'] },
 	store: { rooms: ['spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand'] },
 	ui: {

@@ -27,6 +27,7 @@ and train takes
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
   --out file.json      where the result goes, instead of standard output
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
+  --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
   --quiet              no progress
 
 Exit code: 0 done, 2 bad input, 3 diverged (the result has the last finite state),
@@ -41,6 +42,7 @@ const TRAIN_OPTIONS = {
 	probe: { type: 'string' },
 	out: { type: 'string' },
 	threads: { type: 'string' },
+	backend: { type: 'string' },
 	quiet: { type: 'boolean' },
 } as const;
 

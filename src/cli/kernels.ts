@@ -2,27 +2,58 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Kernels } from '../kernels/contract';
+import type { Chosen } from '../engine/engine';
+import { choose, type Rung } from '../engine/ladder';
+import type { Game } from '../game/game';
 import { createPooledKernels } from '../kernels/wasm/pool';
 import { nodeWorker } from '../kernels/wasm/workers';
+import type { Backend } from '../protocol/messages';
 import { BadInput } from './outcome';
 
 const BINARY = fileURLToPath(new URL('../../build/kernels/jets.wasm', import.meta.url));
-const SHARD = new URL('../kernels/wasm/shard.node.mjs', import.meta.url);
+const SHARD = new URL('./shard.node.mjs', import.meta.url);
 
 /** More threads than a batch has shards would idle. */
 export const MAX_THREADS = 8;
 
 /**
- * The kernels of a run in Node, and their name in results; numbers do not depend on `threads`. Throws `BadInput`
- * where the kernels were not compiled.
+ * The kernels of a run in Node, chosen as in the browser; numbers of one family do not depend on `threads`. Throws
+ * `BadInput` where the kernels were not compiled, and where WebGPU was asked for and cannot be used: a script
+ * that measures a GPU must not measure something else.
  */
 export async function nodeKernels(
+	game: Game,
+	wish: Backend,
 	threads = Math.min(MAX_THREADS, availableParallelism()),
-): Promise<{ readonly kernels: Kernels; readonly backend: string }> {
-	const module = await WebAssembly.compile(readBinary());
-	const kernels = createPooledKernels(module, threads, () => nodeWorker(new Worker(SHARD)));
-	return { kernels, backend: `wasm (${threads} ${threads === 1 ? 'thread' : 'threads'})` };
+): Promise<Chosen> {
+	const wasm = async (): Promise<Rung> => {
+		const module = await WebAssembly.compile(readBinary());
+		const kernels = createPooledKernels(module, threads, () => nodeWorker(new Worker(SHARD)));
+		return { kernels, label: `wasm (${threads} ${threads === 1 ? 'thread' : 'threads'})` };
+	};
+	const chosen = await choose(game, wish, { wasm, webgpu: dawn }, () => performance.now());
+	if (wish === 'webgpu' && chosen.kernels.family !== 'webgpu') {
+		chosen.kernels.dispose();
+		throw new BadInput(`--backend webgpu: ${chosen.reason}`);
+	}
+	return chosen;
+}
+
+/** WebGPU in Node: Dawn, from the optional package "webgpu"; it needs a Vulkan (or Metal, D3D12) driver. */
+async function dawn(): Promise<Rung> {
+	const { create, globals } = await import('webgpu').catch(() => {
+		throw new Error('the optional package "webgpu" is not installed (npm install --include=optional)');
+	});
+	Object.assign(globalThis, globals);
+	const gpu = create([]);
+	// TensorFlow.js looks for the GPU where a browser has it. Node has a navigator from version 21 on.
+	if (!globalThis.navigator)
+		Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+	Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+	const { openGpu } = await import('../kernels/webgpu/device');
+	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
+	const kernels = await createWebGpuKernels({ gpu: await openGpu(gpu) });
+	return { kernels, label: `webgpu (${kernels.gpu.adapter})` };
 }
 
 function readBinary(): Uint8Array<ArrayBuffer> {

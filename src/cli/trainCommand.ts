@@ -2,6 +2,7 @@ import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Game } from '../game/game';
+import { BACKENDS } from '../protocol/messages';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { parseProbe } from './probe';
@@ -16,6 +17,7 @@ export interface TrainArguments {
 	readonly probe?: string;
 	readonly out?: string;
 	readonly threads?: string;
+	readonly backend?: string;
 	readonly quiet?: boolean;
 }
 
@@ -30,6 +32,8 @@ export async function trainCommand(
 	const points =
 		values.probe === undefined ? undefined : parseProbe(readText(values.probe), game.dynamics.horizon);
 	const threads = values.threads === undefined ? undefined : count('--threads', values.threads, MAX_THREADS);
+	const wish = BACKENDS.find((known) => known === (values.backend ?? 'wasm'));
+	if (!wish) throw new BadInput(`--backend: got ${values.backend}, expected ${BACKENDS.join(', ')}`);
 	// Found out now, not after an hour of training.
 	if (values.out !== undefined) refuseUnwritable(values.out);
 
@@ -40,7 +44,8 @@ export async function trainCommand(
 	};
 	process.once('SIGINT', stop);
 	const now = () => performance.now();
-	const { kernels, backend } = await nodeKernels(threads);
+	const { kernels, backend, reason } = await nodeKernels(game, wish, threads);
+	if (wish === 'auto' && !values.quiet) err(`${reason}\n`);
 	try {
 		const result = await train(
 			game,

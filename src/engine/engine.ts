@@ -217,7 +217,11 @@ export class Engine {
 		}
 		run.pace.steps += reports.length;
 		const elapsed = now - run.pace.since;
-		if (elapsed > 500) run.pace = { steps: 0, since: now, rate: (1000 * run.pace.steps) / elapsed };
+		if (elapsed > 500) {
+			run.pace = { steps: 0, since: now, rate: (1000 * run.pace.steps) / elapsed };
+			// Also while no picture is asked for, as in a hidden tab.
+			this.report();
+		}
 		if (run.trainer.step === run.trainer.game.training.steps && this.phase === 'training') this.enter('done');
 	}
 

@@ -98,7 +98,7 @@ function regularizerClashes(game: Game): Clash[] {
 			slots: ['running', 'regularizers'],
 			message:
 				'The HJB regularizer needs a finite Hamiltonian, and without a running cost H is infinite unless ∇U = 0.',
-			fix: { label: 'Add the kinetic cost ½|v|²', game: withBlock(game, 'running', 'kinetic') },
+			fix: { label: 'Switch the HJB regularizer off', game: without('hjb') },
 		});
 	}
 	if (game.regularizers.terminal > 0) {

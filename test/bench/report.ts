@@ -10,4 +10,6 @@ export const spread = (values: readonly number[]): string =>
 	`${quantile(values, 0).toFixed(2)} … ${quantile(values, 0.25).toFixed(2)} – ${quantile(values, 0.75).toFixed(2)}`;
 
 export const row = (cells: readonly string[]): string =>
-	cells.map((cell, k) => (k === 1 ? cell.padEnd(18) : cell.padStart(k === 3 ? 24 : 10))).join(' ');
+	cells
+		.map((cell, k) => (k === 1 ? cell.padEnd(30) : cell.padStart(k === 3 ? 24 : k > 4 ? 12 : 10)))
+		.join(' ');

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { nameOf } from '../../src/game/names';
-import { button, choice, game, losses, status, step, test, trainedTo } from './lab';
+import { button, choice, eventually, game, losses, status, step, test, trainedTo } from './lab';
 
 describe('composing another game', () => {
 	test('a relativistic cost changes the equations, the name and the training', async ({ lab }) => {
@@ -18,18 +18,18 @@ describe('composing another game', () => {
 		const name = nameOf(composed).name;
 		expect(name).not.toBe(before.name);
 		await page.getByText(name).first().waitFor();
-		await expect.poll(() => equations.textContent()).not.toBe(typeset);
-		await expect.poll(async () => (await losses(page))[0]?.total).not.toBe(before.losses[0]?.total);
+		await eventually(() => equations.textContent()).not.toBe(typeset);
+		await eventually(async () => (await losses(page))[0]?.total).not.toBe(before.losses[0]?.total);
 		await trainedTo(page, 20);
 		expect((await losses(page)).slice(0, 10)).not.toEqual(before.losses);
-		await expect.poll(() => page.url()).toContain('relativistic');
+		await eventually(() => page.url()).toContain('relativistic');
 	});
 
 	test('another preset is another experiment', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
 		await choice(page, /preset/i).selectOption('otflow-moons');
-		await expect.poll(async () => (await game(page)).target.id).toBe('moons');
+		await eventually(async () => (await game(page)).target.id).toBe('moons');
 		await trainedTo(page, 20);
 	});
 });
@@ -45,12 +45,13 @@ describe('an impossible game', () => {
 			await card.getByText(/needs samples of π/).waitFor();
 			await card.getByRole('button', { name: /KL\(ρ_T‖π\)/ }).waitFor();
 		}
-		const at = await step(page);
-		await trainedTo(page, at + 10);
+		const run = (await status(page))?.run;
+		await trainedTo(page, (await step(page)) + 10);
+		expect((await status(page))?.run, 'the old run').toBe(run);
 
 		await cards[0]?.getByRole('button', { name: /KL\(ρ_T‖π\)/ }).click();
-		await expect.poll(() => page.getByText(/needs samples of π/).count()).toBe(0);
-		await expect.poll(() => step(page), { timeout: 20_000 }).toBeLessThan(at);
+		await eventually(() => page.getByText(/needs samples of π/).count()).toBe(0);
+		await eventually(async () => (await status(page))?.run).not.toBe(run);
 		await trainedTo(page, 10);
 		expect((await game(page)).terminal.id).toBe('reverseKL');
 	});
@@ -63,8 +64,8 @@ describe('an impossible game', () => {
 			const card = page.getByRole('region', { name, exact: true });
 			await card.getByText(/finite Hamiltonian/).waitFor();
 		}
-		await button(page, 'Add the kinetic cost ½|v|²').first().click();
-		await expect.poll(() => page.getByText(/finite Hamiltonian/).count()).toBe(0);
+		await button(page, 'Switch the HJB regularizer off').first().click();
+		await eventually(() => page.getByText(/finite Hamiltonian/).count()).toBe(0);
 	});
 });
 

@@ -118,9 +118,12 @@ export async function nextDrawn(page: Page, step: number): Promise<number> {
 /** The training step that the engine last told of; −1 while it has told of none. */
 export const step = async (page: Page): Promise<number> => (await status(page))?.step ?? -1;
 
+/** Asserts on what is read, again and again, for as long as a busy machine may take. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000, interval: 50 });
+
 /** Waits until training has come to `atLeast`, which a slow machine may take its time for. */
 export const trainedTo = (page: Page, atLeast: number): Promise<void> =>
-	expect.poll(() => step(page), { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(atLeast);
+	eventually(() => step(page)).toBeGreaterThanOrEqual(atLeast);
 
 /** A control by its accessible name. */
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { NARROW, SCREENS, snapshotStep, test, trainedTo, WIDE } from './lab';
+import { eventually, NARROW, SCREENS, snapshotStep, test, trainedTo, WIDE } from './lab';
 
 const SHAPES = [
 	['wide', WIDE],
@@ -13,7 +13,7 @@ describe('the page', () => {
 		const page = await lab.open({ viewport, theme });
 		await page.locator('.katex').first().waitFor();
 		await trainedTo(page, 300);
-		await expect.poll(() => snapshotStep(page), { timeout: 20_000 }).toBeGreaterThan(100);
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(100);
 		await page.screenshot({ path: `${SCREENS}/${shape}-${theme}.png` });
 		await page.screenshot({ path: `${SCREENS}/${shape}-${theme}-whole.png`, fullPage: true });
 

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { button, choice, game, losses, test, trainedTo } from './lab';
+import { button, choice, eventually, game, losses, test, trainedTo } from './lab';
 
 const FIRST = 20;
 
@@ -13,29 +13,29 @@ describe('a link', () => {
 			.first();
 		await weight.fill('17');
 		await weight.press('Enter');
-		await expect.poll(async () => (await losses(page)).length, { timeout: 60_000 }).toBeGreaterThan(FIRST);
+		await eventually(async () => (await losses(page)).length).toBeGreaterThan(FIRST);
 
 		await button(page, 'Share').click();
-		await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#');
+		await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#');
 		const link = await page.evaluate(() => navigator.clipboard.readText());
 		expect(link.length).toBeLessThan(2000);
 
 		const other = await lab.open({ hash: link.slice(link.indexOf('#')) });
-		await expect.poll(async () => (await losses(other)).length, { timeout: 60_000 }).toBeGreaterThan(FIRST);
+		await eventually(async () => (await losses(other)).length).toBeGreaterThan(FIRST);
 		expect(await game(other)).toEqual(await game(page));
 
 		// The weight was changed live on the first page; a reset starts both from the same game.
 		await button(page, 'Reset').click();
 		if (await button(page, 'Run').isVisible()) await button(page, 'Run').click();
-		await expect
-			.poll(async () => (await losses(page)).slice(0, FIRST), { timeout: 30_000 })
-			.toEqual((await losses(other)).slice(0, FIRST));
+		await eventually(async () => (await losses(page)).slice(0, FIRST)).toEqual(
+			(await losses(other)).slice(0, FIRST),
+		);
 	});
 
 	test('stands in the address bar all the time, and survives a reload', async ({ lab }) => {
 		const page = await lab.open();
 		await choice(page, 'Target').selectOption('checkerboard');
-		await expect.poll(() => page.url()).toContain('checkerboard');
+		await eventually(() => page.url()).toContain('checkerboard');
 		const composed = await game(page);
 		await page.reload();
 		await trainedTo(page, 2);

@@ -1,5 +1,17 @@
 import { describe, expect } from 'vitest';
-import { button, flowTime, losses, mean, slider, snapshotStep, status, step, test, trainedTo } from './lab';
+import {
+	button,
+	eventually,
+	flowTime,
+	losses,
+	mean,
+	slider,
+	snapshotStep,
+	status,
+	step,
+	test,
+	trainedTo,
+} from './lab';
 
 describe('a visitor who does nothing', () => {
 	test('sees it train: the step rises and the loss falls', async ({ lab, task }) => {
@@ -17,7 +29,7 @@ describe('a visitor who does nothing', () => {
 		const page = await lab.open();
 		await page.locator('.katex').first().waitFor();
 		await trainedTo(page, 20);
-		await expect.poll(() => snapshotStep(page), { timeout: 20_000 }).toBeGreaterThan(0);
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
 		await page
 			.getByText(/(WASM|WebGPU).*step/)
 			.first()
@@ -34,45 +46,46 @@ describe('a hand on the run', () => {
 		await trainedTo(page, 20);
 		const first = (await losses(page)).slice(0, 10);
 		await button(page, 'Pause').click();
-		await expect.poll(async () => (await status(page))?.phase).toBe('paused');
+		await eventually(async () => (await status(page))?.phase).toBe('paused');
 		const at = await step(page);
 		await page.waitForTimeout(500);
 		expect(await step(page)).toBe(at);
 
 		await button(page, 'Step').click();
-		await expect.poll(() => step(page)).toBe(at + 1);
+		await eventually(() => step(page)).toBe(at + 1);
 
 		await button(page, 'Run').click();
 		await trainedTo(page, at + 10);
 
+		await button(page, 'Pause').click();
 		await button(page, 'Reset').click();
-		await expect.poll(() => step(page)).toBeLessThan(at);
-		if ((await status(page))?.phase !== 'training') await button(page, 'Run').click();
+		await eventually(() => step(page)).toBe(0);
+		await button(page, 'Run').click();
 		await trainedTo(page, 20);
-		await expect.poll(async () => (await losses(page)).slice(0, 10)).toEqual(first);
+		await eventually(async () => (await losses(page)).slice(0, 10)).toEqual(first);
 	});
 
 	test('works by keyboard: space, S and R', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 10);
 		await page.keyboard.press('Space');
-		await expect.poll(async () => (await status(page))?.phase).toBe('paused');
+		await eventually(async () => (await status(page))?.phase).toBe('paused');
 		const at = await step(page);
 		await page.keyboard.press('s');
-		await expect.poll(() => step(page)).toBe(at + 1);
+		await eventually(() => step(page)).toBe(at + 1);
 		await page.keyboard.press('r');
-		await expect.poll(() => step(page)).toBe(0);
+		await eventually(() => step(page)).toBe(0);
 	});
 
 	test('scrubs the flow time from noise to data', async ({ lab }) => {
 		const page = await lab.open();
-		await expect.poll(() => snapshotStep(page), { timeout: 20_000 }).not.toBeNull();
+		await eventually(() => snapshotStep(page)).not.toBeNull();
 		const time = slider(page, /flow time/i);
 		await time.focus();
 		await page.keyboard.press('Home');
-		await expect.poll(() => flowTime(page)).toBe(0);
+		await eventually(() => flowTime(page)).toBe(0);
 		await page.keyboard.press('End');
-		await expect.poll(() => flowTime(page)).toBe(1);
+		await eventually(() => flowTime(page)).toBe(1);
 		await page.waitForTimeout(300);
 		expect(await flowTime(page), 'scrubbing stops the playing').toBe(1);
 	});
@@ -83,12 +96,12 @@ describe('a hand on the run', () => {
 		const history = slider(page, /training/i);
 		await history.focus();
 		await page.keyboard.press('Home');
-		await expect.poll(() => snapshotStep(page)).toBeLessThan(50);
+		await eventually(() => snapshotStep(page)).toBeLessThan(50);
 		const past = await snapshotStep(page);
 		await trainedTo(page, (await step(page)) + 30);
 		expect(await snapshotStep(page), 'the past stays while training goes on').toBe(past);
 		await page.keyboard.press('End');
-		await expect.poll(() => snapshotStep(page)).toBeGreaterThan(50);
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(50);
 	});
 
 	test('a changed learning rate applies at once, without a restart', async ({ lab }) => {
@@ -101,7 +114,7 @@ describe('a hand on the run', () => {
 		await rate.press('Enter');
 		const at = await step(page);
 		await trainedTo(page, at + 20);
-		await expect.poll(() => page.url()).toContain('learningRate=0.001');
+		await eventually(() => page.url()).toContain('learningRate=0.001');
 		expect((await status(page))?.run, 'the same run').toBe(run);
 	});
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { findChromium } from './chromium';
-import { button, game, nextDrawn, pageAddress, status, step, test, trainedTo } from './lab';
+import { button, eventually, game, nextDrawn, pageAddress, status, step, test, trainedTo } from './lab';
 
 describe('when the worker crashes', () => {
 	test('the page says so, keeps the game, and starts again at a click', async ({ lab }) => {
@@ -24,7 +24,7 @@ describe('when the worker crashes', () => {
 		expect(await game(page)).toEqual(composed);
 
 		await button(page, 'Restart').click();
-		await expect.poll(async () => (await status(page))?.phase, { timeout: 20_000 }).toBe('training');
+		await eventually(async () => (await status(page))?.phase).toBe('training');
 		await trainedTo(page, 10);
 		expect((await game(page)).target.id).toBe('moons');
 	});
@@ -50,11 +50,11 @@ describe('a hidden tab', () => {
 			lab.watch(page);
 			await page.goto(pageAddress());
 			const pace = async () => (await status(page))?.stepsPerSecond ?? 0;
-			await expect.poll(pace, { timeout: 30_000 }).toBeGreaterThan(0);
+			await eventually(pace).toBeGreaterThan(0);
 
 			const other = await context.newPage();
 			await other.bringToFront();
-			await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
+			await eventually(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
 			// The picture that was under way is still told of; nothing is drawn or acknowledged after it.
 			let at = await step(page);
 			for (let quiet = 0, seconds = 0; quiet < 3 && seconds < 12; seconds++) {

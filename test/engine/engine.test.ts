@@ -102,10 +102,11 @@ describe('engine', () => {
 		const { load, send, tick, of, status } = setUp();
 		await load(endless, true);
 		const sent = of('snapshot').length;
-		const before = of('status').length;
+		const before = status()?.step ?? 0;
 		for (let i = 0; i < 60; i++) await tick();
 		expect(of('snapshot')).toHaveLength(sent);
-		expect(of('status')).toHaveLength(before);
+		// How far it is is told all the same: a hidden tab draws nothing.
+		expect(status()?.step).toBeGreaterThan(before);
 		await send({ type: 'ack', run: 1 });
 		for (let i = 0; i < 60; i++) await tick();
 		expect(of('snapshot')).toHaveLength(sent + 1);

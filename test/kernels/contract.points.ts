@@ -23,7 +23,7 @@ export function pointLossSuite(kernelsOf: () => Kernels): void {
 
 	describe('loss at points equals float64 finite differences', () => {
 		for (const name of NAMES) {
-			test.each([1, 5, 8, 43])(`${name}, %i points`, async (n) => {
+			test.each([1, 8, 35])(`${name}, %i points`, async (n) => {
 				await holdToOracle(name, { width: 8, layers: 1, activation: 'logcosh' }, n);
 			});
 		}

@@ -4,12 +4,15 @@ import { JET, type Rollout } from '../../src/kernels/contract';
 import { registerCpuKernels } from '../../src/kernels/cpu';
 import type { Network } from '../../src/kernels/network';
 import { referenceJets } from '../../src/kernels/reference/jets';
+import { referencePointTerms } from '../../src/kernels/reference/points';
 import { referencePaths, referenceTerms } from '../../src/kernels/reference/rollout';
 import { createTensorKernels } from '../../src/kernels/tensorKernels';
-import { jetAtPoints, rollout, rolloutLoss, rolloutPaths } from '../../src/kernels/tensors';
+import { jetAtPoints, pointLoss, rollout, rolloutLoss, rolloutPaths } from '../../src/kernels/tensors';
 import { WasmCore } from '../../src/kernels/wasm/core';
+import { record } from '../../src/math/trace';
 import { distance } from './distance';
 import { otFlow, parameters, points, relativistic, starts } from './games';
+import { pointLossOf, rowsFor } from './pointLosses';
 import { wasmModule } from './wasmModule';
 
 const network: Network = { width: 16, layers: 1, activation: 'logcosh' };
@@ -133,6 +136,62 @@ describe('rollout', () => {
 	});
 });
 
+describe('rollout with noise', () => {
+	const noisy: Rollout = {
+		...relativistic(network, { integrator: 'heun', steps: 3, from: 0, to: 1 }),
+		noise: record(['t'], (A, { t }) => ({ sigma: A.add(A.num(0.5), t) })),
+	};
+	const normals = (): tf.Tensor3D => tf.tensor3d(starts(3 * B, 5), [3, B, 2]);
+
+	test('has the gradients of plain ops along the same noise', () => {
+		expectSameGradients(
+			(theta, from) => energyDistance(rollout(noisy, theta, from, normals()).states, data()),
+			(theta, from) => {
+				const last = referencePaths(noisy, theta, from, normals()).at(-1);
+				return energyDistance(tf.stack([last?.x ?? from, last?.y ?? from], 1) as tf.Tensor2D, data());
+			},
+			starts2,
+		);
+	});
+
+	test('has no gradient in the normals, and says so', () => {
+		tf.tidy(() => {
+			const inNormals = tf.grad((xi) =>
+				tf.sum(rollout(noisy, theta1(), starts2(), xi as tf.Tensor3D).states),
+			);
+			expect(() => inNormals(normals())).toThrow(/no gradient in `xi`/);
+		});
+	});
+});
+
+describe('pointLoss', () => {
+	const loss = pointLossOf('residual', network);
+	const rows = (): tf.Tensor2D => tf.tensor2d(rowsFor(loss, B, 6), [B, 5]);
+
+	test('its gradient, scaled and added to another cost, is that of plain ops', () => {
+		expectSameGradients(
+			(theta, at) =>
+				tf.add(
+					tf.mul(0.1, pointLoss(loss, theta, rows(), [1, 2]).loss),
+					tf.sum(jetAtPoints(network, theta, at)),
+				),
+			(theta, at) => {
+				const [hjb, terminal] = referencePointTerms(loss, theta, rows());
+				const weighted = tf.add(hjb ?? 0, tf.mul(2, terminal ?? 0));
+				return tf.add(tf.mul(0.1, weighted), tf.sum(referenceJets(network, theta, at)));
+			},
+			() => tf.tensor2d(points(3, 2), [3, 3]),
+		);
+	});
+
+	test('no gradient is better than a wrong one: in the points it throws', () => {
+		tf.tidy(() => {
+			const inRows = tf.grad((at) => pointLoss(loss, theta1(), at as tf.Tensor2D, [1, 1]).loss);
+			expect(() => inRows(rows())).toThrow(/use jetAtPoints/);
+		});
+	});
+});
+
 describe('rolloutLoss', () => {
 	const weights = [1, 0.5, 2, 0.25];
 	const weighted = (terms: tf.Scalar[]): tf.Scalar =>
@@ -177,10 +236,18 @@ describe('nothing leaks', () => {
 	test('in the contract on tensors, over many calls', async () => {
 		const kernels = createTensorKernels();
 		const game = otFlow(network, { integrator: 'heun', steps: 2, from: 1, to: 0 });
+		const noisy: Rollout = { ...game, noise: record(['t'], (_, { t }) => ({ sigma: t })) };
+		const loss = pointLossOf('score', network);
 		for (let k = 0; k < 5; k++) {
 			await kernels.jets(network, parameters(network, k), points(4, k));
 			await kernels.lossAndGradient(game, parameters(network, k), starts(9, k), [1, 1, 1]);
 			await kernels.paths(game, parameters(network, k), starts(9, k), 2);
+			await kernels.lossAndGradient(noisy, parameters(network, k), starts(9, k), [1, 1, 1], starts(18, 1));
+			await kernels.paths(noisy, parameters(network, k), starts(9, k), 2, starts(18, 1));
+			await kernels.pointLossAndGradient(loss, parameters(network, k), rowsFor(loss, 9, k), [1]);
+			await kernels
+				.pointLossAndGradient(loss, parameters(network, k), rowsFor(loss, 9, k), [])
+				.catch(() => {});
 			await kernels.lossAndGradient(game, parameters(network, k), starts(9, k), [1]).catch(() => {});
 			await kernels.paths(game, new Float32Array(3), starts(9, k), 2).catch(() => {});
 		}

@@ -6,7 +6,7 @@ import { record } from '../../src/math/trace';
 import { entry } from './potential64';
 import { type Normals64, path64 } from './rollout64';
 
-const network: Network = { width: 8, layers: 0, activation: 'tanh' };
+const network: Network = { width: 1, layers: 0, activation: 'tanh' };
 const theta = new Float64Array(layoutOf(network).size);
 const T = 1;
 

@@ -40,7 +40,7 @@ const KEPT = 8;
  * of `createWasmKernels` bit by bit, on any number of threads. A worker that dies rejects what is under way
  * and every later call: make a new pool.
  * @param module build/kernels/jets.wasm, compiled
- * @param spawn starts a worker whose entry is shard.worker.ts (browser) or shard.node.mjs (Node)
+ * @param spawn starts a worker whose entry is shard.worker.ts (browser) or cli/shard.node.mjs (Node)
  */
 export function createPooledKernels(
 	module: WebAssembly.Module,

@@ -125,6 +125,8 @@ export class RolloutDriver {
 	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]; normals xi [steps, B, 2] or none. */
 	start(starts: Float32Array, first: number, count: number, xi: Float32Array): void {
 		const floats = this.machine.view();
+		// Not in the constructor: what is reserved after it may move the memory.
+		this.floats = floats;
 		this.batch = { xi, particles: starts.length / 2, first, count };
 		this.tiles = tilesOf(count);
 		load(floats, this.state, starts, first, count, 2);

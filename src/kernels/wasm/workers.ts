@@ -25,7 +25,7 @@ interface WorkerThread {
 	terminate(): unknown;
 }
 
-/** A worker thread of Node started on shard.node.mjs. */
+/** A worker thread of Node started on cli/shard.node.mjs. */
 export function nodeWorker(worker: WorkerThread): WorkerLike {
 	return {
 		post: (message, transfer) => worker.postMessage(message, transfer),

@@ -3,7 +3,7 @@ import { checkNoise } from '../noise';
 import { checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { BufferPool } from './commands';
 import { type Gpu, openGpu } from './device';
-import { type Loss, lossProgramOf } from './losses';
+import { isRollout, type Loss, lossProgramOf } from './losses';
 import { Programs, SHADERS } from './programs';
 import { createGpuStepper, type GpuStepper } from './stepper';
 import { registerWebGpuKernels } from './tensors';
@@ -35,16 +35,15 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 	const programs = new Programs(gpu, options.recordBudget);
 	registerWebGpuKernels(programs);
 	const pool = new BufferPool(gpu);
-	const given = (name: string, values: Float32Array | undefined): GPUBuffer | undefined => {
-		if (!values) return undefined;
+	const given = (name: string, values: Float32Array): GPUBuffer => {
 		const buffer = pool.get(name, values.byteLength);
 		gpu.device.queue.writeBuffer(buffer, 0, Float32Array.from(values));
 		return buffer;
 	};
 	/** θ, batch and normals on the GPU. Calls may overlap: each writes and submits before it first waits. */
 	const upload = (theta: Float32Array, rows: Float32Array, n: number, xi?: Float32Array) => ({
-		theta: given('θ', theta) ?? pool.get('θ', 4),
-		batch: { batch: given('batch', rows) ?? pool.get('batch', 4), n, xi: given('normals', xi) },
+		theta: given('θ', theta),
+		batch: { batch: given('batch', rows), n, xi: xi && given('normals', xi) },
 	});
 	const lossAndGradient = async (
 		loss: Loss,
@@ -85,7 +84,7 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 		programs,
 		prepare: async (loss) => {
 			const { main, factors, reduce, network } = lossProgramOf(loss);
-			const paths = 'rates' in loss ? [SHADERS.paths(loss)] : [];
+			const paths = isRollout(loss) ? [SHADERS.paths(loss)] : [];
 			await programs.prepare([main, factors, reduce, SHADERS.pack(network), SHADERS.jets(network), ...paths]);
 		},
 		stepper: (loss, theta) => createGpuStepper(programs, loss, theta),

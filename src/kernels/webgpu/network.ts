@@ -46,10 +46,6 @@ export function networkWgsl(network: Network, { value, hessian }: Wants): string
 		? `mat4x3f(${four.map((j) => `V[v + ${j}u * n].xyz`).join(', ')})`
 		: `vec4f(${four.map((j) => `V[v + ${j}u * n].x`).join(', ')})`;
 	const applied = (j: number) => (hessian ? `u * theta[k + ${j * Q}u]` : `dot(u, theta[k + ${j * Q}u])`);
-	const biased = (j: number) => {
-		const bias = `bias${j >> 2}[${j & 3}]`;
-		return hessian ? `vec3f(${bias}, 0f, 0f)` : bias;
-	};
 	const quadOf = (x: string, y: string) =>
 		hessian ? `bar.h.x * ${x} * ${x} + bar.h.y * ${x} * ${y} + bar.h.z * ${y} * ${y}` : '0f';
 
@@ -66,14 +62,6 @@ var<private> quadratic: array<f32, 10>;
 
 fn cell(slot: u32, layer: u32, row: u32) -> u32 { return ((slot * (L + 1u) + layer) * M + row) * run.lanes + lane; }
 fn weight(row: u32) -> f32 { return theta[${w}u + row / 4u][row % 4u]; }
-
-fn bend(at: u32, below: u32, a: ${column}) {
-	let z = ${hessian ? 'a.x' : 'a'};
-	let f = activation(z);
-	Z[at] = vec2f(z, 0f);
-	W[at] = vec4f(0f, 0f, ${hessian ? 'a.y, a.z' : '0f, 0f'});
-	V[at] = V[below] + H * vec4f(f.x, ${hessian ? 'f.y * a.y, f.y * a.z' : '0f, 0f'}, 0f);
-}
 
 fn upward(slot: u32, s: vec3f) {
 	let n = run.lanes;
@@ -97,11 +85,19 @@ ${eight.map((j) => `\t\t\t\ta${j} += ${applied(j)};`).join('\n')}
 				v += 4u * n;
 				k++;
 			}
-			let bias0 = theta[${b}u + (i - 1u) * Q + r / 4u];
-			let bias1 = theta[${b}u + (i - 1u) * Q + r / 4u + 1u];
 			let to = cell(slot, i, r);
-			let below = cell(slot, i - 1u, r);
-${eight.map((j) => `\t\t\tbend(to + ${j}u * n, below + ${j}u * n, a${j} + ${biased(j)});`).join('\n')}
+${eight.map((j) => `\t\t\tW[to + ${j}u * n] = vec4f(0f, a${j}${hessian ? '' : ', 0f, 0f'});`).join('\n')}
+		}
+		var below = cell(slot, i - 1u, 0u);
+		at = cell(slot, i, 0u);
+		for (var r = 0u; r < M; r++) {
+			let c = W[at].zw;
+			let z = W[at].y + theta[${b}u + (i - 1u) * Q + r / 4u][r % 4u];
+			let f = activation(z);
+			Z[at] = vec2f(z, 0f);
+			V[at] = V[below] + H * vec4f(f.x, f.y * c, 0f);
+			at += n;
+			below += n;
 		}
 	}
 }
@@ -187,8 +183,17 @@ ${eight.map((j) => `\t\t\t\ta${j} += dot(p, theta[k + ${j * Q}u]);`).join('\n')}
 				k++;
 			}
 			let to = cell(slot, i, r);
-			let below = cell(slot, i - 1u, r);
-${eight.map((j) => `\t\t\tpullBackRow(to + ${j}u * n, below + ${j}u * n, a${j}, bar);`).join('\n')}
+${eight.map((j) => `\t\t\tZ[to + ${j}u * n].y = a${j};`).join('\n')}
+		}
+		var below = cell(slot, i - 1u, 0u);
+		at = cell(slot, i, 0u);
+		for (var r = 0u; r < M; r++) {
+			let zr = Z[at];
+			let d = slopes(zr.x);
+			let c = W[at].zw;
+			V[at].w = V[below].w + H * (d.x * zr.y + d.y * (${quadOf('c.x', 'c.y')}));
+			at += n;
+			below += n;
 		}
 	}
 	${
@@ -200,14 +205,6 @@ ${eight.map((j) => `\t\t\tpullBackRow(to + ${j}u * n, below + ${j}u * n, a${j}, 
 	}`
 			: ''
 	}
-}
-
-fn pullBackRow(at: u32, below: u32, kp: f32, bar: Jet) {
-	let z = Z[at].x;
-	let d = slopes(z);
-	let c = W[at].zw;
-	Z[at] = vec2f(z, kp);
-	V[at].w = V[below].w + H * (d.x * kp + d.y * (${quadOf('c.x', 'c.y')}));
 }
 
 // From the last layer down. T = (ū, J̄x, J̄y) of the layer below stands in V_L.xyz, which is read no more.

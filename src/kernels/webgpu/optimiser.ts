@@ -32,8 +32,8 @@ export const normShader = (parameters: number): Shader =>
 
 /**
  * One Adam update (Kingma and Ba, arXiv:1412.6980, Algorithm 1; β₁ = 0.9, β₂ = 0.999) of θ, flat and packed, with
- * the gradient clipped to run.clip and the norm before that written behind the losses of this step. A gradient that is
- * not finite leaves everything as it was, so the last finite state is always the present one.
+ * the gradient clipped to run.clip and the norm before that written behind the losses of this step. A loss or gradient
+ * that is not finite leaves everything as it was, so the last finite state is always the present one.
  */
 export const adamShader = (parameters: number, terms: number): Shader =>
 	shader(
@@ -58,8 +58,9 @@ ${ENTRY} {
 	var sum = 0f;
 	for (var s = 0u; s < ${NORM_SLICES}u; s++) { sum += squares[s]; }
 	let norm = sqrt(sum);
-	if (j == 0u) { losses[run.row * ${lossRow(terms)}u + ${terms + 1}u] = norm; }
-	if (!isFinite(sum)) { return; }
+	let row = run.row * ${lossRow(terms)}u;
+	if (j == 0u) { losses[row + ${terms + 1}u] = norm; }
+	if (!isFinite(sum) || !isFinite(losses[row + ${terms}u])) { return; }
 	let scale = select(1f, run.clip / norm, run.clip > 0f && norm > run.clip);
 	let g = scale * gradient[j];
 	let m = moments[j] + vec2f(0.1f, 0.001f) * (vec2f(g, g * g) - moments[j]);

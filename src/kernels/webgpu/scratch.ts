@@ -32,7 +32,8 @@ export class Scratch {
 	/** Particles that are taken at a time, a whole number of workgroups. Throws where not even one fits. */
 	lanes({ network, slots }: Demand, particles: number): number {
 		const limit = Math.min(this.gpu.largestBinding, this.budget);
-		const fit = Math.floor(limit / (16 * rowsOf(network, slots)));
+		const dispatched = WORKGROUP * this.gpu.device.limits.maxComputeWorkgroupsPerDimension;
+		const fit = Math.min(dispatched, Math.floor(limit / (16 * rowsOf(network, slots))));
 		if (fit < WORKGROUP) {
 			throw new Error(
 				`a network of width ${network.width} with ${network.layers} residual layers over ${slots} stages ` +

@@ -1,5 +1,6 @@
 import { checkNoise } from '../noise';
 import { checkTheta, checkWeights, rowsOf } from '../sizes';
+import type { StepLoss, Stepper, StepperState } from '../stepper';
 import { BufferPool } from './commands';
 import { lossRow } from './gradient';
 import { columnsOf, isRollout, type Loss, lossProgramOf } from './losses';
@@ -11,54 +12,21 @@ import type { Update } from './run';
 /** Losses of this many steps are kept until they are read. */
 const ROWS = 1024;
 
-export interface StepLoss {
-	/** Number of the step, from 1. */
-	readonly step: number;
-	/** Σ over particles of each term, at the parameters before the step. */
-	readonly terms: Float64Array;
-	/** Their weighted sum: what the step lowered. */
-	readonly total: number;
-	/** Euclidean norm of its gradient before clipping. */
-	readonly gradientNorm: number;
-}
-
-/** Everything a run needs to go on exactly where it was. */
-export interface StepperState {
-	readonly theta: Float32Array<ArrayBuffer>;
-	readonly first: Float32Array<ArrayBuffer>;
-	readonly second: Float32Array<ArrayBuffer>;
-	readonly count: number;
-}
-
 /**
- * Training steps of one loss with parameters, moments and batch on the GPU. `step` only submits; what is read
- * back is asked for. Steps whose gradient is not finite change nothing, and tell so by their losses.
+ * Training steps with parameters, moments and batch on the GPU. `step` only submits; what is read back is asked for.
+ * What the GPU refuses (a batch too large for its memory) is thrown by what is read next, as is DeviceLost.
  */
-export interface GpuStepper {
-	/**
-	 * One step of Adam on Σ_k weights[k]·term_k over `batch`: starts [B, 2], or points with their extras (null: the
-	 * batch before). The gradient is clipped to the norm `clip` (0, the default: never); `xi` are the normals [steps,
-	 * B, 2] of a rollout with noise. Throws on sizes that do not fit.
-	 */
-	step(
-		batch: Float32Array | null,
-		weights: readonly number[],
-		learningRate: number,
-		options?: { readonly clip?: number; readonly xi?: Float32Array },
-	): void;
+export interface GpuStepper extends Stepper {
+	/** As of Stepper; `batch` is starts [B, 2], or points with their extras. */
+	step(...args: Parameters<Stepper['step']>): void;
 	/** Losses of the steps since the last call, oldest first, the last 1024 at most. */
 	losses(): Promise<StepLoss[]>;
-	parameters(): Promise<Float32Array<ArrayBuffer>>;
-	state(): Promise<StepperState>;
-	/** Goes on from `state`; losses not yet read are dropped. */
-	restore(state: StepperState): void;
 	/** Resolves when all steps so far are done: to hold the number in flight down. */
 	idle(): Promise<void>;
 	/** Steps taken, over all restores. */
 	readonly count: number;
 	/** Dispatches of the last step. */
 	readonly dispatches: number;
-	dispose(): void;
 }
 
 /** Compiles off this thread, then uploads θ. Throws as `Gpu.compile`, and on a θ that does not fit. */
@@ -89,6 +57,12 @@ export async function createGpuStepper(
 	let count = 0;
 	let told = 0;
 	let batch: Batch | null = null;
+	/** Rejects when the GPU refused the memory for the batch in use. */
+	let granted: Promise<void> = Promise.resolve();
+	const read = async (buffer: GPUBuffer, floats: number): Promise<Float32Array<ArrayBuffer>> => {
+		const [values] = await Promise.all([gpu.read(buffer, floats), granted]);
+		return values;
+	};
 
 	const upload = ({ theta, first, second }: Omit<StepperState, 'count'>): void => {
 		const packed = new Float32Array(4 * packing.size);
@@ -114,25 +88,34 @@ export async function createGpuStepper(
 	return {
 		step: (rows, weights, learningRate, { clip = 0, xi } = {}) => {
 			checkWeights(K, weights.length);
+			const known = batch?.n;
 			if (rows) batch = { batch: given('batch', rows), n: rowsOf('batch', rows.length, columnsOf(loss)) };
 			if (!batch) throw new Error('the first step needs a batch');
 			if (isRollout(loss) && (rows || xi)) checkNoise(loss, batch.n, xi?.length ?? 0);
 			if (xi) batch = { ...batch, xi: given('normals', xi) };
 			count++;
 			const run = { weights, row: (count - 1) % ROWS, update: { ...corrected(learningRate, count), clip } };
-			programs.lossTurns(loss, batch, run, buffers, {
-				after: (commands, { run }) => {
-					const bound = { ...buffers, packed: buffers.theta, run };
-					commands.dispatch(norm, NORM_SLICES, bound);
-					commands.dispatch(adam, P, bound);
-				},
-			});
+			const now = batch;
+			const submit = async (): Promise<void> =>
+				programs.lossTurns(loss, now, run, buffers, {
+					after: (commands, { run }) => {
+						const bound = { ...buffers, packed: buffers.theta, run };
+						commands.dispatch(norm, NORM_SLICES, bound);
+						commands.dispatch(adam, P, bound);
+					},
+				});
+			// Memory is asked for when the batch changes its size; what was granted once cannot fail.
+			if (now.n === known) void submit();
+			else {
+				granted = gpu.guard(submit);
+				granted.catch(() => {});
+			}
 		},
 		losses: async () => {
 			const [from, to] = [Math.max(told, count - ROWS), count];
 			told = count;
 			if (from === to) return [];
-			const rows = await gpu.read(buffers.losses, ROWS * lossRow(K));
+			const rows = await read(buffers.losses, ROWS * lossRow(K));
 			return Array.from({ length: to - from }, (_, k) => {
 				const at = ((from + k) % ROWS) * lossRow(K);
 				const [total = Number.NaN, gradientNorm = Number.NaN] = rows.subarray(at + K, at + K + 2);
@@ -144,13 +127,10 @@ export async function createGpuStepper(
 				};
 			});
 		},
-		parameters: () => gpu.read(buffers.flat, P),
+		parameters: () => read(buffers.flat, P),
 		state: async () => {
 			const at = count;
-			const [theta, moments] = await Promise.all([
-				gpu.read(buffers.flat, P),
-				gpu.read(buffers.moments, 2 * P),
-			]);
+			const [theta, moments] = await Promise.all([read(buffers.flat, P), read(buffers.moments, 2 * P)]);
 			const every = (offset: number) => zeros().map((_, j) => moments[2 * j + offset] ?? Number.NaN);
 			return { theta, first: every(0), second: every(1), count: at };
 		},

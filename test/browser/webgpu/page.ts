@@ -123,6 +123,19 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		return all;
 	},
 
+	/** Whether two calls with a larger one between them give the same bits. */
+	repeats: async (spec: Case): Promise<boolean> => {
+		const call = async (batch: number) => {
+			const rollout = rolloutOf(spec);
+			const theta = parameters(rollout.network, 5);
+			return kernels.lossAndGradient(rollout, theta, starts(batch, 2), weightsOf(rollout));
+		};
+		const first = await call(spec.batch);
+		await call(4 * spec.batch);
+		const second = await call(spec.batch);
+		return first.gradient.every((value, k) => Object.is(value, second.gradient[k]));
+	},
+
 	/** Losses over points: score matching and a residual. */
 	pointLosses: async (network: Network): Promise<Errors[]> => {
 		const theta = parameters(network, 5);
@@ -259,6 +272,16 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		const after = held();
 		stepper.dispose();
 		return { compile, script: median(0), whole: median(1), dispatches, before, after };
+	},
+
+	/** What a stepper says, when asked, of a batch that cannot be taken. */
+	refused: async (spec: Case): Promise<string> => {
+		const rollout = rolloutOf(spec);
+		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5));
+		stepper.step(starts(spec.batch, 1), weightsOf(rollout), 0.01);
+		const message = await messageOf(stepper.losses());
+		stepper.dispose();
+		return message;
 	},
 
 	/** What goes wrong tells so: code that does not compile, memory that is not there, a device that is lost. */

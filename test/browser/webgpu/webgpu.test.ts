@@ -36,11 +36,12 @@ const small: Case = {
 	integrator: 'rk4',
 	direction: 'backward',
 	steps: 2,
-	batch: 9,
+	batch: 5,
 };
 
 describe('WGSL kernels in Chromium', () => {
-	test('emitted formulas and their adjoints equal their reading in float64', async () => {
+	test('emitted formulas and their adjoints equal their reading in float64', async ({ task }) => {
+		Object.assign(task.meta, { backend: `webgpu on ${adapter} (Chromium)` });
 		const graphs: Graph[] = fc.sample(programs('smooth'), { numRuns: 40, seed: 1 }).map((program) =>
 			record(['x', 'y', 't'], (A, { x, y, t }) => {
 				const [a, b] = outputsOf(runProgram(A, program, [x, y, t]));
@@ -147,6 +148,10 @@ describe('WGSL kernels in Chromium', () => {
 		for (const gap of await call('paths', spec, 3)) expect(gap).toBeLessThan(1e-5);
 	});
 
+	test('the same call gives the same bits', async () => {
+		expect(await call('repeats', { ...small, batch: 40 })).toBe(true);
+	});
+
 	test('the ops differentiate in θ and in points or starts, and leave no tensors', async () => {
 		const errors = await call('ops', { ...small, game: 'relativistic', width: 12, direction: 'forward' });
 		for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-4);
@@ -192,6 +197,7 @@ describe('WGSL kernels in Chromium', () => {
 		expect(turns?.gradient).toBeLessThan(1e-5);
 		expect(turns?.terms).toBeLessThan(1e-5);
 		await expect(call('compare', [{ ...spec, steps: 8 }])).rejects.toThrow(/take fewer steps/);
+		expect(await call('refused', { ...spec, steps: 8 })).toMatch(/take fewer steps/);
 	});
 
 	test('no faults on the console', () => {

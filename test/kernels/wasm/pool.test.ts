@@ -5,9 +5,11 @@ import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
 import { createPooledKernels, type WorkerLike } from '../../../src/kernels/wasm/pool';
 import { shardsOf } from '../../../src/kernels/wasm/shards';
 import { nodeWorker } from '../../../src/kernels/wasm/workers';
+import { record } from '../../../src/math/trace';
+import { pointLossOf, rowsFor } from '../pointLosses';
 import { everything, normals, seeded, someParameters, wasmModule } from './fixtures';
 
-const entry = new URL('../../../src/kernels/wasm/shard.node.mjs', import.meta.url);
+const entry = new URL('../../../src/cli/shard.node.mjs', import.meta.url);
 const started: Worker[] = [];
 function spawn(): WorkerLike {
 	const worker = new Worker(entry);
@@ -18,6 +20,11 @@ afterAll(() => Promise.all(started.map((worker) => worker.terminate())));
 
 const network: Network = { width: 16, layers: 1, activation: 'logcosh' };
 const rollout = everything(network, 'rk4', 2, 1, 0);
+const noisy = {
+	...everything(network, 'heun', 2, 0, 1),
+	noise: record(['t'], (A, { t }) => ({ sigma: A.exp(t) })),
+};
+const residual = pointLossOf('residual', network);
 const rng = seeded('pool');
 const theta = someParameters(network, rng).map((value) => 0.5 * value);
 
@@ -28,14 +35,22 @@ test('any number of threads gives the same bits as one', async () => {
 		for (const B of [5, 150, 700]) {
 			const starts = normals(rng, 2 * B);
 			const points = normals(rng, 3 * B);
-			const [loss, paths, jets] = await Promise.all([
+			const rows = rowsFor(residual, B, B);
+			const xi = normals(rng, 2 * 2 * B);
+			const [loss, paths, jets, atPoints, noisyLoss, noisyPaths] = await Promise.all([
 				pool.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]),
 				pool.paths(rollout, theta, starts, 2),
 				pool.jets(network, theta, points),
+				pool.pointLossAndGradient(residual, theta, rows, [1, 2]),
+				pool.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], xi),
+				pool.paths(noisy, theta, starts, 2, xi),
 			]);
 			expect(loss).toEqual(await alone.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]));
 			expect(paths).toEqual(await alone.paths(rollout, theta, starts, 2));
 			expect(jets).toEqual(await alone.jets(network, theta, points));
+			expect(atPoints).toEqual(await alone.pointLossAndGradient(residual, theta, rows, [1, 2]));
+			expect(noisyLoss).toEqual(await alone.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], xi));
+			expect(noisyPaths).toEqual(await alone.paths(noisy, theta, starts, 2, xi));
 		}
 		pool.dispose();
 	}
@@ -74,11 +89,10 @@ test('bad sizes are rejected by the pool as by one thread, and it goes on workin
 });
 
 test('a worker that dies rejects what is under way and all that follows', async () => {
-	const pool = createPooledKernels(wasmModule, 2, spawn);
+	// A worker whose answers are lost, so that a fast one is under way too.
+	const pool = createPooledKernels(wasmModule, 2, () => ({ ...spawn(), onMessage: () => {} }));
 	const starts = normals(rng, 300);
-	await pool.lossAndGradient(rollout, theta, starts, [1, 1, 1, 1]);
-	const long = everything(network, 'rk4', 200, 1, 0);
-	const underWay = pool.lossAndGradient(long, theta, starts, [1, 1, 1, 1]);
+	const underWay = pool.lossAndGradient(rollout, theta, starts, [1, 1, 1, 1]);
 	await started.at(-1)?.terminate();
 	await expect(underWay).rejects.toThrow(/worker 1 of 1 stopped/);
 	await expect(pool.paths(rollout, theta, starts, 1)).rejects.toThrow(/worker 1 of 1 stopped/);

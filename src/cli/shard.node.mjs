@@ -3,7 +3,7 @@
 import { parentPort } from 'node:worker_threads';
 import { tsImport } from 'tsx/esm/api';
 
-const { serveShards } = await tsImport('./serve.ts', import.meta.url);
+const { serveShards } = await tsImport('../kernels/wasm/serve.ts', import.meta.url);
 parentPort.on(
 	'message',
 	serveShards((reply, transfer) => parentPort.postMessage(reply, transfer)),
