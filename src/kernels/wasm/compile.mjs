@@ -23,8 +23,15 @@ if (existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === d
 } else {
 	mkdirSync(dirname(target), { recursive: true });
 	const { error, stderr } = await asc.main(
-		['src/kernels/wasm/assembly/index.ts', ...options, '--outFile', 'build/kernels/jets.wasm'],
-		{ stderr: process.stderr, readFile: undefined },
+		[
+			'src/kernels/wasm/assembly/index.ts',
+			'--baseDir',
+			root,
+			...options,
+			'--outFile',
+			'build/kernels/jets.wasm',
+		],
+		{ stderr: process.stderr },
 	);
 	if (error) {
 		console.error(`kernels: AssemblyScript could not compile src/kernels/wasm/assembly: ${error.message}`);

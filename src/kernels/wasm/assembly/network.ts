@@ -27,9 +27,6 @@ const GROUPS: usize = 3;
 export const IN_P: usize = 32;
 export const IN_CX: usize = 64;
 export const IN_CY: usize = 96;
-export const IN_U: usize = 32;
-export const IN_JX: usize = 64;
-export const IN_JY: usize = 96;
 export const IN_D2: usize = 32;
 export const IN_R: usize = 64;
 
