@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N]: one training iteration (forward, exact gradient, Adam), ours against
+ * npm run bench [-- --rounds N] [-- --browser]: one training iteration (forward, exact gradient, Adam), ours against
  * PyTorch eager, all engines taking turns within one run so that a slow spell of the machine meets them all.
  */
 import { readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { createPooledKernels } from '../../src/kernels/wasm/pool';
 import { nodeWorker } from '../../src/kernels/wasm/workers';
 import { createRng } from '../../src/math/rng';
 import { adam, adamState } from '../../src/train/adam';
+import { benchBrowser } from './browser';
 import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
 import { findPeer } from './peer';
 import { median, row, spread } from './report';
@@ -19,6 +20,11 @@ const flag = (name: string): string | undefined => {
 	const at = process.argv.indexOf(`--${name}`);
 	return at < 0 ? undefined : (process.argv[at + 1] ?? '');
 };
+if (process.argv.includes('--browser')) {
+	// Steps a second by backend in a real browser, beside op-by-op TensorFlow.js there.
+	await benchBrowser(flag('rounds') === undefined ? undefined : Number(flag('rounds')));
+	process.exit();
+}
 const ROUNDS = Number(flag('rounds') ?? 7);
 const WORKER = new URL('../../src/cli/shard.node.mjs', import.meta.url);
 

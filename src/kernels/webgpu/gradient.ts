@@ -1,8 +1,8 @@
 import type { Network } from '../network';
 import { type Packing, packingOf, paddedWidth } from './packing';
-import { ENDS, RUN } from './points';
+import { ENDS, RUN, TAIL } from './points';
 import { RUN_WGSL } from './run';
-import { ENTRY, read, type Shader, shader, written } from './shader';
+import { ENTRY, read, type Shader, shader, WORKGROUP, written } from './shader';
 
 /** Independent sums of `factorsShader`: blocks of K_i, of (K_0, b_0), of w and b_i, and the rows behind the paths. */
 const jobsOf = ({ layers }: Network, Q: number, rows: number): number =>
@@ -28,6 +28,7 @@ const M = ${M}u;
 const Q = ${M / 4}u;
 const L = ${layers}u;
 const END = ${A}u;
+const N = ${WORKGROUP}u;
 `;
 
 /**
@@ -37,8 +38,8 @@ const END = ${A}u;
 export function factorsShader(network: Network, rows: number): Shader {
 	const packing = packingOf(network);
 	const { K, b, w } = packing;
-	const sum = (body: string): string => `for (var slot = 0u; slot < run.slots; slot++) {
-		for (var p = s; p < run.count; p += run.slices) {
+	const sum = (body: string): string => `for (var p = s; p < run.count; p += run.slices) {
+		for (var slot = 0u; slot < run.slots; slot++) {
 ${body}
 		}
 	}`;
@@ -53,7 +54,9 @@ ${body}
 			written('partials', 'array<vec4f>'),
 		],
 		`${RUN_WGSL}${sizesWgsl(network, packing)}
-fn cell(slot: u32, layer: u32, row: u32) -> u32 { return ((slot * (L + 1u) + layer) * M + row) * run.lanes; }
+fn cell(p: u32, slot: u32, layer: u32, row: u32) -> u32 {
+	return ((((p / N) * run.slots + slot) * (L + 1u) + layer) * M + row) * N + p % N;
+}
 fn store(entry: u32, s: u32, sum: vec4f) {
 	let at = entry * run.slices + s;
 	partials[at] = sum + select(vec4f(0f), partials[at], run.accumulate == 1u);
@@ -63,36 +66,33 @@ fn matrixBlock(job: u32, s: u32) {
 	let i = job / (Q * Q);
 	let r = 4u * (job / Q % Q);
 	let c = job % Q;
-	let n = run.lanes;
 ${four.map((j) => `\tvar g${j} = vec4f(0f);`).join('\n')}
-	${sum(`			let v = cell(slot, i, 4u * c) + p;
-			let w = cell(slot, i + 1u, r) + p;
-			let right = mat4x4f(${four.map((j) => `V[v + ${j}u * n]`).join(', ')});
-${four.map((j) => `\t\t\tg${j} += W[w + ${j}u * n].yzwx * right;`).join('\n')}`)}
+	${sum(`			let v = cell(p, slot, i, 4u * c);
+			let w = cell(p, slot, i + 1u, r);
+			let right = mat4x4f(${four.map((j) => `V[v + ${j}u * N]`).join(', ')});
+${four.map((j) => `\t\t\tg${j} += W[w + ${j}u * N].yzwx * right;`).join('\n')}`)}
 	let entry = ${K}u + (i * M + r) * Q + c;
 ${four.map((j) => `\tstore(entry + ${j}u * Q, s, g${j});`).join('\n')}
 }
 
 fn openingBlock(job: u32, s: u32) {
-	let n = run.lanes;
 ${four.map((j) => `\tvar g${j} = vec4f(0f);`).join('\n')}
-	${sum(`			let w = cell(slot, 0u, 4u * job) + p;
-${four.map((j) => `\t\t\tg${j} += W[w + ${j}u * n];`).join('\n')}`)}
+	${sum(`			let w = cell(p, slot, 0u, 4u * job);
+${four.map((j) => `\t\t\tg${j} += W[w + ${j}u * N];`).join('\n')}`)}
 ${four.map((j) => `\tstore(4u * job + ${j}u, s, g${j});`).join('\n')}
 }
 
 fn biasBlock(job: u32, s: u32) {
 	let i = job / Q;
-	let n = run.lanes;
 	var g = vec4f(0f);
 	if (i == L) {
-		${sum(`			let v = cell(slot, L, 4u * (job % Q)) + p;
-			g += vec4f(${four.map((j) => `V[v + ${j}u * n].w`).join(', ')});`)}
+		${sum(`			let v = cell(p, slot, L, 4u * (job % Q));
+			g += vec4f(${four.map((j) => `V[v + ${j}u * N].w`).join(', ')});`)}
 		store(${w}u + job % Q, s, g);
 		return;
 	}
-	${sum(`			let w = cell(slot, i + 1u, 4u * (job % Q)) + p;
-			g += vec4f(${four.map((j) => `W[w + ${j}u * n].y`).join(', ')});`)}
+	${sum(`			let w = cell(p, slot, i + 1u, 4u * (job % Q));
+			g += vec4f(${four.map((j) => `W[w + ${j}u * N].y`).join(', ')});`)}
 	store(${b}u + job, s, g);
 }
 
@@ -107,7 +107,9 @@ ${ENTRY} {
 	job -= (L + 1u) * Q;
 	if (job >= ${ENDS + rows}u) { return; }
 	var g = vec4f(0f);
-	for (var p = s; p < run.count; p += run.slices) { g += path[(3u * run.slots + job) * run.lanes + p]; }
+	for (var p = s; p < run.count; p += run.slices) {
+		g += path[((p / N) * (3u * run.slots + ${TAIL}u) + 3u * run.slots + job) * N + p % N];
+	}
 	store(END + job, s, g);
 }
 `,

@@ -2,7 +2,7 @@ import { type Network, residualStep } from '../network';
 import { activationWgsl } from './activation';
 import { MATH } from './emit';
 import { packingOf } from './packing';
-import { type Binding, read, written } from './shader';
+import { type Binding, read, WORKGROUP, written } from './shader';
 
 /** What is asked of a jet beside ∇U and U_t. */
 export interface Wants {
@@ -10,7 +10,7 @@ export interface Wants {
 	readonly hessian: boolean;
 }
 
-/** Buffers that every shader over the network binds, after its uniform `run` (which has `lanes`). */
+/** Buffers that every shader over the network binds, after its uniform `run` (which has `slots`). */
 export const NETWORK_BINDINGS: readonly Binding[] = [
 	read('theta', 'array<vec4f>'),
 	written('V', 'array<vec4f>'),
@@ -25,8 +25,8 @@ export const NETWORK_BINDINGS: readonly Binding[] = [
  *     fn pullBack(slot, s, bar: Jet) -> vec3f  adjoint of s; leaves the factors of θ's gradient in `slot`
  *
  * ∇U comes from one reverse column p, the spatial Hessian Σ h p φ''(z) (K J_a)(K J_b) from two forward columns
- * J = (∂u/∂x, ∂u/∂y), as in the WASM kernels. Records are [slot][layer 0…L][row][lane], so that neighbouring
- * invocations touch neighbouring words:
+ * J = (∂u/∂x, ∂u/∂y), as in the WASM kernels. Records are [workgroup][slot][layer 0…L][row][lane]: neighbouring
+ * invocations touch neighbouring words, and what a workgroup touches lies together:
  *
  *     V_i = (u_i, ∂u_i/∂x, ∂u_i/∂y, p̄_i)       W_i = (h φ' p, z̄, c̄x, c̄y), c = K_i J_{i−1}       Z_i = (z, K_i p̄_{i−1})
  *
@@ -43,8 +43,8 @@ export function networkWgsl(network: Network, { value, hessian }: Wants): string
 	const eight = [...four, 4, 5, 6, 7];
 	/** The rows of V's four next cells as one matrix (or vector) of columns. */
 	const columns = hessian
-		? `mat4x3f(${four.map((j) => `V[v + ${j}u * n].xyz`).join(', ')})`
-		: `vec4f(${four.map((j) => `V[v + ${j}u * n].x`).join(', ')})`;
+		? `mat4x3f(${four.map((j) => `V[v + ${j}u * N].xyz`).join(', ')})`
+		: `vec4f(${four.map((j) => `V[v + ${j}u * N].x`).join(', ')})`;
 	const applied = (j: number) => (hessian ? `u * theta[k + ${j * Q}u]` : `dot(u, theta[k + ${j * Q}u])`);
 	const quadOf = (x: string, y: string) =>
 		hessian ? `bar.h.x * ${x} * ${x} + bar.h.y * ${x} * ${y} + bar.h.z * ${y} * ${y}` : '0f';
@@ -52,6 +52,7 @@ export function networkWgsl(network: Network, { value, hessian }: Wants): string
 	return `${MATH}${activationWgsl(activation)}
 const M = ${M}u;
 const Q = ${Q}u;
+const N = ${WORKGROUP}u;
 const L = ${L}u;
 const H = ${residualStep(network)}f;
 
@@ -60,11 +61,12 @@ struct Jet { U: f32, g: vec3f, h: vec3f }
 var<private> lane: u32;
 var<private> quadratic: array<f32, 10>;
 
-fn cell(slot: u32, layer: u32, row: u32) -> u32 { return ((slot * (L + 1u) + layer) * M + row) * run.lanes + lane; }
+fn cell(slot: u32, layer: u32, row: u32) -> u32 {
+	return ((((lane / N) * run.slots + slot) * (L + 1u) + layer) * M + row) * N + lane % N;
+}
 fn weight(row: u32) -> f32 { return theta[${w}u + row / 4u][row % 4u]; }
 
 fn upward(slot: u32, s: vec3f) {
-	let n = run.lanes;
 	var at = cell(slot, 0u, 0u);
 	for (var r = 0u; r < M; r++) {
 		let k = theta[r];
@@ -72,7 +74,7 @@ fn upward(slot: u32, s: vec3f) {
 		let f = activation(z);
 		Z[at] = vec2f(z, 0f);
 		V[at] = vec4f(f.x, f.y * k.x, f.y * k.y, 0f);
-		at += n;
+		at += N;
 	}
 	for (var i = 1u; i <= L; i++) {
 		for (var r = 0u; r < M; r += 8u) {
@@ -82,11 +84,11 @@ ${eight.map((j) => `\t\t\tvar a${j} = ${column}(0f);`).join('\n')}
 			for (var c = 0u; c < Q; c++) {
 				let u = ${columns};
 ${eight.map((j) => `\t\t\t\ta${j} += ${applied(j)};`).join('\n')}
-				v += 4u * n;
+				v += 4u * N;
 				k++;
 			}
 			let to = cell(slot, i, r);
-${eight.map((j) => `\t\t\tW[to + ${j}u * n] = vec4f(0f, a${j}${hessian ? '' : ', 0f, 0f'});`).join('\n')}
+${eight.map((j) => `\t\t\tW[to + ${j}u * N] = vec4f(0f, a${j}${hessian ? '' : ', 0f, 0f'});`).join('\n')}
 		}
 		var below = cell(slot, i - 1u, 0u);
 		at = cell(slot, i, 0u);
@@ -96,15 +98,14 @@ ${eight.map((j) => `\t\t\tW[to + ${j}u * n] = vec4f(0f, a${j}${hessian ? '' : ',
 			let f = activation(z);
 			Z[at] = vec2f(z, 0f);
 			V[at] = V[below] + H * vec4f(f.x, f.y * c, 0f);
-			at += n;
-			below += n;
+			at += N;
+			below += N;
 		}
 	}
 }
 
 fn jetAt(slot: u32, s: vec3f) -> Jet {
 	upward(slot, s);
-	let n = run.lanes;
 	var g = vec3f(0f);
 	var h = vec3f(0f);
 	for (var i = L; i > 0u; i--) {
@@ -115,7 +116,7 @@ fn jetAt(slot: u32, s: vec3f) -> Jet {
 			let d = slopes(Z[at].x);
 			W[at] = vec4f(p * d.x, select(record.y, weight(r), i == L), record.zw);
 			${hessian ? 'h += p * d.y * vec3f(record.z * record.z, record.z * record.w, record.w * record.w);' : ''}
-			at += n;
+			at += N;
 		}
 		for (var c = 0u; c < M; c += 8u) {
 			var a0 = vec4f(0f);
@@ -127,11 +128,11 @@ fn jetAt(slot: u32, s: vec3f) -> Jet {
 				a0 += theta[k] * ap;
 				a1 += theta[k + 1u] * ap;
 				k += Q;
-				v += n;
+				v += N;
 			}
 			let p = cell(slot, i, c);
 			let to = cell(slot, i - 1u, c);
-${eight.map((j) => `\t\t\tW[to + ${j}u * n].y = W[p + ${j}u * n].y + a${j >> 2}[${j & 3}];`).join('\n')}
+${eight.map((j) => `\t\t\tW[to + ${j}u * N].y = W[p + ${j}u * N].y + a${j >> 2}[${j & 3}];`).join('\n')}
 		}
 	}
 	var at = cell(slot, 0u, 0u);
@@ -142,8 +143,8 @@ ${eight.map((j) => `\t\t\tW[to + ${j}u * n].y = W[p + ${j}u * n].y + a${j >> 2}[
 		let d = slopes(Z[at].x);
 		g += p * d.x * k.xyz;
 		${hessian ? 'h += p * d.y * vec3f(k.x * k.x, k.x * k.y, k.y * k.y);' : ''}
-		${value ? 'U += weight(r) * V[at + L * M * n].x;' : ''}
-		at += n;
+		${value ? 'U += weight(r) * V[at + L * M * N].x;' : ''}
+		at += N;
 	}
 	return quadraticPart(Jet(U, g, h), s);
 }
@@ -163,13 +164,12 @@ fn quadraticPart(jet: Jet, s: vec3f) -> Jet {
 
 // p̄_i and K_i p̄_{i−1}, from the opening layer up; the adjoint of w is p̄_L + Ū u_L.
 fn pullBackP(slot: u32, bar: Jet) {
-	let n = run.lanes;
 	var at = cell(slot, 0u, 0u);
 	for (var r = 0u; r < M; r++) {
 		let k = theta[r];
 		let d = slopes(Z[at].x);
 		V[at].w = d.x * dot(k.xyz, bar.g) + d.y * (${quadOf('k.x', 'k.y')});
-		at += n;
+		at += N;
 	}
 	for (var i = 1u; i <= L; i++) {
 		for (var r = 0u; r < M; r += 8u) {
@@ -177,13 +177,13 @@ ${eight.map((j) => `\t\t\tvar a${j} = 0f;`).join('\n')}
 			var v = cell(slot, i - 1u, 0u);
 			var k = ${K}u + ((i - 1u) * M + r) * Q;
 			for (var c = 0u; c < Q; c++) {
-				let p = vec4f(${four.map((j) => `V[v + ${j}u * n].w`).join(', ')});
+				let p = vec4f(${four.map((j) => `V[v + ${j}u * N].w`).join(', ')});
 ${eight.map((j) => `\t\t\t\ta${j} += dot(p, theta[k + ${j * Q}u]);`).join('\n')}
-				v += 4u * n;
+				v += 4u * N;
 				k++;
 			}
 			let to = cell(slot, i, r);
-${eight.map((j) => `\t\t\tZ[to + ${j}u * n].y = a${j};`).join('\n')}
+${eight.map((j) => `\t\t\tZ[to + ${j}u * N].y = a${j};`).join('\n')}
 		}
 		var below = cell(slot, i - 1u, 0u);
 		at = cell(slot, i, 0u);
@@ -192,8 +192,8 @@ ${eight.map((j) => `\t\t\tZ[to + ${j}u * n].y = a${j};`).join('\n')}
 			let d = slopes(zr.x);
 			let c = W[at].zw;
 			V[at].w = V[below].w + H * (d.x * zr.y + d.y * (${quadOf('c.x', 'c.y')}));
-			at += n;
-			below += n;
+			at += N;
+			below += N;
 		}
 	}
 	${
@@ -201,7 +201,7 @@ ${eight.map((j) => `\t\t\tZ[to + ${j}u * n].y = a${j};`).join('\n')}
 			? `at = cell(slot, L, 0u);
 	for (var r = 0u; r < M; r++) {
 		V[at].w += bar.U * V[at].x;
-		at += n;
+		at += N;
 	}`
 			: ''
 	}
@@ -209,10 +209,9 @@ ${eight.map((j) => `\t\t\tZ[to + ${j}u * n].y = a${j};`).join('\n')}
 
 // From the last layer down. T = (ū, J̄x, J̄y) of the layer below stands in V_L.xyz, which is read no more.
 fn pullBackLayers(slot: u32, bar: Jet) {
-	let n = run.lanes;
 	let T = cell(slot, L, 0u);
 	for (var r = 0u; r < M; r++) {
-		let at = T + r * n;
+		let at = T + r * N;
 		V[at] = vec4f(${value ? 'bar.U * weight(r)' : '0f'}, 0f, 0f, V[at].w);
 	}
 	for (var i = L; i > 0u; i--) {
@@ -233,8 +232,8 @@ fn pullBackLayers(slot: u32, bar: Jet) {
 			W[at] = vec4f(record.x, zBar, H * d.x * above.yz + p * d.y * q);`
 					: 'W[at] = vec4f(record.x, H * d.x * above.x + p * d.y * zr.y, 0f, 0f);'
 			}
-			at += n;
-			t += n;
+			at += N;
+			t += N;
 		}
 		for (var c = 0u; c < M; c += 8u) {
 ${eight.map((j) => `\t\t\tvar a${j} = ${column}(0f);`).join('\n')}
@@ -246,10 +245,10 @@ ${eight.map((j) => `\t\t\tvar a${j} = ${column}(0f);`).join('\n')}
 				let k1 = theta[k + 1u];
 ${eight.map((j) => `\t\t\t\ta${j} += k${j >> 2}[${j & 3}] * f;`).join('\n')}
 				k += Q;
-				v += n;
+				v += N;
 			}
-			let to = T + c * n;
-${eight.map((j) => `\t\t\tV[to + ${j}u * n] += vec4f(a${j}, ${hessian ? '0f' : '0f, 0f, 0f'});`).join('\n')}
+			let to = T + c * N;
+${eight.map((j) => `\t\t\tV[to + ${j}u * N] += vec4f(a${j}, ${hessian ? '0f' : '0f, 0f, 0f'});`).join('\n')}
 		}
 	}
 }
@@ -257,7 +256,6 @@ ${eight.map((j) => `\t\t\tV[to + ${j}u * n] += vec4f(a${j}, ${hessian ? '0f' : '
 fn pullBack(slot: u32, s: vec3f, bar: Jet) -> vec3f {
 	pullBackP(slot, bar);
 	pullBackLayers(slot, bar);
-	let n = run.lanes;
 	var sBar = vec3f(0f);
 	var at = cell(slot, 0u, 0u);
 	var t = cell(slot, L, 0u);
@@ -277,8 +275,8 @@ fn pullBack(slot: u32, s: vec3f, bar: Jet) -> vec3f {
 		}
 		W[at] = vec4f(kBar + zBar * s, zBar);
 		sBar += zBar * k.xyz;
-		at += n;
-		t += n;
+		at += N;
+		t += N;
 	}
 	return sBar + pullBackQuadratic(s, bar);
 }

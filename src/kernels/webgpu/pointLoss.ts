@@ -1,7 +1,7 @@
 import type { PointLoss } from '../contract';
 import { evaluateTerms, jetBar, termsWgsl, wantsOf } from './local';
 import { NETWORK_BINDINGS, networkWgsl } from './network';
-import { PATH, RUN, STORE_QUADRATIC } from './points';
+import { PATH, PATH_WGSL, RUN } from './points';
 import { RUN_WGSL } from './run';
 import { ENTRY, read, type Shader, shader } from './shader';
 
@@ -14,7 +14,7 @@ export function pointLossShader({ network, extras, terms }: PointLoss): Shader {
 	return shader(
 		'PointLoss',
 		[RUN, ...NETWORK_BINDINGS, PATH, read('batch', 'array<f32>')],
-		`${RUN_WGSL}${networkWgsl(network, wantsOf(terms))}${STORE_QUADRATIC}${termsWgsl(terms)}
+		`${RUN_WGSL}${networkWgsl(network, wantsOf(terms))}${PATH_WGSL}${termsWgsl(terms)}
 ${ENTRY} {
 	lane = id.x;
 	if (lane >= run.count) { return; }

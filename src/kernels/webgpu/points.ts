@@ -1,19 +1,22 @@
 import type { Network } from '../network';
 import { NETWORK_BINDINGS, networkWgsl } from './network';
-import { RUN_WGSL } from './run';
+import { MAX_TERMS, RUN_WGSL } from './run';
 import { ENTRY, read, type Shader, shader, written } from './shader';
 
-/** Particles' own words beside the network's records: rows of vec4s, [row][lane]; see `ENDS`. */
+/** Particles' own words beside the network's records: vec4s, [workgroup][row][lane]; see `ENDS` and `PATH_WGSL`. */
 export const PATH = written('path', 'array<vec4f>');
 
 /** Behind the three words of each slot: three rows of the quadratic part's sums, then the loss terms by fours. */
 export const ENDS = 3;
+/** Rows behind the slots. */
+export const TAIL = ENDS + MAX_TERMS / 4;
 
 export const RUN = { name: 'run', access: 'uniform', type: 'Run' } as const;
 
-/** Leaves the quadratic part's sums where the gradient's reduction reads them. */
-export const STORE_QUADRATIC = `
-fn ending(row: u32) -> u32 { return (3u * run.slots + row) * run.lanes + lane; }
+/** Where a particle's words stand; leaves the quadratic part's sums where the gradient's reduction reads them. */
+export const PATH_WGSL = `
+fn word(row: u32) -> u32 { return ((lane / N) * (3u * run.slots + ${TAIL}u) + row) * N + lane % N; }
+fn ending(row: u32) -> u32 { return word(3u * run.slots + row); }
 fn storeQuadratic() {
 	path[ending(0u)] = vec4f(quadratic[0], quadratic[1], quadratic[2], quadratic[3]);
 	path[ending(1u)] = vec4f(quadratic[4], quadratic[5], quadratic[6], quadratic[7]);
@@ -53,7 +56,7 @@ export const jetGradientShader = (network: Network): Shader =>
 			read('adjoint', 'array<f32>'),
 			written('pointsBar', 'array<f32>'),
 		],
-		`${RUN_WGSL}${networkWgsl(network, { value: true, hessian: true })}${STORE_QUADRATIC}
+		`${RUN_WGSL}${networkWgsl(network, { value: true, hessian: true })}${PATH_WGSL}
 ${ENTRY} {
 	lane = id.x;
 	if (lane >= run.count) { return; }

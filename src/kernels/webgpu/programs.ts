@@ -228,7 +228,7 @@ export class Programs {
 		for (let first = 0; first < particles; first += lanes) {
 			const count = Math.min(lanes, particles - first);
 			const accumulate = first > 0;
-			const told = packRun({ ...run, lanes, count, first, total: particles, slots, slices, accumulate });
+			const told = packRun({ ...run, count, first, total: particles, slots, slices, accumulate });
 			this.gpu.device.queue.writeBuffer(uniform, 0, told);
 			const commands = new Commands(this.gpu);
 			if (first === 0) before?.(commands);

@@ -3,7 +3,7 @@ import { accumulatorsOf, JET, type Rollout } from '../contract';
 import { emitCall, emitGraph } from './emit';
 import { argumentsOf, barOf, ENTRIES, evaluateTerms, jetBar, termsWgsl, wantsOf } from './local';
 import { NETWORK_BINDINGS, networkWgsl } from './network';
-import { PATH, RUN, STORE_QUADRATIC } from './points';
+import { PATH, PATH_WGSL, RUN } from './points';
 import { RUN_WGSL } from './run';
 import { type Binding, ENTRY, read, type Shader, shader, written } from './shader';
 
@@ -59,10 +59,10 @@ var<private> XBar: vec2f;
 var<private> sumsBar: array<f32, ${Math.max(1, A)}>;
 
 fn keepStage(slot: u32, s: vec3f, u: Jet) {
-	let at = 3u * slot * run.lanes + lane;
+	let at = word(3u * slot);
 	path[at] = vec4f(s.xy, u.U, u.g.x);
-	path[at + run.lanes] = vec4f(u.g.yz, u.h.xy);
-	path[at + 2u * run.lanes] = vec4f(u.h.z, s.z, 0f, 0f);
+	path[at + N] = vec4f(u.g.yz, u.h.xy);
+	path[at + 2u * N] = vec4f(u.h.z, s.z, 0f, 0f);
 }
 
 fn backward() {
@@ -74,10 +74,10 @@ fn backward() {
 		for (var i = run.stages; i > 0u;) {
 			i--;
 			let slot = (k - 1u) * run.stages + i;
-			let at = 3u * slot * run.lanes + lane;
+			let at = word(3u * slot);
 			let p0 = path[at];
-			let p1 = path[at + run.lanes];
-			let p2 = path[at + 2u * run.lanes];
+			let p1 = path[at + N];
+			let p2 = path[at + 2u * N];
 			let s = vec3f(p0.xy, p2.y);
 			let u = Jet(p0.z, vec3f(p0.w, p1.xy), vec3f(p1.zw, p2.x));
 			let bar = run.dt * (run.b[i] * XBar + share * place);
@@ -147,7 +147,7 @@ export function pathsGradientShader(rollout: Rollout): Shader {
 			written('startsBar', 'array<vec2f>'),
 			...noiseBinding(rollout),
 		],
-		`${RUN_WGSL}${networkWgsl(rollout.network, wants)}${STORE_QUADRATIC}${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}
+		`${RUN_WGSL}${networkWgsl(rollout.network, wants)}${PATH_WGSL}${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}
 ${ENTRY} {
 	lane = id.x;
 	if (lane >= run.count) { return; }
@@ -180,7 +180,7 @@ export function rolloutLossShader(rollout: Rollout): Shader {
 	return shader(
 		'RolloutLoss',
 		[RUN, ...NETWORK_BINDINGS, PATH, read('batch', 'array<vec2f>'), ...noiseBinding(rollout)],
-		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates, terms))}${STORE_QUADRATIC}
+		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates, terms))}${PATH_WGSL}
 ${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}${termsWgsl(terms)}
 ${ENTRY} {${BEGIN}
 	forward();

@@ -6,11 +6,11 @@ export const MAX_TERMS = 16;
 /** The uniform of every shader; one buffer for all dispatches of a step. */
 export const RUN_WGSL = `
 struct Run {
-	lanes: u32, count: u32, first: u32, total: u32,
-	steps: u32, stages: u32, stride: u32, slots: u32,
-	slices: u32, accumulate: u32, row: u32, unused: u32,
+	count: u32, first: u32, total: u32, slots: u32,
+	steps: u32, stages: u32, stride: u32, slices: u32,
+	accumulate: u32, row: u32, unused1: u32, unused2: u32,
 	dt: f32, origin: f32, later: f32, rate: f32,
-	floor: f32, clip: f32, unused1: f32, unused2: f32,
+	floor: f32, clip: f32, unused3: f32, unused4: f32,
 	a: vec4f, b: vec4f,
 	weights: array<vec4f, ${MAX_TERMS / 4}>,
 }
@@ -19,8 +19,6 @@ export const RUN_BYTES = 112 + 4 * MAX_TERMS;
 
 /** What a shader is told at run time, so that no change of it recompiles anything. */
 export interface Run {
-	/** Distance, in words, between a record's rows: the particles that scratch memory holds. */
-	readonly lanes: number;
 	/** Particles of this dispatch, from `first` on, of `total`. */
 	readonly count: number;
 	readonly first: number;
@@ -76,14 +74,13 @@ export function packRun(run: Run): ArrayBuffer {
 	const { timing, update, weights = [] } = run;
 	const { a, b } = timing?.scheme ?? { a: [0], b: [1] };
 	new Uint32Array(bytes).set([
-		run.lanes,
 		run.count,
 		run.first,
 		run.total,
+		run.slots,
 		timing?.steps ?? 0,
 		a.length,
 		timing?.stride ?? 1,
-		run.slots,
 		run.slices,
 		Number(run.accumulate),
 		run.row ?? 0,

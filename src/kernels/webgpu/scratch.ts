@@ -3,7 +3,7 @@ import { BufferPool } from './commands';
 import type { Gpu } from './device';
 import { partialBytes } from './gradient';
 import { paddedWidth } from './packing';
-import { ENDS } from './points';
+import { TAIL } from './points';
 import { WORKGROUP } from './shader';
 
 /** Largest single buffer of records, bytes; a batch that needs more is taken in turns. */
@@ -33,8 +33,9 @@ export class Scratch {
 	lanes({ network, slots }: Demand, particles: number): number {
 		const limit = Math.min(this.gpu.largestBinding, this.budget);
 		const dispatched = WORKGROUP * this.gpu.device.limits.maxComputeWorkgroupsPerDimension;
-		const fit = Math.min(dispatched, Math.floor(limit / (16 * rowsOf(network, slots))));
-		if (fit < WORKGROUP) {
+		const group = 16 * WORKGROUP * rowsOf(network, slots);
+		const fit = Math.min(dispatched, WORKGROUP * Math.floor(limit / group));
+		if (fit === 0) {
 			throw new Error(
 				`a network of width ${network.width} with ${network.layers} residual layers over ${slots} stages ` +
 					`needs more memory than there is (${limit} bytes a buffer): take fewer steps or a smaller network`,
@@ -55,7 +56,7 @@ export class Scratch {
 			...(termRows === null
 				? {}
 				: {
-						path: pool.get('path', 16 * (3 * slots + ENDS + termRows) * lanes),
+						path: pool.get('path', 16 * (3 * slots + TAIL) * lanes),
 						partials: pool.get('partials', partialBytes(network, termRows)),
 					}),
 		};

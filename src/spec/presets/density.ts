@@ -21,6 +21,6 @@ export const gaussian = preset(
 	{
 		target: { id: 'gaussian', x: 1.5, y: -1, stdX: 0.6, stdY: 1.4, correlation: 0 },
 		terminal: { id: 'reverseKL', weight: 5 },
-		training: { steps: 2000 },
+		training: { steps: 2000, batch: 512 },
 	},
 );
