@@ -248,7 +248,7 @@ export class Engine {
 		this.stale = true;
 		this.notify({
 			level: 'warning',
-			text: `${lost.message}. Training goes on from step ${run.trainer.step} on ${on.backend}.`,
+			text: `${lost.message.replace(/\.+$/, '')}. Training goes on from step ${run.trainer.step} on ${on.backend}.`,
 		});
 		this.report();
 	}

@@ -72,6 +72,10 @@ export interface LabOptions {
 	readonly restartDelay?: number;
 }
 
+/** Whether it trains or is about to: what Pause would stop. */
+export const runs = (status: Status | null): boolean =>
+	status?.phase === 'training' || status?.phase === 'preparing';
+
 /** More than this many notices at once are not read. */
 const MAX_NOTICES = 4;
 
@@ -171,7 +175,7 @@ export function createLab({
 		},
 		toggle() {
 			const { status, trained } = state.getState();
-			wanted = status?.phase !== 'training';
+			wanted = !runs(status);
 			// From where a run has diverged there is no going on.
 			if (trained && (status?.phase === 'diverged' || status?.phase === 'failed')) load(trained);
 			else client.send(wanted ? 'run' : 'pause');
@@ -179,7 +183,7 @@ export function createLab({
 		step() {
 			// One step at a time: the engine takes none while it trains.
 			wanted = false;
-			if (state.getState().status?.phase === 'training') client.send('pause');
+			if (runs(state.getState().status)) client.send('pause');
 			client.send('step');
 		},
 		reset() {

@@ -1,5 +1,6 @@
 import { BACKENDS, type Backend } from '../protocol/messages';
 import { presets } from '../spec/presets/index';
+import { runs } from '../store/lab';
 import { Changes } from './Changes';
 import { useLab, useLabState } from './context';
 import { Icon } from './Icon';
@@ -50,7 +51,7 @@ function PresetPicker() {
 
 function Transport() {
 	const lab = useLab();
-	const training = useLabState(({ status }) => status?.phase === 'training');
+	const training = useLabState(({ status }) => runs(status));
 	const known = useLabState(({ status }) => status !== null);
 	return (
 		<fieldset className="transport" aria-label="Training">
