@@ -22,7 +22,7 @@ const is = (game: Game, slot: 'running' | 'terminal' | 'potential', ...ids: stri
 /** The models of arXiv:2304.13534 (MATH: "points of the game"), the first that matches gives the name. */
 const RECIPES: readonly Recipe[] = [
 	{
-		name: 'Potential flow with an obstacle',
+		name: 'Potential flow around an obstacle',
 		matches: (g) => plain(g) && is(g, 'running', 'kinetic') && is(g, 'potential', 'obstacle'),
 	},
 	{

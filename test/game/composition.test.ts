@@ -47,7 +47,7 @@ describe('names', () => {
 		['OT-Flow with an HJB regularizer', gameOf({}, { regularizers: { hjb: 1 } })],
 		['Continuous normalizing flow', gameOf({ running: { id: 'none' } })],
 		['Relativistic flow', gameOf({ running: { id: 'relativistic' } })],
-		['Potential flow with an obstacle', gameOf({ potential: { id: 'obstacle' } })],
+		['Potential flow around an obstacle', gameOf({ potential: { id: 'obstacle' } })],
 		['Boltzmann generator', gameOf({ terminal: { id: 'reverseKL' } })],
 		['A new model', gameOf({ drift: { id: 'rotation' } })],
 	])('%s', (name, game) => {

@@ -6,7 +6,11 @@ export const boltzmann = preset(
 	'Boltzmann generator: a density by formula',
 	'No data at all: the flow learns to sample an energy that is only written down.',
 	{
-		target: { id: 'formula' },
+		// Four lobes joined by a ring: the reverse divergence would drop one of two modes that are far apart.
+		target: {
+			id: 'formula',
+			logDensity: '-3*(sqrt(x^2+y^2)-2)^2 + 1.2*(x^2-y^2)^2/(x^2+y^2+0.1)^2',
+		},
 		terminal: { id: 'reverseKL', weight: 10 },
 		regularizers: { hjb: 1 },
 		training: { steps: 3000 },
