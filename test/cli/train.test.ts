@@ -94,6 +94,12 @@ describe('lab train', () => {
 		expect(a?.losses).not.toEqual(c?.losses);
 	});
 
+	it('names a backend that is not known, and what is', async () => {
+		const { code, err } = await labHere('train', 'gaussian', '--steps', '1', ...SMALL, '--backend', 'cuda');
+		expect(code).toBe(2);
+		expect(err).toContain('--backend: got cuda, expected auto, webgpu, wasm');
+	});
+
 	it('says null where the game does not define a value', async () => {
 		const { out } = await labHere('train', 'cnf-moons', '--steps', '2', ...SMALL, '--probe', points);
 		const result: Result = JSON.parse(out);
