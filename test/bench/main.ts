@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N] [-- --browser]: one training iteration (forward, exact gradient, Adam), ours against
+ * npm run bench [-- --rounds N] [-- --browser] [-- --gpu --peak TFLOPS]: one training iteration (forward, exact gradient, Adam), ours against
  * PyTorch eager, all engines taking turns within one run so that a slow spell of the machine meets them all.
  */
 import { readFileSync } from 'node:fs';
@@ -23,6 +23,13 @@ const flag = (name: string): string | undefined => {
 if (process.argv.includes('--browser')) {
 	// Steps a second by backend in a real browser, beside op-by-op TensorFlow.js there.
 	await benchBrowser(flag('rounds') === undefined ? undefined : Number(flag('rounds')));
+	process.exit();
+}
+if (process.argv.includes('--gpu')) {
+	// Loaded here only: it needs the optional package webgpu and a driver.
+	const { benchGpu } = await import('./gpu');
+	const peak = Number(flag('peak'));
+	await benchGpu(Number(flag('rounds') ?? 7), peak > 0 ? peak : null);
 	process.exit();
 }
 const ROUNDS = Number(flag('rounds') ?? 7);

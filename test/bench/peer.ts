@@ -28,19 +28,19 @@ export interface Peer {
 	close(): void;
 }
 
-/** PyTorch in the first Python that has it, or why there is none. */
-export async function findPeer(): Promise<Peer | string> {
+/** PyTorch in the first Python that has it (with that device), or why there is none. */
+export async function findPeer(device: 'cpu' | 'cuda' = 'cpu'): Promise<Peer | string> {
 	const failures: string[] = [];
 	for (const python of CANDIDATES) {
-		const peer = await start(python);
+		const peer = await start(python, device);
 		if (typeof peer !== 'string') return peer;
 		failures.push(`${python}: ${peer}`);
 	}
 	return `peer missing: PyTorch (${failures.join('; ')}); install with: apt-get install python3-torch libopenblas0-pthread, or point BENCH_PYTHON at a Python that has torch`;
 }
 
-async function start(python: string): Promise<Peer | string> {
-	const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(python, [SCRIPT], {
+async function start(python: string, device: string): Promise<Peer | string> {
+	const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(python, [SCRIPT, device], {
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	let complaint = '';
@@ -62,7 +62,7 @@ async function start(python: string): Promise<Peer | string> {
 		return complaint || 'it said nothing';
 	}
 	return {
-		name: `PyTorch ${hello.version} eager (${python})`,
+		name: `PyTorch ${hello.version} eager (${python}, ${device})`,
 		async ask(request) {
 			child.stdin.write(`${JSON.stringify(request)}\n`);
 			const reply = await read();

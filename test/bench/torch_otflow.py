@@ -65,7 +65,7 @@ class Potential(torch.nn.Module):
 
 def rates(net, z, t):
     """(dx, dy, divergence, cost, |residual|) for z [B, 5]."""
-    s = torch.cat((z[:, :2], torch.full((z.shape[0], 1), t)), 1)
+    s = torch.cat((z[:, :2], torch.full((z.shape[0], 1), t, device=z.device)), 1)
     g, trace = net(s, True)
     cost = 0.5 * (g[:, 0] ** 2 + g[:, 1] ** 2)
     residual = torch.abs(cost - g[:, 2])
@@ -129,8 +129,8 @@ def ot_flow_published(net, x, _data, nt=8):
 def ot_flow(net, x, _data, nt=8):
     """RK4 from t = 1 to 0; loss 30 C + L + R. Accumulators integrate over |dt|."""
     dt = -1.0 / nt
-    signs = torch.tensor([1.0, 1.0, -1.0, -1.0, -1.0])
-    z = torch.cat((x, torch.zeros(x.shape[0], 3)), 1)
+    signs = torch.tensor([1.0, 1.0, -1.0, -1.0, -1.0], device=x.device)
+    z = torch.cat((x, torch.zeros(x.shape[0], 3, device=x.device)), 1)
     f = lambda z, t: rates(net, z, t) * signs
     for k in range(nt):
         t = 1 + k * dt
@@ -162,6 +162,9 @@ CASES = {
     'residual': (residual, 64, 'tanh', 3),
 }
 built = {}
+DEVICE = torch.device(sys.argv[1] if len(sys.argv) > 1 else 'cpu')
+if DEVICE.type == 'cuda' and not torch.cuda.is_available():
+    sys.exit('this PyTorch has no CUDA device')
 
 
 def answer(ask):
@@ -169,9 +172,9 @@ def answer(ask):
     loss_of, m, act, columns = CASES[ask['case']]
     key = (ask['case'], ask['batch'])
     if key not in built:
-        net = Potential(m, act, ask['theta'])
-        points = torch.tensor(ask['points'], dtype=torch.float32).reshape(-1, columns)
-        data = torch.tensor(ask['data'], dtype=torch.float32).reshape(-1, 2)
+        net = Potential(m, act, ask['theta']).to(DEVICE)
+        points = torch.tensor(ask['points'], dtype=torch.float32).reshape(-1, columns).to(DEVICE)
+        data = torch.tensor(ask['data'], dtype=torch.float32).reshape(-1, 2).to(DEVICE)
         built[key] = (net, torch.optim.Adam(net.parameters(), lr=1e-4), points, data)
     net, adam, points, data = built[key]
     if ask['iterations'] == 0:
@@ -187,6 +190,8 @@ def answer(ask):
         loss = loss_of(net, points, data)
         loss.backward()
         adam.step()
+        if DEVICE.type == 'cuda':
+            torch.cuda.synchronize()
         times.append(1000 * (time.perf_counter() - start))
     return {'milliseconds': times}
 
