@@ -29,7 +29,7 @@ export interface Surroundings {
  * Time between two looks at the model, at least, and the largest share of time spent looking; time between two
  * breaths, which is also what the steps submitted at once may take; time between two checkpoints, at most.
  */
-const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 64 } as const;
+const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
 
 type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
 
@@ -45,6 +45,8 @@ interface Run {
 	trainedMs: number;
 	/** Steps to take at once. */
 	stride: number;
+	/** How often its kernels were lost. */
+	readonly recoveries: number;
 	keptAt: number;
 	/** Steps and milliseconds since the rate was last computed. */
 	pace: { steps: number; since: number; rate: number };
@@ -154,6 +156,7 @@ export class Engine {
 				losses: new LossLog(),
 				trainedMs: 0,
 				stride: 1,
+				recoveries: 0,
 				keptAt: this.world.now(),
 				pace: { steps: 0, since: this.world.now(), rate: 0 },
 			};
@@ -242,9 +245,11 @@ export class Engine {
 
 	/** The kernels are gone: the run goes on upon others, from its last checkpoint. */
 	private async recover(run: Run, lost: KernelsLost): Promise<void> {
-		const on = await this.world.kernels(run.trainer.game, run.wish);
+		// What fails again and again on a GPU is not tried there for ever.
+		const wish = run.recoveries >= PACE.recoveries ? 'wasm' : run.wish;
+		const on = await this.world.kernels(run.trainer.game, wish);
 		await run.trainer.moveTo(on.kernels);
-		this.run = { ...run, on, stride: 1 };
+		this.run = { ...run, on, stride: 1, recoveries: run.recoveries + 1 };
 		this.stale = true;
 		this.notify({
 			level: 'warning',

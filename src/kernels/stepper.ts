@@ -51,8 +51,8 @@ export interface Resident {
 }
 
 /**
- * The kernels are gone for good (a lost GPU, a dead worker) and all that was on them; what was kept elsewhere can
- * go on upon others.
+ * The kernels are gone for good (a lost GPU, one out of memory, a dead worker) and all that was on them; what was
+ * kept elsewhere can go on upon others.
  */
 export class KernelsLost extends Error {
 	override readonly name: string = 'KernelsLost';

@@ -10,6 +10,8 @@ import { gameOf } from '../game/fixture';
 interface Poison {
 	readonly at?: number;
 	readonly lostAt?: number;
+	/** Lost at every hundredth call. */
+	readonly frail?: boolean;
 }
 
 /** Kernels of a parabola: loss |θ|²/2 per particle, particles at rest. Not a model; enough for a state machine. */
@@ -22,7 +24,8 @@ function parabola(poison: Poison): Kernels & { calls: number } {
 			this.calls += 1;
 			const n = starts.length / 2;
 			const half = theta.reduce((sum, p) => sum + (p * p) / 2, 0);
-			if (this.calls === poison.lostAt) throw new KernelsLost('the parabola was lost');
+			if (this.calls === poison.lostAt || (poison.frail && this.calls % 100 === 0))
+				throw new KernelsLost('the parabola was lost');
 			const bad = poison.at !== undefined && this.calls >= poison.at;
 			const terms = Float64Array.from(rollout.terms.outputs, (_, k) =>
 				k === 0 ? (bad ? Number.NaN : n * half) : 0,
@@ -54,7 +57,7 @@ function setUp(poison: Poison = {}) {
 		post: (report) => reports.push(report),
 		now: () => ++clock,
 		breathe: () => new Promise((resolve) => breaths.push(resolve)),
-		kernels: async () => ({ kernels, backend: `parabola ${++chosen}`, reason: 'test' }),
+		kernels: async (_game, wish) => ({ kernels, backend: `parabola ${++chosen} by ${wish}`, reason: 'test' }),
 	});
 	const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 	const tick = async () => {
@@ -198,9 +201,18 @@ describe('engine', () => {
 		expect(status()).toMatchObject({ phase: 'training' });
 		await send({ type: 'ack', run: 1 });
 		for (let i = 0; i < 60; i++) await tick();
-		expect(status()?.backend).toBe('parabola 2');
+		expect(status()?.backend).toBe('parabola 2 by auto');
 		expect(status()?.step).toBeGreaterThan(20);
 		await send({ type: 'pause' });
+	});
+
+	test('kernels that are lost again and again give way to WASM', async () => {
+		const { load, send, of, tick } = setUp({ frail: true });
+		await load(endless, true);
+		for (let i = 0; i < 300; i++) await tick();
+		await send({ type: 'pause' });
+		const chosen = of('notice').map(({ notice }) => /by \w+/.exec(notice.text)?.[0]);
+		expect(chosen.slice(0, 3)).toEqual(['by auto', 'by auto', 'by wasm']);
 	});
 
 	test('commands before a game is loaded do nothing', async () => {

@@ -135,7 +135,7 @@ export class Gpu {
 			const value = await Promise.race([result, failed]);
 			const found = await Promise.race([Promise.all(errors), failed]);
 			const error = found.find((one) => one !== null);
-			if (error) throw new Error(`WebGPU refused the kernels: ${error.message}`);
+			if (error) throw new KernelsLost(`WebGPU refused the kernels: ${error.message}`);
 			return value;
 		} catch (error) {
 			result.catch(() => {});
