@@ -19,8 +19,9 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	/** n independent samples, row-major [n, 2]. */
 	sample?(p: Values<P>, rng: Rng, n: number): Float32Array<ArrayBuffer>;
 	/**
-	 * n samples with the share of each mode fixed at its expectation (to one sample), in order of modes: not
-	 * independent, but a better reference set for W2, where the noise of the counts outweighs everything else.
+	 * n samples with less luck than independent ones: the share of each mode fixed at its expectation (to one sample),
+	 * or the moments held. Not independent, but a better reference set for W2, where the noise of the counts outweighs
+	 * everything else, and better starts where moments of a model are read off its samples.
 	 */
 	balancedSample?(p: Values<P>, rng: Rng, n: number): Float32Array<ArrayBuffer>;
 	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */

@@ -49,3 +49,14 @@ export const eightGaussiansWide = eightOf(
 	5,
 	1,
 );
+
+/** Radius 12, std 1.5. */
+export const eightGaussiansFar = eightOf(
+	{
+		id: '8gaussians-dsb',
+		label: '8 Gaussians, far',
+		source: 'De Bortoli et al., Diffusion Schrödinger Bridge, arXiv:2106.01357, toy data',
+	},
+	12,
+	1.5,
+);

@@ -1,3 +1,4 @@
+import { quadruples } from './balanced';
 import type { Distribution } from './distribution';
 import type { NumberParam, Params } from './param';
 
@@ -40,6 +41,16 @@ function gaussian(params: ReturnType<typeof paramsWith>): Distribution<typeof pa
 				const a = rng.normal();
 				out[2 * i] = p.x + p.stdX * a;
 				out[2 * i + 1] = p.y + p.stdY * (p.correlation * a + rest * rng.normal());
+			}
+			return out;
+		},
+		balancedSample: (p, rng, n) => {
+			const rest = Math.sqrt(1 - p.correlation ** 2);
+			const out = quadruples(rng, n, (share) => Math.sqrt(-2 * Math.log(1 - share)));
+			for (let i = 0; i < 2 * n; i += 2) {
+				const [a = 0, b = 0] = out.subarray(i, i + 2);
+				out[i] = p.x + p.stdX * a;
+				out[i + 1] = p.y + p.stdY * (p.correlation * a + rest * b);
 			}
 			return out;
 		},

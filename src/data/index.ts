@@ -1,13 +1,14 @@
 import { banana } from './banana';
+import { barenblatt } from './barenblatt';
 import { checkerboard } from './checkerboard';
 import type { Distribution } from './distribution';
 import { doubleWell } from './doubleWell';
-import { eightGaussians, eightGaussiansWide } from './eightGaussians';
+import { eightGaussians, eightGaussiansFar, eightGaussiansWide } from './eightGaussians';
 import { formula } from './formula';
 import { funnel } from './funnel';
 import { gaussianReference, gaussianTarget } from './gaussian';
 import { mixture } from './mixture';
-import { moons, moonsThin } from './moons';
+import { moons, moonsThin, moonsWide } from './moons';
 import { mullerBrown } from './mullerBrown';
 import { registry } from './param';
 import { pinwheel } from './pinwheel';
@@ -27,6 +28,9 @@ export const references = registry<Distribution>(
 	moonsThin,
 	eightGaussians,
 	moons,
+	moonsWide,
+	eightGaussiansFar,
+	barenblatt,
 	points,
 );
 
@@ -43,9 +47,12 @@ export const targets = registry<Distribution>(
 	scurve,
 	moonsThin,
 	eightGaussiansWide,
+	moonsWide,
+	eightGaussiansFar,
 	gaussianTarget,
 	mixture,
 	uniform,
+	barenblatt,
 	banana,
 	funnel,
 	doubleWell,

@@ -1,5 +1,6 @@
 import type { Graph } from '../math/trace';
 import type { Network } from './network';
+import type { SumPairs } from './pairs';
 
 /** Channels of a jet, in this order: U and its derivatives at (x, y, t). */
 export const JET = ['U', 'Ux', 'Uy', 'Ut', 'Uxx', 'Uxy', 'Uyy'] as const;
@@ -71,10 +72,21 @@ export const pointInputs = <const Name extends string>(
 	extras: readonly Name[],
 ): readonly ((typeof RATE_INPUTS)[number] | Name)[] => [...RATE_INPUTS, ...extras];
 
+/** What enters the loss of paths beside θ and their starts [B, 2]. */
+export interface Given {
+	/** Standard normals [steps, B, 2], to be given exactly where the rollout has noise. */
+	readonly xi?: Float32Array;
+	/**
+	 * Cotangents [steps, B, 2 + A] of x, y and the A accumulators at the end of each step, in the order in which the
+	 * path is run: what a cost that couples the particles of the cloud asks of each of them.
+	 */
+	readonly pull?: Float32Array;
+}
+
 export interface LossAndGradient {
 	/** Σ over the batch (not the mean) of each loss term. */
 	readonly terms: Float64Array<ArrayBuffer>;
-	/** Gradient in θ of Σ_k weights[k]·term_k. */
+	/** Gradient in θ of Σ_k weights[k]·term_k, and of Σ pull·state where a pull is given. */
 	readonly gradient: Float32Array<ArrayBuffer>;
 }
 
@@ -87,15 +99,14 @@ export interface Kernels {
 	/** Jet of U at points [n, 3] = (x, y, t) → [n, 7] in the order of JET. */
 	jets(network: Network, theta: Float32Array, points: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 	/**
-	 * Loss of paths started at `starts` [B, 2]; `xi` [steps, B, 2] are standard normals, to be given exactly where
-	 * the rollout has noise. The gradient is that of the discrete path with these normals held.
+	 * Loss of paths started at `starts` [B, 2]. The gradient is that of the discrete path with the normals held.
 	 */
 	lossAndGradient(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
 		weights: readonly number[],
-		xi?: Float32Array,
+		given?: Given,
 	): Promise<LossAndGradient>;
 	/** Loss over `rows` [B, 3 + extras] = (x, y, t, extras…). */
 	pointLossAndGradient(
@@ -105,8 +116,8 @@ export interface Kernels {
 		weights: readonly number[],
 	): Promise<LossAndGradient>;
 	/**
-	 * Runs paths and keeps the states at `keep` + 1 equally spaced times (both ends; keep divides steps):
-	 * states [keep + 1, B, 2] and accumulators [B, accumulators]. `xi` as above.
+	 * Runs paths and keeps them at `keep` + 1 equally spaced times (both ends; keep divides steps): states
+	 * [keep + 1, B, 2] and accumulators [keep + 1, B, A], zero at the first. `xi` as in Given.
 	 */
 	paths(
 		rollout: Rollout,
@@ -115,5 +126,7 @@ export interface Kernels {
 		keep: number,
 		xi?: Float32Array,
 	): Promise<{ states: Float32Array<ArrayBuffer>; accumulators: Float32Array<ArrayBuffer> }>;
+	/** Pair sums where this family has fast ones; else those of pairs.ts. */
+	readonly sumPairs?: SumPairs;
 	dispose(): void;
 }

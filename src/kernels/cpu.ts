@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LossAndGradient } from './contract';
+import { accumulatorsOf, type LossAndGradient } from './contract';
 import { JetTask, KERNELS, LossTask, PathsTask, PointLossTask, RolloutTask, taskOf } from './tasks';
 import type { WasmCore } from './wasm/core';
 
@@ -54,8 +54,12 @@ export function registerCpuKernels(core: Core): void {
 		},
 		[KERNELS.loss]: (arrays, attributes) => {
 			const { rollout, weights } = taskOf(LossTask, attributes);
-			const starts = arrays('starts');
-			return weighted(core.lossAndGradient(rollout, arrays('theta'), starts, weights, arrays('xi')), weights);
+			const [xi, pull] = [arrays('xi'), arrays('pull')];
+			const given = pull.length > 0 ? { xi, pull } : { xi };
+			return weighted(
+				core.lossAndGradient(rollout, arrays('theta'), arrays('starts'), weights, given),
+				weights,
+			);
 		},
 		[KERNELS.pointLoss]: (arrays, attributes) => {
 			const { loss, weights } = taskOf(PointLossTask, attributes);
@@ -65,7 +69,12 @@ export function registerCpuKernels(core: Core): void {
 			const { rollout, keep } = taskOf(PathsTask, attributes);
 			const starts = arrays('starts');
 			const { states, accumulators } = core.paths(rollout, arrays('theta'), starts, keep, arrays('xi'));
-			return [{ values: states, shape: [keep + 1, starts.length / 2, 2] }, beside(starts, accumulators)];
+			const B = starts.length / 2;
+			const A = accumulatorsOf(rollout).length;
+			return [
+				{ values: states, shape: [keep + 1, B, 2] },
+				{ values: accumulators, shape: [keep + 1, B, A] },
+			];
 		},
 	};
 	// Otherwise TensorFlow.js greets on stderr with the advice to install its Node backend.

@@ -18,18 +18,3 @@ export function noiseRate({ noise, steps, from, to }: Rollout, t: number): numbe
 	const [sigma = Number.NaN] = replay(numbers, noise, [t]);
 	return (Math.sign(to - from) * sigma) / Math.sqrt(Math.abs(to - from) / steps);
 }
-
-/** Throws unless `xi` numbers are [steps, particles, 2] where the rollout has noise, and none where it has not. */
-export function checkNoise({ noise, integrator, steps }: Rollout, particles: number, xi: number): void {
-	const expected = noise ? 2 * steps * particles : 0;
-	if (noise && integrator === 'rk4')
-		throw new Error(
-			'noise: rk4 has no scheme with noise here; take heun (weak order 2) or euler (weak order 1)',
-		);
-	if (xi === expected) return;
-	throw new Error(
-		noise
-			? `noise: expected standard normals [${steps}, ${particles}, 2], that is ${expected} numbers, got ${xi}`
-			: `noise: got ${xi} normals for a rollout without noise`,
-	);
-}

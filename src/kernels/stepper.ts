@@ -1,4 +1,4 @@
-import type { Rollout } from './contract';
+import type { Given, PointLoss, Rollout } from './contract';
 
 /** What one training step found, at the parameters before it. */
 export interface StepLoss {
@@ -28,13 +28,15 @@ export interface StepperState {
 export interface Stepper {
 	/**
 	 * One step of Adam on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
-	 * Euclidean norm `clip` (0: never); `xi` as in Kernels.lossAndGradient. Throws on sizes that do not fit.
+	 * Euclidean norm `clip` (0: never), of `loss` in place of the
+	 * stepper's own where the particles of a game are coupled (such games stay on the processor); the rest as in
+	 * Kernels.lossAndGradient. Throws on sizes that do not fit.
 	 */
 	step(
 		batch: Float32Array | null,
 		weights: readonly number[],
 		learningRate: number,
-		options?: { readonly clip?: number; readonly xi?: Float32Array },
+		options?: Given & { readonly clip?: number; readonly loss?: Rollout },
 	): void | Promise<void>;
 	/** Losses of the steps since the last call, oldest first. */
 	losses(): Promise<readonly StepLoss[]>;
@@ -45,9 +47,9 @@ export interface Stepper {
 	dispose(): void;
 }
 
-/** Kernels that keep training on their device: made for a rollout, from parameters θ on. */
+/** Kernels that keep training on their device: made for a loss, from parameters θ on. */
 export interface Resident {
-	stepper(rollout: Rollout, theta: Float32Array): Promise<Stepper>;
+	stepper(loss: Rollout | PointLoss, theta: Float32Array): Promise<Stepper>;
 }
 
 /**

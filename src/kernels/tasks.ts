@@ -5,7 +5,7 @@ import type { Network } from './network';
 /**
  * Names of the lab's TensorFlow.js kernels, with their tensors. Each backend registers all of them
  * (`registerCpuKernels` here); gradients are registered once, in tensors.ts. θ [P]; all float32. Where `xi` stands, it is
- * the normals [steps, B, 2] of a rollout with noise, [0] without.
+ * the normals [steps, B, 2] of a rollout with noise, [0] without; `pull` are cotangents [steps, B, 2 + A] or [0].
  */
 export const KERNELS = {
 	/** θ, points [n, 3] → jets [n, 7]. Task: JetTask. */
@@ -16,11 +16,11 @@ export const KERNELS = {
 	rollout: 'Rollout',
 	/** θ, starts, xi, adjoints of states and accumulators → adjoints of θ [P] and of starts [B, 2]. Task: RolloutTask. */
 	rolloutGradient: 'RolloutGradient',
-	/** θ, starts, xi → weighted loss [], sums of the terms [K], gradient of the loss in θ [P]. Task: LossTask. */
+	/** θ, starts, xi, pull → weighted loss [], sums of the terms [K], gradient in θ [P] of the loss and of Σ pull·state. Task: LossTask. */
 	loss: 'RolloutLoss',
 	/** θ, rows [B, 3 + extras] → the same. Task: PointLossTask. */
 	pointLoss: 'PointLoss',
-	/** θ, starts, xi → states [keep + 1, B, 2], accumulators [B, A]. Task: PathsTask. */
+	/** θ, starts, xi → states [keep + 1, B, 2], accumulators [keep + 1, B, A]. Task: PathsTask. */
 	paths: 'RolloutPaths',
 } as const;
 

@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Kernels, LossAndGradient, Rollout } from './contract';
-import { checkNoise } from './noise';
+import type { Given, Kernels, LossAndGradient, Rollout } from './contract';
 import { numbersOf } from './numbersOf';
-import { pointsOf, rowsOf, strideOf } from './sizes';
-import { jetAtPoints, pointLossAndGradient, rolloutLossAndGradient, rolloutPaths } from './tensors';
+import { checkGiven, pointsOf, rowsOf, strideOf } from './sizes';
+import {
+	type GivenTensors,
+	jetAtPoints,
+	pointLossAndGradient,
+	rolloutLossAndGradient,
+	rolloutPaths,
+} from './tensors';
 
 /**
  * The contract on the current TensorFlow.js backend, through the lab's kernels registered there. Made for what a
@@ -16,12 +21,12 @@ export function createTensorKernels(): Kernels {
 			const n = rowsOf('points', points.length, 3);
 			return numbersOf(tf.tidy(() => jetAtPoints(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))));
 		},
-		lossAndGradient: async (rollout, theta, starts, weights, xi) => {
+		lossAndGradient: async (rollout, theta, starts, weights, given) => {
 			const B = rowsOf('starts', starts.length, 2);
 			return read(() => {
-				const normals = normalsOf(rollout, B, xi);
+				const tensors = tensorsOf(rollout, B, given);
 				const from = tf.tensor2d(starts, [B, 2]);
-				return rolloutLossAndGradient(rollout, tf.tensor1d(theta), from, weights, normals);
+				return rolloutLossAndGradient(rollout, tf.tensor1d(theta), from, weights, tensors);
 			});
 		},
 		pointLossAndGradient: async (loss, theta, rows, weights) => {
@@ -34,7 +39,7 @@ export function createTensorKernels(): Kernels {
 			const B = rowsOf('starts', starts.length, 2);
 			strideOf(rollout.steps, keep);
 			const { states, accumulators } = tf.tidy(() => {
-				const normals = normalsOf(rollout, B, xi);
+				const normals = tensorsOf(rollout, B, xi && { xi }).xi;
 				return rolloutPaths(rollout, tf.tensor1d(theta), tf.tensor2d(starts, [B, 2]), keep, normals);
 			});
 			return { states: await numbersOf(states), accumulators: await numbersOf(accumulators) };
@@ -43,10 +48,14 @@ export function createTensorKernels(): Kernels {
 	};
 }
 
-/** The normals of a rollout as a tensor. Throws where they do not fit. */
-function normalsOf(rollout: Rollout, B: number, xi: Float32Array | undefined): tf.Tensor3D | undefined {
-	checkNoise(rollout, B, xi?.length ?? 0);
-	return rollout.noise && xi && tf.tensor3d(xi, [rollout.steps, B, 2]);
+/** What is given for the paths of a rollout, as tensors. Throws where it does not fit. */
+function tensorsOf(rollout: Rollout, B: number, { xi, pull }: Given = {}): GivenTensors {
+	checkGiven(rollout, B, xi?.length, pull?.length);
+	const { steps, noise } = rollout;
+	return {
+		xi: noise && xi && tf.tensor3d(xi, [steps, B, 2]),
+		pull: pull && tf.tensor3d(pull, [steps, B, pull.length / (steps * B)]),
+	};
 }
 
 async function read(

@@ -2,8 +2,7 @@ import './gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PointLoss, Rollout } from './contract';
 import type { Network } from './network';
-import { checkNoise } from './noise';
-import { checkTheta, checkWeights, pointsOf, rowsOf } from './sizes';
+import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf } from './sizes';
 import {
 	attributesOf,
 	JetTask,
@@ -56,17 +55,17 @@ export function rollout(
 /**
  * Σ_k weights[k]·term_k, and the terms themselves [K], each summed over particles. The gradient of `loss` in θ is
  * the one the kernel computed in the same pass. There is none in `starts`, and none through `terms`: both throw
- * when asked for.
+ * when asked for. A pull (see Given) adds to the gradient and leaves the value of `loss` as it is.
  */
 export function rolloutLoss(
 	spec: Rollout,
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	weights: readonly number[],
-	xi?: tf.Tensor3D,
+	given?: GivenTensors,
 ): Pick<Weighted, 'loss' | 'terms'> {
 	return tf.tidy(() => {
-		const { loss, terms } = rolloutLossAndGradient(spec, theta, starts, weights, xi);
+		const { loss, terms } = rolloutLossAndGradient(spec, theta, starts, weights, given);
 		return { loss, terms };
 	});
 }
@@ -77,10 +76,11 @@ export function rolloutLossAndGradient(
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	weights: readonly number[],
-	xi?: tf.Tensor3D,
+	{ xi, pull }: GivenTensors = {},
 ): Weighted {
 	checkWeights(spec.terms.outputs.length, weights.length);
-	return weighted(() => runRollout(KERNELS.loss, spec, { theta, starts, xi }, new LossTask(spec, weights)));
+	const task = new LossTask(spec, weights);
+	return weighted(() => runRollout(KERNELS.loss, spec, { theta, starts, xi, pull }, task));
 }
 
 /** `rolloutLoss` for a loss at points, rows [B, 3 + extras]: no gradient in `rows`. */
@@ -108,6 +108,12 @@ export function pointLossAndGradient(
 	return weighted(() => run(KERNELS.pointLoss, { theta, rows }, attributes));
 }
 
+/** Normals [steps, B, 2] and cotangents [steps, B, 2 + A]: Given of contract.ts. Neither carries a gradient. */
+export interface GivenTensors {
+	readonly xi?: tf.Tensor3D | undefined;
+	readonly pull?: tf.Tensor3D | undefined;
+}
+
 /** What a loss kernel gives: only `loss` carries a gradient. */
 interface Weighted {
 	readonly loss: tf.Scalar;
@@ -124,28 +130,32 @@ const weighted = (kernel: () => tf.Tensor[]): Weighted =>
 		};
 	});
 
-/** States [keep + 1, B, 2] at equally spaced times, and accumulators [B, A]. Not differentiable. */
+/** States [keep + 1, B, 2] and accumulators [keep + 1, B, A] at equally spaced times. Not differentiable. */
 export function rolloutPaths(
 	spec: Rollout,
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	keep: number,
 	xi?: tf.Tensor3D,
-): { readonly states: tf.Tensor3D; readonly accumulators: tf.Tensor2D } {
+): { readonly states: tf.Tensor3D; readonly accumulators: tf.Tensor3D } {
 	const outputs = runRollout(KERNELS.paths, spec, { theta, starts, xi }, new PathsTask(spec, keep));
-	return { states: only(outputs, 0) as tf.Tensor3D, accumulators: only(outputs, 1) as tf.Tensor2D };
+	return { states: only(outputs, 0) as tf.Tensor3D, accumulators: only(outputs, 1) as tf.Tensor3D };
 }
 
-/** Runs a kernel of a rollout, whose normals are an empty tensor where there are none. */
+/** Runs a kernel of a rollout; of its inputs, what is not given is an empty tensor. */
 function runRollout(
 	name: string,
 	spec: Rollout,
-	{ theta, starts, xi }: { theta: tf.Tensor1D; starts: tf.Tensor2D; xi: tf.Tensor3D | undefined },
+	inputs: { readonly theta: tf.Tensor1D; readonly starts: tf.Tensor2D } & GivenTensors,
 	task: RolloutTask | LossTask | PathsTask,
 ): tf.Tensor[] {
+	const { theta, starts, xi, pull } = inputs;
 	checkTheta(spec.network, theta.size);
-	checkNoise(spec, rowsOf('starts', starts.size, 2), xi?.size ?? 0);
-	return tf.tidy(() => run(name, { theta, starts, xi: xi ?? tf.zeros([0]) }, attributesOf(task)));
+	checkGiven(spec, rowsOf('starts', starts.size, 2), xi?.size, pull?.size);
+	return tf.tidy(() => {
+		const all = Object.entries(inputs).map(([input, tensor]) => [input, tensor ?? tf.zeros([0])]);
+		return run(name, Object.fromEntries(all), attributesOf(task));
+	});
 }
 
 /** A tensor that carries no gradient and says so when asked for one: silence would be a gradient of zero. */
@@ -195,6 +205,7 @@ for (const kernelName of [KERNELS.loss, KERNELS.pointLoss])
 			theta: () => tf.mul(only(saved), only(dy as tf.Tensor[])),
 			starts: none('starts', 'rolloutLoss', 'use rollout'),
 			xi: none('xi', 'rolloutLoss'),
+			pull: none('pull', 'rolloutLoss'),
 			rows: none('rows', 'pointLoss', 'use jetAtPoints'),
 		}),
 	});

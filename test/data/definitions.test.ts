@@ -18,12 +18,12 @@ const blurred = (n: number, std: number, curve: (u: number) => Vec<number>) => (
 	});
 
 const moons =
-	(noise: number, shift: Vec<number>) =>
+	(noise: number, shift: Vec<number>, scale = 2) =>
 	(x: number, y: number): number => {
 		const arc = (f: (a: number) => Vec<number>) =>
-			blurred(4000, 2 * noise, (u) => {
+			blurred(4000, scale * noise, (u) => {
 				const [cx, cy] = f(Math.PI * u);
-				return [2 * cx + shift[0], 2 * cy + shift[1]];
+				return [scale * cx + shift[0], scale * cy + shift[1]];
 			})(x, y);
 		return (
 			0.5 * arc((a) => [Math.cos(a), Math.sin(a)]) +
@@ -83,6 +83,8 @@ const DEFINED: Record<string, (x: number, y: number) => number> = {
 	},
 	moons: moons(0.1, [-1, -0.2]),
 	'moons-cfm': moons(0.05, [-1, -1]),
+	// Mean 3/8 and std 0.722994 over both axes together.
+	'moons-dsb': moons(0.1, [-3.63073, -3.63073], 9.68196),
 	swissroll: blurred(6000, 0.2, (u) => {
 		const t = 1.5 * Math.PI * (1 + 2 * u);
 		return [(t * Math.cos(t)) / 5, (t * Math.sin(t)) / 5];

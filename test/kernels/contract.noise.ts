@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Kernels, Rollout } from '../../src/kernels/contract';
 import type { Network } from '../../src/kernels/network';
 import { record } from '../../src/math/trace';
-import { entry } from '../oracle/potential64';
-import { gradient64, loss64, normals64, path64, terms64 } from '../oracle/rollout64';
+import { gradient64, keptOf, loss64, paths64, terms64 } from '../oracle/rollout64';
 import { distance } from './distance';
 import { parameters, relativistic, starts } from './games';
 
@@ -32,9 +31,9 @@ export function noiseSuite(kernelsOf: () => Kernels): void {
 				test(`loss and gradient with the normals held, ${integrator} from ${from} to ${to}`, async () => {
 					const rollout = noisy(integrator, from, to);
 					const [at, xi] = [starts(n, 4), normals(n)];
-					const { terms, gradient } = await kernelsOf().lossAndGradient(rollout, theta, at, weights, xi);
+					const { terms, gradient } = await kernelsOf().lossAndGradient(rollout, theta, at, weights, { xi });
 					expect(distance(terms, terms64(rollout, theta, at, xi))).toBeLessThan(1e-4);
-					const exact = gradient64((moved) => loss64(rollout, moved, at, weights, xi), theta);
+					const exact = gradient64((moved) => loss64(rollout, moved, at, weights, { xi }), theta);
 					expect(distance(gradient, exact)).toBeLessThan(1e-4);
 				});
 			}
@@ -44,14 +43,9 @@ export function noiseSuite(kernelsOf: () => Kernels): void {
 				const rollout = noisy(integrator, 0, 1);
 				const [at, xi] = [starts(n, 2), normals(n)];
 				const { states, accumulators } = await kernelsOf().paths(rollout, theta, at, 2, xi);
-				const exact = Array.from({ length: n }, (_, i) => {
-					const [x = 0, y = 0] = at.subarray(2 * i);
-					return path64(rollout, theta, x, y, normals64(xi, STEPS, i));
-				});
-				const kept = [0, 2, 4].flatMap((k) => exact.flatMap(({ states }) => [...entry(states, k)]));
-				expect(distance(states, kept)).toBeLessThan(1e-5);
-				const carried = exact.flatMap(({ accumulators }) => [...accumulators]);
-				expect(distance(accumulators, carried)).toBeLessThan(1e-5);
+				const exact = paths64(rollout, theta, at, xi);
+				expect(distance(states, keptOf(exact, 'states', [0, 2, 4]))).toBeLessThan(1e-5);
+				expect(distance(accumulators, keptOf(exact, 'accumulators', [0, 2, 4]))).toBeLessThan(1e-5);
 			});
 		}
 
@@ -60,7 +54,8 @@ export function noiseSuite(kernelsOf: () => Kernels): void {
 			const rollout = noisy('euler', 0, 1);
 			const { noise: _, ...quiet } = rollout;
 			for (const call of [
-				(game: Rollout, xi?: Float32Array) => kernelsOf().lossAndGradient(game, theta, at, weights, xi),
+				(game: Rollout, xi?: Float32Array) =>
+					kernelsOf().lossAndGradient(game, theta, at, weights, xi && { xi }),
 				(game: Rollout, xi?: Float32Array) => kernelsOf().paths(game, theta, at, 1, xi),
 			]) {
 				await expect(call(rollout)).rejects.toThrow(/normals \[4, 3, 2\].* got 0/);

@@ -5,7 +5,7 @@ import { registerCpuKernels } from '../../src/kernels/cpu';
 import type { Network } from '../../src/kernels/network';
 import { referenceJets } from '../../src/kernels/reference/jets';
 import { referencePointTerms } from '../../src/kernels/reference/points';
-import { referencePaths, referenceTerms } from '../../src/kernels/reference/rollout';
+import { referenceLoss, referencePaths } from '../../src/kernels/reference/rollout';
 import { createTensorKernels } from '../../src/kernels/tensorKernels';
 import { jetAtPoints, pointLoss, rollout, rolloutLoss, rolloutPaths } from '../../src/kernels/tensors';
 import { WasmCore } from '../../src/kernels/wasm/core';
@@ -207,7 +207,7 @@ describe('rolloutLoss', () => {
 				),
 			(theta, at) =>
 				tf.add(
-					tf.mul(0.1, weighted(referenceTerms(spec, theta, fixed))),
+					tf.mul(0.1, weighted(referenceLoss(spec, theta, fixed).terms)),
 					tf.sum(referenceJets(network, theta, at)),
 				),
 			() => tf.tensor2d(points(3, 2), [3, 3]),
@@ -242,7 +242,8 @@ describe('nothing leaks', () => {
 			await kernels.jets(network, parameters(network, k), points(4, k));
 			await kernels.lossAndGradient(game, parameters(network, k), starts(9, k), [1, 1, 1]);
 			await kernels.paths(game, parameters(network, k), starts(9, k), 2);
-			await kernels.lossAndGradient(noisy, parameters(network, k), starts(9, k), [1, 1, 1], starts(18, 1));
+			const given = { xi: starts(18, 1), pull: new Float32Array(2 * 9 * 5).fill(1) };
+			await kernels.lossAndGradient(noisy, parameters(network, k), starts(9, k), [1, 1, 1], given);
 			await kernels.paths(noisy, parameters(network, k), starts(9, k), 2, starts(18, 1));
 			await kernels.pointLossAndGradient(loss, parameters(network, k), rowsFor(loss, 9, k), [1]);
 			await kernels

@@ -1,60 +1,19 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { targets } from '../../src/data/index';
 import { pick } from '../../src/data/param';
 import { createRng } from '../../src/math/rng';
-import { assign } from '../../src/metrics/assignment';
 import { noiseFloor } from '../../src/metrics/floor';
 import { slicedWasserstein2, wasserstein2 } from '../../src/metrics/wasserstein';
 
-/** The least total over all permutations. */
-function bruteForce(cost: readonly (readonly number[])[], row = 0, used = 0): number {
-	if (row === cost.length) return 0;
-	let least = Number.POSITIVE_INFINITY;
-	cost[row]?.forEach((c, j) => {
-		if (!(used & (1 << j))) least = Math.min(least, c + bruteForce(cost, row + 1, used | (1 << j)));
-	});
-	return least;
-}
-const total = (cost: readonly (readonly number[])[]): number => {
-	const columns = assign(cost.length, (i, j) => cost[i]?.[j] ?? Number.NaN);
-	expect(new Set(columns).size).toBe(cost.length);
-	return columns.reduce((sum, j, i) => sum + (cost[i]?.[j] ?? Number.NaN), 0);
-};
 const cloud = (seed: number, n: number, shift = 0, scale = 1): Float32Array => {
 	const rng = createRng(seed);
 	return new Float32Array(2 * n).map(() => shift + scale * rng.normal());
 };
 
-describe('assignment', () => {
-	it('equals brute force, with ties and negative costs', () => {
-		const square = fc.integer({ min: 1, max: 7 }).chain((n) =>
-			fc.array(fc.array(fc.integer({ min: -5, max: 5 }), { minLength: n, maxLength: n }), {
-				minLength: n,
-				maxLength: n,
-			}),
-		);
-		fc.assert(
-			fc.property(square, (cost) => {
-				expect(total(cost)).toBe(bruteForce(cost));
-			}),
-			{ numRuns: 200, seed: 1 },
-		);
-	});
-	it('sorts on the line', () => {
-		const [a, b] = [cloud(1, 100), cloud(2, 100, 1, 3)];
-		const sorted = [a, b].map((values) => Array.from(values).sort((u, v) => u - v));
-		const truth = sorted[0]?.reduce((sum, u, k) => sum + (u - (sorted[1]?.[k] ?? 0)) ** 2, 0) ?? 0;
-		const columns = assign(200, (i, j) => ((a[i] ?? 0) - (b[j] ?? 0)) ** 2);
-		const found = columns.reduce((sum, j, i) => sum + ((a[i] ?? 0) - (b[j] ?? 0)) ** 2, 0);
-		expect(found).toBeCloseTo(truth, 8);
-	});
+describe('W2', () => {
 	it('takes points that coincide', () => {
 		expect(wasserstein2(new Float32Array(40), new Float32Array(40).fill(3))).toBeCloseTo(3 * Math.SQRT2, 6);
 	});
-});
-
-describe('W2', () => {
 	it('is the shift of a shifted cloud, and 0 of a shuffled one', () => {
 		const a = cloud(1, 300);
 		expect(

@@ -2,12 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import '../gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels, LossAndGradient, Rollout } from '../contract';
-import { checkNoise } from '../noise';
 import { numbersOf } from '../numbersOf';
-import { checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
+import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { referenceJets } from './jets';
 import { referencePointTerms } from './points';
-import { referencePaths, referenceTerms } from './rollout';
+import { referenceLoss, referencePaths } from './rollout';
 
 /**
  * The oracle family: everything composed of plain TensorFlow.js ops on the current backend, gradients by one
@@ -23,32 +22,39 @@ export function createReferenceKernels(): Kernels {
 				tf.tidy(() => referenceJets(network, tf.tensor1d(theta), tf.tensor2d(points, [n, 3]))),
 			);
 		},
-		lossAndGradient: async (rollout, theta, starts, weights, xi) => {
+		lossAndGradient: async (rollout, theta, starts, weights, { xi, pull } = {}) => {
 			checkTheta(rollout.network, theta.length);
 			checkWeights(rollout.terms.outputs.length, weights.length);
 			const B = rowsOf('starts', starts.length, 2);
-			checkNoise(rollout, B, xi?.length ?? 0);
-			return summed(theta, weights, (parameters) =>
-				referenceTerms(rollout, parameters, tf.tensor2d(starts, [B, 2]), normalsOf(rollout, B, xi)),
-			);
+			checkGiven(rollout, B, xi?.length, pull?.length);
+			return summed(theta, weights, (parameters) => {
+				const cotangents = pull && tf.tensor3d(pull, [rollout.steps, B, pull.length / B / rollout.steps]);
+				const from = tf.tensor2d(starts, [B, 2]);
+				return referenceLoss(rollout, parameters, from, normalsOf(rollout, B, xi), cotangents);
+			});
 		},
 		pointLossAndGradient: async (loss, theta, rows, weights) => {
 			const B = pointsOf(loss, theta.length, rows.length, weights.length);
-			return summed(theta, weights, (parameters) =>
-				referencePointTerms(loss, parameters, tf.tensor2d(rows, [B, rows.length / B])),
-			);
+			return summed(theta, weights, (parameters) => ({
+				terms: referencePointTerms(loss, parameters, tf.tensor2d(rows, [B, rows.length / B])),
+			}));
 		},
 		paths: async (rollout, theta, starts, keep, xi) => {
 			checkTheta(rollout.network, theta.length);
 			const stride = strideOf(rollout.steps, keep);
 			const B = rowsOf('starts', starts.length, 2);
-			checkNoise(rollout, B, xi?.length ?? 0);
+			checkGiven(rollout, B, xi?.length);
 			const [kept, accumulators] = tf.tidy(() => {
 				const from = tf.tensor2d(starts, [B, 2]);
 				const states = referencePaths(rollout, tf.tensor1d(theta), from, normalsOf(rollout, B, xi));
-				const places = states.filter((_, k) => k % stride === 0).map(({ x, y }) => tf.stack([x, y], 1));
-				const sums = states.at(-1)?.accumulators ?? [];
-				return [tf.stack(places), sums.length > 0 ? tf.stack([...sums], 1) : tf.zeros([B, 0])] as const;
+				const kept = states.filter((_, k) => k % stride === 0);
+				const sums = kept.flatMap(({ accumulators }) =>
+					accumulators.length > 0 ? [tf.stack([...accumulators], 1)] : [],
+				);
+				return [
+					tf.stack(kept.map(({ x, y }) => tf.stack([x, y], 1))),
+					sums.length > 0 ? tf.stack(sums) : tf.zeros([keep + 1, B, 0]),
+				] as const;
 			});
 			return { states: await numbersOf(kept), accumulators: await numbersOf(accumulators) };
 		},
@@ -62,17 +68,18 @@ const normalsOf = (
 	xi: Float32Array | undefined,
 ): tf.Tensor3D | undefined => noise && xi && tf.tensor3d(xi, [steps, B, 2]);
 
-/** The terms at θ, and the gradient of their weighted sum. */
+/** The terms at θ, and the gradient of their weighted sum and of what is pulled. */
 async function summed(
 	theta: Float32Array,
 	weights: readonly number[],
-	termsAt: (theta: tf.Tensor1D) => tf.Scalar[],
+	lossAt: (theta: tf.Tensor1D) => { readonly terms: tf.Scalar[]; readonly pulled?: tf.Scalar | undefined },
 ): Promise<LossAndGradient> {
 	const [terms, gradient] = tf.tidy(() => {
 		let sums: tf.Tensor1D | undefined;
 		const loss = (parameters: tf.Tensor): tf.Scalar => {
-			sums = tf.keep(tf.stack(termsAt(tf.reshape(parameters, [theta.length]))) as tf.Tensor1D);
-			const loss = tf.sum(tf.mul(sums, tf.tensor1d([...weights])));
+			const { terms, pulled = 0 } = lossAt(tf.reshape(parameters, [theta.length]));
+			sums = tf.keep(tf.stack(terms) as tf.Tensor1D);
+			const loss = tf.add(tf.sum(tf.mul(sums, tf.tensor1d([...weights]))), pulled);
 			// A game whose terms read no U has the gradient 0; tf.grad would throw where no path leads to θ.
 			return tf.add(loss, tf.mul(0, tf.sum(parameters)));
 		};

@@ -94,24 +94,30 @@ export function referencePaths(
 	return states;
 }
 
-/** Σ over particles of each loss term. */
-export function referenceTerms(
+/**
+ * Σ over particles of each loss term, and Σ pull·state of the cotangents `pull` [steps, B, 2 + A] after each step, where
+ * they are given.
+ */
+export function referenceLoss(
 	rollout: Rollout,
 	theta: tf.Tensor1D,
 	starts: tf.Tensor2D,
 	xi?: tf.Tensor3D,
-): tf.Scalar[] {
+	pull?: tf.Tensor3D,
+): { readonly terms: tf.Scalar[]; readonly pulled: tf.Scalar | undefined } {
 	const states = referencePaths(rollout, theta, starts, xi);
 	const [first, last] = [states[0], states.at(-1)];
 	if (!first || !last) throw new Error('a path has at least one state');
 	const later = rollout.from > rollout.to ? first : last;
 	const jet = jetsAt(rollout, theta, later.x, later.y, Math.max(rollout.from, rollout.to));
-	return replay(tensors(starts.shape[0]), rollout.terms, [
+	const terms = replay(tensors(starts.shape[0]), rollout.terms, [
 		first.x,
 		first.y,
 		last.x,
 		last.y,
 		...last.accumulators,
 		...jet,
-	]).map((term) => tf.sum(term));
+	]).map((term): tf.Scalar => tf.sum(term));
+	const rows = states.slice(1).map(({ x, y, accumulators }) => tf.stack([x, y, ...accumulators], 1));
+	return { terms, pulled: pull && tf.sum(tf.mul(tf.stack(rows), pull)) };
 }

@@ -1,21 +1,19 @@
-import { accumulatorsOf, type LossAndGradient, type PointLoss, type Rollout } from '../contract';
+import { accumulatorsOf, type Given, type LossAndGradient, type PointLoss, type Rollout } from '../contract';
 import type { Network } from '../network';
-import { checkNoise } from '../noise';
-import { pointsOf } from '../sizes';
+import { checkGiven, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { jets, jetsGradient } from './jets';
-import { CHUNK, Machine } from './machine';
+import { Machine } from './machine';
 import { pointLossAndGradient } from './points';
 import { RolloutDriver, TermsDriver } from './rollout';
+import { eachChunk } from './rows';
 import { addUp, type Part, partsOf, shardsOf } from './shards';
 
 type Floats = Float32Array<ArrayBuffer>;
-/** The normals of a rollout without noise. */
-const NONE: Float32Array = new Float32Array(0);
 
 /**
  * The WASM kernels in one thread, synchronous, over float32 arrays: what the tensor kernels and the workers
- * call. Same arguments, same bits, on every machine. All throw on sizes that do not fit together. `xi` are the
- * normals [steps, B, 2] of a rollout with noise.
+ * call. Same arguments, same bits, on every machine. All throw on sizes that do not fit together. `xi` and `pull` as
+ * in Given, A accumulators.
  */
 export class WasmCore {
 	private readonly machine: Machine;
@@ -45,40 +43,43 @@ export class WasmCore {
 		return jetsGradient(this.machine, network, theta, points, adjoints);
 	}
 
-	/** Paths from starts [B, 2] to their ends: final states [B, 2] and accumulators [B, accumulators]. */
+	/** Paths from starts [B, 2] to their ends: final states [B, 2] and accumulators [B, A]. */
 	rollout(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
-		xi = NONE,
+		xi?: Float32Array,
 	): { states: Floats; accumulators: Floats } {
 		const { states, accumulators } = this.paths(rollout, theta, starts, 1, xi);
-		return { states: states.slice(starts.length), accumulators };
+		return {
+			states: states.slice(states.length / 2),
+			accumulators: accumulators.slice(accumulators.length / 2),
+		};
 	}
 
-	/** Adjoints of final states and accumulators pulled back to θ and to the starts [B, 2]. */
+	/** Adjoints of final states [B, 2] and accumulators [B, A] pulled back to θ and to the starts [B, 2]. */
 	rolloutGradient(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
 		states: Float32Array,
 		accumulators: Float32Array,
-		xi = NONE,
+		xi?: Float32Array,
 	): { theta: Floats; starts: Floats } {
-		const n = particlesIn(rollout, starts, xi);
+		const given = xi ? { xi } : {};
+		const n = particlesIn(rollout, starts, given);
 		const columns = accumulatorsOf(rollout).length;
 		expectLength('adjoint of the final states', states, n * 2);
 		expectLength('adjoint of the accumulators', accumulators, n * columns);
 		const driver = new RolloutDriver(this.machine, rollout, theta, true);
 		const out = new Float32Array(n * 2);
-		for (let first = 0; first < n; first += CHUNK) {
-			const count = Math.min(CHUNK, n - first);
-			driver.start(starts, first, count, xi);
+		eachChunk(n, (first, count) => {
+			driver.start(starts, first, count, given);
 			driver.forward();
 			driver.loadAdjoints(states, accumulators, first, count);
 			driver.backward();
 			driver.storeAdjoint(out, first, count);
-		}
+		});
 		return { theta: this.machine.gradient(), starts: out };
 	}
 
@@ -88,9 +89,9 @@ export class WasmCore {
 		theta: Float32Array,
 		starts: Float32Array,
 		weights: readonly number[],
-		xi = NONE,
+		given: Given = {},
 	): LossAndGradient {
-		const parts = partsOf(shardsOf(particlesIn(rollout, starts, xi)), starts, 2, xi);
+		const parts = partsOf(shardsOf(particlesIn(rollout, starts, given)), starts, given, rollout.steps);
 		return addUp(parts.map((part) => this.shard(rollout, theta, part, weights)));
 	}
 
@@ -102,8 +103,7 @@ export class WasmCore {
 		weights: readonly number[],
 	): LossAndGradient {
 		const n = pointsOf(loss, theta.length, rows.length, weights.length);
-		const parts = partsOf(shardsOf(n), rows, rows.length / n);
-		return addUp(parts.map((part) => this.shard(loss, theta, part, weights)));
+		return addUp(partsOf(shardsOf(n), rows).map((part) => this.shard(loss, theta, part, weights)));
 	}
 
 	/** The same for one shard of a batch, in one sum. */
@@ -120,26 +120,23 @@ export class WasmCore {
 	private pathsLoss(
 		rollout: Rollout,
 		theta: Float32Array,
-		{ rows: starts, xi }: Part,
+		{ rows: starts, ...given }: Part,
 		weights: readonly number[],
 	): LossAndGradient {
-		const n = particlesIn(rollout, starts, xi);
+		const n = particlesIn(rollout, starts, given);
 		const count = rollout.terms.outputs.length;
-		if (weights.length !== count) {
-			throw new Error(`loss weights: the game has ${count} loss terms, got ${weights.length} weights`);
-		}
+		checkWeights(count, weights.length);
 		const driver = new RolloutDriver(this.machine, rollout, theta, true);
 		const loss = new TermsDriver(this.machine, rollout);
 		const terms = new Float64Array(count);
-		for (let first = 0; first < n; first += CHUNK) {
-			const size = Math.min(CHUNK, n - first);
-			driver.start(starts, first, size, xi);
+		eachChunk(n, (first, size) => {
+			driver.start(starts, first, size, given);
 			loss.start(driver.ends);
 			driver.forward();
 			loss.evaluate(driver.ends, size, terms);
 			loss.pullBack(driver.ends, size, weights);
 			driver.backward();
-		}
+		});
 		return { terms, gradient: this.machine.gradient() };
 	}
 
@@ -149,36 +146,31 @@ export class WasmCore {
 		theta: Float32Array,
 		starts: Float32Array,
 		keep: number,
-		xi = NONE,
+		xi?: Float32Array,
 	): { states: Floats; accumulators: Floats } {
-		const n = particlesIn(rollout, starts, xi);
+		const given = xi ? { xi } : {};
+		const n = particlesIn(rollout, starts, given);
 		const { steps } = rollout;
-		if (!(Number.isInteger(keep) && keep >= 1 && steps % keep === 0)) {
-			throw new Error(`paths: keep = ${keep} must divide the ${steps} steps`);
-		}
+		const stride = strideOf(steps, keep);
 		const driver = new RolloutDriver(this.machine, rollout, theta, false);
 		const states = new Float32Array((keep + 1) * n * 2);
-		const accumulators = new Float32Array(n * driver.accumulators);
+		const accumulators = new Float32Array((keep + 1) * n * driver.accumulators);
 		states.set(starts);
-		for (let first = 0; first < n; first += CHUNK) {
-			const count = Math.min(CHUNK, n - first);
-			driver.start(starts, first, count, xi);
-			for (let kept = 1; kept <= keep; kept++) {
-				for (let k = 0; k < steps / keep; k++) driver.step(((kept - 1) * steps) / keep + k);
-				driver.storeState(states, kept * n + first, count);
+		eachChunk(n, (first, count) => {
+			driver.start(starts, first, count, given);
+			for (let k = 1; k <= steps; k++) {
+				driver.step(k - 1);
+				if (k % stride === 0) driver.store(states, accumulators, (k / stride) * n + first, count);
 			}
-			driver.storeAccumulators(accumulators, first, count);
-		}
+		});
 		return { states, accumulators };
 	}
 }
 
-function particlesIn(rollout: Rollout, starts: Float32Array, xi: Float32Array): number {
-	if (starts.length === 0 || starts.length % 2 !== 0) {
-		throw new Error(`starts: expected rows (x, y), at least one, got ${starts.length} numbers`);
-	}
-	checkNoise(rollout, starts.length / 2, xi.length);
-	return starts.length / 2;
+function particlesIn(rollout: Rollout, starts: Float32Array, { xi, pull }: Given): number {
+	const n = rowsOf('starts', starts.length, 2);
+	checkGiven(rollout, n, xi?.length, pull?.length);
+	return n;
 }
 
 function expectLength(what: string, list: Float32Array, length: number): void {

@@ -1,6 +1,7 @@
 import { JET } from '../contract';
 import type { Network } from '../network';
 import { CHUNK, HESSIAN, type Machine, ROW, TILE, VALUE } from './machine';
+import { add, eachChunk, load, store, tilesOf } from './rows';
 
 /** Rows of a block of jets: x, y, t, then the channels of JET. */
 export const BLOCK_ROWS = 3 + JET.length;
@@ -19,13 +20,12 @@ export function jets(
 	const block = machine.reserve(BLOCK_ROWS * ROW);
 	const record = machine.reserve((CHUNK / TILE) * run.recordBytes());
 	const out = new Float32Array(n * JET.length);
-	for (let first = 0; first < n; first += CHUNK) {
-		const count = Math.min(CHUNK, n - first);
+	eachChunk(n, (first, count) => {
 		const floats = machine.view();
 		load(floats, block, points, first, count, 3);
 		run.jetForward(tilesOf(count), block, record, ALL);
 		store(floats, block + 3 * ROW, out, first, count, JET.length);
-	}
+	});
 	return out;
 }
 
@@ -51,74 +51,20 @@ export function jetsGradient(
 	const bars = machine.reserve(BLOCK_ROWS * ROW);
 	const record = machine.reserve((CHUNK / TILE) * run.recordBytes());
 	const out = new Float32Array(n * 3);
-	for (let first = 0; first < n; first += CHUNK) {
-		const count = Math.min(CHUNK, n - first);
+	eachChunk(n, (first, count) => {
 		const floats = machine.view();
 		load(floats, block, points, first, count, 3);
 		floats.fill(0, bars / 4, (bars + BLOCK_ROWS * ROW) / 4);
-		scatter(floats, bars + 3 * ROW, adjoints, first, count, JET.length);
+		add(floats, bars + 3 * ROW, adjoints, first, count, JET.length);
 		run.jetForward(tilesOf(count), block, record, wanted);
 		run.jetBackward(tilesOf(count), block, bars, record, wanted);
 		store(floats, bars, out, first, count, 3);
-	}
+	});
 	return { theta: machine.gradient(), points: out };
 }
 
-export const tilesOf = (count: number): number => Math.ceil(count / TILE);
-
-/**
- * Rows of particles `first` … from a row-major [n, width] array, from its column `column` on; the rest of the chunk
- * repeats the last one.
- */
-export function load(
-	floats: Float32Array,
-	at: number,
-	from: Float32Array,
-	first: number,
-	count: number,
-	width: number,
-	column = 0,
-	columns = width - column,
-): void {
-	for (let k = 0; k < columns; k++) {
-		const row = at / 4 + k * CHUNK;
-		for (let i = 0; i < CHUNK; i++) {
-			floats[row + i] = from[(first + Math.min(i, count - 1)) * width + column + k] ?? Number.NaN;
-		}
-	}
-}
-
-/** The same for adjoints: what is beyond the last particle is left as it is. */
-export function scatter(
-	floats: Float32Array,
-	at: number,
-	from: Float32Array,
-	first: number,
-	count: number,
-	width: number,
-): void {
-	for (let k = 0; k < width; k++) {
-		const row = at / 4 + k * CHUNK;
-		for (let i = 0; i < count; i++) floats[row + i] = from[(first + i) * width + k] ?? Number.NaN;
-	}
-}
-
-/** The inverse of `scatter`. */
-export function store(
-	floats: Float32Array,
-	at: number,
-	to: Float32Array,
-	first: number,
-	count: number,
-	width: number,
-): void {
-	for (let k = 0; k < width; k++) {
-		const row = at / 4 + k * CHUNK;
-		for (let i = 0; i < count; i++) to[(first + i) * width + k] = floats[row + i] ?? Number.NaN;
-	}
-}
-
-function pointsIn(points: Float32Array): number {
+/** Points of an array [n, 3]; there may be none. Throws on an incomplete one. */
+export function pointsIn(points: Float32Array): number {
 	if (points.length % 3 !== 0)
 		throw new Error(`points: expected rows (x, y, t), got ${points.length} numbers`);
 	return points.length / 3;

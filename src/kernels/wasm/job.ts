@@ -51,8 +51,8 @@ export function runJob(core: WasmCore, job: Job, spec: Spec | undefined): Result
 /** Buffers of a job, to be transferred. */
 export function buffersOfJob(job: Job): ArrayBuffer[] {
 	const parts = job.kind === 'jets' ? [] : job.kind === 'paths' ? [job.part] : job.shards;
-	const own = job.kind === 'jets' ? [job.points] : parts.flatMap(({ rows, xi }) => [rows, xi]);
-	return [job.theta, ...own].map(({ buffer }) => buffer);
+	const own = job.kind === 'jets' ? [job.points] : parts.flatMap(({ rows, xi, pull }) => [rows, xi, pull]);
+	return [job.theta, ...own].flatMap((array) => (array ? [array.buffer] : []));
 }
 
 /** Buffers of a result, to be transferred. */

@@ -1,4 +1,5 @@
 import { ACTIVATIONS, layoutOf, type Network } from '../network';
+import { checkTheta } from '../sizes';
 
 /** Particles of a chunk: it goes through the whole rollout before the next one, so its records stay in cache. */
 export const CHUNK = 32;
@@ -65,16 +66,11 @@ export class Machine {
 
 	/** Takes the network and θ in, with a cleared gradient. Throws when θ has the wrong length. */
 	begin(network: Network, theta: Float32Array): void {
-		const { size } = layoutOf(network);
-		if (theta.length !== size) {
-			throw new Error(
-				`parameters: expected ${size} numbers for width ${network.width} and ${network.layers} layers, got ${theta.length}`,
-			);
-		}
+		checkTheta(network, theta.length);
 		const { run } = this;
 		const { width, layers, activation } = network;
 		this.free = run.configure(run.heapBase(), width, layers, ACTIVATIONS.indexOf(activation), CHUNK);
-		this.parameters = size;
+		this.parameters = layoutOf(network).size;
 		this.reserve(0);
 		this.view().set(theta, run.thetaAt() / 4);
 		run.pack();

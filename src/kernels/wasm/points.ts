@@ -1,9 +1,10 @@
 import { adjoint, reads } from '../../math/trace';
 import { JET, type LossAndGradient, type PointLoss } from '../contract';
 import { pointsOf } from '../sizes';
-import { BLOCK_ROWS, load, tilesOf } from './jets';
+import { BLOCK_ROWS } from './jets';
 import { CHUNK, type Machine, ROW, TILE } from './machine';
 import { wantsOf } from './rollout';
+import { eachChunk, load, seedRows, sumRows, tilesOf } from './rows';
 import { compileTape, installTape, type Tape } from './tape';
 
 const compiled = new WeakMap<PointLoss, { readonly terms: Tape; readonly adjoint: Tape }>();
@@ -49,21 +50,15 @@ export function pointLossAndGradient(
 	const readsJet = JET.some((name) => reads(loss.terms, name));
 	const floats = machine.view();
 	const sums = new Float64Array(outputs.length);
-	for (let first = 0; first < n; first += CHUNK) {
-		const count = Math.min(CHUNK, n - first);
+	eachChunk(n, (first, count) => {
 		load(floats, block, rows, first, count, width, 0, 3);
 		load(floats, block + BLOCK_ROWS * ROW, rows, first, count, width, 3);
 		if (readsJet) run.jetForward(tilesOf(count), block, record, wants);
 		terms.run(block, values);
-		outputs.forEach((_, k) => {
-			const value = values / 4 + k * CHUNK;
-			for (let i = 0; i < count; i++) sums[k] = (sums[k] ?? 0) + (floats[value + i] ?? Number.NaN);
-			const seed = termsAdjoint.seeds / 4 + k * CHUNK;
-			floats.fill(weights[k] ?? 0, seed, seed + count);
-			floats.fill(0, seed + count, seed + CHUNK);
-		});
+		sumRows(floats, values, count, sums);
+		seedRows(floats, termsAdjoint.seeds, count, weights);
 		termsAdjoint.run(block, bars);
 		if (readsJet) run.jetBackward(tilesOf(count), block, bars, record, wants);
-	}
+	});
 	return { terms: sums, gradient: machine.gradient() };
 }

@@ -1,8 +1,8 @@
 import type { Kernels, LossAndGradient } from '../contract';
-import { checkNoise } from '../noise';
-import { pointsOf } from '../sizes';
+import { checkGiven, pointsOf, rowsOf } from '../sizes';
 import { KernelsLost } from '../stepper';
 import { WasmCore } from './core';
+import { pointsIn } from './jets';
 import {
 	buffersOfJob,
 	type Job,
@@ -15,6 +15,7 @@ import {
 	type Spec,
 } from './job';
 import { CHUNK } from './machine';
+import { createWasmPairs } from './pairs';
 import { addUp, type Part, partsOf, shardsOf } from './shards';
 
 /** What the pool needs of a worker: a Web Worker or a worker thread behind the same four things. */
@@ -124,37 +125,43 @@ export function createPooledKernels(
 	return {
 		family: 'wasm',
 		async jets(network, theta, points) {
-			const parts = partsOf(evenCuts(points.length / 3, threads), points, 3);
+			const parts = partsOf(evenCuts(pointsIn(points), threads), points);
 			const jobs = parts.map(
 				({ rows }) => ({ kind: 'jets', network, theta: theta.slice(), points: rows }) as const,
 			);
 			return concatenate(await share(jobs));
 		},
-		async lossAndGradient(rollout, theta, starts, weights, xi) {
-			const n = starts.length / 2;
-			checkNoise(rollout, n, xi?.length ?? 0);
-			return sum(rollout, theta, partsOf(shardsOf(n), starts, 2, xi), weights);
+		async lossAndGradient(rollout, theta, starts, weights, given = {}) {
+			const n = rowsOf('starts', starts.length, 2);
+			checkGiven(rollout, n, given.xi?.length, given.pull?.length);
+			return sum(rollout, theta, partsOf(shardsOf(n), starts, given, rollout.steps), weights);
 		},
 		async pointLossAndGradient(loss, theta, rows, weights) {
 			const n = pointsOf(loss, theta.length, rows.length, weights.length);
-			return sum(loss, theta, partsOf(shardsOf(n), rows, rows.length / n), weights);
+			return sum(loss, theta, partsOf(shardsOf(n), rows), weights);
 		},
 		async paths(rollout, theta, starts, keep, xi) {
-			const n = starts.length / 2;
-			checkNoise(rollout, n, xi?.length ?? 0);
-			const jobs = partsOf(evenCuts(n, threads), starts, 2, xi).map(
+			const n = rowsOf('starts', starts.length, 2);
+			checkGiven(rollout, n, xi?.length);
+			const jobs = partsOf(evenCuts(n, threads), starts, xi ? { xi } : {}, rollout.steps).map(
 				(part) => ({ kind: 'paths', theta: theta.slice(), part, keep }) as const,
 			);
 			const parts = await share(jobs, rollout);
-			const times = Array.from({ length: keep + 1 }, (_, k) =>
-				parts.map(({ states }) => {
-					const size = states.length / (keep + 1);
-					return states.subarray(k * size, (k + 1) * size);
-				}),
-			);
-			const accumulators = concatenate(parts.map((part) => part.accumulators));
-			return { states: concatenate(times.flat()), accumulators };
+			const byTime = (arrays: readonly Float32Array[]): Float32Array<ArrayBuffer> => {
+				const times = Array.from({ length: keep + 1 }, (_, k) =>
+					arrays.map((array) => {
+						const size = array.length / (keep + 1);
+						return array.subarray(k * size, (k + 1) * size);
+					}),
+				);
+				return concatenate(times.flat());
+			};
+			return {
+				states: byTime(parts.map(({ states }) => states)),
+				accumulators: byTime(parts.map(({ accumulators }) => accumulators)),
+			};
 		},
+		sumPairs: createWasmPairs(module),
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));
 			for (const worker of workers) worker.terminate();

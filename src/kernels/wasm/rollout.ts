@@ -1,8 +1,17 @@
 import { adjoint, type Graph, reads } from '../../math/trace';
-import { accumulatorsOf, type Integrator, JET, RATE_INPUTS, type Rollout, termInputs } from '../contract';
+import {
+	accumulatorsOf,
+	type Given,
+	type Integrator,
+	JET,
+	RATE_INPUTS,
+	type Rollout,
+	termInputs,
+} from '../contract';
 import { noiseRate } from '../noise';
-import { BLOCK_ROWS, load, scatter, store, tilesOf } from './jets';
+import { BLOCK_ROWS } from './jets';
 import { CHUNK, HESSIAN, type Machine, ROW, TILE, VALUE } from './machine';
+import { add, load, seedRows, store, sumRows, tilesOf } from './rows';
 import { compileTape, type InstalledTape, installTape, type Tape } from './tape';
 
 /** Explicit Runge–Kutta methods whose stage i starts from stage i − 1 alone: x + a_i dt k_{i−1}, t + a_i dt. */
@@ -80,7 +89,8 @@ export class RolloutDriver {
 	private tiles = 0;
 	/** The machine's memory, asked for once a chunk: that is not free. */
 	private floats: Float32Array;
-	private batch: { xi: Float32Array; particles: number; first: number; count: number } | null = null;
+	private given: Given = {};
+	private chunk = { particles: 0, first: 0, count: 0 };
 
 	/** @param gradient whether paths will be run back */
 	constructor(
@@ -122,12 +132,13 @@ export class RolloutDriver {
 		this.floats = machine.view();
 	}
 
-	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]; normals xi [steps, B, 2] or none. */
-	start(starts: Float32Array, first: number, count: number, xi: Float32Array): void {
+	/** Starts the paths of particles `first` … `first + count` of starts [B, 2]. */
+	start(starts: Float32Array, first: number, count: number, given: Given): void {
 		const floats = this.machine.view();
 		// Not in the constructor: what is reserved after it may move the memory.
 		this.floats = floats;
-		this.batch = { xi, particles: starts.length / 2, first, count };
+		this.given = given;
+		this.chunk = { particles: starts.length / 2, first, count };
 		this.tiles = tilesOf(count);
 		load(floats, this.state, starts, first, count, 2);
 		const at = this.state / 4 + 2 * CHUNK;
@@ -139,9 +150,10 @@ export class RolloutDriver {
 		const { run } = this.machine;
 		const { a, b, dt, state, next, rate, rollout, normals } = this;
 		const stages = a.length;
-		if (rollout.noise && this.batch) {
-			const { xi, particles, first, count } = this.batch;
-			load(this.machine.view(), normals, xi, index * particles + first, count, 2);
+		const { xi } = this.given;
+		if (rollout.noise && xi) {
+			const { particles, first, count } = this.chunk;
+			load(this.floats, normals, xi, index * particles + first, count, 2);
 		}
 		for (let i = 0; i < stages; i++) {
 			const slot = this.gradient ? index * stages + i : 0;
@@ -164,6 +176,14 @@ export class RolloutDriver {
 		for (let k = 0; k < this.rollout.steps; k++) this.step(k);
 	}
 
+	/** Adds the cotangents that were given for the state after a step to its adjoint. */
+	private addPull(index: number): void {
+		const { pull } = this.given;
+		if (!pull) return;
+		const { particles, first, count } = this.chunk;
+		add(this.floats, this.stateBar, pull, index * particles + first, count, 2 + this.accumulators);
+	}
+
 	/** Pulls the adjoints of final state and accumulators back to the start; adds to the gradient in θ. */
 	backward(): void {
 		const { run } = this.machine;
@@ -171,6 +191,7 @@ export class RolloutDriver {
 		const stages = a.length;
 		const seeds = this.ratesAdjoint.seeds;
 		for (let k = this.rollout.steps - 1; k >= 0; k--) {
+			this.addPull(k);
 			for (let i = stages - 1; i >= 0; i--) {
 				const bi = b[i] ?? 0;
 				run.scale(seeds, bi * dt, stateBar, 2 * ROW);
@@ -189,19 +210,17 @@ export class RolloutDriver {
 		}
 	}
 
-	/** Final (or current) states of the chunk into [B, 2]. */
-	storeState(to: Float32Array, first: number, count: number): void {
-		store(this.machine.view(), this.state, to, first, count, 2);
-	}
-	storeAccumulators(to: Float32Array, first: number, count: number): void {
-		store(this.machine.view(), this.state + 2 * ROW, to, first, count, this.accumulators);
+	/** Present states and accumulators of the chunk into rows `first` … of [·, 2] and [·, accumulators]. */
+	store(states: Float32Array, accumulated: Float32Array, first: number, count: number): void {
+		store(this.floats, this.state, states, first, count, 2);
+		store(this.floats, this.state + 2 * ROW, accumulated, first, count, this.accumulators);
 	}
 	/** Seeds `backward` with adjoints [B, 2] and [B, accumulators]. */
 	loadAdjoints(states: Float32Array, accumulated: Float32Array, first: number, count: number): void {
 		const floats = this.machine.view();
 		floats.fill(0, this.stateBar / 4, this.stateBar / 4 + (2 + this.accumulators) * CHUNK);
-		scatter(floats, this.stateBar, states, first, count, 2);
-		scatter(floats, this.stateBar + 2 * ROW, accumulated, first, count, this.accumulators);
+		add(floats, this.stateBar, states, first, count, 2);
+		add(floats, this.stateBar + 2 * ROW, accumulated, first, count, this.accumulators);
 	}
 	/** After `backward`: adjoint of the starting points. */
 	storeAdjoint(to: Float32Array, first: number, count: number): void {
@@ -238,7 +257,6 @@ export class TermsDriver {
 	private readonly block: number;
 	private readonly bars: number;
 	private readonly record: number;
-	private readonly count: number;
 	private readonly inputRows: number;
 
 	constructor(
@@ -251,11 +269,10 @@ export class TermsDriver {
 		this.wants = wantsOf(rollout.terms);
 		this.readsJet = JET.some((name) => reads(rollout.terms, name));
 		this.atEnd = rollout.to > rollout.from;
-		this.count = rollout.terms.outputs.length;
 		this.inputRows = tapes.terms.inputs;
 		this.inputs = machine.reserve(this.inputRows * ROW);
 		this.inputsBar = machine.reserve(this.inputRows * ROW);
-		this.values = machine.reserve(this.count * ROW);
+		this.values = machine.reserve(rollout.terms.outputs.length * ROW);
 		this.block = machine.reserve(BLOCK_ROWS * ROW);
 		this.bars = machine.reserve(BLOCK_ROWS * ROW);
 		this.record = machine.reserve(this.readsJet ? (CHUNK / TILE) * machine.run.recordBytes() : 0);
@@ -279,24 +296,14 @@ export class TermsDriver {
 			run.copy(this.jetRows(this.inputs), this.block + 3 * ROW, JET.length * ROW);
 		}
 		this.terms.run(this.inputs, this.values);
-		const floats = this.machine.view();
-		for (let k = 0; k < this.count; k++) {
-			const at = this.values / 4 + k * CHUNK;
-			let sum = 0;
-			for (let i = 0; i < count; i++) sum += floats[at + i] ?? Number.NaN;
-			sums[k] = (sums[k] ?? 0) + sum;
-		}
+		sumRows(this.machine.view(), this.values, count, sums);
 	}
 
 	/** Adjoint of Σ_k weights[k]·term_k over `count` particles: seeds the rollout's, adds the jet's part to θ. */
 	pullBack({ stateBar, tiles }: RolloutDriver['ends'], count: number, weights: readonly number[]): void {
 		const { run } = this.machine;
 		const floats = this.machine.view();
-		for (let k = 0; k < this.count; k++) {
-			const at = this.termsAdjoint.seeds / 4 + k * CHUNK;
-			floats.fill(weights[k] ?? 0, at, at + count);
-			floats.fill(0, at + count, at + CHUNK);
-		}
+		seedRows(floats, this.termsAdjoint.seeds, count, weights);
 		this.termsAdjoint.run(this.inputs, this.inputsBar);
 		const accumulated = this.inputRows - 4 - JET.length;
 		run.copy(stateBar, this.inputsBar + 2 * ROW, (2 + accumulated) * ROW);

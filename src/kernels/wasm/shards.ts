@@ -1,10 +1,11 @@
-import type { LossAndGradient } from '../contract';
+import type { Given, LossAndGradient } from '../contract';
 import { CHUNK } from './machine';
 
-/** A part of a batch: its rows (starts or points), and the normals [steps, rows, 2] of a rollout with noise, else none. */
-export interface Part {
+/** A part of a batch: its rows (starts or points), and what is given for their paths. */
+export interface Part extends Given {
 	readonly rows: Float32Array<ArrayBuffer>;
-	readonly xi: Float32Array<ArrayBuffer>;
+	readonly xi?: Float32Array<ArrayBuffer>;
+	readonly pull?: Float32Array<ArrayBuffer>;
 }
 
 const MOST = 8;
@@ -21,21 +22,31 @@ export function shardsOf(n: number): readonly number[] {
 	return Array.from({ length: shards + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / shards)));
 }
 
-/** Copies of the parts of rows [n, width] and normals [steps, n, 2] between `cuts`, the last of which is n. */
+/** Copies of the parts of rows [n, ·], and of what is given [steps, n, ·], between `cuts`, the last of which is n. */
 export function partsOf(
 	cuts: readonly number[],
 	rows: Float32Array,
-	width: number,
-	xi?: Float32Array,
+	{ xi, pull }: Given = {},
+	steps = 1,
 ): Part[] {
 	const n = cuts.at(-1) ?? 0;
-	const steps = xi && n > 0 ? xi.length / (2 * n) : 0;
 	return cuts.slice(1).map((end, part) => {
 		const first = cuts[part] ?? 0;
-		const own = new Float32Array(2 * steps * (end - first));
-		for (let k = 0; xi && k < steps; k++)
-			own.set(xi.subarray(2 * (k * n + first), 2 * (k * n + end)), 2 * k * (end - first));
-		return { rows: Float32Array.from(rows.subarray(first * width, end * width)), xi: own };
+		const own = (values: Float32Array, layers: number): Float32Array<ArrayBuffer> => {
+			const width = n > 0 ? values.length / layers / n : 0;
+			const size = width * (end - first);
+			const cut = new Float32Array(layers * size);
+			for (let k = 0; k < layers; k++) {
+				const at = width * (k * n + first);
+				cut.set(values.subarray(at, at + size), k * size);
+			}
+			return cut;
+		};
+		return {
+			rows: own(rows, 1),
+			...(xi ? { xi: own(xi, steps) } : {}),
+			...(pull ? { pull: own(pull, steps) } : {}),
+		};
 	});
 }
 

@@ -49,6 +49,8 @@ export class Commands {
 /** Buffers of one owner, by name; a buffer that must grow is replaced and its contents are lost. */
 export class BufferPool {
 	private readonly buffers = new Map<string, GPUBuffer>();
+	/** `Gpu.refusals` when a buffer was made. */
+	private readonly since = new WeakMap<GPUBuffer, number>();
 
 	constructor(
 		private readonly gpu: Gpu,
@@ -57,10 +59,11 @@ export class BufferPool {
 			GPUBufferUsage.COPY_DST,
 	) {}
 
-	/** A buffer of at least `bytes`, new ones zeroed. */
+	/** A buffer of at least `bytes`, new ones zeroed; a new one after a refusal, since the old may be invalid. */
 	get(name: string, bytes: number): GPUBuffer {
 		const known = this.buffers.get(name);
-		if (known && known.size >= bytes) return known;
+		const { refusals } = this.gpu;
+		if (known && known.size >= bytes && this.since.get(known) === refusals) return known;
 		known?.destroy();
 		const buffer = this.gpu.device.createBuffer({
 			label: name,
@@ -68,6 +71,7 @@ export class BufferPool {
 			usage: this.usage,
 		});
 		this.buffers.set(name, buffer);
+		this.since.set(buffer, refusals);
 		return buffer;
 	}
 

@@ -33,6 +33,8 @@ export class Gpu {
 	readonly device: GPUDevice;
 	readonly lost: Promise<DeviceLost>;
 	private loss: DeviceLost | null = null;
+	/** How often WebGPU refused something: a buffer made before that may be invalid. */
+	refusals = 0;
 	private readonly ready = new Map<string, Pipeline>();
 	private readonly compiling = new Map<string, Promise<Pipeline>>();
 
@@ -126,23 +128,36 @@ export class Gpu {
 		device.pushErrorScope('validation');
 		const result = work();
 		// What work() issues before its first await is in scope; compile() checks the rest by its own results.
-		const errors = [device.popErrorScope(), device.popErrorScope()];
+		// The inner scope first; it tells of invalid buffers, which the outer one explains.
+		const scopes = [device.popErrorScope(), device.popErrorScope()];
+		const refusal = Promise.all(scopes).then(([invalid, memory]) =>
+			this.refusalOf(memory ?? invalid ?? null),
+		);
+		refusal.catch(() => {});
 		const failed = this.lost.then((loss): never => {
 			throw loss;
 		});
 		failed.catch(() => {});
 		try {
 			const value = await Promise.race([result, failed]);
-			const found = await Promise.race([Promise.all(errors), failed]);
-			const error = found.find((one) => one !== null);
-			if (error) throw new KernelsLost(`WebGPU refused the kernels: ${error.message}`);
+			const refused = await Promise.race([refusal, failed]);
+			if (refused) throw refused;
 			return value;
 		} catch (error) {
 			result.catch(() => {});
-			// mapAsync and its like reject a moment before device.lost tells why.
-			if (error instanceof DOMException) throw await Promise.race([this.lost, pause().then(() => error)]);
+			// mapAsync and its like reject a moment before device.lost or the scopes tell why.
+			if (error instanceof DOMException)
+				throw (await Promise.race([this.lost, pause().then(() => refusal)])) ?? error;
 			throw error;
 		}
+	}
+
+	private refusalOf(error: GPUError | null): KernelsLost | null {
+		if (!error) return null;
+		this.refusals += 1;
+		const [told] = error.message.split('\n');
+		if (error instanceof GPUOutOfMemoryError) return new KernelsLost(`the GPU is out of memory: ${told}`);
+		return new KernelsLost(`WebGPU refused the kernels: ${told}`);
 	}
 
 	/** The first `count` floats of a buffer, once what was submitted before is done. */

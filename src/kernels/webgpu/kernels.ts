@@ -1,6 +1,5 @@
-import { accumulatorsOf, type Kernels, type LossAndGradient, type Rollout } from '../contract';
-import { checkNoise } from '../noise';
-import { checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
+import { accumulatorsOf, type Given, type Kernels, type LossAndGradient, type Rollout } from '../contract';
+import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { BufferPool } from './commands';
 import { type Gpu, openGpu } from './device';
 import { isRollout, type Loss, lossProgramOf } from './losses';
@@ -40,10 +39,15 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 		gpu.device.queue.writeBuffer(buffer, 0, Float32Array.from(values));
 		return buffer;
 	};
-	/** θ, batch and normals on the GPU. Calls may overlap: each writes and submits before it first waits. */
-	const upload = (theta: Float32Array, rows: Float32Array, n: number, xi?: Float32Array) => ({
+	/** θ and a batch on the GPU. Calls may overlap: each writes and submits before it first waits. */
+	const upload = (theta: Float32Array, rows: Float32Array, n: number, { xi, pull }: Given = {}) => ({
 		theta: given('θ', theta),
-		batch: { batch: given('batch', rows), n, xi: xi && given('normals', xi) },
+		batch: {
+			batch: given('batch', rows),
+			n,
+			xi: xi && given('normals', xi),
+			pull: pull && given('pull', pull),
+		},
 	});
 	const lossAndGradient = async (
 		loss: Loss,
@@ -51,12 +55,12 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 		rows: Float32Array,
 		weights: readonly number[],
 		n: number,
-		xi?: Float32Array,
+		paths?: Given,
 	): Promise<LossAndGradient> => {
 		const { K, P, network, main, factors, reduce } = lossProgramOf(loss);
 		await programs.prepare([SHADERS.pack(network), main, factors, reduce]);
 		const [terms, gradient] = await gpu.guard(() => {
-			const given = upload(theta, rows, n, xi);
+			const given = upload(theta, rows, n, paths);
 			const out = {
 				terms: pool.get('terms', 4 * K),
 				total: pool.get('total', 4),
@@ -71,11 +75,11 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
-		xi?: Float32Array,
+		{ xi, pull }: Given = {},
 	): number => {
 		checkTheta(rollout.network, theta.length);
 		const n = rowsOf('starts', starts.length, 2);
-		checkNoise(rollout, n, xi?.length ?? 0);
+		checkGiven(rollout, n, xi?.length, pull?.length);
 		return n;
 	};
 	return {
@@ -99,27 +103,29 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 				return gpu.read(jets, 7 * n);
 			});
 		},
-		lossAndGradient: async (rollout, theta, starts, weights, xi) => {
-			const n = particlesOf(rollout, theta, starts, xi);
+		lossAndGradient: async (rollout, theta, starts, weights, given) => {
+			const n = particlesOf(rollout, theta, starts, given);
 			checkWeights(rollout.terms.outputs.length, weights.length);
-			return lossAndGradient(rollout, theta, starts, weights, n, xi);
+			return lossAndGradient(rollout, theta, starts, weights, n, given);
 		},
 		pointLossAndGradient: async (loss, theta, rows, weights) =>
 			lossAndGradient(loss, theta, rows, weights, pointsOf(loss, theta.length, rows.length, weights.length)),
 		paths: async (rollout, theta, starts, keep, xi) => {
 			const stride = strideOf(rollout.steps, keep);
-			const n = particlesOf(rollout, theta, starts, xi);
+			const noise = xi ? { xi } : {};
+			const n = particlesOf(rollout, theta, starts, noise);
 			const A = accumulatorsOf(rollout).length;
 			await programs.prepare([SHADERS.pack(rollout.network), SHADERS.paths(rollout)]);
 			const [states, accumulators] = await gpu.guard(() => {
-				const given = upload(theta, starts, n, xi);
+				const given = upload(theta, starts, n, noise);
+				const kept = n * (keep + 1);
 				const out = {
-					states: pool.get('states', 8 * n * (keep + 1)),
-					accumulators: A > 0 ? pool.get('accumulators', 4 * n * A) : undefined,
+					states: pool.get('states', 8 * kept),
+					accumulators: A > 0 ? pool.get('accumulators', 4 * kept * A) : undefined,
 				};
 				programs.paths(rollout, given.theta, given.batch, stride, out);
-				const sums = out.accumulators ? gpu.read(out.accumulators, n * A) : new Float32Array(0);
-				return Promise.all([gpu.read(out.states, 2 * n * (keep + 1)), sums]);
+				const sums = out.accumulators ? gpu.read(out.accumulators, kept * A) : new Float32Array(0);
+				return Promise.all([gpu.read(out.states, 2 * kept), sums]);
 			});
 			return { states, accumulators };
 		},

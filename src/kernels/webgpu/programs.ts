@@ -17,18 +17,19 @@ import type { Shader } from './shader';
 interface Turns {
 	readonly demand: Demand;
 	readonly particles: number;
-	readonly run: Pick<Run, 'timing' | 'weights' | 'update' | 'row'>;
+	readonly run: Pick<Run, 'timing' | 'weights' | 'update' | 'row' | 'pulled'>;
 	/** Before the first turn, the turn of `count` particles, after the last turn. */
 	readonly before?: (commands: Commands) => void;
 	readonly each: (commands: Commands, buffers: Buffers, count: number) => void;
 	readonly after?: (commands: Commands, buffers: Buffers) => void;
 }
 
-/** A batch of n rows on the GPU: starts, or points with their extras; with noise, normals [steps, n, 2]. */
+/** A batch of n rows on the GPU: starts, or points with their extras; and what is given for paths (Given). */
 export interface Batch {
 	readonly batch: GPUBuffer;
 	readonly n: number;
 	readonly xi?: GPUBuffer | undefined;
+	readonly pull?: GPUBuffer | undefined;
 }
 
 /** The shaders of the calls that compute no loss; those of a loss are in its program. */
@@ -99,7 +100,7 @@ export class Programs {
 		});
 	}
 
-	/** States at every `stride` steps [keep + 1, B, 2] and accumulators [B, A]; without any, no buffer. */
+	/** States [keep + 1, B, 2] at every `stride` steps and accumulators [keep + 1, B, A]; without any, no buffer. */
 	paths(
 		rollout: Rollout,
 		theta: GPUBuffer,
@@ -127,11 +128,14 @@ export class Programs {
 		batch: Batch,
 		out: { readonly states: GPUBuffer; readonly accumulators: GPUBuffer | undefined },
 	): void {
-		const bytes = 8 * batch.n;
-		const states = this.own.get('states', 2 * bytes);
-		this.paths(rollout, theta, batch, rollout.steps, { ...out, states }, (commands) =>
-			commands.copy(bytes, states, bytes, out.states, 0),
-		);
+		const bytes = { states: 8 * batch.n, accumulators: 4 * batch.n * accumulatorsOf(rollout).length };
+		const states = this.own.get('states', 2 * bytes.states);
+		const accumulators = out.accumulators && this.own.get('accumulators', 2 * bytes.accumulators);
+		this.paths(rollout, theta, batch, rollout.steps, { states, accumulators }, (commands) => {
+			commands.copy(bytes.states, states, bytes.states, out.states, 0);
+			if (accumulators && out.accumulators)
+				commands.copy(bytes.accumulators, accumulators, bytes.accumulators, out.accumulators, 0);
+		});
 	}
 
 	/** Adjoints of final states [B, 2] and accumulators [B, A] → θ's gradient and the starts' adjoint. */
@@ -200,9 +204,11 @@ export class Programs {
 			...around,
 			demand: { network, slots, termRows: rows },
 			particles: n,
-			run: { ...run, ...(timing ? { timing } : {}) },
+			run: { ...run, ...(timing ? { timing } : {}), pulled: given.pull !== undefined },
 			each: (commands, buffers, count) => {
-				commands.dispatch(main, count, { ...buffers, ...bound, ...given });
+				// A binding needs a buffer, though the shader then reads nothing of it.
+				const pull = given.pull ?? given.batch;
+				commands.dispatch(main, count, { ...buffers, ...bound, ...given, pull });
 				commands.dispatch(factors, factorThreads(network, rows), buffers);
 			},
 			after: (commands, buffers) => {

@@ -45,8 +45,8 @@ ${ENTRIES(A)
 `;
 }
 
-/** The way back: adjoint of the Runge–Kutta steps as taken (discretise, then optimise). */
-function backwardWgsl(rollout: Rollout): string {
+/** The way back: adjoint of the Runge–Kutta steps as taken (discretise, then optimise); `before` each step. */
+function backwardWgsl(rollout: Rollout, before: string): string {
 	const A = accumulatorsOf(rollout).length;
 	const seeds = ['bar.x', 'bar.y', ...ENTRIES(A).map((j) => `run.b[i] * abs(run.dt) * sumsBar[${j}]`)];
 	const pulled = adjoint(rollout.rates);
@@ -67,6 +67,7 @@ fn keepStage(slot: u32, s: vec3f, u: Jet) {
 
 fn backward() {
 	for (var k = run.steps; k > 0u; k--) {
+		${before}
 		var next = XBar;
 		// Adjoint of the place of stage i + 1, which started from this stage's rate.
 		var place = vec2f(0f);
@@ -102,12 +103,10 @@ const BEGIN = `
 	let start = batch[run.first + lane];
 	X = start;`;
 
-/** States at every run.stride steps [keep + 1, B, 2], and accumulators [B, A]. */
+/** States [keep + 1, B, 2] and accumulators [keep + 1, B, A] at every run.stride steps. */
 export function pathsShader(rollout: Rollout): Shader {
 	const A = accumulatorsOf(rollout).length;
-	const keep = `if ((k + 1u) % run.stride == 0u) {
-			states[((k + 1u) / run.stride) * run.total + run.first + lane] = X;
-		}`;
+	const keep = `if ((k + 1u) % run.stride == 0u) { store((k + 1u) / run.stride); }`;
 	return shader(
 		'RolloutPaths',
 		[
@@ -119,12 +118,16 @@ export function pathsShader(rollout: Rollout): Shader {
 			...noiseBinding(rollout),
 		],
 		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates))}${forwardWgsl(rollout, false, keep)}
-${ENTRY} {${BEGIN}
-	states[run.first + lane] = X;
-	forward();
+fn store(kept: u32) {
+	let at = kept * run.total + run.first + lane;
+	states[at] = X;
 ${ENTRIES(A)
-	.map((j) => `\taccumulators[${A}u * (run.first + lane) + ${j}u] = sums[${j}];`)
+	.map((j) => `\taccumulators[${A}u * at + ${j}u] = sums[${j}];`)
 	.join('\n')}
+}
+${ENTRY} {${BEGIN}
+	store(0u);
+	forward();
 }
 `,
 	);
@@ -147,7 +150,7 @@ export function pathsGradientShader(rollout: Rollout): Shader {
 			written('startsBar', 'array<vec2f>'),
 			...noiseBinding(rollout),
 		],
-		`${RUN_WGSL}${networkWgsl(rollout.network, wants)}${PATH_WGSL}${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}
+		`${RUN_WGSL}${networkWgsl(rollout.network, wants)}${PATH_WGSL}${backwardWgsl(rollout, '')}${forwardWgsl(rollout, true, '')}
 ${ENTRY} {
 	lane = id.x;
 	if (lane >= run.count) { return; }
@@ -167,7 +170,10 @@ ${ENTRIES(A)
 	);
 }
 
-/** Loss terms of each path, and the factors of the gradient in θ of Σ_k run.weights[k]·term_k. */
+/**
+ * Loss terms of each path, and the factors of the gradient in θ of Σ_k run.weights[k]·term_k and, if run.pulled, of
+ * Σ pull·state over the states after each step; `pull` [steps, B, 2 + A].
+ */
 export function rolloutLossShader(rollout: Rollout): Shader {
 	const accumulators = accumulatorsOf(rollout);
 	const { terms } = rollout;
@@ -176,12 +182,24 @@ export function rolloutLossShader(rollout: Rollout): Shader {
 		inputs[name] = `sums[${j}]`;
 	});
 	const jetRead = readsTerminalJet(rollout);
+	const pulled = `if (run.pulled == 1u) {
+			let at = ${2 + accumulators.length}u * ((k - 1u) * run.total + run.first + lane);
+			XBar += vec2f(pull[at], pull[at + 1u]);
+${accumulators.map((_, j) => `\t\t\tsumsBar[${j}] += pull[at + ${2 + j}u];`).join('\n')}
+		}`;
 	const bar = (input: string) => barOf(terms, 'd', input);
 	return shader(
 		'RolloutLoss',
-		[RUN, ...NETWORK_BINDINGS, PATH, read('batch', 'array<vec2f>'), ...noiseBinding(rollout)],
+		[
+			RUN,
+			...NETWORK_BINDINGS,
+			PATH,
+			read('batch', 'array<vec2f>'),
+			read('pull', 'array<f32>'),
+			...noiseBinding(rollout),
+		],
 		`${RUN_WGSL}${networkWgsl(rollout.network, wantsOf(rollout.rates, terms))}${PATH_WGSL}
-${backwardWgsl(rollout)}${forwardWgsl(rollout, true, '')}${termsWgsl(terms)}
+${backwardWgsl(rollout, pulled)}${forwardWgsl(rollout, true, '')}${termsWgsl(terms)}
 ${ENTRY} {${BEGIN}
 	forward();
 	let slot = run.steps * run.stages;

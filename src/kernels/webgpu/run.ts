@@ -8,9 +8,9 @@ export const RUN_WGSL = `
 struct Run {
 	count: u32, first: u32, total: u32, slots: u32,
 	steps: u32, stages: u32, stride: u32, slices: u32,
-	accumulate: u32, row: u32, unused1: u32, unused2: u32,
+	accumulate: u32, row: u32, pulled: u32, unused1: u32,
 	dt: f32, origin: f32, later: f32, rate: f32,
-	floor: f32, clip: f32, unused3: f32, unused4: f32,
+	floor: f32, clip: f32, unused2: f32, unused3: f32,
 	a: vec4f, b: vec4f,
 	weights: array<vec4f, ${MAX_TERMS / 4}>,
 }
@@ -30,6 +30,8 @@ export interface Run {
 	readonly accumulate: boolean;
 	/** Row of the losses that this step writes. */
 	readonly row?: number;
+	/** Whether cotangents are given for the states after each step. */
+	readonly pulled?: boolean;
 	readonly timing?: Timing;
 	readonly weights?: readonly number[];
 	readonly update?: Update;
@@ -84,6 +86,7 @@ export function packRun(run: Run): ArrayBuffer {
 		run.slices,
 		Number(run.accumulate),
 		run.row ?? 0,
+		Number(run.pulled ?? false),
 	]);
 	const floats = new Float32Array(bytes);
 	if (timing) {

@@ -1,5 +1,4 @@
-import { checkNoise } from '../noise';
-import { checkTheta, checkWeights, rowsOf } from '../sizes';
+import { checkGiven, checkTheta, checkWeights, rowsOf } from '../sizes';
 import type { StepLoss, Stepper, StepperState } from '../stepper';
 import { BufferPool } from './commands';
 import { lossRow } from './gradient';
@@ -86,16 +85,15 @@ export async function createGpuStepper(
 	upload({ theta: Float32Array.from(theta), first: zeros(), second: zeros() });
 
 	return {
-		step: (rows, weights, learningRate, { clip = 0, xi } = {}) => {
+		step: (rows, weights, learningRate, { clip = 0, xi, pull } = {}) => {
 			checkWeights(K, weights.length);
 			const known = batch?.n;
 			if (rows) batch = { batch: given('batch', rows), n: rowsOf('batch', rows.length, columnsOf(loss)) };
 			if (!batch) throw new Error('the first step needs a batch');
-			if (isRollout(loss) && (rows || xi)) checkNoise(loss, batch.n, xi?.length ?? 0);
-			if (xi) batch = { ...batch, xi: given('normals', xi) };
+			if (isRollout(loss)) checkGiven(loss, batch.n, xi?.length, pull?.length);
+			const now = { ...batch, xi: xi && given('normals', xi), pull: pull && given('pull', pull) };
 			count++;
 			const run = { weights, row: (count - 1) % ROWS, update: { ...corrected(learningRate, count), clip } };
-			const now = batch;
 			const submit = async (): Promise<void> =>
 				programs.lossTurns(loss, now, run, buffers, {
 					after: (commands, { run }) => {

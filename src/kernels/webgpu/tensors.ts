@@ -56,7 +56,8 @@ export function registerWebGpuKernels(programs: Programs): void {
 		},
 		[KERNELS.loss]: (call) => {
 			const { rollout, weights } = taskOf(LossTask, call.attributes);
-			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
+			const theta = some(call.input('theta'));
+			const batch = { ...startsOf(call), pull: call.input('pull') };
 			const out = lossOutputs(call, rollout);
 			return () => programs.loss(rollout, theta, batch, weights, out);
 		},
@@ -74,7 +75,7 @@ export function registerWebGpuKernels(programs: Programs): void {
 			const [theta, batch] = [some(call.input('theta')), startsOf(call)];
 			const stride = strideOf(rollout.steps, keep);
 			const states = some(call.output(keep + 1, batch.n, 2));
-			const accumulators = call.output(batch.n, accumulatorsOf(rollout).length);
+			const accumulators = call.output(keep + 1, batch.n, accumulatorsOf(rollout).length);
 			return () => programs.paths(rollout, theta, batch, stride, { states, accumulators });
 		},
 	};

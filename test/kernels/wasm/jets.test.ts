@@ -3,15 +3,8 @@ import { JET } from '../../../src/kernels/contract';
 import { ACTIVATIONS, type Network } from '../../../src/kernels/network';
 import { WasmCore } from '../../../src/kernels/wasm/core';
 import { entry, jet64 } from '../../oracle/potential64';
-import {
-	gradientError,
-	normals,
-	partsOf,
-	relativeError,
-	seeded,
-	someParameters,
-	wasmModule,
-} from './fixtures';
+import { gradientError, partsOf } from '../gradientError';
+import { inner, normals, relativeError, seeded, someParameters, wasmModule } from './fixtures';
 
 const core = new WasmCore(wasmModule);
 
@@ -21,8 +14,6 @@ function jets64(network: Network, theta: ArrayLike<number>, points: ArrayLike<nu
 		jet64(network, theta, entry(points, 3 * i), entry(points, 3 * i + 1), entry(points, 3 * i + 2)),
 	).flat();
 }
-const inner = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-	Array.from(a).reduce((sum, value, i) => sum + value * entry(b, i), 0);
 
 describe.each([...ACTIVATIONS])('%s', (activation) => {
 	test.each([0, 1, 2, 3].flatMap((layers) => [8, 13, 32, 64, 100].map((width) => [layers, width])))(

@@ -3,8 +3,9 @@ import type { Network } from '../../../src/kernels/network';
 import { WasmCore } from '../../../src/kernels/wasm/core';
 import { pointLoss64, pointTerms64 } from '../../oracle/points64';
 import { entry } from '../../oracle/potential64';
+import { gradientError, partsOf } from '../gradientError';
 import { pointLossOf, rowsFor } from '../pointLosses';
-import { gradientError, partsOf, seeded, someParameters, wasmModule } from './fixtures';
+import { seeded, someParameters, wasmModule } from './fixtures';
 
 const core = new WasmCore(wasmModule);
 const network: Network = { width: 12, layers: 1, activation: 'tanh' };

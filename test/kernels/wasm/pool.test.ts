@@ -37,19 +37,20 @@ test('any number of threads gives the same bits as one', async () => {
 			const points = normals(rng, 3 * B);
 			const rows = rowsFor(residual, B, B);
 			const xi = normals(rng, 2 * 2 * B);
+			const given = { xi, pull: normals(rng, 2 * 5 * B) };
 			const [loss, paths, jets, atPoints, noisyLoss, noisyPaths] = await Promise.all([
 				pool.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]),
 				pool.paths(rollout, theta, starts, 2),
 				pool.jets(network, theta, points),
 				pool.pointLossAndGradient(residual, theta, rows, [1, 2]),
-				pool.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], xi),
+				pool.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], given),
 				pool.paths(noisy, theta, starts, 2, xi),
 			]);
 			expect(loss).toEqual(await alone.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]));
 			expect(paths).toEqual(await alone.paths(rollout, theta, starts, 2));
 			expect(jets).toEqual(await alone.jets(network, theta, points));
 			expect(atPoints).toEqual(await alone.pointLossAndGradient(residual, theta, rows, [1, 2]));
-			expect(noisyLoss).toEqual(await alone.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], xi));
+			expect(noisyLoss).toEqual(await alone.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], given));
 			expect(noisyPaths).toEqual(await alone.paths(noisy, theta, starts, 2, xi));
 		}
 		pool.dispose();

@@ -5,21 +5,11 @@ import { WasmCore } from '../../../src/kernels/wasm/core';
 import { record } from '../../../src/math/trace';
 import { entry } from '../../oracle/potential64';
 import { gradient64, loss64, path64, terms64 } from '../../oracle/rollout64';
-import {
-	everything,
-	gradientError,
-	normals,
-	partsOf,
-	relativeError,
-	seeded,
-	someParameters,
-	wasmModule,
-} from './fixtures';
+import { gradientError, partsOf } from '../gradientError';
+import { everything, inner, normals, relativeError, seeded, someParameters, wasmModule } from './fixtures';
 
 const core = new WasmCore(wasmModule);
 const INTEGRATORS: readonly Integrator[] = ['euler', 'heun', 'rk4'];
-const inner = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-	Array.from(a).reduce((sum, value, i) => sum + value * entry(b, i), 0);
 
 describe.each(INTEGRATORS)('%s', (integrator) => {
 	test.each([
@@ -52,7 +42,7 @@ describe.each(INTEGRATORS)('%s', (integrator) => {
 				const path = path64(rollout, parameters, entry(from, 2 * i), entry(from, 2 * i + 1));
 				const [x, y] = entry(path.states, rollout.steps);
 				sum += x * entry(bars.states, 2 * i) + y * entry(bars.states, 2 * i + 1);
-				sum += inner(path.accumulators, bars.accumulators.subarray(3 * i, 3 * i + 3));
+				sum += inner(entry(path.accumulators, rollout.steps), bars.accumulators.subarray(3 * i, 3 * i + 3));
 			}
 			return sum;
 		};
@@ -73,12 +63,17 @@ describe.each(INTEGRATORS)('%s', (integrator) => {
 		for (const i of [0, 31, 32, 69]) {
 			const path = path64(rollout, theta, entry(starts, 2 * i), entry(starts, 2 * i + 1));
 			for (let k = 0; k <= 3; k++) {
-				const at = 2 * (70 * k + i);
-				expect(relativeError(states.subarray(at, at + 2), entry(path.states, 2 * k))).toBeLessThan(1e-5);
+				const at = 70 * k + i;
+				const place = states.subarray(2 * at, 2 * at + 2);
+				expect(relativeError(place, entry(path.states, 2 * k))).toBeLessThan(1e-5);
+				const carried = accumulators.slice(3 * at, 3 * at + 3);
+				if (k === 0) expect([...carried]).toEqual([0, 0, 0]);
+				else expect(relativeError(carried, entry(path.accumulators, 2 * k))).toBeLessThan(1e-5);
 			}
-			expect(relativeError(accumulators.subarray(3 * i, 3 * i + 3), path.accumulators)).toBeLessThan(1e-5);
 		}
-		expect(core.rollout(rollout, theta, starts).states).toEqual(states.slice(3 * 140));
+		const ends = core.rollout(rollout, theta, starts);
+		expect(ends.states).toEqual(states.slice(3 * 140));
+		expect(ends.accumulators).toEqual(accumulators.slice(3 * 210));
 	});
 });
 

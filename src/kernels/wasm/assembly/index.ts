@@ -10,4 +10,5 @@ export {
 	recordBytes,
 	thetaAt,
 } from './network';
+export { sumPairs } from './pairs';
 export { axpy, copy, runTape, scale } from './tape';

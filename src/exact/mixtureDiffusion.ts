@@ -1,0 +1,132 @@
+import type { Component } from '../data/mixture';
+import { type Algebra, logSumExp, numbers, type Vec } from '../math/algebra';
+import { duals } from '../math/dual';
+import type { Rng } from '../math/rng';
+import type { Noising } from './noising';
+import { type Point, requirePositive, type Symmetric } from './symmetric';
+
+/** w_k N(m_k, Σ_k); weights are relative. */
+export interface GaussianComponent {
+	readonly weight: number;
+	readonly mean: Point;
+	readonly covariance: Symmetric;
+}
+
+/** The components of the lab's own mixtures, which are isotropic. */
+export const isotropic = (components: readonly Component[]): readonly GaussianComponent[] =>
+	components.map(({ weight, x, y, std }) => ({ weight, mean: [x, y], covariance: [std ** 2, 0, std ** 2] }));
+
+/** U and its derivatives at one point. */
+export interface ValueJet {
+	readonly value: number;
+	readonly gradient: Point;
+	/** ∂_t U, in generation time. */
+	readonly timeDerivative: number;
+	readonly laplacian: number;
+}
+
+/** η(x, t), the density of the noised target, t in [0, T] running forward from noise (t = 0) to π (t = T). */
+export interface MixtureDiffusion {
+	/** log η = −U in nats per unit area, over any algebra. */
+	logDensity<S>(A: Algebra<S>, x: Vec<S>, t: S): S;
+	/** U = −log η with its derivatives. */
+	jet(x: Point, t: number): ValueJet;
+	/** v*(x, t) = σ² ∇log η. */
+	velocity(x: Point, t: number): Point;
+	/** n samples [n, 2] of η(·, t); that is ρ_t of the optimal generation, if started from ρ_0 = η(·, 0). */
+	sample(rng: Rng, n: number, t: number): Float32Array<ArrayBuffer>;
+}
+
+/**
+ * The score-based model of a Gaussian mixture, exact (Zhang and Katsoulakis, arXiv:2304.13534; Song et al.,
+ * arXiv:2011.13456): with s = T − t, ∂_s η = ∇·(fη) + ½σ²Δη from η = π keeps the mixture,
+ * η(·, t) = Σ_k w_k N(m(s) m_k, m(s)²Σ_k + q(s) I). U = −log η solves −∂_t U − f·∇U + ½σ²|∇U|² + ∇·f − ½σ²ΔU = 0,
+ * the HJB equation of the diffusion-matched cost, with U(·, T) = −log π. Derivatives come from dual numbers.
+ * Throws unless there are components, with positive weights and covariances.
+ */
+export function mixtureDiffusion(
+	components: readonly GaussianComponent[],
+	noising: Noising,
+): MixtureDiffusion {
+	const total = components.reduce((sum, { weight }) => sum + weight, 0);
+	if (components.length === 0) throw new Error('a mixture needs at least one component');
+	for (const { weight, covariance } of components) {
+		if (!(weight > 0)) throw new Error(`a mixture has positive weights, not ${weight}`);
+		requirePositive(covariance);
+	}
+	/** Mean and covariance of component k at t. */
+	const noised = <S>(A: Algebra<S>, { mean, covariance }: GaussianComponent, t: S) => {
+		const s = A.sub(A.num(noising.horizon), t);
+		const [m, q] = [noising.factor(A, s), noising.variance(A, s)];
+		const scaled = (c: number): S => A.mul(A.num(c), A.mul(m, m));
+		const [xx, xy, yy] = covariance;
+		return {
+			mean: [A.mul(m, A.num(mean[0])), A.mul(m, A.num(mean[1]))] as const,
+			covariance: [A.add(scaled(xx), q), scaled(xy), A.add(scaled(yy), q)] as const,
+		};
+	};
+	const logDensity = <S>(A: Algebra<S>, x: Vec<S>, t: S): S =>
+		logSumExp(
+			A,
+			components.map((component) => {
+				const { mean, covariance } = noised(A, component, t);
+				const [xx, xy, yy] = covariance;
+				const [dx, dy] = [A.sub(x[0], mean[0]), A.sub(x[1], mean[1])];
+				const det = A.sub(A.mul(xx, yy), A.mul(xy, xy));
+				// adj(Σ)(x − m): the quadratic form is (x − m)·adj(Σ)(x − m)/det Σ.
+				const ax = A.sub(A.mul(yy, dx), A.mul(xy, dy));
+				const ay = A.sub(A.mul(xx, dy), A.mul(xy, dx));
+				const form = A.div(A.add(A.mul(dx, ax), A.mul(dy, ay)), det);
+				const height = A.num(Math.log(component.weight / total / (2 * Math.PI)));
+				return A.sub(height, A.mul(A.num(0.5), A.add(A.log(det), form)));
+			}),
+		);
+	const first = duals(numbers);
+	const second = duals(first);
+	/** ∂² of log η along axis i: the slope of a slope. */
+	const along = (x: Point, t: number, i: 0 | 1) => {
+		const seeds = x.map((value, k) => {
+			const seed = k === i ? 1 : 0;
+			return { value: { value, slope: seed }, slope: { value: seed, slope: 0 } };
+		});
+		const [a = second.num(x[0]), b = second.num(x[1])] = seeds;
+		return logDensity(second, [a, b], second.num(t));
+	};
+	const jet = (x: Point, t: number): ValueJet => {
+		const [X, Y] = [along(x, t, 0), along(x, t, 1)];
+		const time = logDensity(first, [first.num(x[0]), first.num(x[1])], { value: t, slope: 1 });
+		return {
+			value: -time.value,
+			gradient: [-X.slope.value, -Y.slope.value],
+			timeDerivative: -time.slope,
+			laplacian: -X.slope.slope - Y.slope.slope,
+		};
+	};
+	return {
+		logDensity,
+		jet,
+		velocity: (x, t) => {
+			const { gradient } = jet(x, t);
+			const intensity = noising.intensity(noising.horizon - t);
+			return [-intensity * gradient[0], -intensity * gradient[1]];
+		},
+		sample: (rng, n, t) => {
+			const laws = components.map((component) => noised(numbers, component, t));
+			const out = new Float32Array(2 * n);
+			for (let i = 0; i < n; i++) {
+				let left = rng.uniform() * total;
+				const k = components.findIndex(({ weight }) => {
+					left -= weight;
+					return left < 0;
+				});
+				const law = laws.at(k);
+				if (law === undefined) throw new Error('a mixture needs at least one component');
+				const [xx, xy, yy] = law.covariance;
+				const a = rng.normal();
+				out[2 * i] = law.mean[0] + Math.sqrt(xx) * a;
+				out[2 * i + 1] = law.mean[1] + (xy / Math.sqrt(xx)) * a + Math.sqrt(yy - xy ** 2 / xx) * rng.normal();
+			}
+			return out;
+		},
+	};
+}

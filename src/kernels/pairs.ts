@@ -1,0 +1,102 @@
+/**
+ * A sum over the particles y_j of a cloud at each of n places x_i, with its gradient in x_i; r = |x_i − y_j|:
+ *
+ *     gaussian     Σ_j w_j exp(g_j − r²/2h²)          exponents below 88; terms under 2^−100 count as that
+ *     logSumExp    log Σ_j exp(g_j − r²/2h²)          of any size
+ *     distance     Σ_j w_j r                          with slope 0 at r = 0
+ */
+export type PairSum = {
+	/** x [n, 2]. */
+	readonly at: Float32Array;
+	/** y [m, 2]. */
+	readonly from: Float32Array;
+	/** Leave the pairs i = j out; then n = m. */
+	readonly others: boolean;
+} & (
+	| {
+			readonly kind: 'gaussian';
+			/** h > 0, in units of x. */
+			readonly width: number;
+			/** w [m]; 1 if absent. */
+			readonly weights?: Float32Array;
+			/** g [m]; 0 if absent. */
+			readonly exponents?: Float32Array;
+	  }
+	| { readonly kind: 'logSumExp'; readonly width: number; readonly exponents?: Float32Array }
+	| { readonly kind: 'distance'; readonly weights?: Float32Array }
+);
+
+export interface PairSums {
+	/** [n] */
+	readonly values: Float32Array<ArrayBuffer>;
+	/** [n, 2] */
+	readonly gradient: Float32Array<ArrayBuffer>;
+}
+
+export type SumPairs = (sum: PairSum) => PairSums;
+
+/** The numbers of a pair sum in full. Throws on sizes that do not fit together. */
+export function pairsOf(sum: PairSum): {
+	readonly n: number;
+	readonly m: number;
+	/** 1/2h², 0 where there is no h. */
+	readonly scale: number;
+	readonly weights: Float32Array | null;
+	readonly exponents: Float32Array | null;
+} {
+	const { at, from, others } = sum;
+	const rows = (name: string, { length }: Float32Array): number => {
+		if (length === 0 || length % 2 !== 0)
+			throw new Error(`pair sum: ${name} must be rows (x, y), at least one; got ${length} numbers`);
+		return length / 2;
+	};
+	const [n, m] = [rows('places', at), rows('cloud', from)];
+	if (others && n !== m)
+		throw new Error(`pair sum: without the pairs i = j both clouds are of one size; got ${n} and ${m}`);
+	const [weights, exponents] = [
+		('weights' in sum && sum.weights) || null,
+		('exponents' in sum && sum.exponents) || null,
+	];
+	for (const list of [weights, exponents])
+		if (list && list.length !== m)
+			throw new Error(`pair sum: ${list.length} weights or exponents for ${m} particles`);
+	if ('width' in sum && !(sum.width > 0)) throw new Error(`pair sum: h must be positive, not ${sum.width}`);
+	return { n, m, weights, exponents, scale: 'width' in sum ? 0.5 / sum.width ** 2 : 0 };
+}
+
+/** Pair sums in plain double precision: easy to read, and what the fast ones are held to. */
+export const sumPairs: SumPairs = (sum) => {
+	const { n, m, scale, weights, exponents } = pairsOf(sum);
+	const { kind, at, from, others } = sum;
+	const values = new Float32Array(n);
+	const gradient = new Float32Array(2 * n);
+	const exponent = new Float64Array(m);
+	for (let i = 0; i < n; i++) {
+		const [x, y] = [at[2 * i] ?? 0, at[2 * i + 1] ?? 0];
+		let top = Number.NEGATIVE_INFINITY;
+		for (let j = 0; j < m; j++) {
+			const squared = (x - (from[2 * j] ?? 0)) ** 2 + (y - (from[2 * j + 1] ?? 0)) ** 2;
+			exponent[j] = others && i === j ? Number.NEGATIVE_INFINITY : (exponents?.[j] ?? 0) - scale * squared;
+			top = Math.max(top, exponent[j] ?? 0);
+		}
+		const shift = kind === 'logSumExp' ? top : 0;
+		let [value, gx, gy] = [0, 0, 0];
+		for (let j = 0; j < m; j++) {
+			if (others && i === j) continue;
+			const [dx, dy] = [x - (from[2 * j] ?? 0), y - (from[2 * j + 1] ?? 0)];
+			const r = Math.hypot(dx, dy);
+			const w = weights?.[j] ?? 1;
+			const k = kind === 'distance' ? r : Math.exp((exponent[j] ?? 0) - shift);
+			/** The slope of this particle's share is slope · (x − y_j). */
+			const slope = kind === 'distance' ? (r > 0 ? 1 / r : 0) : -2 * scale * k;
+			value += w * k;
+			gx += w * slope * dx;
+			gy += w * slope * dy;
+		}
+		const share = kind === 'logSumExp' ? 1 / value : 1;
+		values[i] = kind === 'logSumExp' ? top + Math.log(value) : value;
+		gradient[2 * i] = share * gx;
+		gradient[2 * i + 1] = share * gy;
+	}
+	return { values, gradient };
+};

@@ -1,0 +1,78 @@
+import { type PairSum, pairsOf, type SumPairs } from '../pairs';
+
+/** What assembly/pairs.ts exports; addresses and sizes in bytes. */
+interface Exports {
+	readonly memory: WebAssembly.Memory;
+	heapBase(): number;
+	sumPairs(
+		kind: number,
+		at: number,
+		n: number,
+		from: number,
+		bytes: number,
+		scale: number,
+		others: boolean,
+		scratch: number,
+		out: number,
+	): void;
+}
+
+const KINDS = ['gaussian', 'distance', 'logSumExp'] as const satisfies readonly PairSum['kind'][];
+/** As in assembly/pairs.ts. */
+const EMPTY = -1e30;
+const LANES = 8;
+
+/**
+ * Pair sums in SIMD, in an instance (and a memory) of their own, made when first needed.
+ * @param module build/kernels/jets.wasm, compiled
+ */
+export function createWasmPairs(module: WebAssembly.Module): SumPairs {
+	let run: Exports | null = null;
+	return (sum) => {
+		run ??= instantiate(module);
+		return onMachine(run, sum);
+	};
+}
+
+function instantiate(module: WebAssembly.Module): Exports {
+	const abort = (): never => {
+		throw new Error('wasm kernels: aborted');
+	};
+	const { exports } = new WebAssembly.Instance(module, { env: { abort } });
+	if (typeof exports.sumPairs !== 'function')
+		throw new Error('wasm kernels: this module is not build/kernels/jets.wasm; run `npm run kernels`');
+	return exports as WebAssembly.Exports & Exports;
+}
+
+function onMachine(run: Exports, sum: PairSum) {
+	const { n, m, scale, weights, exponents } = pairsOf(sum);
+	const row = LANES * Math.ceil(m / LANES);
+	// Two numbers for a place, five rows for the cloud and the scratch, three numbers for a result.
+	const first = Math.ceil(run.heapBase() / 64) * 16;
+	const [cloud, scratch, out] = [first + 2 * n, first + 2 * n + 4 * row, first + 2 * n + 5 * row];
+	const missing = 4 * (out + 3 * n) - run.memory.buffer.byteLength;
+	if (missing > 0) run.memory.grow(Math.ceil(missing / 65536));
+	const view = new Float32Array(run.memory.buffer);
+	view.set(sum.at, first);
+	view.fill(0, cloud, cloud + 3 * row).fill(EMPTY, cloud + 3 * row, cloud + 4 * row);
+	for (let j = 0; j < m; j++) {
+		view[cloud + j] = sum.from[2 * j] ?? 0;
+		view[cloud + row + j] = sum.from[2 * j + 1] ?? 0;
+		view[cloud + 2 * row + j] = weights?.[j] ?? 1;
+		view[cloud + 3 * row + j] = Math.LOG2E * (exponents?.[j] ?? 0);
+	}
+	const kind = KINDS.indexOf(sum.kind);
+	const bytes = 4 * row;
+	run.sumPairs(kind, 4 * first, n, 4 * cloud, bytes, Math.LOG2E * scale, sum.others, 4 * scratch, 4 * out);
+	const values = new Float32Array(n);
+	const gradient = new Float32Array(2 * n);
+	const unit = sum.kind === 'logSumExp' ? Math.LN2 : 1;
+	// The kernel leaves the factor 1/h² of a Gaussian's slope to us.
+	const slope = sum.kind === 'distance' ? 1 : 2 * scale;
+	for (let i = 0; i < n; i++) {
+		values[i] = unit * (view[out + 3 * i] ?? 0);
+		gradient[2 * i] = slope * (view[out + 3 * i + 1] ?? 0);
+		gradient[2 * i + 1] = slope * (view[out + 3 * i + 2] ?? 0);
+	}
+	return { values, gradient };
+}
