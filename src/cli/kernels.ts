@@ -7,6 +7,7 @@ import { choose, type Rung } from '../engine/ladder';
 import type { Game } from '../game/game';
 import { createPooledKernels } from '../kernels/wasm/pool';
 import { nodeWorker } from '../kernels/wasm/workers';
+import type { WebGpuKernels } from '../kernels/webgpu/kernels';
 import type { Backend } from '../protocol/messages';
 import { BadInput } from './outcome';
 
@@ -31,7 +32,11 @@ export async function nodeKernels(
 		const kernels = createPooledKernels(module, threads, () => nodeWorker(new Worker(SHARD)));
 		return { kernels, label: `wasm (${threads} ${threads === 1 ? 'thread' : 'threads'})` };
 	};
-	const chosen = await choose(game, wish, { wasm, webgpu: dawn }, () => performance.now());
+	const webgpu = async (): Promise<Rung> => {
+		const kernels = await dawnKernels();
+		return { kernels, label: `webgpu (${kernels.gpu.adapter})` };
+	};
+	const chosen = await choose(game, wish, { wasm, webgpu }, () => performance.now());
 	if (wish === 'webgpu' && chosen.kernels.family !== 'webgpu') {
 		chosen.kernels.dispose();
 		throw new BadInput(`--backend webgpu: ${chosen.reason}`);
@@ -39,8 +44,11 @@ export async function nodeKernels(
 	return chosen;
 }
 
-/** WebGPU in Node: Dawn, from the optional package "webgpu"; it needs a Vulkan (or Metal, D3D12) driver. */
-async function dawn(): Promise<Rung> {
+/**
+ * WebGPU in Node: Dawn, from the optional package "webgpu"; it needs a Vulkan (or Metal, D3D12) driver. Throws where
+ * the package or an adapter is missing.
+ */
+export async function dawnKernels(): Promise<WebGpuKernels> {
 	const { create, globals } = await import('webgpu').catch(() => {
 		throw new Error('the optional package "webgpu" is not installed (npm install --include=optional)');
 	});
@@ -52,8 +60,7 @@ async function dawn(): Promise<Rung> {
 	Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
 	const { openGpu } = await import('../kernels/webgpu/device');
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
-	const kernels = await createWebGpuKernels({ gpu: await openGpu(gpu) });
-	return { kernels, label: `webgpu (${kernels.gpu.adapter})` };
+	return createWebGpuKernels({ gpu: await openGpu(gpu) });
 }
 
 function readBinary(): Uint8Array<ArrayBuffer> {

@@ -1,9 +1,9 @@
 import { localFields } from '../engine/observe';
+import { cloudAt, variationAt } from '../engine/variation';
 import type { Game } from '../game/game';
 import { type Problem, problemOf } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
-import { numbers } from '../math/algebra';
-import { networkOf, rolloutOf } from '../solvers/simulate';
+import { backwardFrom, networkOf, valueParameters } from '../solvers/paths';
 import { BadInput } from './outcome';
 
 /** Where a model is asked: place x in data units, flow time t in [0, T]. */
@@ -60,9 +60,15 @@ export async function probe(
 ): Promise<ProbeAnswer[]> {
 	const problem = problemOf(game);
 	const flat = Float32Array.from(points.flatMap(({ x, t }) => [...x, t]));
-	const jets = await kernels.jets(networkOf(game), theta, flat);
+	const jets = await kernels.jets(networkOf(game), valueParameters(game, theta), flat);
 	const { dx, dy, r } = await localFields(problem, kernels, theta, flat);
 	const logDensities = await logDensitiesAt(problem, kernels, theta, points);
+	const variations =
+		game.interaction.id === 'none'
+			? null
+			: await byTime(points, async (t, places) =>
+					variationAt(problem, kernels, theta, t, places, await cloudAt(problem, kernels, theta, t)),
+				);
 	return points.map(({ x, t }, i) => {
 		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;
 		return {
@@ -73,33 +79,35 @@ export async function probe(
 			timeDerivative: jet(3),
 			laplacian: jet(4) + jet(6),
 			velocity: [dx[i] ?? Number.NaN, dy[i] ?? Number.NaN],
-			hjbResidual: r?.[i] ?? null,
+			hjbResidual: r ? (r[i] ?? Number.NaN) - (variations?.[i] ?? 0) : null,
 			logDensity: logDensities?.[i] ?? null,
 		};
 	});
 }
 
 /** log ρ_t(x) at each point: backward from its own t to 0 with the change of variables; null without log ρ_0. */
-async function logDensitiesAt(
+const logDensitiesAt = async (
 	problem: Problem,
 	kernels: Kernels,
 	theta: Float32Array,
 	points: readonly ProbePoint[],
+): Promise<Float64Array | null> =>
+	problem.logReference && problem.flow
+		? byTime(points, async (t, places) => (await backwardFrom(problem, kernels, theta, places, t)).logModel)
+		: null;
+
+/** Asks about the points of each time at once; null where one of the answers is. */
+async function byTime(
+	points: readonly ProbePoint[],
+	ask: (t: number, places: Float32Array) => Promise<Float64Array | null>,
 ): Promise<Float64Array | null> {
-	const { logReference, game } = problem;
-	if (!logReference) return null;
-	const backward = rolloutOf(problem, { steps: Number(game.solver.evalSteps), direction: 'backward' });
-	const divergence = backward.rates.outputs.findIndex(({ name }) => name === 'divergence') - 2;
 	const found = new Float64Array(points.length);
 	for (const t of new Set(points.map((point) => point.t))) {
 		const here = points.flatMap((point, i) => (point.t === t ? [i] : []));
-		const starts = Float32Array.from(here.flatMap((i) => points[i]?.x ?? []));
-		const { states, accumulators } = await kernels.paths({ ...backward, from: t }, theta, starts, 1);
-		const origins = states.subarray(starts.length);
-		const width = accumulators.length / here.length;
+		const answers = await ask(t, Float32Array.from(here.flatMap((i) => points[i]?.x ?? [])));
+		if (!answers) return null;
 		here.forEach((i, k) => {
-			const origin = [origins[2 * k] ?? 0, origins[2 * k + 1] ?? 0] as const;
-			found[i] = logReference(numbers, origin) - (accumulators[width * k + divergence] ?? Number.NaN);
+			found[i] = answers[k] ?? Number.NaN;
 		});
 	}
 	return found;

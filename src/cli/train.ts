@@ -1,6 +1,8 @@
 import { type Evaluation, evaluate } from '../engine/evaluation';
+import { fewStepsOf } from '../engine/fewSteps';
 import type { Game } from '../game/game';
 import type { Kernels } from '../kernels/contract';
+import type { FewSteps } from '../protocol/snapshot';
 import { Diverged, Trainer } from '../train/trainer';
 import { type ProbeAnswer, type ProbePoint, probe } from './probe';
 import type { Progress } from './progress';
@@ -35,6 +37,13 @@ export interface Result {
 			}
 		>
 	>;
+	/** W2 to n true samples by the number of sampler steps; null where reference or target cannot be sampled. */
+	readonly fewStep: {
+		readonly n: number;
+		/** W2 of two sets of n true samples. */
+		readonly floor: number;
+		readonly w2: readonly { readonly steps: number; readonly value: number }[];
+	} | null;
 	/** Generated, at t = T, in the target's coordinates. */
 	readonly samples: readonly (readonly [number, number])[];
 	readonly probe?: readonly ProbeAnswer[];
@@ -105,6 +114,7 @@ export async function train(
 		seconds,
 		losses,
 		metrics: metricsOf(metrics),
+		fewStep: fewStepOf(await fewStepsOf(game, ASSIGNMENT)?.(kernels, theta)),
 		samples: pairs(samples),
 		...(options.probe ? { probe: await probe(game, kernels, theta, options.probe) } : {}),
 		parameters: Array.from(theta, short),
@@ -119,6 +129,15 @@ const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>
 			{ label, value, error: error ?? null, n: n ?? null, unit: unit ?? null, floor: bound ?? null },
 		]),
 	);
+
+const fewStepOf = (measured: FewSteps | undefined): Result['fewStep'] =>
+	measured
+		? {
+				n: measured.n,
+				floor: measured.floor,
+				w2: Array.from(measured.steps, (steps, k) => ({ steps, value: short(measured.w2[k] ?? Number.NaN) })),
+			}
+		: null;
 
 /** The shortest decimals that give the same float32 again. */
 const short = (value: number): number => Number(value.toPrecision(9));

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Game } from '../game/game';
 import { BACKENDS } from '../protocol/messages';
+import { formulaGaps, gapInWords } from '../spec/domain';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { parseProbe } from './probe';
@@ -66,8 +67,12 @@ export async function trainCommand(
 		if (values.out === undefined) out(json(result));
 		else writeWhole(values.out, json(result));
 		if (result.diverged === undefined) return stopped ? EXIT.stopped : EXIT.done;
+		const [gap] = formulaGaps(game);
+		const advice = gap
+			? `${gapInWords(gap)}.`
+			: 'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
 		err(
-			`diverged: the loss stopped being finite at step ${result.diverged}; the result has the last finite state.\nTry a smaller training.learningRate, training.clip=10, or more solver.steps.\n`,
+			`diverged: the loss stopped being finite at step ${result.diverged}; the result has the last finite state.\n${advice}\n`,
 		);
 		return EXIT.diverged;
 	} finally {

@@ -2,6 +2,7 @@ import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
 import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
+import { formulaGaps, gapInWords } from '../spec/domain';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
@@ -32,6 +33,14 @@ export interface Surroundings {
 const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
 
 type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
+
+/** What may have made a game diverge. */
+function adviceOn(game: Game): string {
+	const [gap] = formulaGaps(game);
+	return gap
+		? `A typed formula has a gap. ${gapInWords(gap)}.`
+		: 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
+}
 
 /** One loaded game; replaced as a whole when another is loaded. */
 interface Run {
@@ -237,7 +246,7 @@ export class Engine {
 			this.notify({
 				level: 'warning',
 				text: `Training diverged: ${error.message}. The last finite state is kept.`,
-				advice: 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.',
+				advice: adviceOn(run.trainer.game),
 			});
 			return error.reports;
 		}

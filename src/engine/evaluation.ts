@@ -2,12 +2,16 @@ import type { Game } from '../game/game';
 import { blockOf, problemOf } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
+import { moments } from '../math/stats';
 import { noiseFloor } from '../metrics/floor';
+import { nearestDistance } from '../metrics/nearest';
 import { pathEnergy, straightness } from '../metrics/paths';
 import { wasserstein2 } from '../metrics/wasserstein';
 import type { Metric } from '../protocol/snapshot';
+import { trainingSet } from '../solvers/data';
 import { objectiveOf } from '../solvers/index';
-import { backwardFrom, pathsOf } from '../solvers/simulate';
+import { termsOf } from '../solvers/objective';
+import { backwardFrom, pathsOf } from '../solvers/paths';
 import { likelihood } from './metrics';
 
 /** How many samples each part of the final evaluation stands on. */
@@ -26,6 +30,9 @@ export interface Evaluation {
 	readonly metrics: readonly Metric[];
 }
 
+/** Particles behind the value of a cost that couples them. */
+const COUPLED = 1024;
+
 /**
  * The final word on parameters θ of a game, at the evaluation accuracy of its solver and on samples that
  * training never saw. Metrics that the game does not define are left out.
@@ -43,70 +50,112 @@ export async function evaluate(
 	const metrics: Metric[] = [];
 
 	const objective = objectiveOf(game);
-	const batch = objective.sample(seeds.split('loss'), size.heldOut);
-	const loss = await objective.evaluate(kernels, theta, batch);
-	objective.terms.forEach(({ name }, k) => {
+	const model = { kernels, theta: async () => theta };
+	// Costs that couple particles grow with the square of their number.
+	const judged = objective.coupled.length > 0 ? Math.min(COUPLED, size.heldOut) : size.heldOut;
+	const batches = await objective.heldOut(seeds.split('loss'), judged, model);
+	const loss = await objective.evaluate(model, batches);
+	termsOf(objective).forEach(({ name }, k) => {
 		metrics.push({
 			id: `loss.${name}`,
 			label: `loss term ${name}`,
 			value: loss.terms[k] ?? Number.NaN,
-			n: size.heldOut,
+			n: judged,
 		});
 	});
 
 	const heldOut = target.sample?.(targetParams, seeds.split('held out'), size.heldOut);
-	if (heldOut && problem.logReference) {
+	if (heldOut && problem.flow) {
 		const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
-		metrics.push({
-			id: 'nll',
-			label: 'NLL of held-out samples',
-			unit: 'nat',
-			...likelihood(game, heldOut, logModel ?? new Float64Array(0)),
-		});
+		if (logModel)
+			metrics.push({
+				id: 'nll',
+				label: 'NLL of held-out samples',
+				unit: 'nat',
+				...likelihood(game, heldOut, logModel),
+			});
+		const flow = { ...game.sampler, process: 'flow' } as const;
+		const again = await pathsOf(problem, kernels, theta, origins, 1, seeds, flow);
 		metrics.push({
 			id: 'inversionError',
 			label: 'mean |x − forward(backward(x))|',
-			value: meanDistance(
-				heldOut,
-				(await pathsOf(problem, kernels, theta, origins, 1)).states.subarray(heldOut.length),
-			),
+			value: meanDistance(heldOut, again.states.subarray(heldOut.length)),
 			n: size.heldOut,
 		});
 	}
 
-	const starts =
-		reference.sample?.(referenceParams, seeds.split('generated'), size.samples) ?? new Float32Array(0);
-	if (starts.length === 0) return { samples: starts, metrics };
+	// Balanced starts where there are any: moments of the samples are then those of the model, not of its luck.
+	const draw = reference.balancedSample ?? reference.sample;
+	if (!draw) return { samples: new Float32Array(0), metrics };
 	const times = 16;
-	const paths = await pathsOf(problem, kernels, theta, starts, times);
-	const { states } = paths;
-	const samples = states.slice(times * starts.length);
-	metrics.push({
-		id: 'pathEnergy',
-		label: 'path energy E∫|v|² dt',
-		value: pathEnergy(paths),
-		n: size.samples,
-	});
-	metrics.push({
-		id: 'straightness',
-		label: 'straightness: path energy − E|X_T − X_0|²/T',
-		value: straightness(paths),
-		n: size.samples,
-		bound: { value: 0, label: 'straight at constant speed' },
-	});
-	const n = Math.min(size.assignment, size.samples, size.heldOut);
+	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, times, noise);
+	const starts = draw(referenceParams, seeds.split('generated'), size.samples);
+	const paths = await run(starts, seeds.split('noise'));
+	const samples = paths.states.slice(times * starts.length);
+	metrics.push(...momentMetrics(samples), ...pathMetrics(paths, size.samples));
+	const n = Math.min(size.assignment, size.heldOut);
 	if (heldOut && n > 0) {
-		const draw = (rng: Rng) => target.sample?.(targetParams, rng, n) ?? heldOut;
-		const floor = noiseFloor(wasserstein2, draw, seeds.split('floor'), 4);
+		const floor = noiseFloor(
+			wasserstein2,
+			(rng: Rng) => target.sample?.(targetParams, rng, n) ?? heldOut,
+			seeds.split('floor'),
+			4,
+		);
+		const independent = reference.sample?.(referenceParams, seeds.split('independent'), n) ?? starts;
+		const { states } = await run(independent, seeds.split('independent noise'));
 		metrics.push({
 			id: 'w2',
 			label: 'W₂ to the target',
-			value: wasserstein2(samples.subarray(0, 2 * n), heldOut.subarray(0, 2 * n)),
+			value: wasserstein2(states.subarray(times * independent.length), heldOut.subarray(0, 2 * n)),
 			n,
 			bound: { value: floor.mean, label: `two true samples, ± ${floor.std.toPrecision(2)}` },
 		});
 	}
+	const seen = trainingSet(game);
+	if (heldOut && seen) metrics.push(...memorisation(samples, heldOut, seen));
 	return { samples, metrics };
+}
+
+function momentMetrics(samples: Float32Array): Metric[] {
+	const { mean, covariance } = moments(samples);
+	const n = samples.length / 2;
+	return (['x', 'y'] as const).flatMap((axis, i) => [
+		{ id: `mean.${axis}`, label: `mean of ${axis}, samples`, value: mean[i] ?? Number.NaN, n },
+		{
+			id: `std.${axis}`,
+			label: `std of ${axis}, samples`,
+			value: Math.sqrt(covariance[2 * i] ?? Number.NaN),
+			n,
+		},
+	]);
+}
+
+function pathMetrics(paths: Parameters<typeof pathEnergy>[0], n: number): Metric[] {
+	return [
+		{ id: 'pathEnergy', label: 'path energy E∫|v|² dt', value: pathEnergy(paths), n },
+		{
+			id: 'straightness',
+			label: 'straightness: path energy − E|X_T − X_0|²/T',
+			value: straightness(paths),
+			n,
+			bound: { value: 0, label: 'straight at constant speed' },
+		},
+	];
+}
+
+/** How near to the training points samples are, beside how near true samples are: nearer means memorised. */
+function memorisation(samples: Float32Array, heldOut: Float32Array, seen: Float32Array): Metric[] {
+	const n = Math.min(samples.length, heldOut.length, 4000) / 2;
+	const distance = (points: Float32Array): number => nearestDistance(points.subarray(0, 2 * n), seen);
+	return [
+		{
+			id: 'nearest',
+			label: 'mean distance of samples to the nearest training point',
+			value: distance(samples),
+			n,
+			bound: { value: distance(heldOut), label: 'true samples' },
+		},
+	];
 }
 
 /** Mean Euclidean distance between rows of two arrays [n, 2]. */

@@ -1,12 +1,10 @@
 import type { Game } from '../game/game';
-import { initialParameters } from '../kernels/network';
 import { createRng } from '../math/rng';
 import type { Backend } from '../protocol/messages';
 import { objectiveOf } from '../solvers/index';
-import type { Objective } from '../solvers/objective';
-import { networkOf } from '../solvers/simulate';
-import { createStepper } from '../train/stepper';
-import type { TrainingKernels } from '../train/trainer';
+import type { Batch, Objective, Part } from '../solvers/objective';
+import { createStepper, gradientOf } from '../train/stepper';
+import { initialTheta, type TrainingKernels } from '../train/trainer';
 import type { Chosen } from './engine';
 
 /** Kernels that could be used, and how the person is told of them. */
@@ -41,6 +39,8 @@ export async function choose(game: Game, wish: Backend, rungs: Rungs, now: () =>
 		if (gpu.software && wish === 'auto')
 			return stay(`WASM: the only GPU here is emulated in software (${gpu.label}), which is slower.`);
 		const objective = objectiveOf(game);
+		if (objective.coupled.length > 0)
+			return stay('WASM: costs of this game couple its particles, which is done on the processor.');
 		const error = await disagreement(objective, wasm.kernels, gpu.kernels);
 		if (!(error < TOLERANCE))
 			return stay(`WASM: ${gpu.label} failed its self-test (relative error ${error.toPrecision(2)}).`);
@@ -63,15 +63,37 @@ export async function disagreement(
 	truth: TrainingKernels,
 	tested: TrainingKernels,
 ): Promise<number> {
-	const rng = createRng(1);
-	const theta = initialParameters(networkOf(objective.game), rng);
-	const batch = objective.sample(rng, TINY_BATCH);
-	const weights = objective.terms.map(({ weight }) => weight / TINY_BATCH);
-	const [a, b] = [
-		await truth.lossAndGradient(objective.rollout, theta, batch, weights),
-		await tested.lossAndGradient(objective.rollout, theta, batch, weights),
-	];
-	return Math.max(distance(a.terms, b.terms), distance(a.gradient, b.gradient));
+	const { parts, thetas, batches } = await begin(objective, truth, TINY_BATCH, 1);
+	const errors = parts.map(async ({ loss, terms }, p) => {
+		const [theta, batch] = [thetas[p], batches[p]];
+		if (!theta || !batch) throw new Error(`self-test: no batch for part ${p}`);
+		const weights = terms.map(({ weight }) => weight / TINY_BATCH);
+		const given = batch.xi ? { xi: batch.xi } : {};
+		const [a, b] = [
+			await gradientOf(truth, loss, theta, batch.rows, weights, given),
+			await gradientOf(tested, loss, theta, batch.rows, weights, given),
+		];
+		return Math.max(distance(a.terms, b.terms), distance(a.gradient, b.gradient));
+	});
+	return Math.max(...(await Promise.all(errors)));
+}
+
+/** The parts of an objective at step 0, each with a first batch. */
+async function begin(
+	objective: Objective,
+	kernels: TrainingKernels,
+	n: number,
+	seed: number,
+): Promise<{
+	readonly parts: readonly Part[];
+	readonly thetas: readonly Float32Array<ArrayBuffer>[];
+	readonly batches: readonly Batch[];
+}> {
+	const rng = createRng(seed);
+	const thetas = initialTheta(objective, rng);
+	const all = Float32Array.from(thetas.flatMap((theta) => Array.from(theta)));
+	const batches = await objective.batch(rng, n, { kernels, theta: async () => all });
+	return { parts: objective.parts, thetas, batches };
 }
 
 /** |a − b| / |a|, Euclidean. */
@@ -87,15 +109,15 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /** Training steps a second of the game as it is, measured for a fifth of a second after one step to warm up. */
 async function race(objective: Objective, kernels: TrainingKernels, now: () => number): Promise<number> {
-	const { network, training } = objective.game;
-	const rng = createRng(2);
-	const theta = initialParameters(network, rng);
-	const stepper =
-		(await kernels.stepper?.(objective.rollout, theta)) ?? createStepper(kernels, objective.rollout, theta);
-	const batch = objective.sample(rng, training.batch);
-	const weights = objective.terms.map(({ weight }) => weight / training.batch);
+	const { training } = objective.game;
+	const { parts, thetas, batches } = await begin(objective, kernels, training.batch, 2);
+	const [part, theta, batch] = [parts[0], thetas[0], batches[0]];
+	if (!part || !theta || !batch) throw new Error('race: nothing to train');
+	const stepper = (await kernels.stepper?.(part.loss, theta)) ?? createStepper(kernels, part.loss, theta);
+	const weights = part.terms.map(({ weight }) => weight / training.batch);
+	const given = batch.xi ? { xi: batch.xi } : {};
 	const run = async (steps: number): Promise<void> => {
-		for (let k = 0; k < steps; k++) await stepper.step(k === 0 ? batch : null, weights, 1e-6);
+		for (let k = 0; k < steps; k++) await stepper.step(k === 0 ? batch.rows : null, weights, 1e-6, given);
 		await stepper.losses();
 	};
 	try {

@@ -37,7 +37,8 @@ export function likelihood(
 
 /** The metrics of the screen, from the held-out batch of the trainer. */
 export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
-	const { game, heldOut } = trainer;
+	const { game } = trainer;
+	const heldOut = trainer.heldOut[0]?.rows ?? new Float32Array(0);
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
 	const n = heldOut.length / 2;
@@ -48,7 +49,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const metric = (name: string, label: string, value: number): Metric => {
 		switch (name) {
 			case 'terminal':
-				if (terminal.direction === 'forward')
+				if (terminal.id === 'reverseKL')
 					return {
 						id: 'kl',
 						label: unknown ? 'KL(ρ_T‖π) + const' : 'KL(ρ_T‖π)',
@@ -57,6 +58,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 						unit: 'nat',
 						...(unknown ? {} : { bound: { value: 0, label: 'ρ_T = π' } }),
 					};
+				if (terminal.direction === 'forward') return { id: 'terminal', label: terminal.label, value, n };
 				return {
 					id: 'nll',
 					label: 'NLL',

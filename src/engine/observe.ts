@@ -1,13 +1,18 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
-import { blockOf, type Problem, problemOf } from '../game/problem';
+import { blockOf, levelIsTrained, type Problem, problemOf } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { cellCentres } from '../math/grid';
-import { createRng } from '../math/rng';
+import { createRng, type Rng } from '../math/rng';
+import { mean } from '../math/stats';
 import { record, replay } from '../math/trace';
-import type { LossRecord, Metric, Scene, Snapshot } from '../protocol/snapshot';
-import { backwardFrom, networkOf, type PathSet, pathsOf } from '../solvers/simulate';
+import { nearestDistance } from '../metrics/nearest';
+import type { FewSteps, LossRecord, Metric, Scene, Snapshot } from '../protocol/snapshot';
+import { trainingSet } from '../solvers/data';
+import { backwardFrom, networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
+import { type FewStepsOf, fewStepsOf } from './fewSteps';
+import { variationAt } from './variation';
 
 /** How much a snapshot shows: particles, grid cells a side, times along the flow. */
 export interface Detail {
@@ -15,8 +20,10 @@ export interface Detail {
 	readonly grid: number;
 	readonly times: number;
 	readonly target: number;
+	/** Samples behind W2 against the number of steps. */
+	readonly fewSteps: number;
 }
-export const SCREEN: Detail = { particles: 2000, grid: 48, times: 8, target: 2000 };
+export const SCREEN: Detail = { particles: 2000, grid: 48, times: 8, target: 2000, fewSteps: 256 };
 
 /** A square that holds reference and target, with a little air: what every panel shows. */
 export function extentOf(game: Game): Extent {
@@ -40,6 +47,10 @@ export class Observer {
 	private readonly extent: Extent;
 	private readonly cells: Float32Array<ArrayBuffer>;
 	private readonly starts: Float32Array<ArrayBuffer>;
+	private readonly fewSteps: FewStepsOf | null;
+	private known: FewSteps | null = null;
+	private measuredAt = Number.POSITIVE_INFINITY;
+	private readonly memory: Memory | null;
 
 	constructor(
 		private readonly game: Game,
@@ -51,6 +62,8 @@ export class Observer {
 		const { block, params } = blockOf(game, 'reference');
 		this.starts =
 			block.sample?.(params, createRng(game.seed).split('shown'), detail.particles) ?? new Float32Array(0);
+		this.fewSteps = fewStepsOf(game, detail.fewSteps);
+		this.memory = memoryOf(game);
 	}
 
 	scene(run: number, terms: Scene['terms']): Scene {
@@ -67,6 +80,7 @@ export class Observer {
 			target:
 				block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target) ??
 				new Float32Array(0),
+			training: trainingSet(this.game),
 			targetDensity: density && normalise(density, block.normalised === false, this.cellArea()),
 			terms,
 		};
@@ -85,9 +99,12 @@ export class Observer {
 			readonly metrics: readonly Metric[];
 		},
 	): Promise<Snapshot> {
-		const paths = await pathsOf(this.problem, kernels, theta, this.starts, this.detail.times);
-		const fields = await this.fields(kernels, theta, paths.times);
-		const { logModel } = await backwardFrom(this.problem, kernels, theta, this.cells);
+		const { detail, problem, starts } = this;
+		const paths = await pathsOf(problem, kernels, theta, starts, detail.times, this.noise());
+		const fields = await this.fields(kernels, theta, paths);
+		const { profile, level } = await this.profile(kernels, theta, paths);
+		const size = this.cells.length / 2;
+		const logModel = problem.flow && (await backwardFrom(problem, kernels, theta, this.cells)).logModel;
 		return {
 			...progress,
 			extent: this.extent,
@@ -95,9 +112,36 @@ export class Observer {
 			times: paths.times,
 			paths: paths.states,
 			...fields,
-			residualProfile: await this.profile(kernels, theta, paths),
+			residual: fields.residual?.map((r, k) => r - (level[Math.floor(k / size)] ?? 0)) ?? null,
+			residualProfile: profile,
 			density: logModel && Float32Array.from(logModel, Math.exp),
+			fewSteps: await this.measureFewSteps(kernels, theta, progress.step),
+			metrics: [
+				...progress.metrics,
+				...(this.memory ? [this.memory(paths.states.subarray(-starts.length))] : []),
+			],
 		};
+	}
+
+	/** It costs as much as the rest of a look: at steps that grow by a quarter, and at the end of training. */
+	private async measureFewSteps(
+		kernels: Kernels,
+		theta: Float32Array,
+		step: number,
+	): Promise<FewSteps | null> {
+		const due =
+			step < this.measuredAt || step > 1.25 * this.measuredAt + 1 || step === this.game.training.steps;
+		if (this.fewSteps && due) {
+			this.known = await this.fewSteps(kernels, theta);
+			this.measuredAt = step;
+		}
+		// The last one is sent again, and its buffers are handed over.
+		return structuredClone(this.known);
+	}
+
+	/** The same noise at every look: what moves from one to the next is the model. */
+	private noise(): Rng {
+		return createRng(this.game.seed).split('noise shown');
 	}
 
 	private cellArea(): number {
@@ -106,7 +150,8 @@ export class Observer {
 	}
 
 	/** U, velocity and residual on the grid at each time. */
-	private async fields(kernels: Kernels, theta: Float32Array, times: Float32Array) {
+	private async fields(kernels: Kernels, theta: Float32Array, paths: PathSet) {
+		const { times } = paths;
 		const n = this.cells.length / 2;
 		const points = new Float32Array(3 * n * times.length);
 		times.forEach((t, k) => {
@@ -114,25 +159,69 @@ export class Observer {
 				points.set([this.cells[2 * i] ?? 0, this.cells[2 * i + 1] ?? 0, t], 3 * (k * n + i));
 		});
 		const { U, dx, dy, r } = await localFields(this.problem, kernels, theta, points);
+		if (r) await this.takeVariation(kernels, theta, paths, r, () => this.cells);
 		const velocity = new Float32Array(2 * n * times.length);
 		for (let i = 0; i < n * times.length; i++) velocity.set([dx[i] ?? 0, dy[i] ?? 0], 2 * i);
 		return { value: Float32Array.from(U), velocity, residual: r && Float32Array.from(r) };
 	}
 
-	/** Mean |residual| over the particles at each time. */
-	private async profile(kernels: Kernels, theta: Float32Array, { times, states }: PathSet) {
-		if (!this.problem.residual) return null;
-		const n = this.starts.length / 2;
-		const points = new Float32Array((states.length / 2) * 3);
-		for (let i = 0; i < states.length / 2; i++)
-			points.set([states[2 * i] ?? 0, states[2 * i + 1] ?? 0, times[Math.floor(i / n)] ?? 0], 3 * i);
-		const { r } = await localFields(this.problem, kernels, theta, points);
-		return Float32Array.from(times, (_, k) => {
-			let sum = 0;
-			for (let i = 0; i < n; i++) sum += Math.abs(r?.[k * n + i] ?? 0);
-			return sum / n;
-		});
+	/** Takes δI/δρ off residuals [K, n] at places [n, 2] that may depend on the cloud at each of the K times. */
+	private async takeVariation(
+		kernels: Kernels,
+		theta: Float32Array,
+		{ times, states }: PathSet,
+		residual: Float64Array,
+		placesFor: (cloud: Float32Array) => Float32Array,
+	): Promise<void> {
+		const [size, n] = [states.length / times.length, residual.length / times.length];
+		for (const [k, t] of times.entries()) {
+			const cloud = states.subarray(k * size, (k + 1) * size);
+			const at = await variationAt(this.problem, kernels, theta, t, placesFor(cloud), cloud);
+			if (!at) return;
+			for (let i = 0; i < n; i++) residual[k * n + i] = (residual[k * n + i] ?? 0) - (at[i] ?? 0);
+		}
 	}
+
+	/** Mean |residual| over the particles at each time, and what was taken off: its mean where that is left open. */
+	private async profile(kernels: Kernels, theta: Float32Array, paths: PathSet) {
+		const { times, reduced } = paths;
+		const level = new Float64Array(times.length);
+		const n = this.starts.length / 2;
+		const points = new Float32Array((reduced.length / 2) * 3);
+		for (let i = 0; i < reduced.length / 2; i++)
+			points.set([reduced[2 * i] ?? 0, reduced[2 * i + 1] ?? 0, times[Math.floor(i / n)] ?? 0], 3 * i);
+		const { r } = await localFields(this.problem, kernels, theta, points);
+		if (!r) return { profile: null, level };
+		await this.takeVariation(kernels, theta, paths, r, (cloud) => cloud);
+		const profile = Float32Array.from(times, (_, k) => {
+			const here = r.subarray(k * n, (k + 1) * n);
+			if (!levelIsTrained(this.game)) level[k] = mean(here);
+			return mean(here.map((value) => Math.abs(value - (level[k] ?? 0))));
+		});
+		return { profile, level };
+	}
+}
+
+/** Distance of generated particles [n, 2] to the data budget. */
+type Memory = (ends: Float32Array) => Metric;
+
+/** Particles behind it. */
+const REMEMBERED = 500;
+
+/** How near samples are to the training points, beside how near true samples are; null without a data budget. */
+function memoryOf(game: Game): Memory | null {
+	const seen = trainingSet(game);
+	if (!seen) return null;
+	const { block, params } = blockOf(game, 'target');
+	const fresh = block.sample?.(params, createRng(game.seed).split('fresh'), REMEMBERED);
+	const bound = fresh && { value: nearestDistance(fresh, seen), label: 'true samples' };
+	return (ends) => ({
+		id: 'nearest',
+		label: 'distance to the nearest training point',
+		value: nearestDistance(ends.subarray(0, 2 * REMEMBERED), seen),
+		n: Math.min(REMEMBERED, ends.length / 2),
+		...(bound ? { bound } : {}),
+	});
 }
 
 /** A density on the grid, scaled to mass 1 where it is only known up to a constant. */
@@ -141,7 +230,7 @@ function normalise(density: Float64Array, unknown: boolean, cell: number): Float
 	return Float32Array.from(density, (value) => (mass > 0 ? value / mass : 0));
 }
 
-/** U, velocity and HJB residual (null where H is infinite) at points [n, 3] = (x, y, t). */
+/** U, velocity and HJB residual (null where H is infinite; δI/δρ is not in it) at points [n, 3] = (x, y, t). */
 export async function localFields(
 	problem: Problem,
 	kernels: Kernels,
@@ -149,7 +238,7 @@ export async function localFields(
 	points: Float32Array,
 ): Promise<{ U: Float64Array; dx: Float64Array; dy: Float64Array; r: Float64Array | null }> {
 	const n = points.length / 3;
-	const jets = await kernels.jets(networkOf(problem.game), theta, points);
+	const jets = await kernels.jets(networkOf(problem.game), valueParameters(problem.game, theta), points);
 	const names = ['x', 'y', 't', 'U', 'Ux', 'Uy', 'Ut', 'Uxx', 'Uxy', 'Uyy'] as const;
 	const graph = record(names, (A, { x, y, t, ...jet }) => {
 		const [dx, dy] = problem.velocity(A, t, [x, y], jet);

@@ -8,20 +8,40 @@ export type Need =
 	| 'reference.samples'
 	| 'reference.density'
 	| 'noise.zero'
-	| 'noise.positive';
+	| 'noise.positive'
+	/** σ is zero or constant in time. */
+	| 'noise.constant'
+	| 'drift.none'
+	| 'running.kinetic'
+	| 'running.diffusion'
+	/** H is finite. */
+	| 'running.hamiltonian'
+	| 'potential.none'
+	| 'interaction.none'
+	| 'interaction.some'
+	| 'discount.none'
+	| 'discount.positive'
+	/** dX = (f + v) dt + σ dW, rather than an acceleration as control. */
+	| 'order.first';
+
+/** How a solver gets at a terminal cost. A cost lists the ways that lead to it, a solver names its own. */
+export type Way = 'paths' | 'score' | 'bridge' | 'collocation' | 'windows';
 
 /** Drift f(x, t) of dX = (f + v) dt + σ dW. */
 export interface Drift<P extends Params = Params> extends Block<P> {
 	/** TeX of f, or '' for none. */
 	tex(p: Values<P>): string;
-	drift<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>): Vec<S>;
+	/** `T` is the horizon: noising schedules run against flow time. */
+	drift<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, T: number): Vec<S>;
+	/** a(t) where f = a(t) x: the noising process then has Gaussian transitions in closed form. */
+	linear?(p: Values<P>, t: number, T: number): number;
 }
 
 /** Noise level σ(t) ≥ 0. */
 export interface Noise<P extends Params = Params> extends Block<P> {
 	/** TeX of σ, or '' where σ = 0. */
 	tex(p: Values<P>): string;
-	sigma<S>(A: Algebra<S>, p: Values<P>, t: S): S;
+	sigma<S>(A: Algebra<S>, p: Values<P>, t: S, T: number): S;
 }
 
 export interface CostTex {
@@ -33,6 +53,14 @@ export interface CostTex {
 	readonly control: string;
 }
 
+/** The dynamics where a running cost is paid: some costs are matched to them. */
+export interface Medium<S> {
+	/** σ(t). */
+	readonly sigma: S;
+	/** ∇·f(x, t). */
+	divergence(): S;
+}
+
 /**
  * Running cost L(x, v, t) with its Hamiltonian H(x, q, t) = sup_v ( −q·v − L ) and its optimal control
  * v* = −∂H/∂q, q = ∇U. L and H live together so that one test holds them to each other.
@@ -40,10 +68,10 @@ export interface CostTex {
 export interface RunningCost<P extends Params = Params> extends Block<P> {
 	readonly needs: readonly Need[];
 	tex(p: Values<P>): CostTex;
-	lagrangian<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, v: Vec<S>): S;
+	lagrangian<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, v: Vec<S>, medium: Medium<S>): S;
 	/** Absent where H is infinite: then no HJB equation can be written (see `theory`). */
-	hamiltonian?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>): S;
-	control<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>): Vec<S>;
+	hamiltonian?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): S;
+	control<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): Vec<S>;
 	/** What is known of games with this cost, in a sentence. */
 	readonly theory: string;
 }
@@ -55,37 +83,81 @@ export interface StateCost<P extends Params = Params> extends Block<P> {
 	value?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>): S;
 }
 
-/** Interaction I(ρ) and its first variation δI/δρ. Only "none" until the interaction games land. */
-export interface Interaction<P extends Params = Params> extends Block<P> {
-	readonly needs: readonly Need[];
-	/** TeX of I(ρ_t) and of δI/δρ; '' for none. */
-	tex(p: Values<P>): { readonly functional: string; readonly variation: string };
-}
-
-/** What a terminal cost sees of one particle at the two ends of its path; nats. */
-export interface PathEnds<S> {
-	/** log ρ_T at the particle's place at t = T, carried along its path. */
+/** What a cost of one particle in the crowd may read: where it is, and densities there in nats. */
+export interface Crowd<S> {
+	readonly x: Vec<S>;
+	/** log ρ_t at the particle: carried along its path where σ = 0, a kernel estimate from the cloud where σ > 0. */
 	readonly logModel: S;
 	/** log π there; absent where the target has no density. */
 	readonly logTarget?: S;
 }
 
-/** Terminal cost F(ρ_T) and its first variation δF/δρ. */
-export interface TerminalCost<P extends Params = Params> extends Block<P> {
+/** k(x − y) of a pair interaction, a function of r = |x − y|. */
+export type PairKernel =
+	| { readonly kind: 'gaussian'; readonly width: number }
+	/** −r: the kernel of the energy distance. */
+	| { readonly kind: 'distance' };
+
+/**
+ * Interaction I(ρ) and its first variation δI/δρ: w·∫ integrand ρ dx (a function of log ρ_t and x), or
+ * w·½∬ k(x − y) ρ(x) ρ(y) dx dy. One of `integrand` and `pair` is there, or neither for none.
+ */
+export interface Interaction<P extends Params = Params> extends Block<P> {
 	readonly needs: readonly Need[];
+	/** TeX of I(ρ_t) and of δI/δρ; '' for none. */
+	tex(p: Values<P>): { readonly functional: string; readonly variation: string };
+	/** The factor w in front. */
+	weight(p: Values<P>): number;
+	integrand?<S>(A: Algebra<S>, p: Values<P>, crowd: Crowd<S>): S;
+	/** Of ∫ integrand ρ, without the weight. */
+	variation?<S>(A: Algebra<S>, p: Values<P>, crowd: Crowd<S>): S;
+	pair?(p: Values<P>): PairKernel;
+	/** What is known of games with it, in a sentence; '' for none. */
+	readonly theory: string;
+}
+
+/** What a terminal cost sees of one particle at the two ends of its path; nats. */
+export interface PathEnds<S> {
+	/** log ρ_T at the particle's place at t = T, carried along its path; absent where no cost carries it. */
+	readonly logModel?: S;
+	/** log π there; absent where the target has no density. */
+	readonly logTarget?: S;
+}
+
+/** A terminal cost between the whole cloud of generated particles and a cloud of samples of π. */
+export type CloudCost =
+	| { readonly kind: 'energy' }
+	/** Gaussian kernels of these widths, summed. */
+	| { readonly kind: 'mmd'; readonly widths: readonly number[] }
+	/** Debiased entropic transport with cost ½|x − y|² and regularisation ε = blur². */
+	| { readonly kind: 'sinkhorn'; readonly blur: number; readonly iterations: number }
+	/** Dual of the Wasserstein-1 proximal of KL, sup over critics φ with |∇φ| ≤ bound. */
+	| { readonly kind: 'critic'; readonly bound: number };
+
+/**
+ * Terminal cost F(ρ_T) and its first variation δF/δρ. Its `integrand` is local to a particle's path, `cloud` couples
+ * the particles; with neither it is no cost (none) or a constraint (ρ_T = π), as `ways` tell.
+ */
+export interface TerminalCost<P extends Params = Params> extends Block<P> {
+	/** The ways in which it can be lowered, and what each of them needs. */
+	readonly ways: { readonly [W in Way]?: readonly Need[] };
 	/** Which way paths are run: 'backward' from samples of the target, 'forward' from the reference. */
 	readonly direction: 'forward' | 'backward';
 	tex(p: Values<P>): { readonly functional: string; readonly variation: string };
 	/** The factor in front of F. It multiplies the loss, so it can change while training. */
 	weight(p: Values<P>): number;
 	/** Per-particle integrand, its mean is F/weight up to a constant. */
-	integrand<S>(A: Algebra<S>, p: Values<P>, ends: PathEnds<S>): S;
-	/** (δF/δρ)/weight at the particle; up to a constant in x. Needs both densities. */
-	variation<S>(A: Algebra<S>, p: Values<P>, ends: Required<PathEnds<S>>): S;
+	integrand?<S>(A: Algebra<S>, p: Values<P>, ends: PathEnds<S>): S;
+	/** (δF/δρ)/weight at the particle; up to a constant in x. */
+	variation?<S>(A: Algebra<S>, p: Values<P>, ends: PathEnds<S>): S;
+	cloud?(p: Values<P>): CloudCost;
 	readonly theory: string;
 }
 
 /** A way to train a game: which needs it can meet. The objective itself lives in solvers/. */
 export interface SolverBlock<P extends Params = Params> extends Block<P> {
+	readonly way: Way;
 	readonly needs: readonly Need[];
+	/** The regularizers it can add to its loss. */
+	readonly regularizers: readonly ('hjb' | 'terminal')[];
 }

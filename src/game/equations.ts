@@ -1,4 +1,4 @@
-import { texFactor } from '../math/tex';
+import { texFactor, texNumber } from '../math/tex';
 import type { Game, SettingsGroup, Slot } from './game';
 import { blockOf } from './problem';
 
@@ -25,6 +25,7 @@ export function equations(game: Game): Equation[] {
 	];
 }
 
+/** TeX of every block, with symbols that a block leaves open filled in from the others. */
 function tex(game: Game) {
 	const { block: drift, params: driftParams } = blockOf(game, 'drift');
 	const { block: noise, params: noiseParams } = blockOf(game, 'noise');
@@ -32,40 +33,97 @@ function tex(game: Game) {
 	const { block: potential, params: potentialParams } = blockOf(game, 'potential');
 	const { block: interaction, params: interactionParams } = blockOf(game, 'interaction');
 	const { block: terminal, params: terminalParams } = blockOf(game, 'terminal');
+	const { order, discount, horizon } = game.dynamics;
+	const running = cost.tex(costParams);
+	const [f, sigma] = [drift.tex(driftParams), noise.tex(noiseParams)];
+	// Such a cost is written in f and σ, which then stand for themselves and are named beside the dynamics.
+	const matched = running.lagrangian.includes('\\sigma');
+	const second = order === 'second';
+	const gained = (formula: string): string =>
+		second ? formula.replaceAll('\\nabla U', '(T-t)\\nabla U') : formula;
 	return {
-		drift: drift.tex(driftParams),
-		sigma: noise.tex(noiseParams),
-		cost: { ...cost.tex(costParams), finite: cost.hamiltonian !== undefined },
+		drift: matched && f ? 'f' : f,
+		sigma: matched && sigma ? '\\sigma' : sigma,
+		named: matched ? { f: inX(f) || '0', sigma: sigma || '0' } : null,
+		cost: {
+			lagrangian: second ? inA(running.lagrangian) : running.lagrangian,
+			hamiltonian: gained(running.hamiltonian),
+			control: gained(running.control),
+			finite: cost.hamiltonian !== undefined,
+		},
 		potential: potential.tex(potentialParams),
 		interaction: interaction.tex(interactionParams),
 		terminal: terminal.tex(terminalParams),
+		second,
+		/** The state that U depends on. */
+		state: second ? 'y' : 'x',
+		/** 1/ε, '' where nothing is discounted. */
+		rate: discount > 0 ? texFactor(discount) || '1' : '',
+		discount: discount > 0 ? `e^{-${texFactor(discount)}t}\\,` : '',
+		/** e^(T/ε): U(·, T) is a current value, F is paid in the value of t = 0. */
+		inflation: discount > 0 ? `e^{${texNumber(discount * horizon)}}` : '',
 	};
 }
 
 function objective(game: Game): EquationPart[] {
 	const t = tex(game);
-	const parts: EquationPart[] = [glue('\\inf_{v}\\;'), { tex: t.terminal.functional, slot: 'terminal' }];
+	const costs: EquationPart[][] = [];
+	if (t.terminal.functional) costs.push([{ tex: t.terminal.functional, slot: 'terminal' }]);
+	const factor: EquationPart[] = t.discount ? [{ tex: t.discount, slot: 'dynamics' }] : [];
+	if (t.interaction.functional)
+		costs.push([
+			glue('\\int_0^T\\!'),
+			...factor,
+			{ tex: t.interaction.functional, slot: 'interaction' },
+			glue('\\,dt'),
+		]);
 	const integrand: EquationPart[] = [];
 	if (t.cost.lagrangian) integrand.push({ tex: t.cost.lagrangian, slot: 'running' });
 	if (t.potential) integrand.push({ tex: t.potential, slot: 'potential' });
-	if (t.interaction.functional)
-		parts.push(glue('+\\int_0^T\\!'), { tex: t.interaction.functional, slot: 'interaction' }, glue('\\,dt'));
 	if (integrand.length > 0) {
-		const many = integrand.length > 1;
-		parts.push(glue(`+\\int_0^T\\!\\!\\int${many ? '\\bigl(' : ''}`), ...joined(integrand, '+'));
-		parts.push(glue(`${many ? '\\bigr)' : '\\,'}\\rho_t\\,dx\\,dt`));
+		const [open, close] =
+			integrand.length > 1 || t.cost.lagrangian.includes('-') ? ['\\bigl(', '\\bigr)'] : ['', '\\,'];
+		costs.push([
+			glue('\\int_0^T\\!\\!\\int'),
+			...factor,
+			glue(open),
+			...joined(integrand, '+'),
+			glue(`${close}\\rho_t\\,dx\\,dt`),
+		]);
 	}
 	const { hjb: lambda, terminal: lambdaT, hjbNorm, terminalNorm } = game.regularizers;
-	const residual = (weight: number, name: string, norm: string): EquationPart => ({
-		tex: `${texFactor(weight)}\\mathbb E${norm === 'L1' ? `|r_{${name}}|` : `r_{${name}}^2`}`,
-		slot: 'regularizers',
-	});
-	if (lambda > 0) parts.push(glue('+'), residual(lambda, '\\mathrm{HJB}', hjbNorm));
-	if (lambdaT > 0) parts.push(glue('+'), residual(lambdaT, 'T', terminalNorm));
-	parts.push(glue('\\quad\\text{s.t.}\\quad'), { tex: 'dX=', slot: 'drift' });
-	parts.push({ tex: t.drift ? `\\bigl(${t.drift}+v\\bigr)\\,dt` : 'v\\,dt', slot: 'drift' });
-	if (t.sigma) parts.push({ tex: `+${t.sigma}\\,dW`, slot: 'noise' });
-	parts.push(glue(',\\;'), { tex: 'X_0\\sim\\rho_0', slot: 'reference' });
+	const residual = (weight: number, name: string, norm: string): EquationPart[] => [
+		{
+			tex: `${texFactor(weight)}\\mathbb E${norm === 'L1' ? `|r_{${name}}|` : `r_{${name}}^2`}`,
+			slot: 'regularizers',
+		},
+	];
+	if (lambda > 0) costs.push(residual(lambda, '\\mathrm{HJB}', hjbNorm));
+	if (lambdaT > 0) costs.push(residual(lambdaT, 'T', terminalNorm));
+	return [
+		glue(`\\inf_{${t.second ? 'a' : 'v'}}\\;`),
+		...(costs.length > 0 ? costs.flatMap((cost, i) => (i === 0 ? cost : [glue('+'), ...cost])) : [glue('0')]),
+		glue('\\quad\\text{s.t.}\\quad'),
+		...dynamics(t),
+		glue(',\\;'),
+		{ tex: `X_0\\sim\\rho_0${t.second ? ',\\;\\dot X_0=0' : ''}`, slot: 'reference' },
+	];
+}
+
+/** dX = (f + v) dt + σ dW, or the like of an acceleration. */
+function dynamics({ drift, sigma, second, named }: ReturnType<typeof tex>): EquationPart[] {
+	const control = second ? 'a' : 'v';
+	const parts: EquationPart[] = [
+		{ tex: second ? 'd\\dot X=' : 'dX=', slot: second ? 'dynamics' : 'drift' },
+		{ tex: drift ? `\\bigl(${drift}+${control}\\bigr)\\,dt` : `${control}\\,dt`, slot: 'drift' },
+	];
+	if (sigma) parts.push({ tex: `+${sigma === '1' ? '' : sigma}\\,dW`, slot: 'noise' });
+	if (named) {
+		parts.push(glue(',\\;'), { tex: `f=${named.f}`, slot: 'drift' });
+		// A schedule that has no formula here is its own name.
+		if (!named.sigma.startsWith('\\sigma'))
+			parts.push(glue(',\\;'), { tex: `\\sigma=${named.sigma}`, slot: 'noise' });
+	}
 	return parts;
 }
 
@@ -73,40 +131,62 @@ function hjb(game: Game): EquationPart[] {
 	const t = tex(game);
 	if (!t.cost.finite)
 		return [glue('H='), { tex: '+\\infty\\ \\text{unless}\\ \\nabla U=0', slot: 'running' }];
-	const parts: EquationPart[] = [glue('-\\partial_t U')];
-	if (t.drift) parts.push({ tex: `-${inX(t.drift)}\\cdot\\nabla U`, slot: 'drift' });
+	const parts: EquationPart[] = t.rate ? [{ tex: `${t.rate === '1' ? '' : t.rate}U`, slot: 'dynamics' }] : [];
+	parts.push(glue('-\\partial_t U'));
+	if (t.drift) parts.push({ tex: `${minus(inX(t.drift))}\\cdot\\nabla U`, slot: 'drift' });
 	parts.push(glue('+'), { tex: t.cost.hamiltonian, slot: 'running' });
-	if (t.potential) parts.push({ tex: `-${t.potential}`, slot: 'potential' });
-	if (t.sigma) parts.push({ tex: `-\\tfrac12 ${squared(t.sigma)}\\Delta U`, slot: 'noise' });
+	if (t.potential) parts.push({ tex: minus(t.potential), slot: 'potential' });
+	if (t.sigma) parts.push({ tex: `-${diffusion(t)}\\Delta U`, slot: 'noise' });
 	parts.push(
 		glue('='),
 		t.interaction.variation ? { tex: t.interaction.variation, slot: 'interaction' } : glue('0'),
 	);
+	if (t.second) parts.push(glue(',\\quad '), { tex: 'U=U(y,t),\\ y=x+(T-t)\\,\\dot x', slot: 'dynamics' });
 	return parts;
 }
 
 function terminalCondition(game: Game): EquationPart[] {
 	const t = tex(game);
 	if (!t.cost.finite) return [];
-	return [glue('U(x,T)='), { tex: t.terminal.variation, slot: 'terminal' }, glue('+\\text{const}')];
+	return [
+		glue(`U(${t.state},T)=`),
+		...(t.inflation && t.terminal.variation !== '0' ? [{ tex: t.inflation, slot: 'dynamics' } as const] : []),
+		{ tex: t.terminal.variation, slot: 'terminal' },
+		glue('+\\text{const}'),
+	];
 }
 
 function continuity(game: Game): EquationPart[] {
 	const t = tex(game);
 	const parts: EquationPart[] = [glue('\\partial_t\\rho+\\nabla\\!\\cdot\\!\\bigl(\\rho\\,(')];
 	if (t.drift) parts.push({ tex: inX(t.drift), slot: 'drift' });
-	parts.push({
-		tex: t.drift && !t.cost.control.startsWith('-') ? `+${t.cost.control}` : t.cost.control,
-		slot: 'running',
-	});
+	const control = t.second ? gainedControl(t.cost.control) : t.cost.control;
+	parts.push({ tex: t.drift && !control.startsWith('-') ? `+${control}` : control, slot: 'running' });
 	parts.push(glue(')\\bigr)='));
-	parts.push(t.sigma ? { tex: `\\tfrac12 ${squared(t.sigma)}\\Delta\\rho`, slot: 'noise' } : glue('0'));
+	parts.push(t.sigma ? { tex: `${diffusion(t)}\\Delta\\rho`, slot: 'noise' } : glue('0'));
 	return parts;
 }
 
+/** The gain T − t in front of an acceleration, its sign first. */
+const gainedControl = (control: string): string =>
+	(control.startsWith('-') ? `-(T-t)\\,${control.slice(1)}` : `(T-t)\\,${control}`).replace(
+		'(T-t)\\,(T-t)',
+		'(T-t)^2',
+	);
+
 /** A drift is written in the particle's place X in the dynamics, in the point x in the equations. */
 const inX = (drift: string): string => drift.replaceAll('X', 'x');
-const squared = (sigma: string): string => (/^\d/.test(sigma) ? `(${sigma})^2` : `${sigma}^2`);
+/** A running cost is written in v; an acceleration is called a. */
+const inA = (formula: string): string => formula.replaceAll(/(?<![a-zA-Z\\])v(?![a-zA-Z])/g, 'a');
+/** The negative of a product. */
+const minus = (product: string): string => (product.startsWith('-') ? `+${product.slice(1)}` : `-${product}`);
+
+/** ½σ², with the gain of an acceleration. */
+function diffusion({ sigma, second }: ReturnType<typeof tex>): string {
+	const root = /^\\sqrt\{(.*)\}$/.exec(sigma)?.[1];
+	const squared = sigma === '1' ? '' : (root ?? (/^\d/.test(sigma) ? `(${sigma})^2` : `${sigma}^2`));
+	return `\\tfrac12${second ? '(T-t)^2' : ''}${squared}\\,`;
+}
 
 function joined(parts: readonly EquationPart[], between: string): EquationPart[] {
 	return parts.flatMap((part, i) => (i === 0 ? [part] : [glue(between), part]));

@@ -7,7 +7,7 @@ import { interactions } from './interaction/index';
 import { noises } from './noise/index';
 import { potentials } from './potential/index';
 import { runningCosts } from './running/index';
-import { dynamics, network, regularizers, training } from './settings';
+import { dynamics, network, regularizers, sampler, training } from './settings';
 import { solvers } from './solver/index';
 import { terminalCosts } from './terminal/index';
 
@@ -39,7 +39,7 @@ export const SLOTS: { readonly [S in Slot]: Registry<SlotBlocks[S]> } = {
 export const SLOT_NAMES = Object.keys(SLOTS) as readonly Slot[];
 
 /** Every group of plain settings. */
-export const SETTINGS = { dynamics, regularizers, network, training } as const;
+export const SETTINGS = { dynamics, regularizers, network, training, sampler } as const;
 export type SettingsGroup = keyof typeof SETTINGS;
 export const SETTINGS_NAMES = Object.keys(SETTINGS) as readonly SettingsGroup[];
 

@@ -1,86 +1,175 @@
-import type { Game } from './game';
-import { blockOf } from './problem';
+import type { Game, Slot } from './game';
+import { isScoreModel } from './problem';
+import { type Sentence, theoryOf } from './theory';
 
 export interface Naming {
 	/** "OT-Flow with an HJB regularizer", or "a new model". */
 	readonly name: string;
 	readonly known: boolean;
 	/** What theory says of the game, most telling first. */
-	readonly theory: readonly { readonly text: string; readonly source?: string }[];
+	readonly theory: readonly Sentence[];
 }
 
-interface Recipe {
-	readonly name: string;
-	matches(game: Game): boolean;
-}
+const is = (game: Game, slot: Slot, ...ids: string[]): boolean => ids.includes(game[slot].id);
 
-const plain = (game: Game): boolean =>
-	game.drift.id === 'none' && game.noise.id === 'none' && game.interaction.id === 'none';
-const is = (game: Game, slot: 'running' | 'terminal' | 'potential', ...ids: string[]): boolean =>
-	ids.includes(game[slot].id);
+/** dX = v dt: no drift, no noise, a velocity as control, undiscounted. */
+const free = (game: Game): boolean =>
+	is(game, 'drift', 'none') && is(game, 'noise', 'none') && ordinary(game);
+const ordinary = ({ dynamics }: Game): boolean => dynamics.order === 'first' && dynamics.discount === 0;
+/** Nothing but L acts on the way. */
+const alone = (game: Game): boolean => is(game, 'potential', 'none') && is(game, 'interaction', 'none');
 
-/** The models of arXiv:2304.13534 (MATH: "points of the game"), the first that matches gives the name. */
-const RECIPES: readonly Recipe[] = [
-	{
-		name: 'Potential flow around an obstacle',
-		matches: (g) => plain(g) && is(g, 'running', 'kinetic') && is(g, 'potential', 'obstacle'),
-	},
-	{
-		name: 'Potential flow in a potential',
-		matches: (g) => plain(g) && is(g, 'running', 'kinetic') && !is(g, 'potential', 'none'),
-	},
-	{
-		name: 'Boltzmann generator',
-		matches: (g) =>
-			plain(g) &&
-			is(g, 'potential', 'none') &&
-			is(g, 'terminal', 'reverseKL') &&
-			is(g, 'running', 'kinetic', 'none'),
-	},
-	{
-		name: 'Continuous normalizing flow',
-		matches: (g) =>
-			plain(g) && is(g, 'potential', 'none') && is(g, 'terminal', 'forwardKL') && is(g, 'running', 'none'),
-	},
-	{
-		name: 'OT-Flow',
-		matches: (g) =>
-			plain(g) && is(g, 'potential', 'none') && is(g, 'terminal', 'forwardKL') && is(g, 'running', 'kinetic'),
-	},
-	{
-		name: 'Relativistic flow',
-		matches: (g) => plain(g) && is(g, 'potential', 'none') && is(g, 'running', 'relativistic'),
-	},
-	{ name: 'Power flow', matches: (g) => plain(g) && is(g, 'potential', 'none') && is(g, 'running', 'power') },
-	{
-		name: 'Anisotropic flow',
-		matches: (g) => plain(g) && is(g, 'potential', 'none') && is(g, 'running', 'anisotropic'),
-	},
+/** A family of models: its name where a game belongs to it, null where not. */
+type Family = (game: Game) => string | null;
+
+const NOISING: readonly (readonly [name: string, matches: (game: Game) => boolean])[] = [
+	[
+		'VP',
+		({ drift, noise }) =>
+			drift.id === 'vp' &&
+			noise.id === 'vp' &&
+			drift.betaMin === noise.betaMin &&
+			drift.betaMax === noise.betaMax,
+	],
+	['VE', ({ drift, noise }) => drift.id === 'none' && noise.id === 've'],
+	['OU', ({ drift, noise }) => drift.id === 'linear' && Number(drift.rate) > 0 && noise.id === 'constant'],
+	['Brownian noising', ({ drift, noise }) => drift.id === 'none' && noise.id === 'constant'],
+	['nonlinear drift', (game) => !is(game, 'drift', 'none', 'linear', 'vp')],
+	['unusual schedules', () => true],
 ];
+
+const scoreModel: Family = (game) => {
+	if (!isScoreModel(game)) return null;
+	const [noising] = NOISING.find(([, matches]) => matches(game)) ?? [''];
+	const name = `score-based model (${noising})`;
+	return game.regularizers.hjb > 0 ? `HJB-regularized ${name}` : name.replace('s', 'S');
+};
+
+/** ρ_T = π: with noise the Schrödinger bridge, without it optimal transport. */
+const bridge: Family = (game) => {
+	const bare = alone(game) && ordinary(game) && is(game, 'drift', 'none');
+	if (!bare || !is(game, 'running', 'kinetic') || !is(game, 'terminal', 'hard')) return null;
+	const { method, coupling } = game.solver;
+	if (is(game, 'noise', 'none')) {
+		if (coupling !== 'independent') return 'Optimal transport, by OT flow matching';
+		return method === 'imf' ? 'Rectified flow' : 'Flow matching';
+	}
+	if (!is(game, 'noise', 'constant')) return null;
+	if (method === 'imf' || coupling === 'entropic' || coupling === undefined) return 'Schrödinger bridge';
+	return `Bridge matching, ${coupling === 'independent' ? 'independent' : 'minibatch OT'} pairs`;
+};
+
+const FUNCTIONALS: Readonly<Record<string, string>> = {
+	relativeEntropy: 'KL(ρ‖π)',
+	entropy: 'the entropy: heat flow',
+	power: 'a power of ρ: porous medium',
+	crowd: 'an interaction energy',
+};
+
+const gradientFlow: Family = (game) => {
+	const bare = is(game, 'drift', 'none') && is(game, 'noise', 'none') && is(game, 'terminal', 'none');
+	if (!bare || !is(game, 'running', 'kinetic') || game.dynamics.order !== 'first') return null;
+	const functional = FUNCTIONALS[game.interaction.id];
+	if (functional === undefined) return null;
+	if (is(game, 'solver', 'jko')) return `Wasserstein gradient flow of ${functional} (JKO steps)`;
+	return game.dynamics.discount > 0 ? `Wasserstein gradient flow of ${functional}` : null;
+};
+
+const COSTS: Readonly<Record<string, string>> = {
+	relativistic: 'Relativistic flow',
+	power: 'Power flow',
+	anisotropic: 'Anisotropic flow',
+	bounded: 'Bounded-speed flow',
+};
+const TERMINALS: Readonly<Record<string, string>> = {
+	wasserstein1: 'W₁∘W₂ proximal flow',
+	energyDistance: 'Energy-distance flow',
+	mmd: 'MMD flow',
+	sinkhorn: 'Sinkhorn flow',
+};
+
+/** dX = v dt and a running cost alone, which either the running or the terminal cost gives the name. */
+const transport: Family = (game) => {
+	if (!free(game) || !alone(game) || is(game, 'terminal', 'none', 'hard', 'crossEntropy')) return null;
+	const costly = COSTS[game.running.id];
+	if (costly !== undefined) return costly;
+	if (!is(game, 'running', 'kinetic', 'none')) return null;
+	if (is(game, 'terminal', 'reverseKL')) return 'Boltzmann generator';
+	if (is(game, 'terminal', 'forwardKL'))
+		return is(game, 'running', 'none') ? 'Continuous normalizing flow' : 'OT-Flow';
+	return TERMINALS[game.terminal.id] ?? null;
+};
+
+const secondOrder: Family = (game) => {
+	const bare = is(game, 'drift', 'none') && alone(game) && game.dynamics.discount === 0;
+	if (!bare || game.dynamics.order !== 'second' || is(game, 'running', 'none', 'diffusion')) return null;
+	return is(game, 'noise', 'none') ? 'Kinetic (second-order) flow' : 'Kinetic (second-order) Langevin flow';
+};
+
+const CROWDS: Readonly<Record<string, string>> = {
+	none: 'Obstacle game',
+	crowd: 'Crowd game',
+	power: 'Congestion game',
+};
+
+/** Any dynamics and terminal cost; what happens on the way gives the name. */
+const crowdGame: Family = (game) => {
+	const name = CROWDS[game.interaction.id];
+	const hindered = is(game, 'potential', 'obstacle');
+	const bare = is(game, 'interaction', 'none') && is(game, 'potential', 'none');
+	if (name === undefined || bare || !ordinary(game)) return null;
+	if (!is(game, 'running', 'kinetic') || is(game, 'terminal', 'none')) return null;
+	if (is(game, 'interaction', 'none') && !hindered)
+		return free(game) ? 'Potential flow in a potential' : null;
+	if (is(game, 'interaction', 'none') && free(game)) return 'Potential flow around an obstacle';
+	const attracting = is(game, 'interaction', 'crowd') && Number(game.interaction.weight) < 0;
+	const noisy = is(game, 'noise', 'none') ? '' : ', noisy';
+	const round = hindered && !is(game, 'interaction', 'none') ? ' around an obstacle' : '';
+	return `${attracting ? 'Flocking game' : name}${round}${noisy}`;
+};
+
+/** The models of arXiv:2304.13534, the first that matches gives the name. */
+const FAMILIES: readonly Family[] = [scoreModel, bridge, gradientFlow, transport, secondOrder, crowdGame];
+
+const familyOf = (game: Game): string | null => {
+	for (const family of FAMILIES) {
+		const name = family(game);
+		if (name !== null) return name;
+	}
+	return null;
+};
+
+/** What may make a new model of a known one, and the game without it. */
+const ADDITIONS: readonly (readonly [what: string, without: (game: Game) => Game])[] = [
+	['drift', (game) => ({ ...game, drift: { id: 'none' } })],
+	['noise', (game) => ({ ...game, noise: { id: 'none' } })],
+	['state cost', (game) => ({ ...game, potential: { id: 'none' } })],
+	['interaction', (game) => ({ ...game, interaction: { id: 'none' } })],
+	['discount', (game) => ({ ...game, dynamics: { ...game.dynamics, discount: 0 } })],
+	['acceleration', (game) => ({ ...game, dynamics: { ...game.dynamics, order: 'first' } })],
+];
+
+/** "A new model", and what it would be but for one card. */
+function newModel(game: Game): string {
+	for (const [what, without] of ADDITIONS) {
+		const near = familyOf(without(game));
+		if (near !== null) return `A new model: but for its ${what}, ${near}`;
+	}
+	return 'A new model';
+}
 
 /** Which known model a game is, whoever composed it, and what is known of it. */
 export function nameOf(game: Game): Naming {
-	const recipe = RECIPES.find(({ matches }) => matches(game));
+	const family = familyOf(game);
+	const base = family ?? newModel(game);
 	const { hjb, terminal } = game.regularizers;
-	const extras = [hjb > 0 ? 'an HJB regularizer' : '', terminal > 0 ? 'a terminal regularizer' : ''].filter(
-		Boolean,
-	);
-	const base = recipe?.name ?? 'A new model';
-	const { block: cost } = blockOf(game, 'running');
-	const { block: end } = blockOf(game, 'terminal');
-	const { block: target } = blockOf(game, 'target');
+	const extras = [
+		hjb > 0 && !base.includes('HJB') ? 'an HJB regularizer' : '',
+		terminal > 0 ? 'a terminal regularizer' : '',
+	].filter(Boolean);
 	return {
 		name: extras.length > 0 ? `${base} with ${extras.join(' and ')}` : base,
-		known: recipe !== undefined,
-		theory: [
-			{ text: cost.theory, source: cost.source },
-			{ text: end.theory, source: end.source },
-			...(target.normalised === false
-				? [{ text: 'π is known up to a constant, so losses and KL are, too.' }]
-				: []),
-			...(game.potential.id !== 'none' && cost.hamiltonian
-				? [{ text: 'With a state cost the paths bend: along them the momentum ∇U changes by ∇V.' }]
-				: []),
-		],
+		known: family !== null,
+		theory: theoryOf(game),
 	};
 }

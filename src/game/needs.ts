@@ -1,121 +1,280 @@
-import { defaultsOf } from '../data/param';
 import type { Need } from './block';
-import { type Game, type SettingsGroup, SLOTS, type Slot } from './game';
-import { blockOf } from './problem';
+import { type Game, SETTINGS_NAMES, type SettingsGroup, SLOT_NAMES, SLOTS, type Slot } from './game';
+import { blockOf, problemOf } from './problem';
+import { type Change, quoted, RULES, swap } from './rules';
+
+type Card = Slot | SettingsGroup;
+const CARDS: readonly Card[] = [...SLOT_NAMES, ...SETTINGS_NAMES];
 
 /** Two cards (blocks or groups of settings) that cannot stand in one game, why, and the nearest game that works. */
 export interface Clash {
-	readonly slots: readonly [Slot | SettingsGroup, Slot | SettingsGroup];
+	readonly slots: readonly [Card, Card];
 	readonly message: string;
-	readonly fix: { readonly label: string; readonly game: Game };
+	readonly fix: Change;
 }
 
-const withBlock = (game: Game, slot: Slot, id: string): Game => {
-	const block = SLOTS[slot][id];
-	if (!block) throw new Error(`no block "${id}" in slot ${slot}`);
-	return { ...game, [slot]: { id, ...defaultsOf(block.params) } };
-};
-
-/** How a need is met, what its absence means, and which single change of the game would meet it. */
-const RULES: Readonly<
-	Record<
-		Need,
-		{
-			readonly slot: Slot;
-			met(game: Game): boolean;
-			reason(game: Game): string;
-			fix(game: Game): readonly [label: string, game: Game];
-		}
-	>
-> = {
-	'target.samples': {
-		slot: 'target',
-		met: (game) => blockOf(game, 'target').block.sample !== undefined,
-		reason: (game) => `needs samples of π, and “${blockOf(game, 'target').block.label}” has only a density`,
-		fix: (game) => ['Use KL(ρ_T‖π), which needs only the density', withBlock(game, 'terminal', 'reverseKL')],
-	},
-	'target.density': {
-		slot: 'target',
-		met: (game) => blockOf(game, 'target').block.logDensity !== undefined,
-		reason: (game) => `needs log π, and “${blockOf(game, 'target').block.label}” has no density`,
-		fix: (game) => ['Use KL(π‖ρ_T), which needs only samples', withBlock(game, 'terminal', 'forwardKL')],
-	},
-	'reference.samples': {
-		slot: 'reference',
-		met: (game) => blockOf(game, 'reference').block.sample !== undefined,
-		reason: (game) => `needs samples of ρ₀, and “${blockOf(game, 'reference').block.label}” has none`,
-		fix: (game) => ['Start from a Gaussian', withBlock(game, 'reference', 'gaussian')],
-	},
-	'reference.density': {
-		slot: 'reference',
-		met: (game) => blockOf(game, 'reference').block.logDensity !== undefined,
-		reason: (game) => `needs log ρ₀, and “${blockOf(game, 'reference').block.label}” has no density`,
-		fix: (game) => ['Start from a Gaussian', withBlock(game, 'reference', 'gaussian')],
-	},
-	'noise.zero': {
-		slot: 'noise',
-		met: (game) => game.noise.id === 'none',
-		reason: () => 'carries densities along noiseless paths (σ = 0)',
-		fix: (game) => ['Switch the noise off', withBlock(game, 'noise', 'none')],
-	},
-	'noise.positive': {
-		slot: 'noise',
-		met: (game) => game.noise.id !== 'none',
-		reason: () => 'needs noise (σ > 0)',
-		fix: (game) => ['Use another running cost', withBlock(game, 'running', 'kinetic')],
-	},
-};
+/** A clash before the nearest game was looked for: the changes that would settle it, nearest first. */
+interface Conflict {
+	readonly slots: readonly [Card, Card];
+	readonly message: string;
+	readonly changes: readonly Change[];
+}
 
 /** What stands in the way of training this game; empty when nothing does. */
 export function clashes(game: Game): Clash[] {
-	const found: Clash[] = [];
-	for (const slot of ['running', 'interaction', 'terminal', 'solver'] as const) {
-		const { block } = blockOf(game, slot);
-		for (const need of block.needs) {
-			const rule = RULES[need];
-			if (rule.met(game)) continue;
-			const [label, fixed] = rule.fix(game);
-			found.push({
-				slots: [slot, rule.slot],
-				message: `${block.label} ${rule.reason(game)}.`,
-				fix: { label, game: fixed },
-			});
-		}
+	// The searches for the clashes of one game come by the same games.
+	const known = new Map<string, readonly Conflict[]>();
+	const conflictsOf = (key: string, other: Game): readonly Conflict[] => {
+		const found = known.get(key) ?? conflicts(other);
+		known.set(key, found);
+		return found;
+	};
+	return conflicts(game).map((conflict) => ({
+		slots: conflict.slots,
+		message: conflict.message,
+		fix: nearest(game, conflict, conflictsOf),
+	}));
+}
+
+/** A change of what is played counts more than one of how it is solved or run. */
+const HOW: readonly Card[] = ['solver', 'regularizers', 'training', 'sampler'];
+const weightOf = (card: Card): number => (HOW.includes(card) ? 1 : 2);
+
+const farness = (from: Game, to: Game): number =>
+	CARDS.reduce((sum, card) => sum + (from[card] === to[card] ? 0 : weightOf(card)), 0);
+
+/** So many games are looked at, at most. */
+const PATIENCE = 10_000;
+
+interface Candidate extends Change {
+	readonly conflicts: readonly Conflict[];
+	/** How far it is from the first game, plus a guess of how far it still is from one that works: two for each conflict. */
+	readonly rank: number;
+}
+
+/** The game that works and takes few further changes: best first from those that settle this conflict. */
+function nearest(
+	from: Game,
+	{ message, changes }: Conflict,
+	conflictsOf: (key: string, game: Game) => readonly Conflict[],
+): Change {
+	const open: Candidate[] = [];
+	const seen = new Set<string>();
+	const add = (change: Change): void => {
+		const key = keyOf(from, change.game);
+		if (seen.has(key)) return;
+		seen.add(key);
+		const left = conflictsOf(key, change.game);
+		const candidate = { ...change, conflicts: left, rank: farness(from, change.game) + 2 * left.length };
+		const at = open.findIndex(({ rank }) => rank > candidate.rank);
+		open.splice(at < 0 ? open.length : at, 0, candidate);
+	};
+	changes.forEach(add);
+	for (let looked = 0; looked < PATIENCE; looked++) {
+		const best = open.shift();
+		if (!best) break;
+		if (best.conflicts.length === 0) return { label: best.label, game: best.game };
+		for (const conflict of best.conflicts)
+			for (const { label, game } of conflict.changes) add({ label: `${best.label}; ${lower(label)}`, game });
 	}
-	return [...found, ...regularizerClashes(game)];
+	throw new Error(`no game was found that settles: ${message}`);
+}
+
+/** Tells apart the games on the way from one: what is the same in both need not be written out. */
+const keyOf = (from: Game, game: Game): string =>
+	CARDS.map((card) => (game[card] === from[card] ? '' : JSON.stringify(game[card]))).join('|');
+
+const lower = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1);
+
+/** A need of `who`, which stands on card `from`: a conflict unless it is met. */
+function unmet(game: Game, need: Need, from: Card, who: string): Conflict[] {
+	const rule = RULES[need];
+	if (rule.met(game)) return [];
+	return [
+		{
+			slots: [from, rule.card],
+			message: `${who} ${rule.reason(game)}.`,
+			changes: [...rule.changes(game), ...without(game, from)],
+		},
+	];
+}
+
+/** What else could stand on a card whose needs cannot be met. */
+function without(game: Game, card: Card): Change[] {
+	switch (card) {
+		case 'running':
+			return [swap(game, 'running', 'kinetic', 'Use the kinetic cost')];
+		case 'interaction':
+			return [swap(game, 'interaction', 'none', 'Take the interaction away')];
+		case 'terminal':
+			return otherTerminals(game);
+		case 'solver':
+			return otherSolvers(game);
+		case 'dynamics':
+			return RULES['order.first'].changes(game).slice();
+		default:
+			return [];
+	}
+}
+
+const otherSolvers = (game: Game): Change[] =>
+	Object.values(SLOTS.solver)
+		.filter(({ id }) => id !== game.solver.id)
+		.map(({ id, label }) => swap(game, 'solver', id, `Train by ${quoted(label)}`));
+
+/** Terminal costs that the solver at hand can lower. */
+const otherTerminals = (game: Game): Change[] =>
+	Object.values(SLOTS.terminal)
+		.filter(({ id, ways }) => id !== game.terminal.id && ways[blockOf(game, 'solver').block.way])
+		.map(({ id, label }) => swap(game, 'terminal', id, `Use ${quoted(label)} as terminal cost`));
+
+const WORDS = {
+	running: 'The running cost',
+	interaction: 'The interaction',
+	terminal: 'The terminal cost',
+	solver: 'The solver',
+} as const;
+const named = (game: Game, slot: keyof typeof WORDS): string =>
+	`${WORDS[slot]} ${quoted(blockOf(game, slot).block.label)}`;
+
+function conflicts(game: Game): Conflict[] {
+	const of = (slot: 'running' | 'interaction' | 'solver'): Conflict[] => {
+		const { block } = blockOf(game, slot);
+		return block.needs.flatMap((need) => unmet(game, need, slot, named(game, slot)));
+	};
+	return [
+		...of('running'),
+		...of('interaction'),
+		...terminalConflicts(game),
+		...of('solver'),
+		...orderConflicts(game),
+		...weightConflicts(game),
+		...noiseConflicts(game),
+		...regularizerConflicts(game),
+		...budgetConflicts(game),
+	];
+}
+
+/** A terminal cost can be lowered in some ways, a solver goes one of them. */
+function terminalConflicts(game: Game): Conflict[] {
+	const { block: terminal } = blockOf(game, 'terminal');
+	const { block: solver } = blockOf(game, 'solver');
+	const needs = terminal.ways[solver.way];
+	if (needs) return needs.flatMap((need) => unmet(game, need, 'terminal', named(game, 'terminal')));
+	const goes = ({ game: other }: Change): boolean =>
+		terminal.ways[blockOf(other, 'solver').block.way] !== undefined;
+	return [
+		{
+			slots: ['terminal', 'solver'],
+			message: `The solver ${quoted(solver.label)} cannot lower the terminal cost ${quoted(terminal.label)}.`,
+			changes: [...otherSolvers(game).filter(goes), ...otherTerminals(game)],
+		},
+	];
+}
+
+/** An acceleration as control is taken where all costs but the running one see only the place at T. */
+function orderConflicts(game: Game): Conflict[] {
+	if (game.dynamics.order === 'first') return [];
+	return (['drift.none', 'potential.none', 'interaction.none'] as const).flatMap((need) =>
+		unmet(game, need, 'dynamics', 'An acceleration as control'),
+	);
+}
+
+/** A score is that of π itself. */
+function weightConflicts(game: Game): Conflict[] {
+	const { block: solver } = blockOf(game, 'solver');
+	const { block: terminal, params } = blockOf(game, 'terminal');
+	if (solver.way !== 'score' || !terminal.ways.score || terminal.weight(params) === 1) return [];
+	return [
+		{
+			slots: ['terminal', 'solver'],
+			message: `The solver ${quoted(solver.label)} learns the score of π itself, so the cost ${quoted(terminal.label)} has weight 1.`,
+			changes: [
+				{ label: 'Set the weight to 1', game: { ...game, terminal: { ...game.terminal, weight: 1 } } },
+			],
+		},
+	];
+}
+
+function noiseConflicts(game: Game): Conflict[] {
+	if (game.noise.id === 'none') return [];
+	const found: Conflict[] = [];
+	const heun = {
+		label: 'Train with Heun',
+		game: { ...game, solver: { ...game.solver, integrator: 'heun' } },
+	};
+	if (game.solver.integrator === 'rk4')
+		found.push({
+			slots: ['solver', 'noise'],
+			message: 'Training with Runge–Kutta 4 has no scheme with noise.',
+			changes: [heun, ...RULES['noise.zero'].changes(game)],
+		});
+	const sampler = (values: Partial<Game['sampler']>): Game => ({
+		...game,
+		sampler: { ...game.sampler, ...values },
+	});
+	if (game.sampler.process === 'flow') {
+		if (!problemOf(game).flow)
+			found.push({
+				slots: ['sampler', 'noise'],
+				message: 'The probability flow of this game is not a function of U.',
+				changes: [{ label: 'Run the dynamics, with their noise', game: sampler({ process: 'dynamics' }) }],
+			});
+	} else if (game.sampler.integrator === 'rk4')
+		found.push({
+			slots: ['sampler', 'noise'],
+			message: 'Sampling with Runge–Kutta 4 has no scheme with noise.',
+			changes: [{ label: 'Sample with Heun', game: sampler({ integrator: 'heun' }) }],
+		});
+	return found;
 }
 
 /** A regularizer is a weight, not a block; it clashes through the blocks its equation is made of. */
-function regularizerClashes(game: Game): Clash[] {
-	const found: Clash[] = [];
-	const without = (key: 'hjb' | 'terminal'): Game => ({
-		...game,
-		regularizers: { ...game.regularizers, [key]: 0 },
-	});
-	const { block: cost } = blockOf(game, 'running');
-	if (game.regularizers.hjb > 0 && !cost.hamiltonian) {
-		found.push({
-			slots: ['running', 'regularizers'],
-			message:
-				'The HJB regularizer needs a finite Hamiltonian, and without a running cost H is infinite unless ∇U = 0.',
-			fix: { label: 'Switch the HJB regularizer off', game: without('hjb') },
-		});
-	}
-	if (game.regularizers.terminal > 0) {
-		if (!blockOf(game, 'target').block.logDensity) {
-			found.push({
-				slots: ['target', 'regularizers'],
-				message: `The terminal residual U(x,T) − δF/δρ needs log π, and “${blockOf(game, 'target').block.label}” has no density.`,
-				fix: { label: 'Switch the terminal residual off', game: without('terminal') },
-			});
-		}
-		if (!cost.hamiltonian) {
-			found.push({
-				slots: ['running', 'regularizers'],
-				message: 'The terminal residual makes U a value function, and without a running cost there is none.',
-				fix: { label: 'Switch the terminal residual off', game: without('terminal') },
-			});
+function regularizerConflicts(game: Game): Conflict[] {
+	const found: Conflict[] = [];
+	const { block: solver } = blockOf(game, 'solver');
+	const words = { hjb: 'The HJB regularizer', terminal: 'The terminal residual' } as const;
+	for (const key of ['hjb', 'terminal'] as const) {
+		if (game.regularizers[key] === 0) continue;
+		const off: Change = {
+			label: key === 'hjb' ? 'Switch the HJB regularizer off' : 'Switch the terminal residual off',
+			game: { ...game, regularizers: { ...game.regularizers, [key]: 0 } },
+		};
+		const clash = (card: Card, message: string): void => {
+			found.push({ slots: [card, 'regularizers'], message, changes: [off] });
+		};
+		if (!solver.regularizers.includes(key))
+			clash('solver', `${words[key]} cannot be added to the loss of ${quoted(solver.label)}.`);
+		if (!RULES['running.hamiltonian'].met(game))
+			clash('running', `${words[key]} ${RULES['running.hamiltonian'].reason(game)}.`);
+		if (key === 'hjb' && game.interaction.id !== 'none')
+			clash(
+				'interaction',
+				'With an interaction the HJB residual contains δI/δρ, which is shown but not differentiated.',
+			);
+		if (key === 'terminal') {
+			const { block: terminal } = blockOf(game, 'terminal');
+			if (!terminal.variation)
+				clash('terminal', `${words[key]} needs δF/δρ at a point: ${quoted(terminal.label)} has none.`);
+			if (!RULES['target.density'].met(game))
+				clash('target', `${words[key]} ${RULES['target.density'].reason(game)}.`);
 		}
 	}
 	return found;
+}
+
+function budgetConflicts(game: Game): Conflict[] {
+	const { block: terminal } = blockOf(game, 'terminal');
+	const { block: solver } = blockOf(game, 'solver');
+	const needs = terminal.ways[solver.way];
+	if (game.training.points === 0 || !needs || needs.includes('target.samples')) return [];
+	return [
+		{
+			slots: ['training', 'terminal'],
+			message: `A data budget limits samples of π, and ${quoted(terminal.label)} is trained on none.`,
+			changes: [
+				{ label: 'Lift the data budget', game: { ...game, training: { ...game.training, points: 0 } } },
+			],
+		},
+	];
 }

@@ -1,6 +1,7 @@
 import { type BlockSpec, pick, type Registry } from '../data/param';
-import { type Algebra, addV, dot, type Vec } from '../math/algebra';
+import { type Algebra, addV, dot, scaleV, type Vec } from '../math/algebra';
 import { type Dual, duals } from '../math/dual';
+import type { Medium } from './block';
 import { type Game, SLOTS, type Slot, type SlotBlocks } from './game';
 
 /** U and its derivatives at one (x, t). */
@@ -14,20 +15,47 @@ export interface Jet<S> {
 	readonly Uyy: S;
 }
 
-/** The game at one particle, formulas over the algebra; time runs forward, 0 … T, costs in the units of U. */
+/** A formula at one particle at flow time t, in the place x, with the jet of U there. */
+type Local = <S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>) => S;
+type LocalVec = <S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>) => Vec<S>;
+
+/**
+ * The game at one particle, formulas over the algebra; time runs forward, 0 … T, costs in the units of U.
+ *
+ * With second-order dynamics (ẋ = w, ẇ = a, w(0) = 0) and costs that see only the place at T, the state is
+ * y = x + (T − t) w, where the particle would end without further control: dy = (T − t) a dt, and the value function
+ * depends on y and t alone. So all that follows holds with the gain g = T − t in front of the control (g = 1 else).
+ */
 export interface Problem {
 	readonly game: Game;
 	/** T. */
 	readonly horizon: number;
 	readonly direction: 'forward' | 'backward';
-	/** dX/dt = f + v*(x, ∇U, t). */
-	velocity<S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>): Vec<S>;
-	/** ∇·(f + v*), with the whole spatial Hessian of U: exact for every running cost. */
-	divergence<S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>): S;
-	/** L(x, v*, t) + V(x, t). */
-	running<S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>): S;
-	/** −∂_tU − f·∇U + H(x, ∇U, t) − V − (σ²/2) ΔU; null where H is infinite. */
-	readonly residual: (<S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>) => S) | null;
+	/** f(x, t). */
+	drift<S>(A: Algebra<S>, t: S, x: Vec<S>): Vec<S>;
+	/** v*(x, ∇U, t): a velocity, or an acceleration. */
+	readonly control: LocalVec;
+	/** f + g v*, what moves the mean of a particle. */
+	readonly velocity: LocalVec;
+	/** ∇·(f + g v*), with the whole spatial Hessian of U: exact for every running cost. */
+	readonly divergence: Local;
+	/** g σ(t); null where there is no noise. */
+	readonly sigma: (<S>(A: Algebra<S>, t: S) => S) | null;
+	/**
+	 * The deterministic flow with the marginals of the dynamics, and its divergence: f + v* itself without noise, the
+	 * probability flow f + ½v* where U = −log η (Song et al., arXiv:2011.13456, eq. 13); null where it is not a
+	 * function of U.
+	 */
+	readonly flow: { readonly velocity: LocalVec; readonly divergence: Local } | null;
+	/** L(x, v*, t) + V(x, t), not discounted. */
+	readonly running: Local;
+	/** 1/ε: running and interaction costs carry the factor e^(−t/ε), and U is the current value. */
+	readonly discount: number;
+	/**
+	 * U/ε − ∂_tU − f·∇U + H(x, g∇U, t) − V − (g²σ²/2) ΔU, without the variation of the interaction; null where H is
+	 * infinite.
+	 */
+	readonly residual: Local | null;
 	/** log ρ_0(x), null where the reference has no density. */
 	readonly logReference: (<S>(A: Algebra<S>, x: Vec<S>) => S) | null;
 	/** log π(x) (up to a constant where unnormalised), null where the target has none. */
@@ -43,51 +71,109 @@ export function blockOf<K extends Slot>(
 	return { block: pick<SlotBlocks[K]>(blocks, game[slot].id), params: game[slot] };
 }
 
+/** ∂_x and ∂_y of component 0 and 1 of a field over dual numbers, added up. */
+function divergenceOf<S>(
+	A: Algebra<S>,
+	t: S,
+	x: Vec<S>,
+	jet: Jet<S>,
+	field: (D: Algebra<Dual<S>>, t: Dual<S>, x: Vec<Dual<S>>, q: Vec<Dual<S>>) => Vec<Dual<S>>,
+): S {
+	const D = duals(A);
+	const [zero, one] = [A.num(0), A.num(1)];
+	/** ∂_i of component i, with q = ∇U(x) moving along: its slope is a column of the Hessian. */
+	const along = (i: 0 | 1, dx: Vec<S>, dq: Vec<S>): S => {
+		const seed = (value: Vec<S>, slope: Vec<S>): Vec<Dual<S>> => [
+			{ value: value[0], slope: slope[0] },
+			{ value: value[1], slope: slope[1] },
+		];
+		return field(D, { value: t, slope: zero }, seed(x, dx), seed([jet.Ux, jet.Uy], dq))[i].slope;
+	};
+	return A.add(along(0, [one, zero], [jet.Uxx, jet.Uxy]), along(1, [zero, one], [jet.Uxy, jet.Uyy]));
+}
+
+/** Whether U = −log η for the noising density η: then the score, and with it the probability flow, is in U. */
+export const isScoreModel = ({ dynamics, noise, running, potential, interaction, terminal }: Game): boolean =>
+	noise.id !== 'none' &&
+	running.id === 'diffusion' &&
+	potential.id === 'none' &&
+	interaction.id === 'none' &&
+	terminal.id === 'crossEntropy' &&
+	// With another weight η would start from a power of π.
+	terminal.weight === 1 &&
+	dynamics.order === 'first' &&
+	dynamics.discount === 0;
+
+/**
+ * Whether training sees U itself. Else it sees ∇U alone: U is known up to a function of t, and so is the residual.
+ */
+export const levelIsTrained = (game: Game): boolean =>
+	game.regularizers.hjb > 0 || blockOf(game, 'solver').block.way === 'collocation';
+
 /** Reads a validated game as functions. Throws for an unknown block. */
 export function problemOf(game: Game): Problem {
-	const { block: drift, params: driftParams } = blockOf(game, 'drift');
+	const { block: driftBlock, params: driftParams } = blockOf(game, 'drift');
 	const { block: noise, params: noiseParams } = blockOf(game, 'noise');
 	const { block: cost, params: costParams } = blockOf(game, 'running');
 	const { block: potential, params: potentialParams } = blockOf(game, 'potential');
 	const { block: reference, params: referenceParams } = blockOf(game, 'reference');
 	const { block: target, params: targetParams } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
+	const { horizon, order, discount } = game.dynamics;
 
-	const move = <S>(A: Algebra<S>, t: S, x: Vec<S>, q: Vec<S>): Vec<S> =>
-		addV(A, drift.drift(A, driftParams, t, x), cost.control(A, costParams, t, x, q));
+	const gain = <S>(A: Algebra<S>, t: S): S => (order === 'second' ? A.sub(A.num(horizon), t) : A.num(1));
+	const drift = <S>(A: Algebra<S>, t: S, x: Vec<S>): Vec<S> =>
+		driftBlock.drift(A, driftParams, t, x, horizon);
+	const medium = <S>(A: Algebra<S>, t: S, x: Vec<S>): Medium<S> => ({
+		sigma: noise.sigma(A, noiseParams, t, horizon),
+		divergence: () => {
+			const none = A.num(0);
+			const flat = { U: none, Ux: none, Uy: none, Ut: none, Uxx: none, Uxy: none, Uyy: none };
+			return divergenceOf(A, t, x, flat, (D, t, x) => driftBlock.drift(D, driftParams, t, x, horizon));
+		},
+	});
+	const control = <S>(A: Algebra<S>, t: S, x: Vec<S>, q: Vec<S>): Vec<S> =>
+		cost.control(A, costParams, t, x, scaleV(A, q, gain(A, t)), medium(A, t, x));
+	/** f + share·g v*. */
+	const move =
+		(share: number) =>
+		<S>(A: Algebra<S>, t: S, x: Vec<S>, q: Vec<S>): Vec<S> =>
+			addV(A, drift(A, t, x), scaleV(A, control(A, t, x, q), A.mul(A.num(share), gain(A, t))));
+	const moving = (share: number): { velocity: LocalVec; divergence: Local } => ({
+		velocity: (A, t, x, jet) => move(share)(A, t, x, [jet.Ux, jet.Uy]),
+		divergence: (A, t, x, jet) => divergenceOf(A, t, x, jet, move(share)),
+	});
 	const stateCost = <S>(A: Algebra<S>, t: S, x: Vec<S>): S =>
 		potential.value ? potential.value(A, potentialParams, t, x) : A.num(0);
+	const sigma =
+		game.noise.id === 'none'
+			? null
+			: <S>(A: Algebra<S>, t: S): S => A.mul(gain(A, t), noise.sigma(A, noiseParams, t, horizon));
+	const { hamiltonian } = cost;
 
 	return {
 		game,
-		horizon: game.dynamics.horizon,
+		horizon,
 		direction: terminal.direction,
-		velocity: (A, t, x, jet) => move(A, t, x, [jet.Ux, jet.Uy]),
-		divergence: (A, t, x, jet) => {
-			const D = duals(A);
-			const [zero, one] = [A.num(0), A.num(1)];
-			/** ∂_i of component i, with q = ∇U(x) moving along: its slope is a column of the Hessian. */
-			const along = (i: 0 | 1, dx: Vec<typeof zero>, dq: Vec<typeof zero>) => {
-				const seed = (value: Vec<typeof zero>, slope: Vec<typeof zero>): Vec<Dual<typeof zero>> => [
-					{ value: value[0], slope: slope[0] },
-					{ value: value[1], slope: slope[1] },
-				];
-				return move(D, { value: t, slope: zero }, seed(x, dx), seed([jet.Ux, jet.Uy], dq))[i].slope;
-			};
-			return A.add(along(0, [one, zero], [jet.Uxx, jet.Uxy]), along(1, [zero, one], [jet.Uxy, jet.Uyy]));
-		},
+		drift,
+		control: (A, t, x, jet) => control(A, t, x, [jet.Ux, jet.Uy]),
+		...moving(1),
+		sigma,
+		flow: sigma === null ? moving(1) : isScoreModel(game) ? moving(0.5) : null,
 		running: (A, t, x, jet) => {
-			const v = cost.control(A, costParams, t, x, [jet.Ux, jet.Uy]);
-			return A.add(cost.lagrangian(A, costParams, t, x, v), stateCost(A, t, x));
+			const v = control(A, t, x, [jet.Ux, jet.Uy]);
+			return A.add(cost.lagrangian(A, costParams, t, x, v, medium(A, t, x)), stateCost(A, t, x));
 		},
-		residual: cost.hamiltonian
+		discount,
+		residual: hamiltonian
 			? (A, t, x, jet) => {
 					const q = [jet.Ux, jet.Uy] as const;
-					const H = cost.hamiltonian?.(A, costParams, t, x, q) ?? A.num(0);
-					const transport = A.add(jet.Ut, dot(A, drift.drift(A, driftParams, t, x), q));
-					const sigma = noise.sigma(A, noiseParams, t);
-					const diffusion = A.mul(A.mul(A.num(0.5), A.mul(sigma, sigma)), A.add(jet.Uxx, jet.Uyy));
-					return A.sub(A.sub(A.sub(H, stateCost(A, t, x)), transport), diffusion);
+					const H = hamiltonian(A, costParams, t, x, scaleV(A, q, gain(A, t)), medium(A, t, x));
+					const transport = A.add(jet.Ut, dot(A, drift(A, t, x), q));
+					const level = sigma ? sigma(A, t) : A.num(0);
+					const diffusion = A.mul(A.mul(A.num(0.5), A.mul(level, level)), A.add(jet.Uxx, jet.Uyy));
+					const value = A.mul(A.num(discount), jet.U);
+					return A.add(value, A.sub(A.sub(A.sub(H, stateCost(A, t, x)), transport), diffusion));
 				}
 			: null,
 		logReference: reference.logDensity

@@ -22,6 +22,48 @@ const norm = (label: string) =>
 
 export const dynamics = {
 	horizon: { kind: 'number', label: 'horizon', symbol: 'T', default: 1, min: 0.05, max: 20 },
+	order: {
+		kind: 'choice',
+		label: 'control v',
+		default: 'first',
+		options: [
+			{ value: 'first', label: 'velocity' },
+			{ value: 'second', label: 'acceleration' },
+		],
+		help: 'with an acceleration particles start at rest, and U is a function of where a particle would end without further control',
+	},
+	discount: {
+		kind: 'number',
+		label: 'discount rate 1/ε',
+		default: 0,
+		min: 0,
+		max: 1000,
+		help: 'running and interaction costs are weighted with e^(−t/ε); U is then the current value',
+	},
+} as const satisfies Params;
+
+/** How a trained model is run: pictures, metrics and samples are made so. */
+export const sampler = {
+	process: {
+		kind: 'choice',
+		label: 'run',
+		default: 'dynamics',
+		options: [
+			{ value: 'dynamics', label: 'the dynamics, with their noise' },
+			{ value: 'flow', label: 'the probability flow, without noise' },
+		],
+	},
+	integrator: {
+		kind: 'choice',
+		label: 'integrator',
+		default: 'rk4',
+		options: [
+			{ value: 'euler', label: 'Euler, Euler–Maruyama' },
+			{ value: 'heun', label: 'Heun' },
+			{ value: 'rk4', label: 'Runge–Kutta 4' },
+		],
+	},
+	steps: { kind: 'number', label: 'time steps', default: 16, min: 1, max: 1000, integer: true },
 } as const satisfies Params;
 
 export const regularizers = {
@@ -78,6 +120,16 @@ export const training = {
 		max: 1e6,
 		live: true,
 		help: 'largest Euclidean norm of the gradient; 0 switches clipping off',
+	},
+	points: {
+		kind: 'number',
+		label: 'training points',
+		symbol: 'n',
+		default: 0,
+		min: 0,
+		max: 10000,
+		integer: true,
+		help: 'a data budget: training sees these many samples of π again and again; 0 draws fresh ones',
 	},
 	resample: {
 		kind: 'number',

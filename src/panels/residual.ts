@@ -17,6 +17,8 @@ export interface ResidualState {
 	readonly snapshot: Snapshot;
 	/** Flow time in [0, T]. */
 	readonly t: number;
+	/** Its mean over ρ_t was taken off. */
+	readonly levelled?: boolean;
 	/** Said where the game has no residual: why not. */
 	readonly absent: string;
 }
@@ -43,65 +45,70 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 	const viewOf = remembered<View>();
 	let run = Number.NaN;
 
-	return drawnOn<ResidualState>(root, [field, profile], ({ snapshot, t, absent }, theme) => {
-		const { residual, residualProfile, times, grid, extent, paths } = snapshot;
-		root.classList.toggle('panel-absent', !residual);
-		setText(sentence, residual ? '' : absent);
-		if (!residual || !residualProfile) return;
-		if (run !== snapshot.run) {
-			limit.reset();
-			top.reset();
-			run = snapshot.run;
-		}
-		const ends = limits([snapshot], () => ({
-			colors: limit.follow(quantileOnPaths(residual, grid, extent, paths, times.length, 0.98)),
-			profile: top.follow(Math.max(...residualProfile)),
-		}));
-		const { k, u } = bracket(times, t);
-		const mean =
-			(1 - u) * (residualProfile[k] ?? 0) + u * (residualProfile[k + 1] ?? residualProfile[k] ?? 0);
-		left.caption('HJB residual', `t = ${t.toFixed(2)}`);
-		right.caption('mean |r| over ρ_t', inDigits(mean));
-		legend.show(theme.diverging, [`−${tickFormat(ends.colors)}`, '0', `+${tickFormat(ends.colors)}`]);
-
-		const context = field.begin();
-		if (context) {
-			const view = viewOf([extent, field.width, field.height], () =>
-				fitView(extent, field.width, field.height),
-			);
-			const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
-			const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
-			const rho = densityOf(snapshot, t, positions);
-			// Where no particle goes the network was never asked: its residual there fades out.
-			const solid = new Float32Array(grid * grid);
-			for (let c = 0; c < solid.length; c++) {
-				const x = extent.x[0] + (((c % grid) + 0.5) * (extent.x[1] - extent.x[0])) / grid;
-				const y = extent.y[0] + ((Math.floor(c / grid) + 0.5) * (extent.y[1] - extent.y[0])) / grid;
-				solid[c] = presence(bilinear(rho.field, rho.grid, extent, x, y), rho.edge);
+	return drawnOn<ResidualState>(
+		root,
+		[field, profile],
+		({ snapshot, t, absent, levelled = false }, theme) => {
+			const { residual, residualProfile, times, grid, extent, paths } = snapshot;
+			root.classList.toggle('panel-absent', !residual);
+			setText(sentence, residual ? '' : absent);
+			if (!residual || !residualProfile) return;
+			if (run !== snapshot.run) {
+				limit.reset();
+				top.reset();
+				run = snapshot.run;
 			}
-			const range = [-ends.colors, ends.colors] as const;
-			painter.paint(context, view, slice, grid, extent, theme.diverging, range, solid);
-			context.strokeStyle = theme.colors.ink;
-			context.globalAlpha = 0.45;
-			context.beginPath();
-			isolines(rho.field, rho.grid, extent)(context, view, rho.edge);
-			context.stroke();
-			context.globalAlpha = 1;
-			axes(view);
-		}
-		field.describe(
-			`HJB residual at t = ${t.toFixed(2)}: mean absolute value over the density ${inDigits(mean)}; ` +
-				`colours from −${ends.colors} to ${ends.colors}.`,
-		);
-		const chart = profile.begin();
-		if (chart) {
-			const curve = { times, values: residualProfile, top: ends.profile };
-			paintProfile(chart, profile.width, profile.height, theme, curve, { t, value: mean });
-		}
-		profile.describe(
-			`Mean absolute HJB residual over flow time: ${inDigits(residualProfile[0] ?? 0)} at 0, ` +
-				`${inDigits(Math.max(...residualProfile))} at most, ` +
-				`${inDigits(residualProfile[residualProfile.length - 1] ?? 0)} at the end.`,
-		);
-	});
+			const ends = limits([snapshot], () => ({
+				colors: limit.follow(quantileOnPaths(residual, grid, extent, paths, times.length, 0.98)),
+				profile: top.follow(Math.max(...residualProfile)),
+			}));
+			const { k, u } = bracket(times, t);
+			const mean =
+				(1 - u) * (residualProfile[k] ?? 0) + u * (residualProfile[k + 1] ?? residualProfile[k] ?? 0);
+			left.caption('HJB residual', `t = ${t.toFixed(2)}`);
+			right.caption('mean |r| over ρ_t', inDigits(mean));
+			const size = tickFormat(ends.colors);
+			legend.show(theme.diverging, [`−${size}`, levelled ? '0, up to c(t)' : '0', `+${size}`]);
+
+			const context = field.begin();
+			if (context) {
+				const view = viewOf([extent, field.width, field.height], () =>
+					fitView(extent, field.width, field.height),
+				);
+				const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
+				const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
+				const rho = densityOf(snapshot, t, positions);
+				// Where no particle goes the network was never asked: its residual there fades out.
+				const solid = new Float32Array(grid * grid);
+				for (let c = 0; c < solid.length; c++) {
+					const x = extent.x[0] + (((c % grid) + 0.5) * (extent.x[1] - extent.x[0])) / grid;
+					const y = extent.y[0] + ((Math.floor(c / grid) + 0.5) * (extent.y[1] - extent.y[0])) / grid;
+					solid[c] = presence(bilinear(rho.field, rho.grid, extent, x, y), rho.edge);
+				}
+				const range = [-ends.colors, ends.colors] as const;
+				painter.paint(context, view, slice, grid, extent, theme.diverging, range, solid);
+				context.strokeStyle = theme.colors.ink;
+				context.globalAlpha = 0.45;
+				context.beginPath();
+				isolines(rho.field, rho.grid, extent)(context, view, rho.edge);
+				context.stroke();
+				context.globalAlpha = 1;
+				axes(view);
+			}
+			field.describe(
+				`HJB residual at t = ${t.toFixed(2)}: mean absolute value over the density ${inDigits(mean)}; ` +
+					`colours from −${ends.colors} to ${ends.colors}.${levelled ? ' Up to a function of t, which training leaves open.' : ''}`,
+			);
+			const chart = profile.begin();
+			if (chart) {
+				const curve = { times, values: residualProfile, top: ends.profile };
+				paintProfile(chart, profile.width, profile.height, theme, curve, { t, value: mean });
+			}
+			profile.describe(
+				`Mean absolute HJB residual over flow time: ${inDigits(residualProfile[0] ?? 0)} at 0, ` +
+					`${inDigits(Math.max(...residualProfile))} at most, ` +
+					`${inDigits(residualProfile[residualProfile.length - 1] ?? 0)} at the end.`,
+			);
+		},
+	);
 }

@@ -8,6 +8,7 @@ import { type Frame, type Layer, remembered } from './layers/layer';
 import { particlesLayer } from './layers/particles';
 import { targetLayer } from './layers/target';
 import { trailsLayer } from './layers/trails';
+import { trainingLayer } from './layers/training';
 import { valueLayer } from './layers/value';
 import { velocityLayer } from './layers/velocity';
 import { child, drawnOn, type Panel, setText } from './panel';
@@ -23,6 +24,7 @@ export const STAGE_LAYERS = {
 	velocity: 'velocity',
 	value: 'value U',
 	target: 'target',
+	training: 'training points',
 } as const;
 export type StageLayer = keyof typeof STAGE_LAYERS;
 
@@ -37,6 +39,7 @@ export interface StageState {
 /** From the back to the front. */
 const makeLayers = (): readonly (readonly [StageLayer, Layer])[] => [
 	['target', targetLayer()],
+	['training', trainingLayer()],
 	['value', valueLayer()],
 	['velocity', velocityLayer()],
 	['paths', trailsLayer()],
@@ -95,7 +98,7 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 		const frame = { context, view, ratio, theme, snapshot, scene, t, progress, positions, density };
 		for (const [name, layer] of layers) if (on[name]) layer.paint(frame);
 		const keys = layers.flatMap(([name, layer]) => (on[name] && layer.key ? [layer.key(frame)] : []));
-		setText(key, keys.join(' · '));
+		setText(key, keys.filter(Boolean).join(' · '));
 		shown = frame;
 		describePoint();
 		const names = layers.filter(([name]) => on[name]).map(([name]) => STAGE_LAYERS[name]);

@@ -21,6 +21,17 @@ export interface LossRecord {
 	readonly terms: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 }
 
+/** W2 to the target against the number of sampler steps. */
+export interface FewSteps {
+	/** Ascending, from 1, [K]. */
+	readonly steps: Int32Array<ArrayBuffer>;
+	/** Data units [K]; NaN where particles left all bounds. */
+	readonly w2: Float32Array<ArrayBuffer>;
+	/** Mean W2 of two sets of n true samples. */
+	readonly floor: number;
+	readonly n: number;
+}
+
 /**
  * What the engine shows of a model at one training step, in data units. Fields are on an n×n grid of cell
  * centres over `extent`, row-major from (x min, y min), row = y: index (k·n + j)·n + i for time k, row j, column i.
@@ -41,12 +52,14 @@ export interface Snapshot {
 	readonly value: Float32Array<ArrayBuffer>;
 	/** Velocity f + v*, [K, n, n, 2]. */
 	readonly velocity: Float32Array<ArrayBuffer>;
-	/** HJB residual [K, n, n]; null where the game has no Hamiltonian. */
+	/** HJB residual [K, n, n], less its mean over ρ_t where training leaves that open; null where H is infinite. */
 	readonly residual: Float32Array<ArrayBuffer> | null;
 	/** Mean |residual| over ρ_t, [K]; null with it. */
 	readonly residualProfile: Float32Array<ArrayBuffer> | null;
 	/** Model density ρ_T at t = T by change of variables, [n, n], per unit area; null where ρ_0 has no density. */
 	readonly density: Float32Array<ArrayBuffer> | null;
+	/** Null where reference or target cannot be sampled; measured at some snapshots, repeated in those between. */
+	readonly fewSteps: FewSteps | null;
 	readonly metrics: readonly Metric[];
 	readonly losses: LossRecord;
 }
@@ -58,6 +71,8 @@ export interface Scene {
 	readonly grid: number;
 	/** Samples of the target [M, 2]; empty where it cannot be sampled. */
 	readonly target: Float32Array<ArrayBuffer>;
+	/** The data budget [n, 2]: all that training sees of the target; null where that is not limited. */
+	readonly training: Float32Array<ArrayBuffer> | null;
 	/** Target density on the grid [n, n]; null where it has none (panels then estimate it from `target`). */
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */

@@ -1,6 +1,8 @@
 import type { Game, SettingsGroup, Slot } from '../game/game';
-import type { Kernels, Rollout } from '../kernels/contract';
+import type { Kernels, PointLoss, Rollout } from '../kernels/contract';
+import type { Network } from '../kernels/network';
 import type { Rng } from '../math/rng';
+import type { Pool } from './pairs';
 
 /** One term of the loss: its unweighted mean is shown, its weighted mean is minimised. */
 export interface LossTerm {
@@ -18,14 +20,76 @@ export interface Loss {
 	readonly terms: readonly number[];
 }
 
+/** A potential network and the loss that its parameters are stepped on. */
+export interface Part {
+	/** 'U', the value function, comes first; a second potential (of a backward drift, a critic) has its own name. */
+	readonly name: string;
+	readonly network: Network;
+	/** One output of its `terms` for each of ours, in order. */
+	readonly loss: Rollout | PointLoss;
+	readonly terms: readonly LossTerm[];
+	/** Steps of the optimiser on each batch; 1 if absent. */
+	readonly repeats?: number;
+}
+
+/** What one step of a part sees: path starts [B, 2] or points [B, 3 + extras], and the noise of the paths. */
+export interface Batch {
+	readonly rows: Float32Array<ArrayBuffer>;
+	readonly xi?: Float32Array<ArrayBuffer>;
+	/** In place of the loss of the part, for this batch: the same network and terms, another stretch of time. */
+	readonly loss?: Rollout;
+	/** log ρ at the starts of the paths in nats [B], where they set out later than ρ_0. */
+	readonly logStart?: Float64Array;
+	/** Samples of π [M, 2] that a cost lays beside the generated cloud. */
+	readonly target?: Float32Array<ArrayBuffer>;
+	/** What the rows were drawn from and later ones are, too. */
+	readonly pool?: Pool;
+}
+
+/** The present model: parameters of all parts, one after the other. They may have to be fetched from a device. */
+export interface Model {
+	readonly kernels: Kernels;
+	theta(): Promise<Float32Array>;
+}
+
+/** Costs that couple the particles of a batch, at the present parameters. */
+export interface Coupled {
+	/** Unweighted, in the order of `Objective.coupled`. */
+	readonly terms: readonly number[];
+	/** Cotangents of the weighted sum of these costs, as in Kernels.lossAndGradient. */
+	readonly pull: Float32Array<ArrayBuffer>;
+	/** Batches of the parts after the first, where they depend on the paths just run. */
+	readonly others?: readonly Batch[];
+}
+
 /** What a solver makes of a game: a loss over batches, whose exact gradient in θ the kernels give. */
 export interface Objective {
 	readonly game: Game;
-	readonly terms: readonly LossTerm[];
-	/** What is stepped on: one output of its `terms` for each of ours, in order. */
-	readonly rollout: Rollout;
-	/** A fresh batch of n path starts [n, 2]. */
-	sample(rng: Rng, n: number): Float32Array<ArrayBuffer>;
+	readonly parts: readonly Part[];
+	/** Terms that no kernel computes, because they couple particles. */
+	readonly coupled: readonly LossTerm[];
+	/** A fresh batch of n particles for each part; `before` are the batches before it, null at the start of a run. */
+	batch(rng: Rng, n: number, model: Model, before?: readonly Batch[] | null): Promise<readonly Batch[]>;
+	/** As `batch`, of data that training never sees. */
+	heldOut(rng: Rng, n: number, model: Model): Promise<readonly Batch[]>;
+	/** Present where `coupled` is not empty. */
+	couple?(model: Model, batches: readonly Batch[]): Promise<Coupled>;
 	/** The loss alone, at the evaluation accuracy of the solver. */
-	evaluate(kernels: Kernels, theta: Float32Array, batch: Float32Array): Promise<Loss>;
+	evaluate(model: Model, batches: readonly Batch[]): Promise<Loss>;
+	/** Whether held-out losses of different θ measure the same thing, so that the best can be kept. */
+	readonly comparable: boolean;
+}
+
+/** Terms of all parts in order, then the coupled ones: the order of Loss.terms. */
+export const termsOf = ({ parts, coupled }: Objective): readonly LossTerm[] => [
+	...parts.flatMap(({ terms }) => terms),
+	...coupled,
+];
+
+/** The loss of given unweighted means. */
+export function lossOf(terms: readonly LossTerm[], means: readonly number[]): Loss {
+	return {
+		total: terms.reduce((sum, { weight }, k) => sum + weight * (means[k] ?? Number.NaN), 0),
+		terms: means,
+	};
 }

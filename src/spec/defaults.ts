@@ -70,6 +70,7 @@ export function withDefaults(draft: Draft): Game {
 		regularizers: settings('regularizers'),
 		network: settings('network'),
 		training: settings('training'),
+		sampler: settings('sampler'),
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { Game } from '../game/game';
+import { checkFormulas } from './domain';
 import { type GameError, gameError } from './words';
 
 /**
@@ -26,15 +27,17 @@ export const WORK_PATHS = [
 	'training.batch',
 	'solver.integrator',
 	'solver.steps',
-	'solver.evalSteps',
+	'sampler.integrator',
+	'sampler.steps',
 ] as const;
 
 /** Errors of a game whose every value is valid by itself. */
-export function checkLimits({ network, training, solver }: Game): GameError[] {
+export function checkLimits(game: Game): GameError[] {
+	const { network, training, solver, sampler } = game;
 	const { width, layers } = network;
 	const matrices = width * (4 + layers * width);
 	const stages = STAGES[String(solver.integrator)] ?? 1;
-	const { steps, evalSteps } = solver;
+	const { steps } = solver;
 	const errors: GameError[] = [];
 	const hold = (path: string, value: number, unit: number, limit: number, why: string): void => {
 		const most = Math.floor(limit / unit);
@@ -47,9 +50,8 @@ export function checkLimits({ network, training, solver }: Game): GameError[] {
 		const slow = `${steps} time steps: one training step would take longer than some 15 s`;
 		hold('training.batch', training.batch, matrices * stages * steps, STEP_WORK, slow);
 	}
-	if (typeof evalSteps === 'number') {
-		const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
-		hold('solver.evalSteps', evalSteps, matrices * stages * EVALUATION_PARTICLES, EVALUATION_WORK, why);
-	}
-	return errors;
+	const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
+	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES;
+	hold('sampler.steps', sampler.steps, unit, EVALUATION_WORK, why);
+	return [...errors, ...checkFormulas(game)];
 }

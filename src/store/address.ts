@@ -113,6 +113,7 @@ export function applyView(view: ViewStore, { layers, t }: LinkView): void {
 				velocity: on('velocity'),
 				value: on('value'),
 				target: on('target'),
+				training: on('training'),
 			},
 		});
 	}

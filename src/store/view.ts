@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** Layers of the stage, in the order in which they are offered. */
-export const LAYERS = ['particles', 'paths', 'density', 'velocity', 'value', 'target'] as const;
+export const LAYERS = ['particles', 'paths', 'density', 'velocity', 'value', 'target', 'training'] as const;
 export type Layer = (typeof LAYERS)[number];
 export const USUAL_LAYERS: Readonly<Record<Layer, boolean>> = {
 	particles: true,
@@ -10,6 +10,7 @@ export const USUAL_LAYERS: Readonly<Record<Layer, boolean>> = {
 	velocity: false,
 	value: false,
 	target: true,
+	training: true,
 };
 export const SPEEDS = [0.25, 0.5, 1, 2] as const;
 

@@ -1,21 +1,30 @@
 import type { Game } from '../game/game';
 import type { Kernels } from '../kernels/contract';
 import { initialParameters } from '../kernels/network';
-import type { Resident, StepLoss, Stepper, StepperState } from '../kernels/stepper';
+import type { Resident, Stepper, StepperState } from '../kernels/stepper';
 import { createRng, type Rng, type RngState, restoreRng } from '../math/rng';
 import { objectiveOf } from '../solvers/index';
-import type { Loss, Objective } from '../solvers/objective';
-import { networkOf } from '../solvers/simulate';
+import {
+	type Batch,
+	type Coupled,
+	type Loss,
+	type LossTerm,
+	type Model,
+	type Objective,
+	type Part,
+	termsOf,
+} from '../solvers/objective';
 import { scheduledRate } from './schedule';
 import { createStepper } from './stepper';
 
 /** Everything a run needs to go on exactly where it was. */
 export interface Checkpoint {
 	readonly step: number;
-	readonly state: StepperState;
+	/** One for each part. */
+	readonly states: readonly StepperState[];
 	readonly rng: RngState;
-	/** The batch in use, where batches are kept for several steps. */
-	readonly batch: Float32Array<ArrayBuffer> | null;
+	/** The batches in use, where they are kept for several steps. */
+	readonly batches: readonly Batch[] | null;
 }
 
 export interface StepReport extends Loss {
@@ -53,8 +62,8 @@ export type TrainingKernels = Kernels & Partial<Resident>;
  */
 export class Trainer {
 	private count = 0;
-	private batch: Float32Array<ArrayBuffer> | null = null;
-	/** Whether the stepper holds `batch`. */
+	private batches: readonly Batch[] | null = null;
+	/** Whether the steppers hold `batches`. */
 	private handed = false;
 	private theta: Float32Array<ArrayBuffer>;
 	private kept: Checkpoint;
@@ -64,25 +73,26 @@ export class Trainer {
 	private constructor(
 		private objective: Objective,
 		private kernels: TrainingKernels,
-		private stepper: Stepper,
-		/** Held-out path starts [n, 2] that validation stands on; never trained on. */
-		readonly heldOut: Float32Array<ArrayBuffer>,
+		private steppers: readonly Stepper[],
+		/** Held-out batches that validation stands on; never trained on. */
+		readonly heldOut: readonly Batch[],
 		private rng: Rng,
-		start: StepperState,
+		states: readonly StepperState[],
 	) {
-		this.theta = start.theta;
-		this.kept = { step: 0, state: start, rng: rng.state(), batch: null };
+		this.theta = concatenate(states.map(({ theta }) => theta));
+		this.kept = { step: 0, states, rng: rng.state(), batches: null };
 	}
 
 	/** A run at step 0. Throws where the game cannot be trained (`clashes` tells beforehand). */
 	static async create(game: Game, kernels: TrainingKernels): Promise<Trainer> {
 		const objective = objectiveOf(game);
 		const seeds = createRng(game.seed);
-		const theta = initialParameters(networkOf(game), seeds.split('parameters'));
-		const heldOut = objective.sample(seeds.split('validation'), VALIDATION.size);
-		const stepper = await stepperOn(kernels, objective, theta);
-		const rng = seeds.split('batches');
-		return new Trainer(objective, kernels, stepper, heldOut, rng, await stepper.state());
+		const thetas = initialTheta(objective, seeds);
+		const model = { kernels, theta: async () => concatenate(thetas) };
+		const heldOut = await objective.heldOut(seeds.split('validation'), VALIDATION.size, model);
+		const steppers = await steppersOn(kernels, objective.parts, thetas);
+		const states = await Promise.all(steppers.map((stepper) => stepper.state()));
+		return new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
 	}
 
 	/** Steps taken. */
@@ -92,8 +102,11 @@ export class Trainer {
 	get game(): Game {
 		return this.objective.game;
 	}
-	get terms(): Objective['terms'] {
-		return this.objective.terms;
+	get terms(): readonly LossTerm[] {
+		return termsOf(this.objective);
+	}
+	private get model(): Model {
+		return { kernels: this.kernels, theta: () => this.parameters() };
 	}
 
 	/**
@@ -101,23 +114,13 @@ export class Trainer {
 	 * non-finite loss or gradient.
 	 */
 	async advance(most = 1): Promise<StepReport[]> {
-		const { training } = this.game;
 		const before = this.count;
 		const due = !this.kernels.stepper || before - this.kept.step >= VALIDATION.every;
 		const checkpoint = due ? await this.checkpoint() : null;
 		const steps = Math.min(most, VALIDATION.every - (before % VALIDATION.every));
-		for (let k = 0; k < steps; k++) {
-			if (this.batch === null || this.count % training.resample === 0) {
-				this.batch = this.objective.sample(this.rng, training.batch);
-				this.handed = false;
-			}
-			const weights = this.terms.map(({ weight }) => weight / training.batch);
-			const rate = scheduledRate(training, this.count);
-			await this.stepper.step(this.handed ? null : this.batch, weights, rate, { clip: training.clip });
-			this.handed = true;
-			this.count += 1;
-		}
-		const reports = this.reportsOf(await this.stepper.losses(), before);
+		const coupled: (Coupled | null)[] = [];
+		for (let k = 0; k < steps; k++) coupled.push(await this.oneStep());
+		const reports = await this.reports(before, coupled);
 		const bad = reports.findIndex(
 			({ total, gradientNorm }) => !Number.isFinite(total) || !Number.isFinite(gradientNorm),
 		);
@@ -130,28 +133,74 @@ export class Trainer {
 		return reports;
 	}
 
-	private reportsOf(losses: readonly StepLoss[], before: number): StepReport[] {
-		const { batch } = this.game.training;
-		return losses.map(({ terms, total, gradientNorm }, k) => ({
-			step: before + k + 1,
-			terms: Array.from(terms, (sum) => sum / batch),
-			total,
-			gradientNorm,
-		}));
+	private async oneStep(): Promise<Coupled | null> {
+		const { training } = this.game;
+		const { parts, couple } = this.objective;
+		if (this.batches === null || this.count % training.resample === 0) {
+			this.batches = await this.objective.batch(this.rng, training.batch, this.model, this.batches);
+			this.handed = false;
+		}
+		const coupled = (await couple?.(this.model, this.batches)) ?? null;
+		const rate = scheduledRate(training, this.count);
+		for (const [p, part] of parts.entries()) {
+			const batch = (p > 0 && coupled?.others?.[p - 1]) || this.batches[p];
+			const stepper = this.steppers[p];
+			if (!batch || !stepper) throw new Error(`no batch for ${part.name}`);
+			const weights = part.terms.map(({ weight }) => weight / training.batch);
+			const fresh = !this.handed || (p > 0 && coupled?.others);
+			for (let k = 0; k < repeatsOf(part); k++)
+				await stepper.step(fresh && k === 0 ? batch.rows : null, weights, rate, {
+					clip: training.clip,
+					...(batch.xi ? { xi: batch.xi } : {}),
+					...(batch.loss ? { loss: batch.loss } : {}),
+					...(p === 0 && coupled ? { pull: coupled.pull } : {}),
+				});
+		}
+		this.handed = true;
+		this.count += 1;
+		return coupled;
 	}
 
-	/** θ as it stands. */
+	/** Losses of the steps since `before`: those of the parts one after the other, then the coupled ones. */
+	private async reports(before: number, coupled: readonly (Coupled | null)[]): Promise<StepReport[]> {
+		const { batch } = this.game.training;
+		const byPart = await Promise.all(this.steppers.map((stepper) => stepper.losses()));
+		return coupled.map((extra, k) => {
+			// What a part found on a batch before it stepped on it.
+			const losses = byPart.map((steps, p) => steps[k * repeatsOf(this.objective.parts[p])]);
+			const sum = (of: (loss: NonNullable<(typeof losses)[number]>) => number): number =>
+				losses.reduce((total, loss) => total + (loss ? of(loss) : Number.NaN), 0);
+			const weighted = (extra?.terms ?? []).reduce(
+				(total, term, j) => total + term * (this.objective.coupled[j]?.weight ?? Number.NaN),
+				0,
+			);
+			return {
+				step: before + k + 1,
+				terms: [
+					...losses.flatMap((loss) => Array.from(loss?.terms ?? [], (term) => term / batch)),
+					...(extra?.terms ?? []),
+				],
+				total: sum(({ total }) => total) + weighted,
+				gradientNorm: Math.sqrt(sum(({ gradientNorm }) => gradientNorm ** 2)),
+			};
+		});
+	}
+
+	/** θ of all parts, one after the other, as it stands. */
 	async parameters(): Promise<Float32Array<ArrayBuffer>> {
-		this.theta = await this.stepper.parameters();
+		this.theta = concatenate(await Promise.all(this.steppers.map((stepper) => stepper.parameters())));
 		return this.theta;
 	}
 
 	/** Loss on the held-out batch at evaluation accuracy; keeps θ when it is the best so far. */
 	async validate(): Promise<Loss> {
 		const theta = await this.parameters();
-		const loss = await this.objective.evaluate(this.kernels, theta, this.heldOut);
+		const model = { kernels: this.kernels, theta: async () => theta };
+		const loss = await this.objective.evaluate(model, this.heldOut);
 		this.lastValidation = loss;
-		const bar = this.bestSoFar?.loss.total ?? Number.POSITIVE_INFINITY;
+		const bar = this.objective.comparable
+			? (this.bestSoFar?.loss.total ?? Number.POSITIVE_INFINITY)
+			: Number.POSITIVE_INFINITY;
 		if (!Number.isFinite(loss.total)) return loss;
 		if (loss.total <= bar + VALIDATION.luck * Math.abs(loss.total))
 			this.bestSoFar = { theta, loss: { ...loss, total: Math.min(bar, loss.total) } };
@@ -163,7 +212,10 @@ export class Trainer {
 		return this.lastValidation;
 	}
 
-	/** The parameters with the lowest validation loss seen; the last read ones before the first validation. */
+	/**
+	 * The parameters with the lowest validation loss seen, or the last validated ones where such losses cannot be
+	 * compared; the last read ones before the first validation.
+	 */
 	get best(): Float32Array<ArrayBuffer> {
 		return this.bestSoFar?.theta ?? this.theta;
 	}
@@ -173,26 +225,29 @@ export class Trainer {
 	 * parameters are forgotten: they were the best for another loss.
 	 */
 	async tune(game: Game): Promise<void> {
-		const before = JSON.stringify(this.objective.rollout);
+		const losses = (): string => JSON.stringify(this.objective.parts.map(({ loss }) => loss));
+		const before = losses();
 		this.objective = objectiveOf(game);
 		this.bestSoFar = null;
 		this.lastValidation = null;
 		// Weights are handed in with each step; only another formula needs another stepper.
-		if (JSON.stringify(this.objective.rollout) === before) return;
-		await this.moveTo(this.kernels, await this.checkpoint());
+		if (losses() === before) return;
+		// A batch in use may have brought the loss of before.
+		await this.moveTo(this.kernels, { ...(await this.checkpoint()), batches: null });
 	}
 
 	/** Goes on upon other kernels, from what was last kept (the old ones may be gone) or from `checkpoint`. */
 	async moveTo(kernels: TrainingKernels, checkpoint: Checkpoint = this.kept): Promise<void> {
-		this.stepper.dispose();
+		this.dispose();
 		this.kernels = kernels;
-		this.stepper = await stepperOn(kernels, this.objective, checkpoint.state.theta);
+		const thetas = checkpoint.states.map(({ theta }) => theta);
+		this.steppers = await steppersOn(kernels, this.objective.parts, thetas);
 		this.restore(checkpoint);
 	}
 
 	/** Frees what the run holds on its device. */
 	dispose(): void {
-		this.stepper.dispose();
+		for (const stepper of this.steppers) stepper.dispose();
 	}
 
 	/** Keeps the present state as the one to go back to. */
@@ -201,19 +256,54 @@ export class Trainer {
 	}
 
 	async checkpoint(): Promise<Checkpoint> {
-		return { step: this.count, state: await this.stepper.state(), rng: this.rng.state(), batch: this.batch };
+		const states = await Promise.all(this.steppers.map((stepper) => stepper.state()));
+		return { step: this.count, states, rng: this.rng.state(), batches: this.batches };
 	}
 
 	restore(checkpoint: Checkpoint): void {
 		this.count = checkpoint.step;
-		this.stepper.restore(checkpoint.state);
-		this.theta = checkpoint.state.theta;
+		this.steppers.forEach((stepper, p) => {
+			const state = checkpoint.states[p];
+			if (!state) throw new Error(`restore: no state of part ${p}`);
+			stepper.restore(state);
+		});
+		this.theta = concatenate(checkpoint.states.map(({ theta }) => theta));
 		this.rng = restoreRng(checkpoint.rng);
-		this.batch = checkpoint.batch;
+		this.batches = checkpoint.batches;
 		this.handed = false;
 		this.kept = checkpoint;
 	}
 }
 
-const stepperOn = (kernels: TrainingKernels, { rollout }: Objective, theta: Float32Array): Promise<Stepper> =>
-	kernels.stepper?.(rollout, theta) ?? Promise.resolve(createStepper(kernels, rollout, theta));
+const repeatsOf = (part: Part | undefined): number => part?.repeats ?? 1;
+
+/** θ of each part at step 0. */
+export const initialTheta = ({ parts }: Objective, seeds: Rng): Float32Array<ArrayBuffer>[] =>
+	parts.map(({ network, name }, p) =>
+		initialParameters(network, seeds.split(p === 0 ? 'parameters' : `parameters of ${name}`)),
+	);
+
+const steppersOn = (
+	kernels: TrainingKernels,
+	parts: readonly Part[],
+	thetas: readonly Float32Array[],
+): Promise<Stepper[]> =>
+	Promise.all(
+		parts.map(({ loss }, p) => {
+			const theta = thetas[p];
+			if (!theta) throw new Error(`no parameters for part ${p}`);
+			return kernels.stepper?.(loss, theta) ?? Promise.resolve(createStepper(kernels, loss, theta));
+		}),
+	);
+
+function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+	const [first] = parts;
+	if (parts.length === 1 && first) return Float32Array.from(first);
+	const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		all.set(part, at);
+		at += part.length;
+	}
+	return all;
+}

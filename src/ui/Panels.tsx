@@ -1,4 +1,7 @@
+import type { Game } from '../game/game';
+import { levelIsTrained } from '../game/problem';
 import { mountDensity } from '../panels/density';
+import { mountFewSteps } from '../panels/fewSteps';
 import { mountLosses } from '../panels/losses';
 import { mountMetrics } from '../panels/metrics';
 import { mountResidual } from '../panels/residual';
@@ -16,7 +19,7 @@ const density: Mount = (element) => {
 /** Pictures of the residual in one pass of a playing flow: the stage's motion needs every frame, this does not. */
 const PLAYED = 48;
 
-const residual: Mount = (element) => {
+const residual: Mount = (element, lab) => {
 	const panel = mountResidual(element);
 	const absent = 'No HJB residual: without a running cost the Hamiltonian is infinite unless ∇U = 0.';
 	return {
@@ -25,7 +28,10 @@ const residual: Mount = (element) => {
 			playing ? Math.round((PLAYED * time) / horizon) : time,
 			playing,
 		],
-		paint: ({ snapshot }, { time }) => panel.draw({ snapshot, t: time, absent }),
+		paint: ({ snapshot }, { time }) => {
+			const { trained } = lab.state.getState();
+			panel.draw({ snapshot, t: time, absent, levelled: trained !== null && !levelIsTrained(trained) });
+		},
 		destroy: panel.destroy,
 	};
 };
@@ -63,6 +69,28 @@ const metrics: Mount = (element) => {
 	};
 };
 
+const INTEGRATORS: Readonly<Record<Game['sampler']['integrator'], readonly [plain: string, noisy: string]>> =
+	{
+		euler: ['Euler', 'Euler–Maruyama'],
+		heun: ['Heun', 'Heun, with noise'],
+		rk4: ['Runge–Kutta 4', 'Runge–Kutta 4'],
+	};
+function samplerOf(game: Game | null): string {
+	if (!game) return '';
+	const [plain, noisy] = INTEGRATORS[game.sampler.integrator];
+	return game.noise.id === 'none' || game.sampler.process === 'flow' ? plain : noisy;
+}
+
+const fewSteps: Mount = (element, lab) => {
+	const panel = mountFewSteps(element);
+	return {
+		depends: ({ snapshot }) => [snapshot],
+		paint: ({ snapshot: { fewSteps } }) =>
+			panel.draw({ fewSteps, sampler: samplerOf(lab.state.getState().trained) }),
+		destroy: panel.destroy,
+	};
+};
+
 export function Panels() {
 	return (
 		<aside className="panels" aria-label="Panels">
@@ -70,6 +98,7 @@ export function Panels() {
 			<PanelView mount={residual} className="panel-place" />
 			<PanelView mount={losses} className="panel-place" />
 			<PanelView mount={metrics} className="panel-place" />
+			<PanelView mount={fewSteps} className="panel-place" />
 		</aside>
 	);
 }

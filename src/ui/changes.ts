@@ -18,6 +18,7 @@ const SLOT_WORDS: Readonly<Record<Slot | SettingsGroup, string>> = {
 	regularizers: 'regularizers',
 	network: 'network',
 	training: 'training',
+	sampler: 'sampler',
 };
 const isSlot = (name: string): name is Slot => Object.hasOwn(SLOTS, name);
 const isGroup = (name: string): name is SettingsGroup => Object.hasOwn(SETTINGS, name);
@@ -38,7 +39,8 @@ export function changeWords({ path, from, to }: Change): { what: string; from: s
 		return param?.kind === 'choice' ? (param.options.find((o) => o.value === value)?.label ?? value) : value;
 	};
 	const what = key === undefined ? place : `${place}, ${param?.label ?? key}`;
-	return { what, from: say(from), to: say(to) };
+	const [before, after] = [say(from), say(to)];
+	return { what, from: before, to: before === after && typeof to === 'object' ? `other ${after}` : after };
 }
 
 /** Labels of all blocks of a slot: a change does not say in which block it stands. */

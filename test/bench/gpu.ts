@@ -1,4 +1,4 @@
-import { create, globals } from 'webgpu';
+import { dawnKernels } from '../../src/cli/kernels';
 import { initialParameters, layoutOf } from '../../src/kernels/network';
 import { createRng } from '../../src/math/rng';
 import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow } from './games';
@@ -15,15 +15,7 @@ const EVALUATIONS = 4 * 8;
  * Throws where there is no WebGPU adapter. A missing peer is said.
  */
 export async function benchGpu(rounds: number, peak: number | null): Promise<void> {
-	Object.assign(globalThis, globals);
-	const gpu = create([]);
-	// TensorFlow.js looks for the GPU where a browser has it.
-	if (!globalThis.navigator)
-		Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-	Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
-	const { openGpu } = await import('../../src/kernels/webgpu/device');
-	const { createWebGpuKernels } = await import('../../src/kernels/webgpu/kernels');
-	const kernels = await createWebGpuKernels({ gpu: await openGpu(gpu) });
+	const kernels = await dawnKernels();
 	const peer = await findPeer('cuda');
 	console.log(
 		`${kernels.gpu.adapter}; ${typeof peer === 'string' ? peer : peer.name}; ${rounds} rounds, in turn`,

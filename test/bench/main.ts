@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N] [-- --browser] [-- --gpu --peak TFLOPS]: one training iteration (forward, exact gradient, Adam), ours against
+ * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --gpu --peak TFLOPS]: one training iteration (forward, exact gradient, Adam), ours against
  * PyTorch eager, all engines taking turns within one run so that a slow spell of the machine meets them all.
  */
 import { readFileSync } from 'node:fs';
@@ -13,6 +13,8 @@ import { createRng } from '../../src/math/rng';
 import { adam, adamState } from '../../src/train/adam';
 import { benchBrowser } from './browser';
 import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
+import { benchGpu } from './gpu';
+import { benchPage } from './page';
 import { findPeer } from './peer';
 import { median, row, spread } from './report';
 
@@ -25,9 +27,12 @@ if (process.argv.includes('--browser')) {
 	await benchBrowser(flag('rounds') === undefined ? undefined : Number(flag('rounds')));
 	process.exit();
 }
+if (process.argv.includes('--page')) {
+	// How the built page feels: until it moves, frames, long tasks, answers.
+	await benchPage();
+	process.exit();
+}
 if (process.argv.includes('--gpu')) {
-	// Loaded here only: it needs the optional package webgpu and a driver.
-	const { benchGpu } = await import('./gpu');
 	const peak = Number(flag('peak'));
 	await benchGpu(Number(flag('rounds') ?? 7), peak > 0 ? peak : null);
 	process.exit();

@@ -16,7 +16,7 @@ import {
 describe('a visitor who does nothing', () => {
 	test('sees it train: the step rises and the loss falls', async ({ lab, task }) => {
 		const page = await lab.open();
-		await trainedTo(page, 100);
+		await trainedTo(page, 200);
 		const now = await status(page);
 		expect(now?.phase).toBe('training');
 		Object.assign(task.meta, { backend: `${now?.backend} (Chromium)` });

@@ -16,7 +16,7 @@ const read = (path: string): Result => JSON.parse(readFileSync(path, 'utf8'));
 const numbersOf = ({ seconds: _, backend: __, ...rest }: Result) => rest;
 
 /** Small enough that the evaluation takes no time. */
-const SMALL = ['--quiet', '--samples', '8', '--set', 'solver.evalSteps=2', '--set', 'network.width=8'];
+const SMALL = ['--quiet', '--samples', '8', '--set', 'sampler.steps=2', '--set', 'network.width=8'];
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -68,6 +68,8 @@ describe('lab train', () => {
 		expect(Object.keys(result.metrics)).toEqual(
 			expect.arrayContaining(['nll', 'inversionError', 'pathEnergy', 'straightness', 'w2']),
 		);
+		expect(result.fewStep?.w2.map(({ steps }) => steps)).toEqual([1, 2, 4, 8, 16, 32]);
+		expect(result.fewStep?.floor).toBeGreaterThan(0);
 
 		const probed = result.probe ?? [];
 		expect(probed.map(({ x, t }) => ({ x, t }))).toEqual(POINTS);

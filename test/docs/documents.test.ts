@@ -63,16 +63,17 @@ describe('the worked example of docs/add-a-block.md', () => {
 	});
 
 	test('carries a Legendre pair', () => {
+		const still = { sigma: 0, divergence: () => 0 };
 		const params = { id: windy.id, ...defaultsOf(windy.params) };
 		const coordinate = fc.double({ min: -5, max: 5, noNaN: true });
 		const vector = fc.tuple(coordinate, coordinate);
 		const value = (v: Vec<number>, q: Vec<number>): number =>
-			-q[0] * v[0] - q[1] * v[1] - windy.lagrangian(numbers, params, 0, [0, 0], v);
+			-q[0] * v[0] - q[1] * v[1] - windy.lagrangian(numbers, params, 0, [0, 0], v, still);
 		fc.assert(
 			fc.property(vector, vector, (q, v) => {
-				const H = windy.hamiltonian?.(numbers, params, 0, [0, 0], q) ?? Number.NaN;
+				const H = windy.hamiltonian?.(numbers, params, 0, [0, 0], q, still) ?? Number.NaN;
 				expect(H).toBeGreaterThanOrEqual(value(v, q) - 1e-9);
-				expect(H).toBeCloseTo(value(windy.control(numbers, params, 0, [0, 0], q), q), 9);
+				expect(H).toBeCloseTo(value(windy.control(numbers, params, 0, [0, 0], q, still), q), 9);
 			}),
 		);
 	});

@@ -6,7 +6,7 @@ import { wasmModule } from '../kernels/wasmModule';
 
 const kernels = createWasmKernels(await wasmModule());
 const game = gameOf(
-	{ solver: { id: 'simulate', steps: 2, evalSteps: 2 } },
+	{ solver: { id: 'simulate', steps: 2 } },
 	{ network: { width: 8 }, training: { batch: 16 } },
 );
 const wasm: Rung = { kernels, label: 'WASM' };

@@ -4,6 +4,7 @@
  */
 import './gallery.css';
 import { mountDensity } from '../../src/panels/density';
+import { mountFewSteps } from '../../src/panels/fewSteps';
 import { mountLosses } from '../../src/panels/losses';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountResidual } from '../../src/panels/residual';
@@ -29,6 +30,7 @@ const layers = (...on: StageLayer[]): Record<StageLayer, boolean> => ({
 	velocity: on.includes('velocity'),
 	value: on.includes('value'),
 	target: on.includes('target'),
+	training: on.includes('training'),
 });
 
 const scene = syntheticScene();
@@ -63,6 +65,8 @@ const losses = mountLosses(place(narrow));
 losses.append(syntheticLosses(0, step));
 losses.draw({ terms: scene.terms });
 mountMetrics(place(narrow)).draw(snapshot);
+const fewSteps = snapshot.fewSteps;
+if (fewSteps) mountFewSteps(place(narrow)).draw({ fewSteps, sampler: 'Heun' });
 
 mountDensity(place(third)).draw({ snapshot: { ...early, density: null }, scene: withoutDensity });
 mountResidual(place(third)).draw({ snapshot: early, t: 0.2, absent: '' });

@@ -112,6 +112,7 @@ export function syntheticScene({ run = 1, grid = 64 }: SyntheticOptions = {}): S
 		extent: EXTENT,
 		grid,
 		target: modeSamples(TRUE_TARGET, 4000, 11),
+		training: null,
 		targetDensity,
 		terms: TERMS,
 	};
@@ -171,6 +172,7 @@ export function syntheticSnapshot(
 		residual: withoutResidual ? null : residual,
 		residualProfile: withoutResidual ? null : profile,
 		density,
+		fewSteps: fewStepsAt(step),
 		metrics: metricsAt(step),
 		losses: syntheticLosses(Math.max(0, step - 9), step + 1),
 	};
@@ -222,6 +224,13 @@ export function syntheticLosses(from: number, to: number): Snapshot['losses'] {
 		(_, i) => 30 * (terminal[i] ?? 0) + (running[i] ?? 0) + (hjb[i] ?? 0),
 	);
 	return { steps, total, terms: { terminal, running, hjb } };
+}
+
+function fewStepsAt(step: number): Snapshot['fewSteps'] {
+	const error = Math.exp(-step / 350);
+	const steps = Int32Array.of(1, 2, 4, 8, 16, 32);
+	const w2 = Float32Array.from(steps, (n) => Math.hypot(0.21, 0.8 * error, (0.9 + 2 * error) / n));
+	return { steps, w2, floor: 0.2, n: 256 };
 }
 
 function metricsAt(step: number): readonly Metric[] {

@@ -1,87 +1,47 @@
+import fc from 'fast-check';
 import katex from 'katex';
 import { describe, expect, test } from 'vitest';
-import { drifts } from '../../src/game/drift/index';
-import { equations } from '../../src/game/equations';
-import { nameOf } from '../../src/game/names';
-import { clashes } from '../../src/game/needs';
-import { potentials } from '../../src/game/potential/index';
-import { runningCosts } from '../../src/game/running/index';
-import { terminalCosts } from '../../src/game/terminal/index';
+import { type Equation, equations } from '../../src/game/equations';
+import { type Game, SLOT_NAMES, SLOTS } from '../../src/game/game';
+import { texOf as colouredTex } from '../../src/ui/typeset';
 import { gameOf } from './fixture';
+import { anyGame } from './random';
 
-const all = Object.keys(runningCosts).flatMap((running) =>
-	Object.keys(drifts).flatMap((drift) =>
-		Object.keys(potentials).flatMap((potential) =>
-			Object.keys(terminalCosts).map((terminal) =>
-				gameOf({
-					running: { id: running },
-					drift: { id: drift },
-					potential: { id: potential },
-					terminal: { id: terminal },
-				}),
-			),
-		),
-	),
-);
-
-test('every composition has equations that KaTeX can set', () => {
-	for (const game of all) {
-		for (const { parts } of equations(game)) {
-			const tex = parts.map((part) => part.tex).join(' ');
-			expect(() => katex.renderToString(tex, { throwOnError: true, strict: 'error' }), tex).not.toThrow();
-		}
+const texOf = ({ parts }: Equation): string => parts.map((part) => part.tex).join(' ');
+/** TeX without the white space that only sources have. */
+const tight = (tex: { readonly raw: string | readonly string[] }): string =>
+	String(tex.raw).replaceAll(/\s/g, '');
+const settable = (game: Game): void => {
+	for (const equation of equations(game)) {
+		const tex = texOf(equation);
+		expect(() => katex.renderToString(tex, { throwOnError: true, strict: 'error' }), tex).not.toThrow();
+		const coloured = colouredTex(equation.parts);
+		expect(
+			() => katex.renderToString(coloured, { throwOnError: true, trust: true, strict: false }),
+			coloured,
+		).not.toThrow();
+		// Signs that were glued to signs, factors that were left empty.
+		expect(tex).not.toMatch(/(\+|-|=)\s*(\+(?!\\infty)|-{2})|undefined|NaN|\(\)|\{\}/);
 	}
-});
+};
 
-test('every composition has a name and a sentence of theory', () => {
-	for (const game of all) {
-		const { name, theory } = nameOf(game);
-		expect(name.length).toBeGreaterThan(3);
-		expect(theory.length).toBeGreaterThan(0);
-	}
-});
+describe('equations that KaTeX can set', () => {
+	test.each(SLOT_NAMES.flatMap((slot) => Object.keys(SLOTS[slot]).map((id) => [slot, id] as const)))(
+		'%s %s',
+		(slot, id) => {
+			for (const order of ['first', 'second'] as const)
+				for (const discount of [0, 1, 7])
+					settable(gameOf({ [slot]: { id } }, { dynamics: { order, discount } }));
+		},
+	);
 
-describe('names', () => {
-	test.each([
-		['OT-Flow', gameOf()],
-		['OT-Flow with an HJB regularizer', gameOf({}, { regularizers: { hjb: 1 } })],
-		['Continuous normalizing flow', gameOf({ running: { id: 'none' } })],
-		['Relativistic flow', gameOf({ running: { id: 'relativistic' } })],
-		['Potential flow around an obstacle', gameOf({ potential: { id: 'obstacle' } })],
-		['Boltzmann generator', gameOf({ terminal: { id: 'reverseKL' } })],
-		['A new model', gameOf({ drift: { id: 'rotation' } })],
-	])('%s', (name, game) => {
-		expect(nameOf(game).name).toBe(name);
-	});
-});
-
-describe('clashes', () => {
-	test('a game of the paper has none', () => {
-		expect(clashes(gameOf())).toEqual([]);
-	});
-	test.each([
-		[
-			'points under KL(ρ_T‖π)',
-			gameOf({ target: { id: 'points' }, terminal: { id: 'reverseKL' } }),
-			['terminal', 'target'],
-		],
-		['a formula under KL(π‖ρ_T)', gameOf({ target: { id: 'formula' } }), ['terminal', 'target']],
-		['points as reference', gameOf({ reference: { id: 'points' } }), ['terminal', 'reference']],
-		[
-			'an HJB regularizer without running cost',
-			gameOf({ running: { id: 'none' } }, { regularizers: { hjb: 1 } }),
-			['running', 'regularizers'],
-		],
-	] as const)('%s is named on two slots, and its fix has no clash', (_, game, slots) => {
-		const [clash] = clashes(game);
-		expect(clash?.slots).toEqual(slots);
-		expect(clash?.message.length).toBeGreaterThan(20);
-		expect(clash && clashes(clash.fix.game)).toEqual([]);
+	test('any composition', () => {
+		fc.assert(fc.property(anyGame, settable), { numRuns: 100 });
 	});
 });
 
 test('the objective shows exactly the slots that are in play', () => {
-	const slots = (game: ReturnType<typeof gameOf>) =>
+	const slots = (game: Game) =>
 		new Set(
 			equations(game)[0]
 				?.parts.map(({ slot }) => slot)
@@ -92,4 +52,47 @@ test('the objective shows exactly the slots that are in play', () => {
 	expect(slots(gameOf({ potential: { id: 'obstacle' } }, { regularizers: { hjb: 1 } }))).toEqual(
 		new Set(['terminal', 'running', 'potential', 'regularizers', 'drift', 'reference']),
 	);
+	expect(
+		slots(gameOf({ noise: { id: 'vp' }, interaction: { id: 'crowd' }, terminal: { id: 'none' } })),
+	).toEqual(new Set(['interaction', 'running', 'drift', 'noise', 'reference']));
+	expect(slots(gameOf({}, { dynamics: { discount: 2 } }))).toContain('dynamics');
+});
+
+describe('in words of the field', () => {
+	const noise = { id: 'constant' };
+	const score = { running: { id: 'diffusion' }, terminal: { id: 'crossEntropy' } } as const;
+	const of = (id: Equation['id'], ...game: Parameters<typeof gameOf>): string => {
+		const equation = equations(gameOf(...game)).find((equation) => equation.id === id);
+		return equation ? tight({ raw: texOf(equation) }) : '';
+	};
+	test('a score-based model', () => {
+		const game = { drift: { id: 'linear' }, noise, ...score };
+		expect(of('objective', game)).toBe(
+			tight`\inf_{v}\; -\mathbb E_{\rho_T}\!\log\pi
+				+\int_0^T\!\!\int\bigl(\tfrac{1}{2\sigma^2}|v|^2-\nabla\!\cdot\! f\bigr)\rho_t\,dx\,dt
+				\quad\text{s.t.}\quad dX=\bigl(f+v\bigr)\,dt+\sigma\,dW,\;f=x,\;\sigma=1,\;X_0\sim\rho_0`,
+		);
+		expect(of('hjb', game)).toBe(
+			tight`-\partial_t U-f\cdot\nabla U+\tfrac{\sigma^2}{2}|\nabla U|^2+\nabla\!\cdot\! f-\tfrac12\sigma^2\,\Delta U=0`,
+		);
+		expect(of('terminal', game)).toBe(tight`U(x,T)=-\log\pi+\text{const}`);
+	});
+	test('an acceleration as control', () => {
+		const second = { dynamics: { order: 'second' } } as const;
+		expect(of('objective', {}, second)).toContain(tight`d\dot X=a\,dt`);
+		expect(of('objective', {}, second)).toContain(tight`\inf_{a}`);
+		expect(of('objective', {}, second)).toContain(tight`\tfrac12|a|^2`);
+		expect(of('hjb', {}, second)).toContain(tight`\tfrac12|(T-t)\nabla U|^2`);
+		expect(of('continuity', {}, second)).toContain(tight`-(T-t)^2\nabla U`);
+		expect(of('hjb', { noise }, second)).toContain(tight`-\tfrac12(T-t)^2\,\Delta U`);
+	});
+	test('a discount', () => {
+		const discounted = { dynamics: { discount: 4, horizon: 2 } };
+		expect(of('objective', {}, discounted)).toContain(tight`\int_0^T\!\!\int e^{-4\,t}`);
+		expect(of('hjb', {}, discounted)).toContain(tight`4\,U-\partial_t U`);
+		expect(of('terminal', {}, discounted)).toContain(tight`=e^{8}`);
+	});
+	test('a gradient drift keeps one sign', () => {
+		expect(of('hjb', { drift: { id: 'gradient' } })).toContain(tight`-\partial_t U+\nabla\left[`);
+	});
 });

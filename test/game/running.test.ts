@@ -2,26 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultsOf } from '../../src/data/param';
 import { runningCosts } from '../../src/game/running/index';
-import { relativistic } from '../../src/game/running/relativistic';
 import { numbers, type Vec } from '../../src/math/algebra';
 import { duals } from '../../src/math/dual';
 
 const coordinate = fc.double({ min: -4, max: 4, noNaN: true });
 const vector = fc.tuple(coordinate, coordinate);
 const at: Vec<number> = [0.3, -0.7];
+const medium = { sigma: 0.8, divergence: () => -0.4 };
 const dot = (a: Vec<number>, b: Vec<number>): number => a[0] * b[0] + a[1] * b[1];
 
 describe.each(Object.values(runningCosts).filter(({ hamiltonian }) => hamiltonian))(
 	'running cost $id',
 	(cost) => {
 		const params = { id: cost.id, ...defaultsOf(cost.params) };
-		const lagrangian = (v: Vec<number>) => cost.lagrangian(numbers, params, 0.4, at, v);
-		const hamiltonian = (q: Vec<number>) => cost.hamiltonian?.(numbers, params, 0.4, at, q) ?? Number.NaN;
-		const control = (q: Vec<number>) => cost.control(numbers, params, 0.4, at, q);
+		const lagrangian = (v: Vec<number>) => cost.lagrangian(numbers, params, 0.4, at, v, medium);
+		const hamiltonian = (q: Vec<number>) =>
+			cost.hamiltonian?.(numbers, params, 0.4, at, q, medium) ?? Number.NaN;
+		const control = (q: Vec<number>) => cost.control(numbers, params, 0.4, at, q, medium);
 		// The power cost is smoothed within 1e-3 of rest, on both sides of the pair: they meet to that accuracy.
 		const slack = cost.id === 'power' ? 5e-3 : 1e-9;
-		const topSpeed =
-			cost.id === 'relativistic' ? defaultsOf(relativistic.params).speed : Number.POSITIVE_INFINITY;
+		const topSpeed = Number(defaultsOf(cost.params).speed ?? Number.POSITIVE_INFINITY);
 
 		test('H(q) ≥ −q·v − lagrangian(v) for every v', () => {
 			fc.assert(
@@ -58,6 +58,7 @@ describe.each(Object.values(runningCosts).filter(({ hamiltonian }) => hamiltonia
 								{ value: q[0], slope: i === 0 ? 1 : 0 },
 								{ value: q[1], slope: i === 1 ? 1 : 0 },
 							],
+							{ sigma: still(medium.sigma), divergence: () => still(medium.divergence()) },
 						).slope ?? Number.NaN;
 					const v = control(q);
 					expect(v[0]).toBeCloseTo(-slopeAlong(0), 10);
@@ -75,6 +76,35 @@ test('a flow without running cost has no Hamiltonian, and says what follows', ()
 
 test('relativistic control never reaches the top speed', () => {
 	const cost = runningCosts.relativistic;
-	const v = cost?.control(numbers, { id: 'relativistic', speed: 2 }, 0, at, [1e6, -1e6]);
+	const v = cost?.control(numbers, { id: 'relativistic', speed: 2 }, 0, at, [1e6, -1e6], medium);
 	expect(Math.hypot(...(v ?? [9, 9]))).toBeLessThanOrEqual(2);
+});
+
+describe('bounded speed', () => {
+	const cost = runningCosts.bounded;
+	const params = { id: 'bounded', speed: 2 };
+	const control = (q: Vec<number>): Vec<number> =>
+		cost?.control(numbers, params, 0, at, q, medium) ?? [Number.NaN, Number.NaN];
+	const speed = (q: Vec<number>): number => Math.hypot(...control(q));
+
+	test('full speed against ∇U, falling to rest where ∇U does', () => {
+		expect(control([3, -4])[0] / control([3, -4])[1]).toBeCloseTo(-0.75, 12);
+		expect(speed([3, -4])).toBeGreaterThan(0.9999 * 2);
+		expect(speed([3e3, -4e3])).toBeLessThanOrEqual(2);
+		expect(speed([0.05, 0])).toBeCloseTo(2 / Math.SQRT2, 12);
+		expect(speed([0, 0])).toBe(0);
+	});
+
+	test('H is c|q| but for the smoothing at 0, and no admissible speed costs more than what that takes off', () => {
+		const H = (q: Vec<number>) => cost?.hamiltonian?.(numbers, params, 0, at, q, medium) ?? Number.NaN;
+		for (const size of [0, 0.01, 1, 100]) {
+			expect(H([size, 0])).toBeLessThanOrEqual(2 * size);
+			expect(2 * size - H([size, 0])).toBeLessThanOrEqual(2 * 0.05);
+		}
+		for (const v of [0, 1, 1.9, 2]) {
+			const paid = cost?.lagrangian(numbers, params, 0, at, [0, v], medium) ?? Number.NaN;
+			expect(paid).toBeGreaterThan(-1e-12);
+			expect(paid).toBeLessThanOrEqual(2 * 0.05);
+		}
+	});
 });

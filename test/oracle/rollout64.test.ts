@@ -4,7 +4,7 @@ import { layoutOf, type Network } from '../../src/kernels/network';
 import { normSq } from '../../src/math/algebra';
 import { record } from '../../src/math/trace';
 import { entry } from './potential64';
-import { along, gradient64, path64, terms64 } from './rollout64';
+import { along, gradient64, loss64, path64, terms64 } from './rollout64';
 
 /**
  * U = ½(a x² + b y²), so that v = −∇U has the paths x e^{−at}, y e^{−bt}, ∫½|∇U|² dt = ¼[a x²(1 − e^{−2at}) + …]
@@ -75,6 +75,20 @@ test('terms are summed over particles', () => {
 	expect(terms64(linear('heun', 4), theta, starts)).toEqual(
 		first.terms.map((term, k) => term + entry(second.terms, k)),
 	);
+});
+
+test('a pull takes its share of the state after each step, of each particle', () => {
+	const [steps, one, other] = [400, 99, 399];
+	const pull = new Float64Array(steps * 2 * 4);
+	const at = (step: number, particle: number, column: number): number => (2 * step + particle) * 4 + column;
+	pull[at(one, 0, 0)] = 2;
+	pull[at(one, 1, 2)] = 3;
+	pull[at(other, 1, 1)] = -1;
+	pull[at(other, 0, 3)] = 0.5;
+	const found = loss64(linear('rk4', steps), theta, [x0, y0, 0.2, 0.5], [0, 0, 0, 0], { pull });
+	const energy = a * x0 ** 2 * (1 - Math.exp(-2 * a * T)) + b * y0 ** 2 * (1 - Math.exp(-2 * b * T));
+	const exact = 2 * x0 * Math.exp((-a * T) / 4) - (3 * (a + b) * T) / 4 - 0.5 * Math.exp(-b * T) + energy / 8;
+	expect(found).toBeCloseTo(exact, 8);
 });
 
 test('finite differences are exact to 1e-9 on a known gradient', () => {

@@ -14,8 +14,8 @@ const TABLEAUX: Readonly<Record<Integrator, { a: number[][]; b: number[]; c: num
 export interface Path64 {
 	/** (x, y) at each of the steps + 1 times. */
 	readonly states: readonly (readonly [number, number])[];
-	/** ∫ rate |dt| of each accumulator. */
-	readonly accumulators: readonly number[];
+	/** ∫ rate |dt| of each accumulator up to each of these times. */
+	readonly accumulators: readonly (readonly number[])[];
 	/** Loss terms of this particle. */
 	readonly terms: readonly number[];
 }
@@ -40,8 +40,9 @@ export function path64(
 	const field = (x: number, y: number, t: number): number[] =>
 		replay(numbers, rates, [x, y, t, ...jet64(network, theta, x, y, t)]);
 	let [x, y] = [x0, y0];
-	const accumulators = accumulatorsOf(rollout).map(() => 0);
+	let carried = accumulatorsOf(rollout).map(() => 0);
 	const states: [number, number][] = [[x, y]];
+	const accumulators = [carried];
 	for (let step = 0; step < steps; step++) {
 		const stages: number[][] = [];
 		const mix = (weights: readonly number[], output: number): number =>
@@ -59,16 +60,15 @@ export function path64(
 			stages.push(field(...moved(row), from + h * (step + entry(c, k))));
 		});
 		[x, y] = moved(b);
-		accumulators.forEach((value, k) => {
-			accumulators[k] = value + Math.abs(h) * mix(b, 2 + k);
-		});
+		carried = carried.map((value, k) => value + Math.abs(h) * mix(b, 2 + k));
 		states.push([x, y]);
+		accumulators.push(carried);
 	}
 	const later = from > to ? ([x0, y0, from] as const) : ([x, y, to] as const);
 	const jet = JET.some((channel) => reads(terms, channel))
 		? jet64(network, theta, ...later)
 		: JET.map(() => Number.NaN);
-	return { states, accumulators, terms: replay(numbers, terms, [x0, y0, x, y, ...accumulators, ...jet]) };
+	return { states, accumulators, terms: replay(numbers, terms, [x0, y0, x, y, ...carried, ...jet]) };
 }
 
 /** Normals of particle i of a batch xi [steps, B, 2]. */
@@ -78,34 +78,58 @@ export const normals64 = (xi: ArrayLike<number>, steps: number, i: number): Norm
 		return [entry(xi, at), entry(xi, at + 1)] as const;
 	});
 
-/** Σ over particles of each loss term, float64; `xi` [steps, B, 2] for a rollout with noise. */
+/** The path of each particle; `xi` [steps, B, 2] for a rollout with noise. */
+export const paths64 = (
+	rollout: Rollout,
+	theta: ArrayLike<number>,
+	starts: ArrayLike<number>,
+	xi?: ArrayLike<number>,
+): Path64[] =>
+	Array.from({ length: starts.length / 2 }, (_, i) => {
+		const normals = xi && normals64(xi, rollout.steps, i);
+		return path64(rollout, theta, entry(starts, 2 * i), entry(starts, 2 * i + 1), normals);
+	});
+
+/** States or accumulators after the steps `kept` of every path, flat in the order [kept, B, ·] of the kernels. */
+export const keptOf = (
+	paths: readonly Path64[],
+	what: 'states' | 'accumulators',
+	kept: readonly number[],
+): number[] => kept.flatMap((k) => paths.flatMap((path) => [...entry<readonly number[]>(path[what], k)]));
+
+/** Σ over particles of each loss term, float64. */
 export function terms64(
 	rollout: Rollout,
 	theta: ArrayLike<number>,
 	starts: ArrayLike<number>,
 	xi?: ArrayLike<number>,
 ): number[] {
-	const sums = rollout.terms.outputs.map(() => 0);
-	for (let i = 0; i < starts.length / 2; i++) {
-		const normals = xi && normals64(xi, rollout.steps, i);
-		path64(rollout, theta, entry(starts, 2 * i), entry(starts, 2 * i + 1), normals).terms.forEach(
-			(value, k) => {
-				sums[k] = entry(sums, k) + value;
-			},
-		);
-	}
-	return sums;
+	const paths = paths64(rollout, theta, starts, xi);
+	return rollout.terms.outputs.map((_, k) => paths.reduce((sum, { terms }) => sum + entry(terms, k), 0));
 }
 
-/** Σ_k weights[k]·term_k. */
+/** Σ_k weights[k]·term_k + Σ pull·state, with `pull` [steps, B, 2 + A] on x, y and the accumulators after each step. */
 export function loss64(
 	rollout: Rollout,
 	theta: ArrayLike<number>,
 	starts: ArrayLike<number>,
 	weights: readonly number[],
-	xi?: ArrayLike<number>,
+	{ xi, pull }: { readonly xi?: ArrayLike<number>; readonly pull?: ArrayLike<number> } = {},
 ): number {
-	return terms64(rollout, theta, starts, xi).reduce((sum, term, k) => sum + term * entry(weights, k), 0);
+	const paths = paths64(rollout, theta, starts, xi);
+	let sum = 0;
+	paths.forEach(({ states, accumulators, terms }, i) => {
+		terms.forEach((term, k) => {
+			sum += term * entry(weights, k);
+		});
+		for (let k = 0; pull && k < rollout.steps; k++) {
+			const state = [...entry(states, k + 1), ...entry(accumulators, k + 1)];
+			state.forEach((value, c) => {
+				sum += value * entry(pull, (k * paths.length + i) * state.length + c);
+			});
+		}
+	});
+	return sum;
 }
 
 /** Derivative of f at θ along d, by the five-point central difference: error O(ε⁴). */

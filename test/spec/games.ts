@@ -50,7 +50,13 @@ export const games: fc.Arbitrary<Game> = fc
 		// Too much work for one machine is a fault of its own: such games are made small.
 		return checkLimits(game).length === 0
 			? game
-			: { ...game, solver: base.solver, network: base.network, training: base.training };
+			: {
+					...game,
+					solver: base.solver,
+					sampler: base.sampler,
+					network: base.network,
+					training: base.training,
+				};
 	});
 
 /** Every parameter of a game with its declaration. */

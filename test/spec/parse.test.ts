@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Param } from '../../src/data/param';
-import { SETTINGS_NAMES, SLOT_NAMES } from '../../src/game/game';
+import { SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { defaultGame, withDefaults } from '../../src/spec/defaults';
 import { messages, parseGame, parseGameText } from '../../src/spec/parse';
 import { games, parametersOf, spoil } from './games';
@@ -99,7 +99,7 @@ describe('parseGame', () => {
 					new RegExp(`^${slot}\\.id: got .*, expected one of ${game[slot].id}|one of .*${game[slot].id}`),
 				);
 		expect(errorsOf(spoil(game, 'terminal.id', 'reverseKl'))[0]?.message).toBe(
-			'terminal.id: got "reverseKl", expected one of forwardKL, reverseKL (did you mean reverseKL?)',
+			`terminal.id: got "reverseKl", expected one of ${Object.keys(SLOTS.terminal).join(', ')} (did you mean reverseKL?)`,
 		);
 	});
 
@@ -145,10 +145,11 @@ describe('parseGame', () => {
 		const heavy = withDefaults({
 			network: { width: 256, layers: 4 },
 			training: { batch: 16384 },
-			solver: { id: 'simulate', steps: 256, evalSteps: 512 },
+			solver: { id: 'simulate', steps: 256 },
+			sampler: { steps: 512 },
 		});
 		const errors = errorsOf(heavy);
-		expect(errors.map(({ path }) => path)).toEqual(['solver.steps', 'training.batch', 'solver.evalSteps']);
+		expect(errors.map(({ path }) => path)).toEqual(['solver.steps', 'training.batch', 'sampler.steps']);
 		// Each error names the largest value that is allowed beside the others: it must be accepted.
 		for (const { path, message } of errors) {
 			const most = /at most (\d+)/.exec(message)?.[1] ?? '';

@@ -48,6 +48,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		residual: none,
 		residualProfile: none,
 		density: none,
+		fewSteps: null,
 		metrics: [{ id: 'nll', label: 'NLL', value: 3 - step / 1000 }],
 		losses: {
 			steps: Int32Array.of(step),
@@ -62,6 +63,7 @@ export const sceneOf = (run: number): Scene => ({
 	extent: { x: [-1, 1], y: [-1, 1] },
 	grid: 1,
 	target: new Float32Array(2),
+	training: null,
 	targetDensity: null,
 	terms: [{ name: 'terminal', label: 'KL', slot: 'terminal' }],
 });

@@ -8,7 +8,7 @@ import { wasmModule } from '../kernels/wasmModule';
 
 const kernels = createWasmKernels(await wasmModule());
 const game = gameOf(
-	{ target: { id: 'moons' }, solver: { id: 'simulate', steps: 2, evalSteps: 2 } },
+	{ target: { id: 'moons' }, solver: { id: 'simulate', steps: 2 } },
 	{ network: { width: 8 }, training: { batch: 32, steps: 100 } },
 );
 
@@ -55,10 +55,10 @@ describe('trainer', () => {
 	test('tuning changes the loss, not the parameters, the moments or the step', async () => {
 		const trainer = await Trainer.create(game, kernels);
 		await losses(trainer, 5);
-		const { state, step } = await trainer.checkpoint();
+		const { states, step } = await trainer.checkpoint();
 		await trainer.tune({ ...game, regularizers: { ...game.regularizers, hjb: 3 } });
 		expect(trainer.terms.map(({ name }) => name)).toEqual(['terminal', 'running', 'hjb']);
-		expect(await trainer.checkpoint()).toMatchObject({ state, step });
+		expect(await trainer.checkpoint()).toMatchObject({ states, step });
 		expect(await losses(trainer, 1)).toHaveLength(1);
 	});
 
@@ -68,7 +68,8 @@ describe('trainer', () => {
 		const best = trainer.best.slice();
 		const good = trainer.validated?.total ?? Number.POSITIVE_INFINITY;
 		const kept = await trainer.checkpoint();
-		trainer.restore({ ...kept, state: { ...kept.state, theta: kept.state.theta.map((x) => 2 * x) } });
+		const doubled = kept.states.map((state) => ({ ...state, theta: state.theta.map((x) => 2 * x) }));
+		trainer.restore({ ...kept, states: doubled });
 		expect((await trainer.validate()).total).toBeGreaterThan(good);
 		expect(trainer.best).toEqual(best);
 		expect(await trainer.parameters()).not.toEqual(best);

@@ -22,4 +22,5 @@ export const linear: Drift<typeof params> = {
 	source: 'arXiv:2304.13534, §4 (Ornstein–Uhlenbeck, time reversed)',
 	tex: ({ rate }) => (rate === 0 ? '' : `${texFactor(rate)}X`),
 	drift: (A, { rate }, _t, x) => scaleV(A, x, A.num(rate)),
+	linear: ({ rate }) => rate,
 };

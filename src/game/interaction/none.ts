@@ -7,4 +7,6 @@ export const none: Interaction<Record<never, never>> = {
 	source: 'I = 0: particles meet only in the terminal cost',
 	needs: [],
 	tex: () => ({ functional: '', variation: '' }),
+	weight: () => 0,
+	theory: '',
 };

@@ -55,5 +55,5 @@ export const anisotropic: RunningCost<typeof params> = {
 		return [A.neg(x), A.neg(y)];
 	},
 	theory:
-		'Strictly convex in v: unique, with straight paths; it is optimal transport for the cost (x−y)ᵀG(x−y), so movement prefers the cheap direction.',
+		'Strictly convex in v, with straight paths where only the ends count; it is optimal transport for the cost (x−y)ᵀG(x−y), so movement prefers the cheap direction.',
 };

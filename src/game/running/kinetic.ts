@@ -37,5 +37,5 @@ export const kinetic: RunningCost<typeof params> = {
 	hamiltonian: (A, { weight }, _t, _x, q) => A.mul(A.num(1 / (2 * weight)), normSq(A, q)),
 	control: (A, { weight }, _t, _x, q) => scaleV(A, q, A.num(-1 / weight)),
 	theory:
-		'Strictly convex in v: the optimal flow is unique, and without drift or state cost each particle moves on a straight line at constant speed.',
+		'Strictly convex in v: where only the ends count, each particle moves on a straight line at constant speed.',
 };

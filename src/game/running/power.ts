@@ -33,5 +33,5 @@ export const power: RunningCost<typeof params> = {
 	control: (A, { exponent }, _t, _x, q) =>
 		scaleV(A, q, A.neg(A.pow(A.add(normSq(A, q), A.num(SMOOTHING ** 2)), dual(exponent) / 2 - 1))),
 	theory:
-		'Strictly convex in v: paths are straight and the flow is unique; a large q makes haste dear and evens out speeds, a q near 1 lets a few particles run.',
+		'Strictly convex in v, so paths are straight where only the ends count; a large q makes haste dear and evens out speeds, a q near 1 lets a few particles run.',
 };

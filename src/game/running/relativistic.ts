@@ -30,5 +30,5 @@ export const relativistic: RunningCost<typeof params> = {
 		A.mul(A.num(c ** 2), A.sub(gamma(A, c, normSq(A, q)), A.num(1))),
 	control: (A, { speed: c }, _t, _x, q) => scaleV(A, q, A.neg(A.div(A.num(1), gamma(A, c, normSq(A, q))))),
 	theory:
-		'Strictly convex in v with top speed c: paths are straight and unique, and no particle can travel further than cT.',
+		'Strictly convex in v with top speed c: where only the ends count paths are straight, and no particle can travel further than cT.',
 };

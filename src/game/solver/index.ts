@@ -1,5 +1,9 @@
 import { registry } from '../../data/param';
 import type { SolverBlock } from '../block';
+import { bridgeMatching } from './bridgeMatching';
+import { gradientFlow } from './gradientFlow';
+import { jko } from './jko';
+import { scoreMatching } from './scoreMatching';
 import { simulate } from './simulate';
 
-export const solvers = registry<SolverBlock>(simulate);
+export const solvers = registry<SolverBlock>(simulate, scoreMatching, bridgeMatching, gradientFlow, jko);

@@ -12,15 +12,7 @@ const params = {
 			{ value: 'rk4', label: 'Runge–Kutta 4' },
 		],
 	},
-	steps: { kind: 'number', label: 'time steps (training)', default: 8, min: 1, max: 256, integer: true },
-	evalSteps: {
-		kind: 'number',
-		label: 'time steps (evaluation)',
-		default: 16,
-		min: 1,
-		max: 512,
-		integer: true,
-	},
+	steps: { kind: 'number', label: 'time steps', default: 8, min: 1, max: 256, integer: true },
 } as const satisfies Params;
 
 export const simulate: SolverBlock<typeof params> = {
@@ -28,5 +20,7 @@ export const simulate: SolverBlock<typeof params> = {
 	label: 'Simulate paths, differentiate through them',
 	params,
 	source: 'Onken et al., OT-Flow, arXiv:2006.00104 (discretise, then optimise)',
-	needs: ['noise.zero'],
+	way: 'paths',
+	needs: ['reference.samples'],
+	regularizers: ['hjb', 'terminal'],
 };

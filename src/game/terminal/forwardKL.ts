@@ -1,6 +1,7 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { TerminalCost } from '../block';
+import { logModelOf, logTargetOf } from './ends';
 
 const params = {
 	weight: {
@@ -20,15 +21,15 @@ export const forwardKL: TerminalCost<typeof params> = {
 	label: 'KL(π‖ρ_T), maximum likelihood',
 	params,
 	source: 'arXiv:2304.13534, §3.1; OT-Flow, arXiv:2006.00104, eq. (2)',
-	needs: ['target.samples', 'reference.density'],
+	ways: { paths: ['target.samples', 'reference.density', 'noise.zero'] },
 	direction: 'backward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\mathrm{KL}(\\pi\\,\\|\\,\\rho_T)`,
 		variation: `-${texFactor(weight)}\\frac{\\pi}{\\rho_T}`,
 	}),
 	weight: ({ weight }) => weight,
-	integrand: (A, _p, { logModel }) => A.neg(logModel),
-	variation: (A, _p, { logModel, logTarget }) => A.neg(A.exp(A.sub(logTarget, logModel))),
+	integrand: (A, _p, ends) => A.neg(logModelOf(ends)),
+	variation: (A, _p, ends) => A.neg(A.exp(A.sub(logTargetOf(ends), logModelOf(ends)))),
 	theory:
 		'Maximum likelihood covers all of the target (mass-covering); it needs only samples of π, and paths are run backward from them.',
 };

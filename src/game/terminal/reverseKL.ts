@@ -1,6 +1,7 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { TerminalCost } from '../block';
+import { logModelOf, logTargetOf } from './ends';
 
 const params = {
 	weight: {
@@ -20,18 +21,15 @@ export const reverseKL: TerminalCost<typeof params> = {
 	label: 'KL(ρ_T‖π), density given',
 	params,
 	source: 'arXiv:2304.13534, §3.2; Boltzmann generators, Noé et al., arXiv:1812.01729',
-	needs: ['target.density', 'reference.samples', 'reference.density'],
+	ways: { paths: ['target.density', 'reference.samples', 'reference.density', 'noise.zero'] },
 	direction: 'forward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\mathrm{KL}(\\rho_T\\,\\|\\,\\pi)`,
 		variation: `${texFactor(weight)}\\log\\frac{\\rho_T}{\\pi}`,
 	}),
 	weight: ({ weight }) => weight,
-	integrand: (A, _p, { logModel, logTarget }) => {
-		if (logTarget === undefined) throw new Error('KL(ρ_T‖π) needs log π: the target has no density');
-		return A.sub(logModel, logTarget);
-	},
-	variation: (A, _p, { logModel, logTarget }) => A.sub(logModel, logTarget),
+	integrand: (A, _p, ends) => A.sub(logModelOf(ends), logTargetOf(ends)),
+	variation: (A, _p, ends) => A.sub(logModelOf(ends), logTargetOf(ends)),
 	theory:
 		'The reverse divergence needs log π but no samples; it is mode-seeking: where two modes are far apart, ρ_T may keep only one.',
 };

@@ -1,8 +1,14 @@
+import { bridgePresets } from './bridge';
 import { obstacle, relativistic } from './costs';
+import { crowdPresets } from './crowds';
 import { boltzmann, gaussian } from './density';
+import { boundedSpeed, kineticDynamics } from './dynamics';
+import { gradientFlowPresets } from './gradientFlow';
 import { normalizingFlow } from './normalizing';
 import { otflowPresets } from './otflow';
 import type { Preset } from './preset';
+import { samplesOnlyPresets } from './samplesOnly';
+import { scorePresets } from './score';
 
 export type { Preset } from './preset';
 
@@ -17,6 +23,13 @@ export const presets: readonly Preset[] = [
 	relativistic,
 	boltzmann,
 	gaussian,
+	...crowdPresets,
+	...samplesOnlyPresets,
+	...bridgePresets,
+	...gradientFlowPresets,
+	kineticDynamics,
+	boundedSpeed,
+	...scorePresets,
 ];
 
 /** Undefined for an id that is not known. */

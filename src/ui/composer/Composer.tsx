@@ -37,6 +37,7 @@ const CARDS: readonly CardPlan[] = [
 	{ title: 'Terminal cost', symbol: 'F', color: 'ter', slots: [['terminal', 'Terminal cost']] },
 	{ title: 'Regularizers', color: 'reg', slots: [], settings: ['regularizers'] },
 	{ title: 'Solver', slots: [['solver', 'Solver']], folded: true },
+	{ title: 'Sampler', slots: [], settings: ['sampler'], folded: true },
 	{ title: 'Network', slots: [], settings: ['network'], folded: true },
 	{ title: 'Training', slots: [], settings: ['training'], folded: true, seed: true },
 ];

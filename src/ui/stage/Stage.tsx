@@ -36,9 +36,10 @@ export function Stage() {
 function Layers() {
 	const lab = useLab();
 	const layers = useView((view) => view.layers);
+	const budgeted = useLabState(({ trained }) => (trained?.training.points ?? 0) > 0);
 	return (
 		<fieldset className="layers" aria-label="Layers">
-			{LAYERS.map((layer) => (
+			{LAYERS.filter((layer) => layer !== 'training' || budgeted).map((layer) => (
 				<button
 					key={layer}
 					type="button"

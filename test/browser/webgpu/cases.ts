@@ -1,4 +1,10 @@
-import { type Integrator, type PointLoss, pointInputs, type Rollout } from '../../../src/kernels/contract';
+import {
+	type Given,
+	type Integrator,
+	type PointLoss,
+	pointInputs,
+	type Rollout,
+} from '../../../src/kernels/contract';
 import type { Activation, Network } from '../../../src/kernels/network';
 import { normSq } from '../../../src/math/algebra';
 import { record } from '../../../src/math/trace';
@@ -16,6 +22,8 @@ export interface Case {
 	readonly batch: number;
 	/** With σ(t) = 0.3 + 0.4 t. */
 	readonly noise?: boolean;
+	/** With cotangents on all that is carried, after every step. */
+	readonly pull?: boolean;
 }
 
 export const rolloutOf = (spec: Case): Rollout => {
@@ -28,9 +36,11 @@ export const rolloutOf = (spec: Case): Rollout => {
 
 const noise = record(['t'], (A, { t }) => ({ sigma: A.add(A.num(0.3), A.mul(A.num(0.4), t)) }));
 
-/** Normals [steps, B, 2] for a case with noise. */
-export const normalsOf = ({ noise, steps, batch }: Case): Float32Array | undefined =>
-	noise ? starts(steps * batch, 3) : undefined;
+/** Normals [steps, B, 2] for a case with noise, cotangents [steps, B, 5] for one with a pull. */
+export const givenOf = ({ noise, pull, steps, batch }: Case): Given => ({
+	...(noise ? { xi: starts(steps * batch, 3) } : {}),
+	...(pull ? { pull: starts((5 / 2) * steps * batch, 4) } : {}),
+});
 
 /** Score matching against a direction that comes with the point: reads no second derivative. */
 export const scoreMatching = (network: Network): PointLoss => ({

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Network } from '../../../src/kernels/network';
 import { referenceJets } from '../../../src/kernels/reference/jets';
 import { createReferenceKernels } from '../../../src/kernels/reference/kernels';
-import { referencePaths } from '../../../src/kernels/reference/rollout';
-import { jetAtPoints, rollout as rolloutOp } from '../../../src/kernels/tensors';
+import { referenceLoss, referencePaths } from '../../../src/kernels/reference/rollout';
+import { jetAtPoints, rolloutLoss, rollout as rolloutOp } from '../../../src/kernels/tensors';
 import { Commands } from '../../../src/kernels/webgpu/commands';
 import { DeviceLost } from '../../../src/kernels/webgpu/device';
 import { emitGraph, MATH } from '../../../src/kernels/webgpu/emit';
@@ -14,7 +14,7 @@ import type { Graph } from '../../../src/math/trace';
 import { adam, adamState, clipNorm } from '../../../src/train/adam';
 import { parameters, points, starts } from '../../kernels/games';
 import { terms64 } from '../../oracle/rollout64';
-import { type Case, distance, normalsOf, residual, rolloutOf, scoreMatching, weightsOf } from './cases';
+import { type Case, distance, givenOf, residual, rolloutOf, scoreMatching, weightsOf } from './cases';
 
 /** Errors of one entry of the table. */
 export interface Errors {
@@ -114,9 +114,9 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			const rollout = rolloutOf(spec);
 			const weights = weightsOf(rollout);
 			const [theta, from] = [parameters(rollout.network, 5), starts(spec.batch, 2)];
-			const xi = normalsOf(spec);
-			const ours = await kernels.lossAndGradient(rollout, theta, from, weights, xi);
-			const plain = await onCpu(() => reference.lossAndGradient(rollout, theta, from, weights, xi));
+			const given = givenOf(spec);
+			const ours = await kernels.lossAndGradient(rollout, theta, from, weights, given);
+			const plain = await onCpu(() => reference.lossAndGradient(rollout, theta, from, weights, given));
 			const exact = spec.noise ? plain.terms : terms64(rollout, theta, from);
 			all.push({ terms: gapOf(ours.terms, exact), gradient: distance(ours.gradient, plain.gradient) });
 		}
@@ -154,7 +154,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	paths: async (spec: Case, keep: number): Promise<number[]> => {
 		const rollout = rolloutOf(spec);
 		const [theta, from] = [parameters(rollout.network, 5), starts(spec.batch, 2)];
-		const xi = normalsOf(spec);
+		const { xi } = givenOf(spec);
 		const ours = await kernels.paths(rollout, theta, from, keep, xi);
 		const plain = await onCpu(() => reference.paths(rollout, theta, from, keep, xi));
 		return [distance(ours.states, plain.states), distance(ours.accumulators, plain.accumulators)];
@@ -171,6 +171,10 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		// Both read every output, with weights that differ from entry to entry.
 		const mixed = (t: tf.Tensor): tf.Tensor =>
 			tf.sum(tf.mul(tf.square(t), tf.reshape(tf.range(1, t.size + 1), t.shape)));
+		const weights = weightsOf(rollout);
+		const fixed = (): tf.Tensor2D => tf.tensor2d(from, [spec.batch, 2]);
+		const pull = (): tf.Tensor3D =>
+			tf.tensor3d(givenOf({ ...spec, pull: true }).pull ?? [], [spec.steps, spec.batch, 5]);
 		const ops: Record<string, readonly [fused: Op, composed: Op, x: Float32Array, columns: number]> = {
 			jets: [
 				(p, x) => mixed(jetAtPoints(network, vector(p), rows(x, 3))),
@@ -187,6 +191,17 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 					const last = referencePaths(rollout, vector(p), rows(x, 2)).at(-1);
 					if (!last) throw new Error('a path has at least one state');
 					return mixed(tf.stack([last.x, last.y, ...last.accumulators], 1));
+				},
+				from,
+				2,
+			],
+			// A loss has no gradient in its starts.
+			rolloutLoss: [
+				(p, x) => tf.add(rolloutLoss(rollout, vector(p), fixed(), weights, { pull: pull() }).loss, mixed(x)),
+				(p, x) => {
+					const { terms, pulled } = referenceLoss(rollout, vector(p), fixed(), undefined, pull());
+					const weighted = terms.map((term, k) => tf.mul(term, weights[k] ?? Number.NaN));
+					return tf.addN([...weighted, ...(pulled ? [pulled] : []), mixed(x)]);
 				},
 				from,
 				2,
@@ -216,8 +231,10 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		for (let k = 0; k < steps; k++) {
 			const [batch, rate] = [starts(spec.batch, k), 0.01 / (1 + k)];
 			const weights = weightsOf(rollout).map((weight) => (weight * (1 + k)) / spec.batch);
-			stepper.step(batch, weights, rate, { clip: 0.5 });
-			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights);
+			// Every other step without the pull: none is left over from the step before.
+			const given = k % 2 === 0 ? givenOf(spec) : {};
+			stepper.step(batch, weights, rate, { clip: 0.5, ...given });
+			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights, given);
 			totals.push(terms.reduce((sum, term, i) => sum + term * (weights[i] ?? 0), 0));
 			clipNorm(gradient, 0.5);
 			adam(theta, gradient, moments, rate);

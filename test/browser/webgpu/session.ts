@@ -20,7 +20,8 @@ export interface Session {
 	close(): Promise<void>;
 }
 
-export async function openSession(): Promise<Session> {
+/** @param more further arguments of Chromium */
+export async function openSession(more: readonly string[] = []): Promise<Session> {
 	const root = fileURLToPath(new URL('../../../', import.meta.url));
 	let server: ViteDevServer | undefined;
 	let browser: Browser | undefined;
@@ -40,7 +41,7 @@ export async function openSession(): Promise<Session> {
 		await server.listen();
 		browser = await chromium.launch({
 			executablePath: findChromium(),
-			args: ARGUMENTS,
+			args: [...ARGUMENTS, ...more],
 			ignoreDefaultArgs: ['--headless'],
 			chromiumSandbox: false,
 		});

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initialParameters } from '../../../src/kernels/network';
 import { referencePointTerms } from '../../../src/kernels/reference/points';
-import { referenceTerms } from '../../../src/kernels/reference/rollout';
+import { referenceLoss } from '../../../src/kernels/reference/rollout';
 import { WasmCore } from '../../../src/kernels/wasm/core';
 import { createWebGpuKernels, type WebGpuKernels } from '../../../src/kernels/webgpu/kernels';
 import { isRollout, type Loss } from '../../../src/kernels/webgpu/losses';
@@ -89,7 +89,7 @@ const ENGINES: Readonly<Record<Engine, (loss: Loss, batch: number) => Promise<St
 					() => {
 						const at: tf.Tensor1D = tf.reshape(variable, [theta.length]);
 						const terms = isRollout(loss)
-							? referenceTerms(loss, at, given)
+							? referenceLoss(loss, at, given).terms
 							: referencePointTerms(loss, at, given);
 						return tf.sum(tf.mul(tf.stack(terms), tf.tensor1d(weights)));
 					},

@@ -131,6 +131,18 @@ describe('WGSL kernels in Chromium', () => {
 		for (const spec of cases) for (const gap of await call('paths', spec, 1)) expect(gap).toBeLessThan(1e-5);
 	});
 
+	test('a pull on the states after each step, with noise and without', async () => {
+		const cases: Case[] = INTEGRATORS.flatMap((integrator) => [
+			{ ...small, integrator, steps: 3, pull: true },
+			{ ...small, integrator, game: 'relativistic', direction: 'forward', pull: true, batch: 33 },
+		]);
+		cases.push({ ...small, integrator: 'heun', steps: 3, noise: true, pull: true });
+		for (const { terms, gradient } of await call('compare', cases)) {
+			expect(terms).toBeLessThan(1e-4);
+			expect(gradient).toBeLessThan(1e-4);
+		}
+	});
+
 	test.each(ACTIVATIONS)('losses over points equal the reference, %s', async (activation) => {
 		for (const [width, layers] of [
 			[20, 1],
@@ -158,7 +170,7 @@ describe('WGSL kernels in Chromium', () => {
 	});
 
 	test('the stepper is Adam on this gradient, clipped, and survives a step that is not finite', async () => {
-		const found = await call('train', { ...small, width: 12 }, 5);
+		const found = await call('train', { ...small, width: 12, pull: true }, 5);
 		expect(found.theta).toBeLessThan(1e-5);
 		expect(found.first).toBeLessThan(1e-4);
 		expect(found.losses).toBeLessThan(1e-5);

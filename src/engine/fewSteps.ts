@@ -1,0 +1,47 @@
+import type { Game } from '../game/game';
+import { blockOf, problemOf } from '../game/problem';
+import type { Kernels } from '../kernels/contract';
+import { createRng, type Rng } from '../math/rng';
+import { noiseFloor } from '../metrics/floor';
+import { wasserstein2 } from '../metrics/wasserstein';
+import type { FewSteps } from '../protocol/snapshot';
+import { pathsOf } from '../solvers/paths';
+
+const STEPS = [1, 2, 4, 8, 16, 32] as const;
+
+/** Measures parameters θ. */
+export type FewStepsOf = (kernels: Kernels, theta: Float32Array) => Promise<FewSteps>;
+
+/**
+ * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler. Starts,
+ * noise and true samples are the same at every call: what moves is the model. Exact, by assignment, so n³ in cost.
+ * Null where reference or target cannot be sampled.
+ */
+export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
+	const problem = problemOf(game);
+	const seeds = createRng(game.seed).split('few steps');
+	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {
+		const { block, params } = blockOf(game, slot);
+		return (block.balancedSample ?? block.sample)?.(params, rng, n) ?? null;
+	};
+	const starts = drawn('reference', seeds.split('starts'));
+	const truth = drawn('target', seeds.split('truth'));
+	if (!starts || !truth) return null;
+	const { mean: floor } = noiseFloor(
+		wasserstein2,
+		(rng) => drawn('target', rng) ?? truth,
+		seeds.split('floor'),
+		3,
+	);
+	return async (kernels, theta) => {
+		const w2 = new Float32Array(STEPS.length);
+		for (const [k, steps] of STEPS.entries()) {
+			const sampler = { ...game.sampler, steps };
+			const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
+			const ends = states.subarray(starts.length);
+			// Too few steps may throw particles beyond all numbers, and those have no assignment.
+			w2[k] = ends.every(Number.isFinite) ? wasserstein2(ends, truth) : Number.NaN;
+		}
+		return { steps: Int32Array.from(STEPS), w2, floor, n };
+	};
+}

@@ -1,0 +1,73 @@
+import { blockOf, type Problem } from '../game/problem';
+import type { Kernels } from '../kernels/contract';
+import { arrays, column } from '../math/arrays';
+import { createRng } from '../math/rng';
+import { CloudDensity } from '../solvers/coupling/cloudDensity';
+import { sumsOf } from '../solvers/coupling/knots';
+import { sourceOf } from '../solvers/data';
+import { backwardFrom, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
+
+/** Particles of a cloud that is run for its own sake. */
+const CLOUD = 2000;
+/** Steps of Runge–Kutta 4 behind log ρ_T in a picture. */
+const STEPS = 8;
+
+/**
+ * δI/δρ at places [n, 2] and flow time t: what stands on the right side of the HJB equation, in units of the cost. ρ_t is
+ * the given cloud of particles [m, 2] at t for pairs and where there is noise, else log ρ_t is found by running back.
+ * Null without interaction. Throws where it needs a density that is missing.
+ */
+export async function variationAt(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	t: number,
+	places: Float32Array,
+	cloud: Float32Array,
+): Promise<Float64Array | null> {
+	const { block, params } = blockOf(problem.game, 'interaction');
+	const w = block.weight(params);
+	const kernel = block.pair?.(params);
+	const n = places.length / 2;
+	if (kernel) {
+		const factor = ((kernel.kind === 'distance' ? -2 : 2) * w) / cloud.length;
+		const { values } = sumsOf(kernels)({ ...kernel, at: places, from: cloud, others: false });
+		return Float64Array.from(values, (value) => factor * value);
+	}
+	if (!block.variation) return null;
+	const A = arrays(n);
+	const x = [column(places, 2, 0), column(places, 2, 1)] as const;
+	const logModel = await logDensityAt();
+	if (!logModel) throw new Error(`${block.label} needs the density of the reference`);
+	const logTarget = problem.logTarget?.(A, x);
+	const variation = block.variation(A, params, { x, logModel, ...(logTarget ? { logTarget } : {}) });
+	return variation.map((value) => w * value);
+
+	async function logDensityAt(): Promise<Float64Array | null> {
+		if (problem.sigma) return new CloudDensity(sumsOf(kernels), cloud).at(places);
+		if (t === 0) return problem.logReference?.(A, x) ?? null;
+		const steps = Math.max(1, Math.round((STEPS * t) / problem.horizon));
+		const sampler = { process: 'flow', integrator: 'rk4', steps } as const;
+		const coarse = { ...problem, game: { ...problem.game, sampler } };
+		return (await backwardFrom(coarse, kernels, theta, places, t)).logModel;
+	}
+}
+
+/** A cloud of ρ_t [2000, 2], run from fresh starts as the sampler says; the same for a seed. */
+export async function cloudAt(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	t: number,
+): Promise<Float32Array> {
+	const { game, horizon } = problem;
+	const rng = createRng(game.seed).split('cloud');
+	const starts = sourceOf(game, 'reference')(rng, CLOUD);
+	if (t === 0) return starts;
+	const steps = Math.ceil((game.sampler.steps * t) / horizon);
+	const rollout = rolloutOf(problem, { ...game.sampler, steps, from: 0, to: t });
+	const { xi } = noiseFor(rollout, rng, CLOUD);
+	const own = valueParameters(game, theta);
+	const { states } = await kernels.paths(rollout, own, starts, 1, ...(xi ? ([xi] as const) : []));
+	return states.subarray(2 * CLOUD);
+}

@@ -1,0 +1,28 @@
+import type { Params } from '../../data/param';
+import { texFactor, texNumber } from '../../math/tex';
+import type { Interaction } from '../block';
+import { weightParam } from './weight';
+
+const params = {
+	weight: weightParam(1),
+	exponent: { kind: 'number', label: 'power m', symbol: 'm', default: 2, min: 1.1, max: 5 },
+} as const satisfies Params;
+
+export const power: Interaction<typeof params> = {
+	id: 'power',
+	label: 'Congestion ∫ρ^m/(m − 1)',
+	params,
+	source: 'Otto, The geometry of dissipative evolution equations: the porous medium equation (2001)',
+	needs: ['reference.density'],
+	tex: ({ weight, exponent: m }) => ({
+		functional: `${texFactor(weight)}\\textstyle\\int\\frac{\\rho_t^{${texNumber(m)}}}{${texNumber(m - 1)}}\\,dx`,
+		variation: `${texFactor(weight)}\\tfrac{${texNumber(m)}}{${texNumber(m - 1)}}\\rho_t^{${texNumber(m - 1)}}`,
+	}),
+	weight: ({ weight }) => weight,
+	integrand: (A, { exponent: m }, { logModel }) =>
+		A.mul(A.num(1 / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
+	variation: (A, { exponent: m }, { logModel }) =>
+		A.mul(A.num(m / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
+	theory:
+		'Only high densities cost: empty space is free, so a crowd keeps a sharp edge that moves at finite speed (porous medium equation).',
+};

@@ -1,0 +1,73 @@
+import type { Params } from '../../data/param';
+import type { SolverBlock } from '../block';
+
+const params = {
+	coupling: {
+		kind: 'choice',
+		label: 'pairs (x₀, x_T)',
+		default: 'optimal',
+		options: [
+			{ value: 'independent', label: 'independent' },
+			{ value: 'optimal', label: 'optimal transport between minibatches' },
+			{ value: 'entropic', label: 'entropic transport, ε = 2σ²T for |x − y|²' },
+		],
+		help: 'Entropic pairs make the Schrödinger bridge in one pass; at σ = 0 they are the optimal ones.',
+	},
+	method: {
+		kind: 'choice',
+		label: 'method',
+		default: 'forward',
+		options: [
+			{ value: 'forward', label: 'matching: the forward drift' },
+			{ value: 'both', label: 'matching: forward and backward drift' },
+			{ value: 'imf', label: 'iterated Markovian fitting' },
+		],
+		help: 'Iterated: each drift is matched on pairs that the other one makes, as the sampler runs it. At σ = 0 this is rectified flow.',
+	},
+	minibatch: {
+		kind: 'number',
+		label: 'samples coupled at once',
+		default: 256,
+		min: 16,
+		max: 1024,
+		integer: true,
+	},
+	refresh: {
+		kind: 'number',
+		label: 'steps between new pairs',
+		default: 32,
+		min: 1,
+		max: 10000,
+		integer: true,
+		help: 'Pairs are kept in a pool of 8,192 at most; each batch draws from it, with fresh times and noise. Independent pairs are fresh in each step.',
+	},
+	warm: {
+		kind: 'number',
+		label: 'warm start, steps',
+		default: 1000,
+		min: 0,
+		max: 100000,
+		integer: true,
+		help: 'Steps on the pairs above before iterated fitting begins.',
+	},
+} as const satisfies Params;
+
+export const bridgeMatching: SolverBlock<typeof params> = {
+	id: 'bridgeMatching',
+	label: 'Bridge matching',
+	params,
+	source:
+		'Shi et al., Diffusion Schrödinger Bridge Matching, arXiv:2303.16852; Tong et al., arXiv:2302.00482; Lipman et al., Flow Matching, arXiv:2210.02747',
+	help: 'Without noise it is flow matching. The velocity is a gradient: of all fields with the same densities it has the least energy.',
+	way: 'bridge',
+	needs: [
+		'drift.none',
+		'noise.constant',
+		'running.kinetic',
+		'potential.none',
+		'interaction.none',
+		'discount.none',
+		'order.first',
+	],
+	regularizers: [],
+};

@@ -1,0 +1,39 @@
+import type { Params } from '../../data/param';
+import { texFactor } from '../../math/tex';
+import type { TerminalCost } from '../block';
+import { logTargetOf } from './ends';
+
+const params = {
+	weight: {
+		kind: 'number',
+		label: 'weight α',
+		symbol: '\\alpha',
+		default: 1,
+		min: 0.001,
+		max: 1000,
+		log: true,
+		live: true,
+	},
+} as const satisfies Params;
+
+export const crossEntropy: TerminalCost<typeof params> = {
+	id: 'crossEntropy',
+	label: 'Cross-entropy −E log π',
+	params,
+	source: 'arXiv:2304.13534, §4.1 (score-based generative models)',
+	ways: {
+		paths: ['target.density'],
+		score: ['target.samples'],
+		collocation: ['target.density'],
+	},
+	direction: 'forward',
+	tex: ({ weight }) => ({
+		functional: `-${texFactor(weight)}\\mathbb E_{\\rho_T}\\!\\log\\pi`,
+		variation: `-${texFactor(weight)}\\log\\pi`,
+	}),
+	weight: ({ weight }) => weight,
+	integrand: (A, _p, ends) => A.neg(logTargetOf(ends)),
+	variation: (A, _p, ends) => A.neg(logTargetOf(ends)),
+	theory:
+		'Linear in ρ_T: without noise particles would all run to the modes of π; with noise and a diffusion-matched running cost the optimum is the time reversal of noising (a score-based model).',
+};

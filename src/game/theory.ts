@@ -1,0 +1,246 @@
+import { numbers } from '../math/algebra';
+import { createRng } from '../math/rng';
+import type { Game } from './game';
+import { blockOf, isScoreModel } from './problem';
+
+/** A thing that is known of a game, and who showed it. */
+export interface Sentence {
+	readonly text: string;
+	readonly source?: string;
+}
+
+type Fact = (game: Game) => Sentence | null;
+
+const noiseless = (game: Game): boolean => game.noise.id === 'none';
+const finite = (game: Game): boolean => blockOf(game, 'running').block.hamiltonian !== undefined;
+
+const matched: Fact = (game) => {
+	const { method, coupling } = game.solver;
+	if (game.terminal.id !== 'hard' || coupling === undefined) return null;
+	if (noiseless(game))
+		return coupling === 'independent'
+			? {
+					text: `The ends are paired independently: the flow carries ρ_0 to π, but it is not optimal transport${method === 'imf' ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
+					source: 'Lipman et al., arXiv:2210.02747; Liu et al., arXiv:2209.03003',
+				}
+			: null;
+	return method === 'imf' || coupling === 'entropic'
+		? null
+		: {
+				text: 'The process carries ρ_0 to π, but with these pairs it is not the Schrödinger bridge: that takes entropic pairs or iterated fitting.',
+				source: 'Shi et al., arXiv:2303.16852',
+			};
+};
+
+const singular: Fact = (game) =>
+	blockOf(game, 'target').block.logDensity
+		? null
+		: {
+				text:
+					game.terminal.id === 'forwardKL'
+						? 'π has no density in the plane, so KL(π‖ρ_T) is infinite: the likelihood rises without bound as ρ_T closes in on the points.'
+						: 'π has no density in the plane: both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not.',
+				source: 'Gu et al., arXiv:2405.16351 (Wasserstein proximals)',
+			};
+
+const budgeted: Fact = ({ training: { points } }) =>
+	points === 0
+		? null
+		: {
+				text: `Training sees ${points} point${points === 1 ? '' : 's'}: the exact optimum reproduces just these, and only the network, regularizers and an early stop keep the model from it.`,
+				source: 'Scarvelis et al., arXiv:2310.12395 (closed-form diffusion models)',
+			};
+
+/** What of the data is left in the law that noising ends in, for f = a(t) x: m(T)² Cov(π) + std². */
+export function noisedLaw(game: Game): { readonly shrink: number; readonly std: number } | null {
+	const { block: drift, params } = blockOf(game, 'drift');
+	const { block: noise, params: noiseParams } = blockOf(game, 'noise');
+	const { horizon: T } = game.dynamics;
+	if (!drift.linear) return null;
+	const cells = 1000;
+	let exponent = 0;
+	let variance = 0;
+	for (let k = 0; k < cells; k++) {
+		const t = ((k + 0.5) * T) / cells;
+		const step = ((drift.linear(params, t, T) ?? 0) * T) / cells;
+		const shrink = Math.exp(-(exponent + step / 2));
+		variance += ((shrink * noise.sigma(numbers, noiseParams, t, T)) ** 2 * T) / cells;
+		exponent += step;
+	}
+	return { shrink: Math.exp(-exponent), std: Math.sqrt(variance) };
+}
+
+/** Generation is the reverse of noising only if it starts where noising ends. */
+const startsWhereNoisingEnds: (off: boolean) => Fact = (wanted) => (game) => {
+	if (!isScoreModel(game)) return null;
+	const source = 'Song et al., arXiv:2011.13456, §3';
+	const law = noisedLaw(game);
+	if (!law)
+		return wanted
+			? null
+			: {
+					text: 'ρ_0 should be the law that noising ends in; under f = −∇Ψ and constant σ that tends to e^{2Ψ/σ²}.',
+					source,
+				};
+	const { shrink, std } = law;
+	const left = `Noising ends in ${percent(shrink)} of the data under noise of std ${std.toPrecision(3)}`;
+	const { reference } = game;
+	const off =
+		reference.id !== 'gaussian' ||
+		[reference.stdX, reference.stdY].some((s) => Math.abs(Number(s) / std - 1) > 0.25);
+	if (off !== wanted) return null;
+	return {
+		text: `${left}: ρ_0 should be that law${off ? ', and it is another one here. What it is off by' : '. What it is off by'} stays in the samples.`,
+		source,
+	};
+};
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
+const tempered: Fact = (game) =>
+	game.running.id === 'diffusion' && game.terminal.id === 'crossEntropy' && game.terminal.weight !== 1
+		? { text: 'With a weight α the value function ends in −α log π: η starts from π^α, a tempered target.' }
+		: null;
+
+const convex = (game: Game): boolean => {
+	const { block, params } = blockOf(game, 'interaction');
+	return !block.pair || block.weight(params) >= 0;
+};
+const unique: Fact = (game) =>
+	finite(game) && game.running.id !== 'bounded' && convex(game) && blockOf(game, 'reference').block.logDensity
+		? {
+				text: 'All costs are convex in (ρ, ρv), the running cost strictly so: there is one optimal flow.',
+				source: 'Benamou and Brenier (2000); Lasry and Lions (2007)',
+			}
+		: null;
+
+const smooth: Fact = (game) => {
+	if (!finite(game)) return null;
+	if (!noiseless(game))
+		return {
+			text: 'With noise (σ > 0) the HJB equation is parabolic, and U is smooth before T.',
+			source: 'Lasry and Lions (2007)',
+		};
+	return game.terminal.id === 'hard'
+		? null
+		: {
+				text: 'Without noise (σ = 0) the HJB equation is of first order: U may have kinks (shocks) where particles on two sides choose different ways.',
+				source: 'Crandall and Lions (1983), viscosity solutions',
+			};
+};
+
+const linearised: Fact = (game) =>
+	game.running.id === 'kinetic' &&
+	game.noise.id === 'constant' &&
+	game.interaction.id === 'none' &&
+	game.dynamics.discount === 0 &&
+	game.dynamics.order === 'first'
+		? {
+				text: 'Hopf–Cole: with U = −λσ² log η the HJB equation is linear in η.',
+				source: 'Hopf (1950); Todorov (2009), linearly solvable control',
+			}
+		: null;
+
+const accelerated: Fact = (game) =>
+	game.dynamics.order === 'second'
+		? {
+				text: 'Particles start at rest, and costs see only where they end: so U is a function of t and of y = x + (T − t)w, where a particle would end without further control, and the control acts with the gain T − t.',
+				source: 'zero-effort-miss reduction: Bryson and Ho, Applied Optimal Control (1975), ch. 5',
+			}
+		: null;
+
+const discounted: Fact = (game) =>
+	game.dynamics.discount > 0
+		? {
+				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation). The game is autonomous, so any window of it is the same game; as ε → 0 it becomes a Wasserstein gradient flow.`,
+				source: 'arXiv:2304.13534, §5; Mielke and Ortiz (2008), weighted energy–dissipation',
+			}
+		: null;
+
+const densityNeeded: Fact = (game) => {
+	const { block } = blockOf(game, 'terminal');
+	const { block: solver } = blockOf(game, 'solver');
+	return block.ways[solver.way]?.includes('noise.zero')
+		? {
+				text: 'log ρ_T is carried along paths by the change of variables: ρ_0 needs a density, and there is no noise.',
+				source: 'Chen et al., arXiv:1806.07366',
+			}
+		: null;
+};
+
+/** Points whose share inside the obstacle is looked at. */
+const LOOKED_AT = 200;
+
+const covered: Fact = (game) => {
+	const { block, params } = blockOf(game, 'potential');
+	if (game.potential.id !== 'obstacle' || !block.value) return null;
+	const height = Number(game.potential.height);
+	for (const [slot, name] of [
+		['reference', 'ρ_0'],
+		['target', 'π'],
+	] as const) {
+		const { block: law, params: lawParams } = blockOf(game, slot);
+		const places = law.sample?.(lawParams, createRng(1), LOOKED_AT) ?? new Float32Array(0);
+		let inside = 0;
+		for (let i = 0; i < places.length; i += 2) {
+			const at = [places[i] ?? 0, places[i + 1] ?? 0] as const;
+			if (block.value(numbers, params, 0, at) > height / 2) inside += 2;
+		}
+		if (inside > 0.9 * places.length && places.length > 0)
+			return {
+				text: `The obstacle stands on nearly all of ${name}: particles cannot go round it, only hurry.`,
+			};
+	}
+	return null;
+};
+
+const unnormalised: Fact = (game) =>
+	blockOf(game, 'target').block.normalised === false
+		? { text: 'π is known up to a constant, so losses and KL are, too.' }
+		: null;
+
+const bent: Fact = (game) =>
+	game.potential.id !== 'none' && finite(game)
+		? { text: 'With a state cost paths bend: along them the momentum ∇U changes by ∇V.' }
+		: null;
+
+const ofBlock =
+	(slot: 'running' | 'interaction' | 'terminal'): Fact =>
+	(game) => {
+		const { theory, source } = blockOf(game, slot).block;
+		// What running costs say of velocities and speeds does not hold of accelerations.
+		const elsewhere = slot === 'running' && game.dynamics.order === 'second' && finite(game);
+		return theory === '' || elsewhere ? null : { text: theory, source };
+	};
+
+/** What is wrong or unusual first, then what the costs say, then what holds of many games. */
+const FACTS: readonly Fact[] = [
+	tempered,
+	covered,
+	startsWhereNoisingEnds(true),
+	matched,
+	singular,
+	budgeted,
+	accelerated,
+	discounted,
+	ofBlock('interaction'),
+	(game) => (game.terminal.id === 'hard' ? ofBlock('terminal')(game) : null),
+	ofBlock('running'),
+	ofBlock('terminal'),
+	startsWhereNoisingEnds(false),
+	unique,
+	linearised,
+	smooth,
+	bent,
+	densityNeeded,
+	unnormalised,
+];
+
+/** What theory says of a game, most telling first. */
+export function theoryOf(game: Game): readonly Sentence[] {
+	const said = new Map<string, Sentence>();
+	for (const fact of FACTS) {
+		const sentence = fact(game);
+		if (sentence && !said.has(sentence.text)) said.set(sentence.text, sentence);
+	}
+	return [...said.values()];
+}

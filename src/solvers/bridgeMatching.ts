@@ -1,0 +1,133 @@
+import type { Game } from '../game/game';
+import { blockOf, type Problem, problemOf } from '../game/problem';
+import { type PointLoss, pointInputs } from '../kernels/contract';
+import { normSq, numbers, subV } from '../math/algebra';
+import type { Rng } from '../math/rng';
+import { record } from '../math/trace';
+import { backwardParameters, backwardRollout, endsOf } from './bridgePaths';
+import { bridgeRows, EXTRAS } from './bridges';
+import { sourceOf, trainingSource } from './data';
+import { type Batch, lossOf, type Model, type Objective, type Part } from './objective';
+import { type Coupling, couple, drawn, joined, type Pairs, type Pool } from './pairs';
+import { networkOf, rolloutOf, valueParameters } from './paths';
+import { meanPointTerms } from './points';
+
+interface Settings {
+	readonly coupling: Coupling;
+	readonly method: 'forward' | 'both' | 'imf';
+	readonly minibatch: number;
+	readonly refresh: number;
+	readonly warm: number;
+}
+
+function settingsOf({ solver: { coupling, method, minibatch, refresh, warm } }: Game): Settings {
+	if (coupling !== 'independent' && coupling !== 'optimal' && coupling !== 'entropic')
+		throw new Error(`solver.coupling: unknown choice ${JSON.stringify(coupling)}`);
+	if (method !== 'forward' && method !== 'both' && method !== 'imf')
+		throw new Error(`solver.method: unknown choice ${JSON.stringify(method)}`);
+	return { coupling, method, minibatch: Number(minibatch), refresh: Number(refresh), warm: Number(warm) };
+}
+
+/** |−∇U/λ − v|², less the part that is the bridge's own noise, which has no finite mean. */
+function matching(problem: Problem): PointLoss {
+	return {
+		network: networkOf(problem.game),
+		extras: EXTRAS,
+		terms: record(pointInputs(EXTRAS), (A, { x, y, t, vx, vy, floor, ...jet }) => {
+			const off = subV(A, problem.control(A, t, [x, y], jet), [vx, vy]);
+			return { matching: A.sub(normSq(A, off), floor) };
+		}),
+	};
+}
+
+/** σ of a game whose noise does not change in time. */
+const levelOf = ({ sigma }: Problem): number => sigma?.(numbers, 0) ?? 0;
+
+/**
+ * Regression on the drift of bridges between coupled samples of ρ_0 and π: flow matching without noise, the
+ * Schrödinger bridge with it where the coupling is its own (entropic, or reached by iterated Markovian fitting: Shi et
+ * al., arXiv:2303.16852, Algorithm 1, both drifts trained at once). The drift is −∇U/λ: the potential takes of the
+ * mean drift its gradient part, which has the same densities. Throws where either end cannot be sampled.
+ */
+export function bridgeMatching(game: Game): Objective {
+	const problem = problemOf(game);
+	const { horizon: T } = problem;
+	const sigma = levelOf(problem);
+	const { coupling, method, minibatch, refresh, warm } = settingsOf(game);
+	const network = networkOf(game);
+	const loss = matching(problem);
+	const part = (name: string, term: string, label: string, slot: 'terminal' | 'reference'): Part => ({
+		name,
+		network,
+		loss,
+		terms: [{ name: term, label, slot, weight: 1 }],
+	});
+	const parts = [part('U', 'forward', 'forward drift', 'terminal')];
+	if (method !== 'forward') parts.push(part('Û', 'backward', 'backward drift', 'reference'));
+	const { block, params } = blockOf(game, 'reference');
+	const fresh = sourceOf(game, 'reference');
+	// Balanced where it can be: its luck would be learned as part of the coupling.
+	const reference: typeof fresh = (rng, n) => block.balancedSample?.(params, rng, n) ?? fresh(rng, n);
+	const forward = rolloutOf(problem, { ...game.sampler, process: 'dynamics', from: 0, to: T });
+	const backward = backwardRollout(problem);
+
+	const coupled = (target: typeof reference, rng: Rng, n: number): Pairs[] => {
+		const ends = { x0: reference(rng, n), x1: target(rng, n) };
+		const pairs = couple(coupling, ends, minibatch, sigma ** 2 * T, rng);
+		return parts.map(() => pairs);
+	};
+	/** For each drift pairs that the other one makes, from fresh samples of the end that it starts at. */
+	const simulated = async (
+		target: typeof reference,
+		{ kernels, theta }: Model,
+		rng: Rng,
+	): Promise<Pairs[]> => {
+		const all = await theta();
+		const [x0, x1] = [reference(rng, minibatch), target(rng, minibatch)];
+		return [
+			{ x0: await endsOf(kernels, backward, backwardParameters(game, all), x1, rng), x1 },
+			{ x0, x1: await endsOf(kernels, forward, valueParameters(game, all), x0, rng) },
+		];
+	};
+	const train = trainingSource(game);
+	const filled = async (before: Pool | undefined, model: Model, rng: Rng): Promise<Pool> => {
+		const count = before?.drawn ?? 0;
+		if (before && count % refresh !== 0) return { ...before, drawn: count + 1 };
+		const fitting = method === 'imf' && count >= warm;
+		const made = fitting ? await simulated(train, model, rng) : coupled(train, rng, minibatch);
+		return { pairs: made.map((pairs, p) => joined(before?.pairs[p], pairs)), drawn: count + 1 };
+	};
+	const rowsOf = (pairs: readonly Pairs[], rng: Rng): Batch[] =>
+		pairs.map((ends, p) => ({ rows: bridgeRows(ends, p === 0 ? 'x1' : 'x0', sigma, T, rng) }));
+
+	return {
+		game,
+		parts,
+		coupled: [],
+		batch: async (rng, n, model, before) => {
+			if (coupling === 'independent' && method !== 'imf') return rowsOf(coupled(train, rng, n), rng);
+			const pool = await filled(before?.[0]?.pool, model, rng);
+			const pairs = pool.pairs.map((all) => drawn(all, rng, n));
+			return rowsOf(pairs, rng).map((batch) => ({ ...batch, pool }));
+		},
+		// Pairs that are made while training are not held out: these are the coupled ones.
+		heldOut: async (rng, n) => rowsOf(coupled(sourceOf(game, 'target'), rng, n), rng),
+		evaluate: async ({ kernels, theta }, batches) => {
+			const all = await theta();
+			const own = [valueParameters(game, all), backwardParameters(game, all)];
+			const means = await Promise.all(
+				parts.map(async (part, p) => {
+					const [batch, mine] = [batches[p], own[p]];
+					if (!batch || !mine) throw new Error(`evaluate: no batch for ${part.name}`);
+					return meanPointTerms(kernels, loss, mine, batch.rows);
+				}),
+			);
+			return lossOf(
+				parts.flatMap(({ terms }) => terms),
+				means.flat(),
+			);
+		},
+		// The luck of held-out bridges outweighs what training still gains when it calms down: the last θ is kept.
+		comparable: false,
+	};
+}

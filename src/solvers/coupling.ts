@@ -1,0 +1,147 @@
+import type { CloudCost } from '../game/block';
+import { blockOf, type Problem } from '../game/problem';
+import type { Kernels, Rollout } from '../kernels/contract';
+import { layoutOf } from '../kernels/network';
+import { knotWeights } from '../math/quadrature';
+import { criticGap, criticNetwork, criticPart } from './coupling/critic';
+import { densityAt } from './coupling/density';
+import { type CloudGap, maximumMeanDiscrepancy } from './coupling/discrepancy';
+import { Knots, sumsOf } from './coupling/knots';
+import { type SinkhornMemory, sinkhorn } from './coupling/sinkhorn';
+import { type InteractionOf, interactionOf } from './interaction';
+import type { Batch, Coupled, LossTerm, Model, Objective, Part } from './objective';
+import { networkOf } from './paths';
+
+/** Costs of a game that couple its particles, and how they are differentiated through the paths of a rollout. */
+export interface Coupling {
+	/** Networks that these costs train beside U. */
+	readonly parts: readonly Part[];
+	readonly terms: readonly LossTerm[];
+	readonly couple: NonNullable<Objective['couple']>;
+	/** Unweighted means of the terms of `parts`, then of `terms`; remembers nothing. */
+	evaluate(model: Model, batches: readonly Batch[]): Promise<readonly number[]>;
+}
+
+/** Null where every cost is local to a particle. */
+export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null {
+	const { block: terminal, params: terminalParams } = blockOf(problem.game, 'terminal');
+	const interaction = interactionOf(problem);
+	const cloud = terminal.cloud?.(terminalParams);
+	if (!interaction && !cloud) return null;
+
+	const network = networkOf(problem.game);
+	const { size } = layoutOf(network);
+	const alpha = terminal.weight(terminalParams);
+	const critic = criticNetwork(network);
+	const parts = cloud?.kind === 'critic' ? [criticPart(critic, cloud.bound)] : [];
+	const terms: LossTerm[] = [];
+	if (interaction)
+		terms.push({ name: 'interaction', label: 'I', slot: 'interaction', weight: interactionWeight(problem) });
+	if (cloud) terms.push({ name: 'terminal', label: 'F', slot: 'terminal', weight: alpha });
+
+	const act = async (
+		{ kernels, theta }: Model,
+		[batch]: readonly Batch[],
+		memory: SinkhornMemory | null,
+	): Promise<Coupled> => {
+		if (!batch) throw new Error('costs that couple particles need a batch');
+		const all = await theta();
+		const knots = await Knots.of(kernels, rollout, all.subarray(0, size), batch);
+		const values = interaction ? [alongPaths(problem, interaction, knots)] : [];
+		if (!cloud) return { terms: values, pull: knots.pull };
+		if (!batch.target) throw new Error(`${terminal.label} needs samples of the target beside the particles`);
+		// Such costs run paths forward.
+		const last = knots.count - 1;
+		const generated = knots.cloud(last);
+		const gap: CloudGap & { readonly batch?: Batch } =
+			cloud.kind === 'critic'
+				? await criticGap(kernels, critic, all.subarray(size), generated, batch.target, problem.horizon)
+				: gapOf(cloud, kernels, generated, batch.target, memory);
+		knots.pushCloud(last, gap.gradient, alpha);
+		return {
+			terms: [...values, gap.value],
+			pull: knots.pull,
+			...(gap.batch ? { others: [gap.batch] } : {}),
+		};
+	};
+
+	const memory: SinkhornMemory = {};
+	return {
+		parts,
+		terms,
+		couple: (model, batches) => act(model, batches, memory),
+		evaluate: async (model, batches) => {
+			const { terms, others } = await act(model, batches, null);
+			const theta = (await model.theta()).subarray(size);
+			const own = await Promise.all(
+				parts.map(({ loss, terms }, p) => {
+					const rows = others?.[p]?.rows;
+					if ('rates' in loss || !rows) throw new Error('a critic is judged at points');
+					return model.kernels.pointLossAndGradient(
+						loss,
+						theta,
+						rows,
+						terms.map(() => 0),
+					);
+				}),
+			);
+			const n = (batches[0]?.rows.length ?? 0) / 2;
+			return [...own.flatMap((sums) => Array.from(sums.terms, (sum) => sum / n)), ...terms];
+		},
+	};
+}
+
+function interactionWeight({ game }: Problem): number {
+	const { block, params } = blockOf(game, 'interaction');
+	return block.weight(params);
+}
+
+/**
+ * ∫_0^T e^(−t/ε) I(ρ_t) dt by the particles at the knots, without the weight of I; its cotangents, with the weight, go
+ * to the pull. Along paths that run backward from samples of π the means are over these, as those of the running cost.
+ */
+function alongPaths(problem: Problem, interaction: InteractionOf, knots: Knots): number {
+	const { particles: B, count, backward, sums } = knots;
+	const weights = knotWeights(count - 1, problem.horizon, problem.discount);
+	if (backward) weights.reverse();
+	const w = interactionWeight(problem);
+	const density = blockOf(problem.game, 'interaction').block.integrand ? densityAt(problem, knots) : null;
+	const bars = new Float64Array(count * B);
+	let value = 0;
+	for (let k = 0; k < count; k++) {
+		const logModel = density?.values.subarray(k * B, (k + 1) * B) ?? bars.subarray(0, B);
+		const { value: here, slope } = interaction(knots.cloud(k), logModel, sums);
+		const weight = weights[k] ?? 0;
+		value += weight * here;
+		for (let i = 0; i < B; i++) {
+			knots.push(k, i, 'x', w * weight * (slope[3 * i] ?? 0));
+			knots.push(k, i, 'y', w * weight * (slope[3 * i + 1] ?? 0));
+			bars[k * B + i] = w * weight * (slope[3 * i + 2] ?? 0);
+		}
+	}
+	density?.pullBack(bars);
+	return value;
+}
+
+function gapOf(
+	cloud: Exclude<CloudCost, { kind: 'critic' }>,
+	kernels: Kernels,
+	x: Float32Array,
+	y: Float32Array,
+	memory: SinkhornMemory | null,
+): CloudGap {
+	const sums = sumsOf(kernels);
+	switch (cloud.kind) {
+		case 'energy':
+			return maximumMeanDiscrepancy(sums, [{ kind: 'distance' }], x, y);
+		case 'mmd':
+			return maximumMeanDiscrepancy(
+				sums,
+				cloud.widths.map((width) => ({ kind: 'gaussian', width })),
+				x,
+				y,
+			);
+		case 'sinkhorn':
+			return sinkhorn(sums, cloud, x, y, memory);
+	}
+}

@@ -1,0 +1,41 @@
+import type { Game } from '../game/game';
+import { blockOf } from '../game/problem';
+import { createRng, type Rng } from '../math/rng';
+
+/** Draws n samples, row-major [n, 2]. */
+export type Source = (rng: Rng, n: number) => Float32Array<ArrayBuffer>;
+
+/** Fresh samples of the block in a slot. Throws where it cannot be sampled. */
+export function sourceOf(game: Game, slot: 'target' | 'reference'): Source {
+	const { block, params } = blockOf(game, slot);
+	const { sample } = block;
+	if (!sample) throw new Error(`${block.label} cannot be sampled`);
+	return (rng, n) => sample(params, rng, n);
+}
+
+/** Balanced samples (see Distribution) where the block in a slot has them, else fresh ones. Throws where it has none. */
+export function balancedSource(game: Game, slot: 'target' | 'reference'): Source {
+	const { block, params } = blockOf(game, slot);
+	const { balancedSample } = block;
+	return balancedSample ? (rng, n) => balancedSample(params, rng, n) : sourceOf(game, slot);
+}
+
+/** The data budget [n, 2] of a game, the same for a seed; null where it is not limited. */
+export function trainingSet(game: Game): Float32Array<ArrayBuffer> | null {
+	const { points } = game.training;
+	return points === 0 ? null : sourceOf(game, 'target')(createRng(game.seed).split('training set'), points);
+}
+
+/** Samples of π that training may see: fresh ones, or draws with replacement from the data budget. */
+export function trainingSource(game: Game): Source {
+	const set = trainingSet(game);
+	if (!set) return sourceOf(game, 'target');
+	return (rng, n) => {
+		const drawn = new Float32Array(2 * n);
+		for (let i = 0; i < n; i++) {
+			const k = rng.below(set.length / 2);
+			drawn.set(set.subarray(2 * k, 2 * k + 2), 2 * i);
+		}
+		return drawn;
+	};
+}

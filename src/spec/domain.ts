@@ -1,0 +1,82 @@
+import type { FormulaParam, Params, Registry } from '../data/param';
+import { type Game, SLOT_NAMES, SLOTS } from '../game/game';
+import { blockOf } from '../game/problem';
+import { arrays, column } from '../math/arrays';
+import { evaluateFormula, parseFormula } from '../math/formula';
+import { cellCentres } from '../math/grid';
+import { type GameError, gameError } from './words';
+
+/** A typed formula that is not a number somewhere on the plane where the game is played. */
+export interface Gap {
+	readonly path: string;
+	readonly text: string;
+	/** Of the box that holds reference and target, at all times: in (0, 1]. */
+	readonly share: number;
+	readonly at: { readonly x: number; readonly y: number };
+}
+
+/** Cells a side, and times in [0, T]. */
+const [CELLS, TIMES] = [24, 3];
+/** A formula with larger gaps is refused: particles would fall into them. */
+const TOLERATED = 0.25;
+
+/** Where the typed formulas of a game are no numbers: the logarithm of a negative one, say. */
+export function formulaGaps(game: Game): Gap[] {
+	return SLOT_NAMES.flatMap((slot) => {
+		const blocks: Registry = SLOTS[slot];
+		const params: Params = blocks[game[slot].id]?.params ?? {};
+		return Object.entries(params).flatMap(([key, param]) => {
+			const text = game[slot][key];
+			if (param.kind !== 'formula' || typeof text !== 'string') return [];
+			const gap = gapIn(game, text, param);
+			return gap ? [{ path: `${slot}.${key}`, text, ...gap }] : [];
+		});
+	});
+}
+
+function gapIn(game: Game, text: string, { variables }: FormulaParam): Pick<Gap, 'share' | 'at'> | null {
+	const parsed = parseFormula(text, variables);
+	if (!parsed.ok) return null;
+	const cells = cellCentres(boxOf(game), CELLS);
+	const n = cells.length / 2;
+	const [x, y] = [column(cells, 2, 0), column(cells, 2, 1)];
+	let gaps = 0;
+	let at = { x: 0, y: 0 };
+	for (let k = 0; k < TIMES; k++) {
+		const t = new Float64Array(n).fill((k / (TIMES - 1)) * game.dynamics.horizon);
+		const values = evaluateFormula(arrays(n), parsed.formula, { x, y, t });
+		values.forEach((value, i) => {
+			// A density may vanish: its logarithm is −∞ there.
+			if (Number.isFinite(value) || value === Number.NEGATIVE_INFINITY) return;
+			gaps += 1;
+			at = { x: x[i] ?? 0, y: y[i] ?? 0 };
+		});
+	}
+	return gaps === 0 ? null : { share: gaps / (n * TIMES), at };
+}
+
+/** The box that holds reference and target. */
+function boxOf(game: Game) {
+	const boxes = (['reference', 'target'] as const).map((slot) => {
+		const { block, params } = blockOf(game, slot);
+		return block.extent(params);
+	});
+	const span = (axis: 'x' | 'y'): readonly [number, number] => [
+		Math.min(...boxes.map((box) => box[axis][0])),
+		Math.max(...boxes.map((box) => box[axis][1])),
+	];
+	return { x: span('x'), y: span('y') };
+}
+
+/** "drift.fx: “log(x)” is not a number at 50 % of the plane shown, at (−3.9, 0.2) for example." */
+export const gapInWords = ({ path, text, share, at }: Gap): string =>
+	`${path}: “${text}” is not a number at ${Math.max(1, Math.round(100 * share))} % of the plane shown, at (${at.x.toPrecision(2)}, ${at.y.toPrecision(2)}) for example`;
+
+/** Errors for formulas that are no numbers on much of the plane. */
+export const checkFormulas = (game: Game): GameError[] =>
+	formulaGaps(game)
+		.filter(({ share }) => share > TOLERATED)
+		.map((gap) => ({
+			...gameError(gap.path, gap.text, 'a formula that is a number where particles are'),
+			message: `${gapInWords(gap)}; expected a formula that is a number where particles are`,
+		}));

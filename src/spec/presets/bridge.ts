@@ -1,0 +1,57 @@
+import type { Draft } from '../defaults';
+import { type Preset, preset } from './preset';
+
+/** Lipman et al., arXiv:2210.02747; Tong et al., arXiv:2302.00482; Shi et al., arXiv:2303.16852. */
+const matching = (coupling: string, draft: Draft = {}): Draft => ({
+	terminal: { id: 'hard' },
+	solver: { id: 'bridgeMatching', coupling },
+	// tanh halves what W₂ is above its floor on moons, against log cosh.
+	network: { width: 64, activation: 'tanh' },
+	training: { steps: 8000, learningRate: 0.01 },
+	...draft,
+});
+const noisy: Draft = {
+	noise: { id: 'constant', sigma: 1 },
+	sampler: { integrator: 'heun', steps: 32 },
+};
+
+export const bridgePresets: readonly Preset[] = [
+	preset(
+		'flow-matching',
+		'Flow matching',
+		'Straight lines between unrelated samples, averaged into one flow: its paths bend where the lines cross.',
+		matching('independent', { target: { id: 'moons' } }),
+	),
+	preset(
+		'ot-flow-matching',
+		'OT flow matching: 8 Gaussians',
+		'Lines between optimally paired samples hardly cross: paths are straight, and few steps are enough.',
+		matching('optimal', { target: { id: '8gaussians' } }),
+	),
+	preset(
+		'ot-moons-8gaussians',
+		'Optimal transport from moons to 8 Gaussians',
+		'Neither end is a Gaussian: two crescents are taken apart into eight modes at least cost.',
+		matching('optimal', { reference: { id: 'moons-cfm' }, target: { id: '8gaussians-cfm' } }),
+	),
+	preset(
+		'schroedinger-bridge',
+		'Schrödinger bridge',
+		'The likeliest way for diffusing particles to get from two moons to eight modes.',
+		matching('entropic', {
+			...noisy,
+			reference: { id: 'moons-cfm' },
+			target: { id: '8gaussians-cfm' },
+		}),
+	),
+	preset(
+		'dsbm',
+		'Schrödinger bridge by iterated Markovian fitting',
+		'Starts from unrelated pairs; a forward and a backward drift make better ones for each other, and the paths untangle.',
+		{
+			...matching('independent', { ...noisy, target: { id: '8gaussians' } }),
+			solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf' },
+			sampler: { integrator: 'heun', steps: 16 },
+		},
+	),
+];

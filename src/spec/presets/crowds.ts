@@ -1,0 +1,56 @@
+import { preset } from './preset';
+
+/** Crowd aversion through a gap: after Ruthotto et al., arXiv:1912.01825, §4, and Lasry and Lions (2007). */
+const crowd = preset(
+	'crowd',
+	'Crowd aversion: room for everyone',
+	'Particles keep a distance on their way: the cloud opens like a fan and closes at its goal.',
+	{
+		reference: { id: 'gaussian', x: -2.5, stdX: 0.35, stdY: 0.35 },
+		target: { id: 'gaussian', x: 2.5, y: 0, stdX: 0.35, stdY: 0.35, correlation: 0 },
+		interaction: { id: 'crowd', weight: 60, width: 0.8 },
+		terminal: { id: 'reverseKL', weight: 10 },
+		solver: { id: 'simulate', steps: 12 },
+		training: { steps: 1200 },
+	},
+);
+
+/** Congestion by a power of the density: Benamou, Carlier and Santambrogio (2017), §2.3. */
+const congestion = preset(
+	'congestion',
+	'Congestion: crossing a strait',
+	'A high density is dear: two crowds that must pass one gap between obstacles spread out before and behind it.',
+	{
+		reference: { id: 'gaussian', x: -2.5, stdX: 0.4, stdY: 0.8 },
+		target: { id: 'gaussian', x: 2.5, y: 0, stdX: 0.4, stdY: 0.8, correlation: 0 },
+		interaction: { id: 'power', weight: 20, exponent: 2 },
+		terminal: { id: 'reverseKL', weight: 10 },
+		solver: { id: 'simulate', steps: 12 },
+		training: { steps: 1200 },
+	},
+);
+
+/** A game with noise: each particle is shaken on its way, the strategy is a feedback. */
+const noisyCrowd = preset(
+	'noisy-crowd',
+	'Noisy crowd',
+	'Every particle is shaken all the time, and still the crowd finds its two goals and keeps apart.',
+	{
+		reference: { id: 'gaussian', x: -2, stdX: 0.4, stdY: 0.4 },
+		target: {
+			id: 'mixture',
+			components: [
+				[1, 2, 1.2, 0.35],
+				[1, 2, -1.2, 0.35],
+			],
+		},
+		noise: { id: 'constant', sigma: 0.5 },
+		interaction: { id: 'crowd', weight: 20, width: 0.6 },
+		terminal: { id: 'energyDistance', weight: 40 },
+		solver: { id: 'simulate', integrator: 'heun', steps: 16 },
+		sampler: { integrator: 'heun', steps: 32 },
+		training: { steps: 800 },
+	},
+);
+
+export const crowdPresets = [crowd, congestion, noisyCrowd] as const;

@@ -1,0 +1,77 @@
+import type { Draft } from '../defaults';
+import { type Preset, preset } from './preset';
+
+/** The discounted game at ε whose limit is the gradient flow of an interaction: its weight is 1/ε. */
+const discounted = (epsilon: number): Draft => ({
+	terminal: { id: 'none' },
+	solver: { id: 'gradientFlow' },
+	dynamics: { discount: 1 / epsilon },
+});
+
+/** arXiv:2304.13534, §5: gradient flows as the limit of discounted games. */
+export const gradientFlowPresets: readonly Preset[] = [
+	preset(
+		'kl-flow',
+		'Wasserstein gradient flow of KL',
+		'Steepest descent of KL(ρ‖π), without any noise: the law of Langevin dynamics, carried by a deterministic flow.',
+		{
+			...discounted(0.1),
+			reference: { id: 'gaussian', x: 0, y: 1.5, stdX: 0.8, stdY: 0.8, correlation: 0 },
+			target: { id: 'banana', bend: 0.35 },
+			interaction: { id: 'relativeEntropy', weight: 10 },
+			training: { steps: 4000, batch: 128 },
+		},
+	),
+	preset(
+		'jko-kl',
+		'JKO scheme: KL in sixteen steps',
+		'Each step is an optimal transport problem of its own: move little, lower KL(ρ‖π) much.',
+		{
+			terminal: { id: 'none' },
+			target: { id: 'mixture' },
+			interaction: { id: 'relativeEntropy', weight: 1 },
+			solver: { id: 'jko', steps: 16 },
+			sampler: { integrator: 'euler', steps: 16 },
+			training: { steps: 4000, batch: 128 },
+		},
+	),
+	preset(
+		'heat-flow',
+		'Heat flow: the gradient flow of entropy',
+		'Particles without any noise spread as heat does: the variance grows by 2t on either axis.',
+		{
+			...discounted(0.02),
+			reference: { id: 'gaussian', stdX: 0.5, stdY: 0.5 },
+			// What heat makes of the reference by T = 1.
+			target: { id: 'gaussian', x: 0, y: 0, stdX: 1.5, stdY: 1.5, correlation: 0 },
+			interaction: { id: 'entropy', weight: 50 },
+			training: { steps: 6000, batch: 64 },
+		},
+	),
+	preset(
+		'porous-medium',
+		'Porous medium: a sharp edge that creeps',
+		'Congestion ∫ρ² pushes where the crowd is dense and leaves empty space alone: the edge stays sharp.',
+		{
+			...discounted(0.02),
+			reference: { id: 'barenblatt', radius: 0.8 },
+			// R(1), where R⁴ grows by 32/π.
+			target: { id: 'barenblatt', radius: 1.804 },
+			interaction: { id: 'power', weight: 50, exponent: 2 },
+			training: { steps: 5000, batch: 128 },
+		},
+	),
+	preset(
+		'aggregation',
+		'Aggregation: a crowd that gathers',
+		'Every particle is drawn to those within reach: the cloud breaks up into flocks.',
+		{
+			...discounted(0.05),
+			reference: { id: 'moons' },
+			// It plays no part, and shows where the crowd came from.
+			target: { id: 'moons' },
+			interaction: { id: 'crowd', weight: -300, width: 0.4 },
+			training: { steps: 3000, batch: 128 },
+		},
+	),
+];

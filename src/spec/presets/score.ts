@@ -1,0 +1,76 @@
+import type { Draft } from '../defaults';
+import { type Preset, preset } from './preset';
+
+/**
+ * Softplus layers, narrow and deep: U is near a log-sum-exp of quadratics, and mixtures came out best so. Generation by
+ * the probability flow, with which the likelihood is measured, too.
+ */
+const score = {
+	running: { id: 'diffusion' },
+	terminal: { id: 'crossEntropy' },
+	solver: { id: 'scoreMatching' },
+	network: { width: 32, layers: 4, activation: 'softplus' },
+	training: { steps: 20000, batch: 512, learningRate: 0.02 },
+	sampler: { process: 'dynamics', integrator: 'heun', steps: 64 },
+} as const satisfies Draft;
+
+const beta = { id: 'vp', betaMin: 0.1, betaMax: 8 } as const;
+
+/** Where noising by the stationary Langevin dynamics of a mixture ends: Ψ = ½σ² log of its density, σ² = 2. */
+const BLOBS = [
+	[1, 1.2, 0, 0.7],
+	[1, -0.6, 1.04, 0.7],
+	[1, -0.6, -1.04, 0.7],
+] as const;
+const stationary = `log(${BLOBS.map(
+	([, x, y, std]) => `exp(-((x-(${x}))^2+(y-(${y}))^2)/${(2 * std ** 2).toFixed(2)})`,
+).join('+')})`;
+
+/** Song et al., arXiv:2011.13456; as games, arXiv:2304.13534, §4. */
+export const scorePresets: readonly Preset[] = [
+	preset(
+		'score-vp',
+		'Score-based model, variance preserving',
+		'Data drown in noise, and a score learned from noised data brings them back: U is −log of the noised density.',
+		// β up to 8, not 20: on the plane the data are gone by then, and U changes less abruptly in t.
+		{ ...score, drift: beta, noise: beta, solver: { ...score.solver, start: 0.002 } },
+	),
+	preset(
+		'score-ve',
+		'Score-based model, variance exploding',
+		'No drift at all: noise alone swells the data to a cloud four times as wide, and generation shrinks it again.',
+		{
+			...score,
+			// Where noising ends: 16 + Var π.
+			reference: { id: 'gaussian', x: 0, y: 0.25, stdX: 4.29, stdY: 4.24 },
+			target: { id: 'mixture' },
+			noise: { id: 've', sigmaMin: 0.1, sigmaMax: 4 },
+			solver: { ...score.solver, start: 0.02 },
+		},
+	),
+	preset(
+		'score-ou',
+		'Score-based model, Ornstein–Uhlenbeck: a known answer',
+		'Noised mixtures are mixtures: score, value function and density are known exactly at every time.',
+		{
+			...score,
+			target: { id: 'mixture' },
+			drift: { id: 'linear', rate: 1 },
+			noise: { id: 'constant', sigma: Math.SQRT2 },
+			dynamics: { horizon: 2 },
+		},
+	),
+	preset(
+		'score-nonlinear',
+		'Score-based model with a nonlinear drift',
+		'Noising falls into three wells instead of one Gaussian: its score is learned from short steps of it.',
+		{
+			...score,
+			reference: { id: 'mixture', components: BLOBS },
+			drift: { id: 'gradient', potential: stationary },
+			noise: { id: 'constant', sigma: Math.SQRT2 },
+			dynamics: { horizon: 2 },
+			training: { ...score.training, steps: 6000 },
+		},
+	),
+];

@@ -1,0 +1,196 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import type { Inspection } from '../../src/ui/inspect';
+import { findChromium } from '../browser/chromium';
+import { mainBundle } from '../browser/weight';
+import { quantile } from './report';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const VISITS = 7;
+const ANSWERS = 20;
+
+declare global {
+	interface Window {
+		/** Milliseconds since navigation began; NaN while it has not happened. */
+		seen: { usable: number; drawn: number; moved: number; trained: number };
+		longTasks: number[];
+		/** Milliseconds from the next key to the end of the first frame at which its answer is there. */
+		answer: Promise<number>;
+	}
+}
+
+/** Runs in the page from its first moment on. */
+function watch(): void {
+	window.seen = { usable: Number.NaN, drawn: Number.NaN, moved: Number.NaN, trained: Number.NaN };
+	window.longTasks = [];
+	new PerformanceObserver((list) => {
+		for (const { duration } of list.getEntries()) window.longTasks.push(duration);
+	}).observe({ type: 'longtask', buffered: true });
+	const { seen } = window;
+	let first = Number.NaN;
+	const look = (): void => {
+		const lab = window.mfgLab;
+		const note = (what: keyof typeof seen, happened: boolean): void => {
+			if (happened && Number.isNaN(seen[what])) seen[what] = performance.now();
+		};
+		note('usable', document.querySelector('button.go:enabled') !== null);
+		note('drawn', (lab?.snapshotStep() ?? null) !== null);
+		if (lab && !Number.isNaN(seen.drawn)) {
+			if (Number.isNaN(first)) first = lab.flowTime();
+			note('moved', lab.flowTime() !== first);
+			note('trained', (lab.snapshotStep() ?? 0) > 0);
+		}
+		if (Object.values(seen).some(Number.isNaN)) requestAnimationFrame(look);
+	};
+	requestAnimationFrame(look);
+}
+
+/** In the page: listens for the next key. What answers it is a change of the button, of flow time or of the snapshot. */
+function listen(what: 'button' | 'flowTime' | 'snapshotStep'): void {
+	const read = (): unknown =>
+		what === 'button' ? document.querySelector('button.go')?.textContent : window.mfgLab?.[what]();
+	window.answer = new Promise((resolve) => {
+		const pressed = ({ timeStamp }: KeyboardEvent): void => {
+			const before = read();
+			const frame = (): void => {
+				requestAnimationFrame(() => {
+					// A message comes in after the frame's own callbacks and its painting.
+					const { port1, port2 } = new MessageChannel();
+					port1.onmessage = () => (read() === before ? frame() : resolve(performance.now() - timeStamp));
+					port2.postMessage(null);
+				});
+			};
+			frame();
+		};
+		addEventListener('keydown', pressed, { once: true, capture: true });
+	});
+}
+
+/** In the page: milliseconds between frames, for so many milliseconds. */
+function frames(milliseconds: number): Promise<number[]> {
+	return new Promise((resolve) => {
+		const times: number[] = [];
+		const frame = (now: number): void => {
+			times.push(now);
+			if (now - (times[0] ?? now) < milliseconds) requestAnimationFrame(frame);
+			else resolve(times.slice(1).map((time, k) => time - (times[k] ?? time)));
+		};
+		requestAnimationFrame(frame);
+	});
+}
+
+/**
+ * `npm run bench -- --page`: how the built page feels in a real Chromium, in numbers: until it can be used and moves,
+ * long tasks and frame rate while it trains, how soon it answers, and what it loads. Served from this machine: no network.
+ */
+export async function benchPage(): Promise<void> {
+	await build({ root: ROOT, logLevel: 'error' });
+	const server = await preview({ root: ROOT, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
+	const browser = await chromium.launch({ executablePath: findChromium() });
+	try {
+		console.log(
+			`Chromium ${browser.version()}; ${cpus()[0]?.model}, ${availableParallelism()} cores; load ${load()}`,
+		);
+		await measure(browser, server.resolvedUrls?.local[0] ?? '');
+		console.log(`main bundle, gzip: ${mainBundle().kib.toFixed(0)} KiB (goal 180)`);
+		console.log(`load at end ${load()}`);
+	} finally {
+		await browser.close();
+		await server.close();
+	}
+}
+
+const load = (): string => loadavg()[0]?.toFixed(1) ?? '';
+
+async function measure(browser: Browser, address: string): Promise<void> {
+	const visits: Window['seen'][] = [];
+	for (let visit = 0; visit < VISITS; visit++) {
+		const page = await open(browser, address);
+		visits.push(await page.evaluate(() => window.seen));
+		if (visit < VISITS - 1) await page.context().close();
+		else {
+			const since = (what: keyof Window['seen']): number[] => visits.map((seen) => seen[what]);
+			console.log(`\n${''.padEnd(44)}  median   worst    goal`);
+			tell('until Pause can be pressed, ms', since('usable'), '1500');
+			tell('until the first particles are drawn, ms', since('drawn'), '');
+			tell('until they have moved, ms', since('moved'), '2000');
+			tell('until a trained model is drawn, ms', since('trained'), '');
+			await use(page);
+		}
+	}
+}
+
+/** A fresh profile, whose page has drawn a trained model. */
+async function open(browser: Browser, address: string): Promise<Page> {
+	const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+	const page = await context.newPage();
+	// tsx names the functions that are sent to the page by a function that the page lacks.
+	await page.addInitScript('globalThis.__name = (named) => named');
+	await page.addInitScript(watch);
+	await page.goto(address);
+	await page.waitForFunction(() => !Object.values(window.seen).some(Number.isNaN), undefined, {
+		polling: 100,
+	});
+	return page;
+}
+
+async function use(page: Page): Promise<void> {
+	const status = (): Promise<ReturnType<Inspection['status']>> =>
+		page.evaluate(() => window.mfgLab?.status() ?? null);
+	await page.waitForTimeout(2000);
+	const loading = await page.evaluate(() => window.longTasks.splice(0));
+	const from = await status();
+	await page.waitForTimeout(10_000);
+	const training = await page.evaluate(() => window.longTasks.splice(0));
+	const now = await status();
+	const intervals = await page.evaluate(frames, 5000);
+	tell('between frames, 5 s, all panels moving, ms', intervals, '16.7');
+	const answers = async (what: Parameters<typeof listen>[0], press: (k: number) => Promise<void>) => {
+		const times: number[] = [];
+		for (let k = 0; k < ANSWERS; k++) {
+			await page.evaluate(listen, what);
+			await press(k);
+			times.push(await page.evaluate(() => window.answer));
+			await page.waitForTimeout(150);
+		}
+		return times;
+	};
+	const slider = (name: string) => page.getByRole('slider', { name, exact: true });
+	const toggles = await answers('button', () => page.keyboard.press('Space'));
+	tell(
+		'Pause answers, ms',
+		toggles.filter((_, k) => k % 2 === 0),
+		'100',
+	);
+	tell(
+		'Run answers, ms',
+		toggles.filter((_, k) => k % 2 === 1),
+		'',
+	);
+	const keys = ['Home', 'ArrowRight'] as const;
+	const scrub = (name: string) => (k: number) => slider(name).press(keys[k % 2] ?? 'Home');
+	// The flow plays on until it is scrubbed, and changes by itself.
+	await slider('flow time').press('End');
+	tell('flow time answers, training, ms', await answers('flowTime', scrub('flow time')), '100');
+	await slider('training history').press('End');
+	tell('history answers, training, ms', await answers('snapshotStep', scrub('training history')), '100');
+	const fps = (1000 * intervals.length) / intervals.reduce((sum, interval) => sum + interval, 0);
+	const list = (tasks: readonly number[]): string =>
+		`${tasks.length}${tasks.length > 0 ? ` (${tasks.map((ms) => ms.toFixed(0)).join(', ')} ms)` : ''}`;
+	console.log(
+		`\nframes a second ${fps.toFixed(1)} (goal 60), ${intervals.filter((ms) => ms > 25).length} of ${intervals.length} late`,
+	);
+	console.log(
+		`tasks over 50 ms: in 10 s of training ${list(training)} (goal 0); before, while loading ${list(loading)}`,
+	);
+	console.log(`trained meanwhile: ${(now?.step ?? 0) - (from?.step ?? 0)} steps on ${now?.backend}`);
+}
+
+function tell(what: string, values: readonly number[], goal: string): void {
+	const [median, worst] = [quantile(values, 0.5), quantile(values, 1)];
+	console.log(
+		`${what.padEnd(44)}${median.toFixed(1).padStart(8)}${worst.toFixed(1).padStart(8)}${goal.padStart(8)}`,
+	);
+}

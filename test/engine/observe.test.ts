@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fewStepsOf } from '../../src/engine/fewSteps';
+import { Observer, SCREEN } from '../../src/engine/observe';
+import type { Game } from '../../src/game/game';
+import { blockOf, problemOf } from '../../src/game/problem';
+import type { Kernels } from '../../src/kernels/contract';
+import { initialParameters, layoutOf } from '../../src/kernels/network';
+import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { createRng } from '../../src/math/rng';
+import { wasserstein2 } from '../../src/metrics/wasserstein';
+import { pathsOf } from '../../src/solvers/paths';
+import { gameOf } from '../game/fixture';
+import { wasmModule } from '../kernels/wasmModule';
+
+let kernels: Kernels;
+beforeAll(async () => {
+	kernels = createWasmKernels(await wasmModule());
+});
+
+const small = { network: { width: 8 }, sampler: { integrator: 'euler', steps: 8 } } as const;
+const start = (game: Game) => initialParameters(game.network, createRng(3));
+const still = (game: Game) => new Float32Array(layoutOf(game.network).size);
+const detail = { ...SCREEN, particles: 64, grid: 6, times: 2, target: 32, fewSteps: 16 };
+const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
+const look = (game: Game, step = 1, theta = start(game), observer = new Observer(game, detail)) =>
+	observer.look(kernels, theta, { run: 1, step, seconds: 0, stepsPerSecond: 0, losses, metrics: [] });
+
+describe('few steps', () => {
+	test('Euler steps of dx = a x dt multiply by (1 + a/k)^k', async () => {
+		const a = 0.8;
+		const narrow = { id: 'gaussian', stdX: 0.5, stdY: 0.5 };
+		const game = gameOf({ drift: { id: 'linear', rate: a }, reference: narrow }, small);
+		const measure = fewStepsOf(game, 64);
+		const { steps, w2 } = (await measure?.(kernels, still(game))) ?? { steps: [], w2: [] };
+		expect(Array.from(steps)).toEqual([1, 2, 4, 8, 16, 32]);
+		const seeds = createRng(game.seed).split('few steps');
+		const draw = (slot: 'reference' | 'target', name: string): Float32Array => {
+			const { block, params } = blockOf(game, slot);
+			return (block.balancedSample ?? block.sample)?.(params, seeds.split(name), 64) ?? new Float32Array(0);
+		};
+		const [starts, truth] = [draw('reference', 'starts'), draw('target', 'truth')];
+		for (const [i, k] of Array.from(steps).entries()) {
+			const moved = starts.map((x) => x * (1 + a / k) ** k);
+			expect(w2[i]).toBeCloseTo(wasserstein2(moved, truth), 4);
+		}
+	});
+
+	test('is null where the target cannot be sampled', () => {
+		const game = gameOf({ target: { id: 'formula' }, terminal: { id: 'reverseKL' } }, small);
+		expect(fewStepsOf(game, 8)).toBeNull();
+	});
+
+	test('particles beyond all numbers have no distance', async () => {
+		const game = gameOf({ drift: { id: 'formula', fx: 'exp(99*x^2)', fy: '0' } }, small);
+		const { w2 } = (await fewStepsOf(game, 8)?.(kernels, still(game))) ?? { w2: [0] };
+		expect(w2.at(-1)).toBeNaN();
+	});
+});
+
+describe('a look', () => {
+	test('few steps are measured now and then, sent each time, and fresh at the end', async () => {
+		const game = gameOf({}, { ...small, training: { steps: 50 } });
+		const observer = new Observer(game, detail);
+		const first = await look(game, 1, start(game), observer);
+		const second = await look(game, 2, still(game), observer);
+		const last = await look(game, 50, still(game), observer);
+		expect(second.fewSteps).toEqual(first.fewSteps);
+		expect(second.fewSteps?.w2.buffer).not.toBe(first.fewSteps?.w2.buffer);
+		expect(last.fewSteps).not.toEqual(first.fewSteps);
+	});
+
+	test('where training sees ∇U alone, the residual is shown less its mean over ρ_t', async () => {
+		const raw = await look(gameOf({}, { ...small, regularizers: { hjb: 1 } }));
+		const levelled = await look(gameOf({}, small));
+		expect(levelled.velocity).toEqual(raw.velocity);
+		const cells = detail.grid ** 2;
+		for (let k = 0; k < raw.times.length; k++) {
+			const shift = (i: number) =>
+				(raw.residual?.[k * cells + i] ?? 0) - (levelled.residual?.[k * cells + i] ?? 0);
+			for (let i = 1; i < cells; i++) expect(shift(i)).toBeCloseTo(shift(0), 4);
+			expect(levelled.residualProfile?.[k]).toBeLessThanOrEqual(2 * (raw.residualProfile?.[k] ?? 0));
+		}
+	});
+
+	test('with a data budget the distance to it is told beside that of true samples', async () => {
+		const without = await look(gameOf({}, small));
+		expect(without.metrics).toEqual([]);
+		const [metric] = (await look(gameOf({}, { ...small, training: { points: 5 } }))).metrics;
+		expect(metric).toMatchObject({ id: 'nearest', n: 64, bound: { label: 'true samples' } });
+		expect(metric?.value).toBeGreaterThan(0);
+	});
+});
+
+test('with an acceleration U is read where particles would end: at T they are there, at 0 they start there', async () => {
+	const game = gameOf({}, { ...small, dynamics: { order: 'second' } });
+	const starts = Float32Array.of(0.3, -1, 1.2, 0.4);
+	const { states, reduced } = await pathsOf(problemOf(game), kernels, start(game), starts, 4, createRng(1));
+	expect(Array.from(reduced.subarray(-4))).toEqual(Array.from(states.subarray(-4)));
+	expect(Array.from(reduced.subarray(0, 4))).toEqual(Array.from(starts));
+	expect(Array.from(reduced.subarray(4, 8))).not.toEqual(Array.from(states.subarray(4, 8)));
+});

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { interactions } from '../../src/game/interaction/index';
+import { nameOf } from '../../src/game/names';
+import { terminalCosts } from '../../src/game/terminal/index';
+import { noisedLaw } from '../../src/game/theory';
+import { presets } from '../../src/spec/presets/index';
+import { gameOf } from './fixture';
+import { anyGame } from './random';
+
+const [noise, vp, ve] = [{ id: 'constant' }, { id: 'vp' }, { id: 've' }];
+const score = { running: { id: 'diffusion' }, terminal: { id: 'crossEntropy' } } as const;
+const bare = { id: 'none' };
+
+/** The rows of the table of models (docs/mathematics.md), composed by hand with parameters that do not matter. */
+const ROWS: readonly (readonly [name: string, game: ReturnType<typeof gameOf>])[] = [
+	['Continuous normalizing flow', gameOf({ running: bare, target: { id: 'moons' } })],
+	['OT-Flow', gameOf()],
+	['OT-Flow', gameOf({ running: { id: 'kinetic', weight: 3 }, terminal: { id: 'forwardKL', weight: 4 } })],
+	['OT-Flow with an HJB regularizer', gameOf({}, { regularizers: { hjb: 1 }, dynamics: { horizon: 2 } })],
+	[
+		'OT-Flow with an HJB regularizer and a terminal regularizer',
+		gameOf({}, { regularizers: { hjb: 1, terminal: 2 } }),
+	],
+	['Boltzmann generator', gameOf({ terminal: { id: 'reverseKL' }, target: { id: 'muller-brown' } })],
+	['Boltzmann generator', gameOf({ terminal: { id: 'reverseKL' }, running: bare })],
+	['Score-based model (VP)', gameOf({ drift: vp, noise: vp, ...score })],
+	[
+		'Score-based model (VP)',
+		gameOf(
+			{ drift: { ...vp, betaMax: 8 }, noise: { ...vp, betaMax: 8 }, ...score },
+			{ training: { points: 50 } },
+		),
+	],
+	['Score-based model (VE)', gameOf({ noise: ve, ...score })],
+	['Score-based model (OU)', gameOf({ drift: { id: 'linear', rate: 0.5 }, noise, ...score })],
+	['Score-based model (Brownian noising)', gameOf({ noise, ...score })],
+	['Score-based model (nonlinear drift)', gameOf({ drift: { id: 'gradient' }, noise, ...score })],
+	[
+		'HJB-regularized score-based model (VP)',
+		gameOf({ drift: vp, noise: vp, ...score }, { regularizers: { hjb: 0.1 } }),
+	],
+	['Schrödinger bridge', gameOf({ noise, terminal: { id: 'hard' } })],
+	['Optimal transport, by OT flow matching', gameOf({ terminal: { id: 'hard' } })],
+	[
+		'Schrödinger bridge',
+		gameOf({ noise, terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling: 'entropic' } }),
+	],
+	[
+		'Schrödinger bridge',
+		gameOf({ noise, terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', method: 'imf' } }),
+	],
+	[
+		'Bridge matching, independent pairs',
+		gameOf({ noise, terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling: 'independent' } }),
+	],
+	[
+		'Flow matching',
+		gameOf({ terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling: 'independent' } }),
+	],
+	[
+		'Rectified flow',
+		gameOf({
+			terminal: { id: 'hard' },
+			solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf' },
+		}),
+	],
+	['Kinetic (second-order) flow', gameOf({}, { dynamics: { order: 'second' } })],
+	['Bounded-speed flow', gameOf({ running: { id: 'bounded' } })],
+	['Relativistic flow', gameOf({ running: { id: 'relativistic', speed: 9 } })],
+	['Power flow', gameOf({ running: { id: 'power' }, terminal: { id: 'reverseKL' } })],
+	['Anisotropic flow', gameOf({ running: { id: 'anisotropic' } })],
+	['Potential flow around an obstacle', gameOf({ potential: { id: 'obstacle' } })],
+	['Potential flow in a potential', gameOf({ potential: { id: 'quadratic' } })],
+	[
+		'Obstacle game, noisy',
+		gameOf({ potential: { id: 'obstacle' }, noise, terminal: { id: 'crossEntropy' } }),
+	],
+	['Crowd game', gameOf({ interaction: { id: 'crowd' } })],
+	['Crowd game around an obstacle', gameOf({ interaction: { id: 'crowd' }, potential: { id: 'obstacle' } })],
+	['Flocking game', gameOf({ interaction: { id: 'crowd', weight: -2 } })],
+	['Congestion game', gameOf({ interaction: { id: 'power' }, drift: { id: 'rotation' } })],
+];
+
+describe('models composed by hand are recognised', () => {
+	test.each(ROWS)('%s', (name, game) => {
+		expect(nameOf(game)).toMatchObject({ name, known: true });
+	});
+
+	const functional = { relativeEntropy: /KL/, entropy: /heat/, power: /porous/, crowd: /interaction energy/ };
+	test.each(Object.entries(functional))('gradient flow of %s', (id, words) => {
+		expect(Object.keys(interactions)).toContain(id);
+		const game = gameOf({ interaction: { id }, terminal: bare }, { dynamics: { discount: 5 } });
+		expect(nameOf(game).name).toMatch(/^Wasserstein gradient flow of/);
+		expect(nameOf(game).name).toMatch(words);
+		const jko = { ...game, dynamics: { ...game.dynamics, discount: 0 } };
+		expect(nameOf({ ...jko, solver: { id: 'jko' } }).name).toMatch(/\(JKO steps\)$/);
+	});
+
+	// Each cost is looked up by its id: one that is renamed would lose its name.
+	const clouds = Object.values(terminalCosts).filter(({ cloud }) => cloud);
+	test.each(clouds.map(({ id }) => id))('terminal cost %s alone', (id) => {
+		expect(nameOf(gameOf({ terminal: { id } }))).toMatchObject({ known: true });
+	});
+
+	test('what is close to a known model says so, and is a new one', () => {
+		expect(nameOf(gameOf({ drift: { id: 'rotation' } }))).toMatchObject({
+			name: 'A new model: but for its drift, OT-Flow',
+			known: false,
+		});
+		expect(nameOf(gameOf({ noise: vp, drift: { id: 'shear' } }))).toMatchObject({
+			name: 'A new model',
+			known: false,
+		});
+	});
+
+	test('another β in the noise than in the drift is not VP, another weight not a score', () => {
+		const game = (betaMax: number, weight: number) =>
+			gameOf({ ...score, drift: vp, noise: { ...vp, betaMax }, terminal: { id: 'crossEntropy', weight } });
+		expect(nameOf(game(20, 1)).name).toBe('Score-based model (VP)');
+		expect(nameOf(game(10, 1)).name).toBe('Score-based model (unusual schedules)');
+		expect(nameOf(game(20, 2)).known).toBe(false);
+	});
+
+	test('every preset is a known model', () => {
+		for (const { id, game } of presets) expect([id, nameOf(game).known]).toEqual([id, true]);
+	});
+});
+
+describe('what theory says', () => {
+	const says = (game: ReturnType<typeof gameOf>): string =>
+		nameOf(game)
+			.theory.map(({ text }) => text)
+			.join(' ');
+
+	test('something of every game, no sentence twice', () => {
+		fc.assert(
+			fc.property(anyGame, (game) => {
+				const { theory } = nameOf(game);
+				expect(theory.length).toBeGreaterThan(0);
+				expect(new Set(theory.map(({ text }) => text)).size).toBe(theory.length);
+				for (const { text } of theory) expect(text).toMatch(/^[A-ZΑ-Ωρπηl∇].*\.$/);
+			}),
+		);
+	});
+
+	test('uniqueness', () => {
+		expect(says(gameOf())).toMatch(/one optimal flow/);
+		expect(says(gameOf({ running: bare }))).toMatch(/ill-posed/);
+		expect(says(gameOf({ running: bare }))).not.toMatch(/one optimal flow/);
+		expect(says(gameOf({ running: { id: 'bounded' } }))).not.toMatch(/one optimal flow/);
+		expect(says(gameOf({ interaction: { id: 'crowd', weight: 2 } }))).toMatch(/one optimal flow/);
+		expect(says(gameOf({ interaction: { id: 'crowd', weight: -2 } }))).not.toMatch(/one optimal flow/);
+		expect(says(gameOf({ reference: { id: 'points' } }))).not.toMatch(/one optimal flow/);
+	});
+
+	test('shocks without noise, smoothness with it', () => {
+		expect(says(gameOf())).toMatch(/kinks \(shocks\)/);
+		expect(says(gameOf({ noise, ...score }))).toMatch(/parabolic, and U is smooth/);
+		expect(says(gameOf({ noise, ...score }))).not.toMatch(/shocks/);
+	});
+
+	test('Hopf–Cole with a quadratic cost and constant noise, and with the diffusion-matched cost', () => {
+		expect(says(gameOf({ noise, terminal: { id: 'crossEntropy' } }))).toMatch(/U = −λσ² log η/);
+		expect(says(gameOf({ noise, running: { id: 'diffusion' } }))).toMatch(/U = −log η/);
+		expect(says(gameOf({ noise, running: { id: 'power' } }))).not.toMatch(/Hopf/);
+		expect(says(gameOf())).not.toMatch(/Hopf/);
+	});
+
+	test('points have no density, a formula no constant, a budget can be memorised', () => {
+		expect(says(gameOf({ target: { id: 'points' } }))).toMatch(/KL\(π‖ρ_T\) is infinite/);
+		expect(says(gameOf({ target: { id: 'points' }, terminal: { id: 'hard' } }))).toMatch(/W₁, MMD/);
+		expect(says(gameOf({ target: { id: 'formula' } }))).toMatch(/up to a constant/);
+		expect(says(gameOf({}, { training: { points: 10 } }))).toMatch(/Training sees 10 points/);
+	});
+
+	test('acceleration and discount', () => {
+		expect(says(gameOf({}, { dynamics: { order: 'second' } }))).toMatch(/y = x \+ \(T − t\)w/);
+		expect(says(gameOf({}, { dynamics: { discount: 4 } }))).toMatch(/ε = 0\.25/);
+	});
+
+	test('a reference that is not where noising ends', () => {
+		const wide = { id: 'gaussian', stdX: 8, stdY: 8 };
+		expect(says(gameOf({ noise: ve, ...score }))).toMatch(/noise of std 8\.00: .*another one here/);
+		expect(says(gameOf({ noise: ve, ...score, reference: wide }))).not.toMatch(/another one/);
+		expect(says(gameOf({ noise: vp, drift: vp, ...score }))).not.toMatch(/another one/);
+	});
+});
+
+describe('the law that noising ends in', () => {
+	const T = 1.5;
+	const law = (slots: Parameters<typeof gameOf>[0]) => noisedLaw(gameOf(slots, { dynamics: { horizon: T } }));
+	test('Ornstein–Uhlenbeck: m = e^(−aT), variance σ²(1 − e^(−2aT))/2a', () => {
+		const got = law({ drift: { id: 'linear', rate: 0.7 }, noise: { id: 'constant', sigma: 1.3 } });
+		expect(got?.shrink).toBeCloseTo(Math.exp(-0.7 * T), 6);
+		expect(got?.std).toBeCloseTo(1.3 * Math.sqrt((1 - Math.exp(-1.4 * T)) / 1.4), 6);
+	});
+	test('variance preserving: m² + std² = 1', () => {
+		const got = law({ drift: vp, noise: vp });
+		expect(got?.shrink).toBeCloseTo(Math.exp((-T * (0.1 + 20)) / 4), 8);
+		expect((got?.shrink ?? 0) ** 2 + (got?.std ?? 0) ** 2).toBeCloseTo(1, 4);
+	});
+	test('variance exploding: σ_max² − σ_min²', () => {
+		const got = law({ noise: { id: 've', sigmaMin: 0.1, sigmaMax: 5 } });
+		expect(got?.shrink).toBe(1);
+		expect(got?.std).toBeCloseTo(Math.sqrt(25 - 0.01), 3);
+	});
+	test('a nonlinear drift has no such closed form', () => {
+		expect(law({ drift: { id: 'gradient' }, noise })).toBeNull();
+	});
+});

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../../src/game/game';
+import { clashes } from '../../src/game/needs';
+import { parseGame } from '../../src/spec/parse';
+import { gameOf } from './fixture';
+import { anyGame } from './random';
+
+const cardsBetween = (a: Game, b: Game): string[] =>
+	[...SLOT_NAMES, ...SETTINGS_NAMES].filter((card) => JSON.stringify(a[card]) !== JSON.stringify(b[card]));
+
+test('of any composition every clash comes with a valid game that has none, and keeps what it can', () => {
+	fc.assert(
+		fc.property(anyGame, (game) => {
+			const found = clashes(game);
+			expect(new Set(found.map(({ message }) => message)).size).toBe(found.length);
+			for (const { slots, message, fix } of found) {
+				expect(new Set(slots).size, message).toBe(2);
+				expect(message).toMatch(/^[A-Z].{20,}\.$/);
+				expect(fix.label, message).toMatch(/^[A-Z].{7,}[^.]$/);
+				expect(clashes(fix.game), `${message} → ${fix.label}`).toEqual([]);
+				const parsed = parseGame(fix.game);
+				// Limits of work are not clashes: a game at the ends of its ranges may be too long a computation.
+				if (!parsed.ok) expect(parsed.errors.map(({ message }) => message).join()).toMatch(/at most/);
+				const changed = cardsBetween(game, fix.game);
+				expect(changed.length, `${message} → ${fix.label}`).toBeGreaterThan(0);
+				// Each clash names a card or two; a game of many clashes needs about as many changes.
+				expect(changed.length, `${message} → ${fix.label}`).toBeLessThanOrEqual(found.length + 3);
+				for (const precious of ['reference', 'network'] as const)
+					if (changed.includes(precious)) expect(fix.label).toContain('Gaussian');
+			}
+		}),
+		{ numRuns: 300 },
+	);
+});
+
+const noise = { id: 'constant' };
+const em = { id: 'simulate', integrator: 'euler' };
+const sampler = { integrator: 'heun' } as const;
+const NAMED: readonly (readonly [
+	what: string,
+	game: Game,
+	slots: readonly [string, string],
+	words: RegExp,
+	changed: readonly string[],
+])[] = [
+	[
+		'σ = 0 with a diffusion-matched cost',
+		gameOf({ running: { id: 'diffusion' }, terminal: { id: 'crossEntropy' } }),
+		['running', 'noise'],
+		/“Diffusion-matched.*” needs noise \(σ > 0\)/,
+		['running'],
+	],
+	[
+		'a target without density under cross-entropy by paths',
+		gameOf({ target: { id: 'points' }, terminal: { id: 'crossEntropy' } }),
+		['terminal', 'target'],
+		/“Cross-entropy.*” needs log π, and “.*” has no density/,
+		['terminal'],
+	],
+	[
+		'points under KL(ρ_T‖π)',
+		gameOf({ target: { id: 'points' }, terminal: { id: 'reverseKL' } }),
+		['terminal', 'target'],
+		/needs log π/,
+		['terminal'],
+	],
+	[
+		'a density without samples under KL(π‖ρ_T)',
+		gameOf({ target: { id: 'formula' } }),
+		['terminal', 'target'],
+		/needs samples of π, and “.*” has only a density/,
+		['terminal'],
+	],
+	[
+		'a reference without density under KL(π‖ρ_T)',
+		gameOf({ reference: { id: 'points' } }),
+		['terminal', 'reference'],
+		/needs log ρ₀, and “.*” has no density/,
+		['reference'],
+	],
+	[
+		'noise under a likelihood',
+		gameOf({ noise, solver: em }, { sampler }),
+		['terminal', 'noise'],
+		/needs σ = 0: densities are carried along paths without noise/,
+		['noise'],
+	],
+	[
+		'Runge–Kutta 4 with noise in training',
+		gameOf({ noise, terminal: { id: 'crossEntropy' } }, { sampler }),
+		['solver', 'noise'],
+		/Training with Runge–Kutta 4 has no scheme with noise/,
+		['solver'],
+	],
+	[
+		'Runge–Kutta 4 with noise in sampling',
+		gameOf({ noise, terminal: { id: 'crossEntropy' }, solver: em }),
+		['sampler', 'noise'],
+		/Sampling with Runge–Kutta 4 has no scheme with noise/,
+		['sampler'],
+	],
+	[
+		'the probability flow of a game whose U is no log-density',
+		gameOf({ noise, terminal: { id: 'crossEntropy' }, solver: em }, { sampler: { process: 'flow' } }),
+		['sampler', 'noise'],
+		/probability flow/,
+		['sampler'],
+	],
+	[
+		'no terminal cost and no interaction',
+		gameOf({ terminal: { id: 'none' } }),
+		['terminal', 'interaction'],
+		/leaves nothing to lower without an interaction/,
+		['interaction'],
+	],
+	[
+		'a drift with an acceleration as control',
+		gameOf({ drift: { id: 'rotation' } }, { dynamics: { order: 'second' } }),
+		['dynamics', 'drift'],
+		/An acceleration as control allows no drift/,
+		['drift'],
+	],
+	[
+		'a state cost with an acceleration as control',
+		gameOf({ potential: { id: 'obstacle' } }, { dynamics: { order: 'second' } }),
+		['dynamics', 'potential'],
+		/An acceleration as control allows no state cost/,
+		['potential'],
+	],
+	[
+		'an HJB regularizer without running cost',
+		gameOf({ running: { id: 'none' } }, { regularizers: { hjb: 1 } }),
+		['running', 'regularizers'],
+		/needs a finite Hamiltonian/,
+		['regularizers'],
+	],
+	[
+		'an HJB regularizer with an interaction',
+		gameOf({ interaction: { id: 'crowd' } }, { regularizers: { hjb: 1 } }),
+		['interaction', 'regularizers'],
+		/δI\/δρ/,
+		['regularizers'],
+	],
+	[
+		'a terminal residual on a target without density',
+		gameOf({ target: { id: 'points' } }, { regularizers: { terminal: 1 } }),
+		['target', 'regularizers'],
+		/The terminal residual needs log π/,
+		['regularizers'],
+	],
+	[
+		'a hard constraint under simulation',
+		gameOf({ terminal: { id: 'hard' } }),
+		['terminal', 'solver'],
+		/“Simulate.*” cannot lower the terminal cost “Constraint ρ_T = π”/,
+		['solver'],
+	],
+	[
+		'another weight than 1 on a score',
+		gameOf(
+			{
+				noise,
+				running: { id: 'diffusion' },
+				terminal: { id: 'crossEntropy', weight: 2 },
+				solver: { id: 'scoreMatching' },
+			},
+			{ sampler },
+		),
+		['terminal', 'solver'],
+		/learns the score of π itself/,
+		['terminal'],
+	],
+	[
+		'an interaction under score matching',
+		gameOf(
+			{
+				noise,
+				running: { id: 'diffusion' },
+				interaction: { id: 'crowd' },
+				terminal: { id: 'crossEntropy' },
+				solver: { id: 'scoreMatching' },
+			},
+			{ sampler },
+		),
+		['solver', 'interaction'],
+		/“Denoising score matching” allows no interaction/,
+		['interaction'],
+	],
+	[
+		'a data budget where no data are used',
+		gameOf({ terminal: { id: 'reverseKL' } }, { training: { points: 50 } }),
+		['training', 'terminal'],
+		/A data budget limits samples of π/,
+		['training'],
+	],
+];
+
+describe('a clash says who needs what, and what would do', () => {
+	test.each(NAMED)('%s', (_, game, slots, words, changed) => {
+		const found = clashes(game);
+		const clash = found.find(({ message }) => words.test(message));
+		expect(clash?.message, found.map(({ message }) => message).join(' ')).toMatch(words);
+		expect(clash?.slots).toEqual(slots);
+		expect(clash && cardsBetween(game, clash.fix.game), clash?.fix.label).toEqual(changed);
+	});
+
+	test('the game itself is not touched', () => {
+		for (const [, game] of NAMED) {
+			const before = structuredClone(game);
+			clashes(game);
+			expect(game).toEqual(before);
+		}
+	});
+});

@@ -1,0 +1,40 @@
+import { evaluate } from '../../src/engine/evaluation';
+import { reverseKlGame } from '../../src/exact/gaussianGame';
+import { moments } from '../../src/math/stats';
+import { findPreset } from '../../src/spec/presets/index';
+import { over, publish, seeds, table, trained } from './report';
+
+/** Mean and std of each axis of what `lab train gaussian` generates, against the optimum in closed form. */
+const preset = findPreset('gaussian');
+if (!preset) throw new Error('no preset "gaussian"');
+const SAMPLES = 20_000;
+const rows: string[][] = [];
+let seconds = 0;
+for (const alpha of [1, 5]) {
+	const game = { ...preset.game, terminal: { ...preset.game.terminal, weight: alpha } };
+	const { x, y, stdX, stdY } = game.target;
+	const truth = [
+		reverseKlGame({ alpha, m: Number(x), s: Number(stdX) }),
+		reverseKlGame({ alpha, m: Number(y), s: Number(stdY) }),
+	].flatMap(({ mT, sT }) => [mT, sT]);
+	const found: number[][] = [];
+	for (const seed of seeds()) {
+		const model = await trained(game, seed);
+		seconds += model.seconds;
+		const size = { samples: SAMPLES, heldOut: 1024, assignment: 0 };
+		const { samples } = await evaluate(model.game, model.kernels, model.theta, size);
+		const { mean, covariance } = moments(samples);
+		found.push([mean[0], Math.sqrt(covariance[0]), mean[1], Math.sqrt(covariance[2])]);
+		model.dispose();
+	}
+	['mean x', 'std x', 'mean y', 'std y'].forEach((name, k) => {
+		const values = found.map((numbers) => numbers[k] ?? Number.NaN);
+		const exact = truth[k] ?? Number.NaN;
+		const worst = Math.max(...values.map((value) => Math.abs(value / exact - 1)));
+		rows.push([String(alpha), name, over(values, 4), exact.toFixed(4), `${(100 * worst).toFixed(2)} %`]);
+	});
+}
+publish('gaussian', 'Gaussian to Gaussian, kinetic cost, α KL(ρ_T‖π)', [
+	`The preset \`gaussian\` (2,000 steps of 512) at two weights, ${seeds().length} seeds, ${SAMPLES} samples from balanced starts; ${(seconds / 60).toFixed(1)} minutes of training. Goal: 1 %.`,
+	table(['α', '', 'model', 'truth', 'largest error of a seed'], rows),
+]);

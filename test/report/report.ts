@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { nodeKernels } from '../../src/cli/kernels';
+import type { Game } from '../../src/game/game';
+import { clashes } from '../../src/game/needs';
+import type { Kernels } from '../../src/kernels/contract';
+import { mean, standardDeviation } from '../../src/math/stats';
+import { Trainer } from '../../src/train/trainer';
+
+/** A trained model of a game, and the seconds its training took. */
+export interface Trained {
+	readonly game: Game;
+	readonly kernels: Kernels;
+	readonly theta: Float32Array;
+	readonly seconds: number;
+	dispose(): void;
+}
+
+/** How a report trains: it may keep the time. */
+export type Train = (game: Game, seed: number) => Promise<Trained>;
+
+/** Trains a game from a seed on all cores. Throws on a clash and on divergence. */
+export async function trained(game: Game, seed = game.seed): Promise<Trained> {
+	const seeded = { ...game, seed };
+	const clash = clashes(seeded)[0];
+	if (clash) throw new Error(clash.message);
+	const { kernels } = await nodeKernels(seeded, 'wasm');
+	const trainer = await Trainer.create(seeded, kernels);
+	const start = performance.now();
+	while (trainer.step < game.training.steps) await trainer.advance();
+	await trainer.validate();
+	const theta = trainer.best.slice();
+	return {
+		game: seeded,
+		kernels,
+		theta,
+		seconds: (performance.now() - start) / 1000,
+		dispose: () => kernels.dispose(),
+	};
+}
+
+/** "mean ± std" of one number over seeds. */
+export const over = (values: readonly number[], digits = 3): string =>
+	values.length > 1
+		? `${mean(values).toFixed(digits)} ± ${standardDeviation(values).toFixed(digits)}`
+		: (values[0]?.toFixed(digits) ?? '–');
+
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+	[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** Seeds of a report: five, or as many as `--seeds N` says. */
+export function seeds(): number[] {
+	const at = process.argv.indexOf('--seeds');
+	const n = at < 0 ? 5 : Number(process.argv[at + 1]);
+	if (!Number.isInteger(n) || n < 1)
+		throw new Error(`--seeds: got ${process.argv[at + 1]}, expected an integer ≥ 1`);
+	return Array.from({ length: n }, (_, k) => k + 1);
+}
+
+/** CPU time of this process so far, all its threads together. */
+export function cpuMinutes(): string {
+	const { user, system } = process.cpuUsage();
+	return ((user + system) / 6e7).toFixed(0);
+}
+
+/** Prints a report, and writes it to docs/reports with the machine, the date and the command that made it. */
+export function publish(name: string, title: string, body: readonly string[]): void {
+	const root = fileURLToPath(new URL('../..', import.meta.url));
+	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+		cwd: root,
+		encoding: 'utf8',
+	}).trim();
+	const [cpu] = cpus();
+	const line = `\`npm run report:${name}${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}\`, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, Node ${process.version}, after ${commit}.`;
+	const text = `# ${title}\n\n${line}\n\n${body.join('\n\n')}\n`;
+	mkdirSync(`${root}/docs/reports`, { recursive: true });
+	writeFileSync(`${root}/docs/reports/${name}.md`, text);
+	console.log(text);
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { sumPairs } from '../../../src/kernels/pairs';
+import { createRng } from '../../../src/math/rng';
+import { energyDistance, mmdSquared } from '../../../src/metrics/discrepancy';
+import { sinkhornDivergence } from '../../../src/metrics/sinkhorn';
+import { CloudDensity } from '../../../src/solvers/coupling/cloudDensity';
+import { maximumMeanDiscrepancy } from '../../../src/solvers/coupling/discrepancy';
+import { type SinkhornMemory, sinkhorn } from '../../../src/solvers/coupling/sinkhorn';
+
+const rng = createRng(2);
+const cloud = (n: number, shift = 0, scale = 1) =>
+	Float32Array.from({ length: 2 * n }, () => shift + scale * rng.normal());
+
+/** Slope of f along a random direction, by fourth-order differences, beside that of the claimed gradient. */
+function slopes(x: Float32Array, f: (x: Float32Array) => number, gradient: ArrayLike<number>, h = 0.01) {
+	const along = Float32Array.from(x, () => rng.normal());
+	const at = (by: number): number => f(x.map((value, i) => value + by * (along[i] ?? 0)));
+	return {
+		measured: (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h),
+		claimed: along.reduce((sum, value, i) => sum + value * (gradient[i] ?? 0), 0),
+	};
+}
+
+describe('density of a cloud by kernels', () => {
+	const x = cloud(40).map((value, i) => (i % 2 ? 0.5 * value + 2 : 3 * value));
+
+	test('its adjoint', () => {
+		const bars = Float64Array.from({ length: 40 }, () => rng.normal());
+		const value = (x: Float32Array): number =>
+			new CloudDensity(sumPairs, x).own().values.reduce((sum, v, i) => sum + v * (bars[i] ?? 0), 0);
+		const gradient = new CloudDensity(sumPairs, x).own().pullBack(bars);
+		for (let k = 0; k < 3; k++) {
+			const { measured, claimed } = slopes(x, value, gradient);
+			// float32 log-densities: roundoff 1e-6 over h.
+			expect(Math.abs(measured - claimed)).toBeLessThan(1e-3 * Math.abs(measured) + 2e-3);
+		}
+	});
+
+	test('is affine equivariant: log ρ changes by −log |det A|', () => {
+		const moved = new Float32Array(x.length);
+		for (let i = 0; i < x.length; i += 2) {
+			const [a, b] = [x[i] ?? 0, x[i + 1] ?? 0];
+			moved.set([2 * a - b + 3, 0.5 * a + 4 * b - 1], i);
+		}
+		const [before, after] = [x, moved].map((cloud) => new CloudDensity(sumPairs, cloud).own().values);
+		before?.forEach((value, i) => {
+			expect(after?.[i]).toBeCloseTo(value - Math.log(8.5), 4);
+		});
+	});
+
+	test('integrates to 1', () => {
+		const density = new CloudDensity(sumPairs, x);
+		const side = 100;
+		const places = new Float32Array(2 * side ** 2);
+		for (let i = 0; i < side ** 2; i++)
+			places.set([-15 + (30 * (i % side)) / side, -2 + (8 * Math.floor(i / side)) / side], 2 * i);
+		const mass = density.at(places).reduce((sum, value) => sum + Math.exp(value), 0);
+		expect((mass * 30 * 8) / side ** 2).toBeCloseTo(1, 3);
+	});
+
+	test('of a Gaussian cloud is close to the Gaussian, and pulls on its scale as entropy does', () => {
+		const n = 1500;
+		const s = 1.7;
+		const gaussian = cloud(n, 1, s);
+		const density = new CloudDensity(sumPairs, gaussian);
+		const truth = (x: number, y: number): number =>
+			-((x - 1) ** 2 + (y - 1) ** 2) / (2 * s ** 2) - Math.log(2 * Math.PI * s ** 2);
+		// The spread of a kernel estimate at this n and h is 4 %.
+		for (const [x, y] of [
+			[1, 1],
+			[2.5, 1],
+			[0, -1],
+		] as const)
+			expect(Math.abs((density.at(Float32Array.of(x, y))[0] ?? 0) - truth(x, y))).toBeLessThan(0.15);
+		// ∂ E log ρ / ∂ log s = −2 in the plane: exact for an equivariant estimate.
+		const bars = new Float64Array(n).fill(1 / n);
+		const pull = density.own().pullBack(bars);
+		expect(gaussian.reduce((sum, value, i) => sum + value * (pull[i] ?? 0), 0)).toBeCloseTo(-2, 3);
+	});
+});
+
+describe('discrepancies of two clouds', () => {
+	const [x, y] = [cloud(30, 0.5, 1.3), cloud(30)];
+	const bandwidths = [0.4, 1.5];
+
+	test('values are those of the metrics', () => {
+		expect(maximumMeanDiscrepancy(sumPairs, [{ kind: 'distance' }], x, y).value).toBeCloseTo(
+			energyDistance(x, y),
+			5,
+		);
+		const kernels = bandwidths.map((width) => ({ kind: 'gaussian', width }) as const);
+		expect(maximumMeanDiscrepancy(sumPairs, kernels, x, y).value).toBeCloseTo(
+			bandwidths.reduce((sum, h) => sum + mmdSquared(x, y, h), 0),
+			5,
+		);
+	});
+
+	test.each([
+		['energy', [{ kind: 'distance' }]],
+		['mmd', bandwidths.map((width) => ({ kind: 'gaussian', width }) as const)],
+	] as const)('%s: its gradient', (_, kernels) => {
+		const many = cloud(100);
+		const gap = (x: Float32Array) => maximumMeanDiscrepancy(sumPairs, kernels, x, many);
+		const { measured, claimed } = slopes(x, (x) => gap(x).value, gap(x).gradient);
+		expect(Math.abs(measured - claimed)).toBeLessThan(2e-4 * (1 + Math.abs(measured)));
+	});
+});
+
+describe('Sinkhorn divergence of two clouds', () => {
+	const [x, y] = [cloud(60, 0.5, 1.3), cloud(60)];
+	const gap = (x: Float32Array, y: Float32Array, blur: number, memory: SinkhornMemory | null = null) =>
+		sinkhorn(sumPairs, { blur, iterations: 50 }, x, y, memory);
+
+	test.each([0.3, 1, 3])('its value at blur %d', (blur) => {
+		const truth = sinkhornDivergence(x, y, blur ** 2);
+		// Potentials stop moving at 0.1 % of ε.
+		expect(Math.abs(gap(x, y, blur).value - truth)).toBeLessThan(0.002 * truth + 1e-3 * blur ** 2);
+		expect(Math.abs(gap(x, x.slice(), blur).value)).toBeLessThan(1e-3 * blur ** 2);
+	});
+
+	test.each([0.5, 2])('its gradient at blur %d, by differences of the converged value', (blur) => {
+		const f = (x: Float32Array): number => sinkhornDivergence(x, y, blur ** 2);
+		const { measured, claimed } = slopes(x, f, gap(x, y, blur).gradient, 0.02);
+		expect(Math.abs(measured - claimed)).toBeLessThan(0.02 * Math.abs(measured) + 2e-3);
+	});
+
+	test('from the potentials of other clouds of the same laws it says the same', () => {
+		const memory = {};
+		gap(cloud(60, 0.5, 1.3), cloud(60), 0.5, memory);
+		const [warm, cold] = [gap(x, y, 0.5, memory), gap(x, y, 0.5)];
+		// A step stops when potentials move by 1 % of ε.
+		expect(Math.abs(warm.value - cold.value)).toBeLessThan(0.01 * cold.value);
+		const size = (of: (value: number, i: number) => number): number =>
+			Math.sqrt(cold.gradient.reduce((sum, value, i) => sum + of(value, i) ** 2, 0));
+		expect(size((value, i) => value - (warm.gradient[i] ?? 0))).toBeLessThan(0.05 * size((value) => value));
+	});
+});
