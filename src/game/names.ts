@@ -41,7 +41,8 @@ const NOISING: readonly (readonly [name: string, matches: (game: Game) => boolea
 const scoreModel: Family = (game) => {
 	if (!isScoreModel(game)) return null;
 	const [noising] = NOISING.find(([, matches]) => matches(game)) ?? [''];
-	const name = `score-based model (${noising})`;
+	const how = is(game, 'solver', 'collocation') ? ', by HJB collocation' : '';
+	const name = `score-based model (${noising})${how}`;
 	return game.regularizers.hjb > 0 ? `HJB-regularized ${name}` : name.replace('s', 'S');
 };
 

@@ -107,7 +107,7 @@ function without(game: Game, card: Card): Change[] {
 		case 'interaction':
 			return [swap(game, 'interaction', 'none', 'Take the interaction away')];
 		case 'terminal':
-			return otherTerminals(game);
+			return [...solversFor(game), ...otherTerminals(game)];
 		case 'solver':
 			return otherSolvers(game);
 		case 'dynamics':
@@ -121,6 +121,12 @@ const otherSolvers = (game: Game): Change[] =>
 	Object.values(SLOTS.solver)
 		.filter(({ id }) => id !== game.solver.id)
 		.map(({ id, label }) => swap(game, 'solver', id, `Train by ${quoted(label)}`));
+
+/** Other solvers that can lower the terminal cost at hand. */
+const solversFor = (game: Game): Change[] => {
+	const { ways } = blockOf(game, 'terminal').block;
+	return otherSolvers(game).filter((change) => ways[blockOf(change.game, 'solver').block.way]);
+};
 
 /** Terminal costs that the solver at hand can lower. */
 const otherTerminals = (game: Game): Change[] =>
@@ -161,13 +167,11 @@ function terminalConflicts(game: Game): Conflict[] {
 	const { block: solver } = blockOf(game, 'solver');
 	const needs = terminal.ways[solver.way];
 	if (needs) return needs.flatMap((need) => unmet(game, need, 'terminal', named(game, 'terminal')));
-	const goes = ({ game: other }: Change): boolean =>
-		terminal.ways[blockOf(other, 'solver').block.way] !== undefined;
 	return [
 		{
 			slots: ['terminal', 'solver'],
 			message: `The solver ${quoted(solver.label)} cannot lower the terminal cost ${quoted(terminal.label)}.`,
-			changes: [...otherSolvers(game).filter(goes), ...otherTerminals(game)],
+			changes: [...solversFor(game), ...otherTerminals(game)],
 		},
 	];
 }

@@ -87,6 +87,15 @@ export const network = {
 			{ value: 'sine', label: 'sine' },
 		],
 	},
+	unit: {
+		kind: 'number',
+		label: 'length unit',
+		default: 1,
+		min: 0.01,
+		max: 100,
+		log: true,
+		help: 'about the size of the clouds: places count in it for the first layer, so that no unit saturates',
+	},
 } as const satisfies Params;
 
 export const training = {

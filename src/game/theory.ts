@@ -148,6 +148,14 @@ const accelerated: Fact = (game) =>
 			}
 		: null;
 
+const collocated: Fact = (game) =>
+	blockOf(game, 'solver').block.way === 'collocation'
+		? {
+				text: `The HJB equation of this game does not depend on ρ: it is solved for itself, and ρ follows.${noiseless(game) ? ' Without noise a small residual does not single out the viscosity solution.' : ''}`,
+				source: 'Lasry and Lions (2007); Crandall and Lions (1983)',
+			}
+		: null;
+
 const discounted: Fact = (game) =>
 	game.dynamics.discount > 0
 		? {
@@ -221,6 +229,7 @@ const FACTS: readonly Fact[] = [
 	singular,
 	budgeted,
 	accelerated,
+	collocated,
 	discounted,
 	ofBlock('interaction'),
 	(game) => (game.terminal.id === 'hard' ? ofBlock('terminal')(game) : null),

@@ -14,6 +14,11 @@ export interface Network {
 	readonly width: number;
 	readonly layers: number;
 	readonly activation: Activation;
+	/**
+	 * Length unit of its inputs, 1 if absent: what multiplies x or y starts, and steps, as if places were divided by it.
+	 * U itself is as above for every unit.
+	 */
+	readonly unit?: number;
 }
 
 /** Where each part stands in the flat parameter vector θ; matrices are row-major [out, in]. */
@@ -55,6 +60,26 @@ export function layoutOf({ width: m, layers }: Network): Layout {
 	return { K0, b0, K, b, w: take(m), A: take(9), slope: take(3), constant: take(1), size: end };
 }
 
+/** Stretches of θ that hold rows (x, y, t): where they begin, and how many rows. */
+export const inputRows = (network: Network): readonly (readonly [start: number, rows: number])[] => {
+	const { K0, A, slope } = layoutOf(network);
+	return [
+		[K0, network.width],
+		[A, 3],
+		[slope, 1],
+	];
+};
+
+/** What each parameter's start and steps are multiplied by [P]: 1/unit where it multiplies x or y. Null where all is 1. */
+export function stepScales(network: Network): Float32Array<ArrayBuffer> | null {
+	const { unit = 1 } = network;
+	if (unit === 1) return null;
+	const scales = new Float32Array(layoutOf(network).size).fill(1);
+	for (const [start, rows] of inputRows(network))
+		for (let row = 0; row < rows; row++) scales.fill(1 / unit, start + 3 * row, start + 3 * row + 2);
+	return scales;
+}
+
 /** Residual step h = 1/L (1 where there is no residual layer). */
 export const residualStep = ({ layers }: Network): number => 1 / Math.max(1, layers);
 
@@ -80,5 +105,8 @@ export function initialParameters(network: Network, rng: Rng): Float32Array<Arra
 	});
 	theta.fill(-1, layout.w, layout.w + m);
 	fill(layout.A, 9, 0.1);
+	stepScales(network)?.forEach((scale, j) => {
+		theta[j] = scale * (theta[j] ?? 0);
+	});
 	return theta;
 }

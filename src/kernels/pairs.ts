@@ -15,16 +15,18 @@ export type PairSum = {
 } & (
 	| {
 			readonly kind: 'gaussian';
-			/** h > 0, in units of x. */
-			readonly width: number;
+			/** h > 0, in units of x; one for all places, or [n]. */
+			readonly width: Width;
 			/** w [m]; 1 if absent. */
 			readonly weights?: Float32Array;
 			/** g [m]; 0 if absent. */
 			readonly exponents?: Float32Array;
 	  }
-	| { readonly kind: 'logSumExp'; readonly width: number; readonly exponents?: Float32Array }
+	| { readonly kind: 'logSumExp'; readonly width: Width; readonly exponents?: Float32Array }
 	| { readonly kind: 'distance'; readonly weights?: Float32Array }
 );
+
+type Width = number | Float32Array;
 
 export interface PairSums {
 	/** [n] */
@@ -39,8 +41,8 @@ export type SumPairs = (sum: PairSum) => PairSums;
 export function pairsOf(sum: PairSum): {
 	readonly n: number;
 	readonly m: number;
-	/** 1/2h², 0 where there is no h. */
-	readonly scale: number;
+	/** 1/2h² at place i, 0 where there is no h. */
+	scale(i: number): number;
 	readonly weights: Float32Array | null;
 	readonly exponents: Float32Array | null;
 } {
@@ -60,19 +62,27 @@ export function pairsOf(sum: PairSum): {
 	for (const list of [weights, exponents])
 		if (list && list.length !== m)
 			throw new Error(`pair sum: ${list.length} weights or exponents for ${m} particles`);
-	if ('width' in sum && !(sum.width > 0)) throw new Error(`pair sum: h must be positive, not ${sum.width}`);
-	return { n, m, weights, exponents, scale: 'width' in sum ? 0.5 / sum.width ** 2 : 0 };
+	return { n, m, weights, exponents, scale: 'width' in sum ? scaleOf(sum.width, n) : () => 0 };
+}
+
+function scaleOf(width: Width, n: number): (i: number) => number {
+	const widths = typeof width === 'number' ? [width] : width;
+	if (typeof width !== 'number' && width.length !== n)
+		throw new Error(`pair sum: ${width.length} widths for ${n} places`);
+	const wrong = widths.find((h) => !(h > 0));
+	if (wrong !== undefined) throw new Error(`pair sum: h must be positive, not ${wrong}`);
+	return (i) => 0.5 / (widths[widths.length === 1 ? 0 : i] ?? Number.NaN) ** 2;
 }
 
 /** Pair sums in plain double precision: easy to read, and what the fast ones are held to. */
 export const sumPairs: SumPairs = (sum) => {
-	const { n, m, scale, weights, exponents } = pairsOf(sum);
+	const { n, m, weights, exponents, ...sizes } = pairsOf(sum);
 	const { kind, at, from, others } = sum;
 	const values = new Float32Array(n);
 	const gradient = new Float32Array(2 * n);
 	const exponent = new Float64Array(m);
 	for (let i = 0; i < n; i++) {
-		const [x, y] = [at[2 * i] ?? 0, at[2 * i + 1] ?? 0];
+		const [x, y, scale] = [at[2 * i] ?? 0, at[2 * i + 1] ?? 0, sizes.scale(i)];
 		let top = Number.NEGATIVE_INFINITY;
 		for (let j = 0; j < m; j++) {
 			const squared = (x - (from[2 * j] ?? 0)) ** 2 + (y - (from[2 * j + 1] ?? 0)) ** 2;

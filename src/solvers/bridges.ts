@@ -1,4 +1,5 @@
 import type { Rng } from '../math/rng';
+import { weyl } from '../math/weyl';
 import type { Pairs } from './pairs';
 
 /** Bridges are drawn up to this share of T from the end that a drift aims at, where its target is infinite. */
@@ -6,8 +7,6 @@ const NEAREST = 1e-3;
 
 /** What comes with a point: the target v of the control, and what no θ changes of |control − v|². */
 export const EXTRAS = ['vx', 'vy', 'floor'] as const;
-/** Multiples of the golden ratio, modulo 1, leave no gaps and have no period (Weyl, 1916). */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const WIDTH = 3 + EXTRAS.length;
 
 /**
@@ -30,7 +29,7 @@ export function bridgeRows(
 	const offset = rng.uniform();
 	for (let g = 0; g < groups; g++) {
 		// Evenly spread, and in no step with the order of the pairs: balanced samples stand in one.
-		const gone = (1 - NEAREST) * ((offset + g * GOLDEN) % 1);
+		const gone = (1 - NEAREST) * weyl(offset, g);
 		const s = towards === 'x1' ? gone : 1 - gone;
 		const [a, b] = sigma > 0 ? [rng.normal(), rng.normal()] : [0, 0];
 		const spread = sigma * Math.sqrt(T * s * (1 - s));

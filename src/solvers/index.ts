@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { bridgeMatching } from './bridgeMatching';
+import { collocation } from './collocation';
 import { gradientFlow } from './gradientFlow';
 import { jko } from './jko';
 import type { Objective } from './objective';
@@ -15,6 +16,8 @@ export function objectiveOf(game: Game): Objective {
 			return scoreMatching(game);
 		case 'bridgeMatching':
 			return bridgeMatching(game);
+		case 'collocation':
+			return collocation(game);
 		case 'gradientFlow':
 			return gradientFlow(game);
 		case 'jko':

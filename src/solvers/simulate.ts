@@ -1,13 +1,13 @@
 import type { Game } from '../game/game';
 import { blockOf, type Problem, problemOf } from '../game/problem';
 import { type Integrator, type Kernels, type Rollout, termInputs } from '../kernels/contract';
-import type { Algebra } from '../math/algebra';
 import { arrays, column } from '../math/arrays';
 import { record, replay } from '../math/trace';
 import { couplingOf } from './coupling';
 import { balancedSource, type Source, sourceOf, trainingSource } from './data';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
 import { lastOf, networkOf, noiseFor, type Rates, rolloutOf, valueParameters } from './paths';
+import { penalty } from './penalty';
 
 interface Settings {
 	readonly integrator: Integrator;
@@ -21,9 +21,6 @@ function settingsOf(game: Game): Settings {
 		throw new Error(`solver.integrator: unknown integrator ${JSON.stringify(integrator)}`);
 	return { integrator, steps: Number(steps) };
 }
-
-/** |r| or r². */
-export const penalty = <S>(A: Algebra<S>, norm: string, r: S): S => (norm === 'L2' ? A.mul(r, r) : A.abs(r));
 
 /** Terms of the loss that a rollout computes, with their present weights. */
 export function lossTerms(game: Game): LossTerm[] {

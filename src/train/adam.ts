@@ -13,13 +13,14 @@ export const adamState = (size: number): AdamState => ({
 
 /**
  * One Adam update of θ in place (Kingma and Ba, arXiv:1412.6980, Algorithm 1; β₁ = 0.9, β₂ = 0.999,
- * ε = 1e-8).
+ * ε = 1e-8), each parameter's step multiplied by its scale where `scales` [P] are given.
  */
 export function adam(
 	theta: Float32Array,
 	gradient: Float32Array,
 	state: AdamState,
 	learningRate: number,
+	scales: Float32Array | null = null,
 ): void {
 	const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
 	state.count += 1;
@@ -33,7 +34,8 @@ export function adam(
 		const v = beta2 * (second[i] ?? 0) + (1 - beta2) * g * g;
 		first[i] = m;
 		second[i] = v;
-		theta[i] = (theta[i] ?? 0) - (rate * m) / (Math.sqrt(v) + floor);
+		const step = (rate * m) / (Math.sqrt(v) + floor);
+		theta[i] = (theta[i] ?? 0) - (scales ? (scales[i] ?? 1) * step : step);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { Given, Kernels, LossAndGradient, PointLoss, Rollout } from '../kernels/contract';
+import { stepScales } from '../kernels/network';
 import type { StepLoss, Stepper, StepperState } from '../kernels/stepper';
 import { adam, adamState, clipNorm } from './adam';
 
@@ -19,6 +20,7 @@ export const gradientOf = (
 export function createStepper(kernels: Kernels, loss: Rollout | PointLoss, start: Float32Array): Stepper {
 	let theta = Float32Array.from(start);
 	let moments = adamState(theta.length);
+	const scales = stepScales(loss.network);
 	let batch: Float32Array | null = null;
 	let told: StepLoss[] = [];
 	return {
@@ -29,7 +31,7 @@ export function createStepper(kernels: Kernels, loss: Rollout | PointLoss, start
 			const total = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
 			const gradientNorm = clipNorm(gradient, clip);
 			if (Number.isFinite(total) && Number.isFinite(gradientNorm))
-				adam(theta, gradient, moments, learningRate);
+				adam(theta, gradient, moments, learningRate, scales);
 			told.push({ step: moments.count, terms, total, gradientNorm });
 		},
 		losses: async () => {

@@ -11,6 +11,7 @@ const normals = (n: number, scale = 1) => Float32Array.from({ length: n }, () =>
 const at = normals(26, 2);
 const from = normals(42, 2);
 const weights = normals(21);
+const widths = normals(13).map((h) => 0.3 + Math.abs(h));
 const exponents = normals(21, 3).map((g) => -Math.abs(g));
 
 const cases: readonly (readonly [string, PairSum])[] = [
@@ -21,6 +22,8 @@ const cases: readonly (readonly [string, PairSum])[] = [
 		{ kind: 'gaussian', at: from, from, others: true, width: 0.3, weights, exponents },
 	],
 	['logSumExp', { kind: 'logSumExp', at, from, others: false, width: 0.2, exponents }],
+	['logSumExp, a width for each place', { kind: 'logSumExp', at, from, others: false, width: widths }],
+	['gaussian, a width for each place', { kind: 'gaussian', at, from, others: false, width: widths, weights }],
 	['logSumExp, of the others', { kind: 'logSumExp', at: from, from, others: true, width: 0.2 }],
 	[
 		'logSumExp of large exponents',
@@ -30,16 +33,18 @@ const cases: readonly (readonly [string, PairSum])[] = [
 	['distance, weighted, of the others', { kind: 'distance', at: from, from, others: true, weights }],
 ];
 
-/** The definition, at a place x in double precision; `skip` is left out. */
-function definition(sum: PairSum, x: number, y: number, skip: number): number {
+/** The definition at a place x near place i, in double precision. */
+function definition(sum: PairSum, x: number, y: number, i: number): number {
 	const terms: number[] = [];
+	const widths = 'width' in sum ? sum.width : Number.NaN;
+	const h = typeof widths === 'number' ? widths : (widths[i] ?? Number.NaN);
 	for (let j = 0; j < sum.from.length / 2; j++) {
-		if (j === skip) continue;
+		if (sum.others && j === i) continue;
 		const r = Math.hypot(x - (sum.from[2 * j] ?? 0), y - (sum.from[2 * j + 1] ?? 0));
 		const w = ('weights' in sum && sum.weights?.[j]) || 1;
 		const g = ('exponents' in sum && sum.exponents?.[j]) || 0;
 		if (sum.kind === 'distance') terms.push(w * r);
-		else terms.push((sum.kind === 'gaussian' ? w : 1) * Math.exp(g - 400 - r ** 2 / (2 * sum.width ** 2)));
+		else terms.push((sum.kind === 'gaussian' ? w : 1) * Math.exp(g - 400 - r ** 2 / (2 * h ** 2)));
 	}
 	const total = terms.reduce((a, b) => a + b, 0);
 	if (sum.kind === 'distance') return total;
@@ -54,7 +59,7 @@ describe.each([
 		const { values, gradient } = (await make())(sum);
 		for (let i = 0; i < sum.at.length / 2; i++) {
 			const [x, y] = [sum.at[2 * i] ?? 0, sum.at[2 * i + 1] ?? 0];
-			const f = (dx: number, dy: number) => definition(sum, x + dx, y + dy, sum.others ? i : -1);
+			const f = (dx: number, dy: number) => definition(sum, x + dx, y + dy, i);
 			const h = 1e-4;
 			const slopes = [(f(h, 0) - f(-h, 0)) / (2 * h), (f(0, h) - f(0, -h)) / (2 * h)];
 			// Exponents of size 400 and distances over h² carry float32 roundoff of 1e-7 times themselves.
@@ -86,5 +91,8 @@ describe.each([
 		expect(() => sums({ kind: 'distance', at: at.slice(1), from, others: false })).toThrow('rows');
 		expect(() => sums({ kind: 'distance', at, from, others: false, weights: at })).toThrow('weights');
 		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: 0 })).toThrow('positive');
+		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: weights })).toThrow('widths');
+		const none = new Float32Array(13);
+		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: none })).toThrow('positive');
 	});
 });

@@ -39,6 +39,7 @@ describe('presets', () => {
 			'score-ve',
 			'score-ou',
 			'score-nonlinear',
+			'score-by-equation',
 		]);
 		expect(openingPreset()).toBe(findPreset('otflow-8gaussians'));
 		expect(findPreset('nope')).toBeUndefined();

@@ -10,7 +10,6 @@ interface Exports {
 		n: number,
 		from: number,
 		bytes: number,
-		scale: number,
 		others: boolean,
 		scratch: number,
 		out: number,
@@ -47,13 +46,17 @@ function instantiate(module: WebAssembly.Module): Exports {
 function onMachine(run: Exports, sum: PairSum) {
 	const { n, m, scale, weights, exponents } = pairsOf(sum);
 	const row = LANES * Math.ceil(m / LANES);
-	// Two numbers for a place, five rows for the cloud and the scratch, three numbers for a result.
+	// Three numbers for a place, five rows for the cloud and the scratch, three numbers for a result.
 	const first = Math.ceil(run.heapBase() / 64) * 16;
-	const [cloud, scratch, out] = [first + 2 * n, first + 2 * n + 4 * row, first + 2 * n + 5 * row];
+	const [cloud, scratch, out] = [first + 3 * n, first + 3 * n + 4 * row, first + 3 * n + 5 * row];
 	const missing = 4 * (out + 3 * n) - run.memory.buffer.byteLength;
 	if (missing > 0) run.memory.grow(Math.ceil(missing / 65536));
 	const view = new Float32Array(run.memory.buffer);
-	view.set(sum.at, first);
+	for (let i = 0; i < n; i++) {
+		view[first + 3 * i] = sum.at[2 * i] ?? 0;
+		view[first + 3 * i + 1] = sum.at[2 * i + 1] ?? 0;
+		view[first + 3 * i + 2] = Math.LOG2E * scale(i);
+	}
 	view.fill(0, cloud, cloud + 3 * row).fill(EMPTY, cloud + 3 * row, cloud + 4 * row);
 	for (let j = 0; j < m; j++) {
 		view[cloud + j] = sum.from[2 * j] ?? 0;
@@ -63,13 +66,13 @@ function onMachine(run: Exports, sum: PairSum) {
 	}
 	const kind = KINDS.indexOf(sum.kind);
 	const bytes = 4 * row;
-	run.sumPairs(kind, 4 * first, n, 4 * cloud, bytes, Math.LOG2E * scale, sum.others, 4 * scratch, 4 * out);
+	run.sumPairs(kind, 4 * first, n, 4 * cloud, bytes, sum.others, 4 * scratch, 4 * out);
 	const values = new Float32Array(n);
 	const gradient = new Float32Array(2 * n);
 	const unit = sum.kind === 'logSumExp' ? Math.LN2 : 1;
-	// The kernel leaves the factor 1/h² of a Gaussian's slope to us.
-	const slope = sum.kind === 'distance' ? 1 : 2 * scale;
 	for (let i = 0; i < n; i++) {
+		// The kernel leaves the factor 1/h² of a Gaussian's slope to us.
+		const slope = sum.kind === 'distance' ? 1 : 2 * scale(i);
 		values[i] = unit * (view[out + 3 * i] ?? 0);
 		gradient[2 * i] = slope * (view[out + 3 * i + 1] ?? 0);
 		gradient[2 * i + 1] = slope * (view[out + 3 * i + 2] ?? 0);

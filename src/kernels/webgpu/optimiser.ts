@@ -1,3 +1,5 @@
+import { inputRows, layoutOf, type Network } from '../network';
+import { literal } from './emit';
 import { lossRow } from './gradient';
 import { RUN } from './points';
 import { RUN_WGSL } from './run';
@@ -30,12 +32,22 @@ export const normShader = (parameters: number): Shader =>
 `,
 	);
 
+/** The factor of stepScales for parameter j, '' where all are 1. */
+function stepScale(network: Network): string {
+	const { unit = 1 } = network;
+	if (unit === 1) return '';
+	const inside = inputRows(network).map(
+		([start, rows]) => `(j >= ${start}u && j < ${start + 3 * rows}u && (j - ${start}u) % 3u < 2u)`,
+	);
+	return `select(1f, ${literal(1 / unit)}, ${inside.join(' || ')}) * `;
+}
+
 /**
  * One Adam update (Kingma and Ba, arXiv:1412.6980, Algorithm 1; β₁ = 0.9, β₂ = 0.999) of θ, flat and packed, with
  * the gradient clipped to run.clip and the norm before that written behind the losses of this step. A loss or gradient
  * that is not finite leaves everything as it was, so the last finite state is always the present one.
  */
-export const adamShader = (parameters: number, terms: number): Shader =>
+export const adamShader = (network: Network, terms: number): Shader =>
 	shader(
 		'AdamUpdate',
 		[
@@ -54,7 +66,7 @@ fn isFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f8000
 
 ${ENTRY} {
 	let j = id.x;
-	if (j >= ${parameters}u) { return; }
+	if (j >= ${layoutOf(network).size}u) { return; }
 	var sum = 0f;
 	for (var s = 0u; s < ${NORM_SLICES}u; s++) { sum += squares[s]; }
 	let norm = sqrt(sum);
@@ -65,7 +77,7 @@ ${ENTRY} {
 	let g = scale * gradient[j];
 	let m = moments[j] + vec2f(0.1f, 0.001f) * (vec2f(g, g * g) - moments[j]);
 	moments[j] = m;
-	let updated = flat[j] - run.rate * m.x / (sqrt(m.y) + run.floor);
+	let updated = flat[j] - ${stepScale(network)}run.rate * m.x / (sqrt(m.y) + run.floor);
 	flat[j] = updated;
 	packed[places[j]] = updated;
 }

@@ -37,7 +37,7 @@ export async function createGpuStepper(
 	const { network, K, P, main, factors, reduce } = lossProgramOf(loss);
 	checkTheta(network, theta.length);
 	const { gpu } = programs;
-	const [normCode, adamCode] = [normShader(P), adamShader(P, K)];
+	const [normCode, adamCode] = [normShader(P), adamShader(network, K)];
 	await programs.prepare([main, factors, reduce, normCode, adamCode]);
 	const [norm, adam] = [gpu.pipeline(normCode), gpu.pipeline(adamCode)];
 

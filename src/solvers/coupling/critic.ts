@@ -3,6 +3,7 @@ import { pointInputs } from '../../kernels/contract';
 import type { Network } from '../../kernels/network';
 import { column } from '../../math/arrays';
 import { record } from '../../math/trace';
+import { weyl } from '../../math/weyl';
 import type { Batch, Part } from '../objective';
 import type { CloudGap } from './discrepancy';
 
@@ -83,7 +84,7 @@ export async function criticGap(
 	for (let j = 0; j < m; j++) row(j, place(n + j), 0, n / m, 0);
 	for (let i = 0; i < n; i++) {
 		// Equidistributed on the segments (multiples of the golden ratio): nothing is left to luck but the pairs.
-		const share = ((i + 0.5) * 0.6180339887498949) % 1;
+		const share = weyl(0.5, i);
 		const other = place(n + (i % m));
 		row(m + i, place(i), 1, 0, 0);
 		row(

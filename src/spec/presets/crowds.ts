@@ -1,6 +1,6 @@
 import { preset } from './preset';
 
-/** Crowd aversion through a gap: after Ruthotto et al., arXiv:1912.01825, §4, and Lasry and Lions (2007). */
+/** Crowd aversion, after Ruthotto et al., arXiv:1912.01825, §4, and Lasry and Lions (2007). */
 const crowd = preset(
 	'crowd',
 	'Crowd aversion: room for everyone',
@@ -18,8 +18,8 @@ const crowd = preset(
 /** Congestion by a power of the density: Benamou, Carlier and Santambrogio (2017), §2.3. */
 const congestion = preset(
 	'congestion',
-	'Congestion: crossing a strait',
-	'A high density is dear: two crowds that must pass one gap between obstacles spread out before and behind it.',
+	'Congestion: a crowd that thins out',
+	'A high density is dear: on the way the cloud spreads as wide as it pays to, and draws together again at its goal.',
 	{
 		reference: { id: 'gaussian', x: -2.5, stdX: 0.4, stdY: 0.8 },
 		target: { id: 'gaussian', x: 2.5, y: 0, stdX: 0.4, stdY: 0.8, correlation: 0 },

@@ -1,16 +1,19 @@
 import { preset } from './preset';
 
+/** Four lobes joined by a ring, known by their energy alone. */
+export const lobes = {
+	id: 'formula',
+	logDensity: '-3*(sqrt(x^2+y^2)-2)^2 + 1.2*(x^2-y^2)^2/(x^2+y^2+0.1)^2',
+} as const;
+
 /** Boltzmann generators: Noé et al., arXiv:1812.01729; as a game, arXiv:2304.13534 §3.2. */
 export const boltzmann = preset(
 	'boltzmann',
 	'Boltzmann generator: a density by formula',
 	'No data at all: the flow learns to sample an energy that is only written down.',
 	{
-		// Four lobes joined by a ring: the reverse divergence would drop one of two modes that are far apart.
-		target: {
-			id: 'formula',
-			logDensity: '-3*(sqrt(x^2+y^2)-2)^2 + 1.2*(x^2-y^2)^2/(x^2+y^2+0.1)^2',
-		},
+		// The reverse divergence would drop one of two modes that are far apart.
+		target: lobes,
 		terminal: { id: 'reverseKL', weight: 10 },
 		regularizers: { hjb: 1 },
 		training: { steps: 3000 },

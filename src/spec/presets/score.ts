@@ -1,4 +1,5 @@
 import type { Draft } from '../defaults';
+import { lobes } from './density';
 import { type Preset, preset } from './preset';
 
 /**
@@ -71,6 +72,21 @@ export const scorePresets: readonly Preset[] = [
 			noise: { id: 'constant', sigma: Math.SQRT2 },
 			dynamics: { horizon: 2 },
 			training: { ...score.training, steps: 6000 },
+		},
+	),
+	preset(
+		'score-by-equation',
+		'Score-based model without data: the HJB equation alone',
+		'No sample of π is seen, only a formula for its density: U solves the equation, and its score then generates.',
+		{
+			...score,
+			target: lobes,
+			drift: beta,
+			noise: beta,
+			solver: { id: 'collocation' },
+			// Networks of convex growth hardly learn from residuals.
+			network: { width: 64, layers: 2, activation: 'tanh' },
+			training: { steps: 6000, batch: 256, learningRate: 0.01 },
 		},
 	),
 ];

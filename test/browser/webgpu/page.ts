@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Network } from '../../../src/kernels/network';
+import { type Network, stepScales } from '../../../src/kernels/network';
 import { referenceJets } from '../../../src/kernels/reference/jets';
 import { createReferenceKernels } from '../../../src/kernels/reference/kernels';
 import { referenceLoss, referencePaths } from '../../../src/kernels/reference/rollout';
@@ -223,7 +223,9 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 
 	/** Steps with a weight and a rate that change, clipped, against Adam in JavaScript on our own gradient. */
 	train: async (spec: Case, steps: number) => {
-		const rollout = rolloutOf(spec);
+		const plain = rolloutOf(spec);
+		const rollout = { ...plain, network: { ...plain.network, unit: 4 } };
+		const scales = stepScales(rollout.network);
 		const theta = parameters(rollout.network, 5);
 		const stepper = await kernels.stepper(rollout, theta);
 		const moments = adamState(theta.length);
@@ -237,7 +239,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights, given);
 			totals.push(terms.reduce((sum, term, i) => sum + term * (weights[i] ?? 0), 0));
 			clipNorm(gradient, 0.5);
-			adam(theta, gradient, moments, rate);
+			adam(theta, gradient, moments, rate, scales);
 		}
 		const losses = await stepper.losses();
 		const before = await stepper.state();

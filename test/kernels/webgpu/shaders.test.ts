@@ -38,7 +38,8 @@ const shadersOf = (network: Network) => {
 		reduceShader(network, 3),
 		packShader(size),
 		normShader(size),
-		adamShader(size, 3),
+		adamShader(network, 3),
+		adamShader({ ...network, unit: 4 }, 3),
 	];
 };
 

@@ -11,7 +11,7 @@ export const LOG_SUM_EXP: i32 = 2;
 const EMPTY: f32 = -1e30;
 
 /**
- * At `n` places (x, y) from `at` on. `others`: particle i is left out at place i. `scratch` holds one row for
+ * At `n` places (x, y, scale) from `at` on. `others`: particle i is left out at place i. `scratch` holds one row for
  * LOG_SUM_EXP.
  */
 export function sumPairs(
@@ -20,16 +20,16 @@ export function sumPairs(
 	n: i32,
 	from: usize,
 	bytes: usize,
-	scale: f32,
 	others: bool,
 	scratch: usize,
 	out: usize,
 ): void {
 	let weight = from + 2 * bytes;
 	let exponent = from + 3 * bytes;
-	for (const end = at + (<usize>n << 3); at < end; at += 8, out += 12, weight += 4, exponent += 4) {
+	for (const end = at + 12 * <usize>n; at < end; at += 12, out += 12, weight += 4, exponent += 4) {
 		const x = v128.load_splat<f32>(at);
 		const y = v128.load_splat<f32>(at, 4);
+		const scale = load<f32>(at, 8);
 		let w: f32 = 0;
 		let g: f32 = 0;
 		if (others) {
