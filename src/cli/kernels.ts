@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Chosen } from '../engine/engine';
 import { choose, type Rung } from '../engine/ladder';
 import type { Game } from '../game/game';
+import { createWasmPairs } from '../kernels/wasm/pairs';
 import { createPooledKernels } from '../kernels/wasm/pool';
 import { nodeWorker } from '../kernels/wasm/workers';
 import type { WebGpuKernels } from '../kernels/webgpu/kernels';
@@ -60,7 +61,8 @@ export async function dawnKernels(): Promise<WebGpuKernels> {
 	Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
 	const { openGpu } = await import('../kernels/webgpu/device');
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
-	return createWebGpuKernels({ gpu: await openGpu(gpu) });
+	const sumPairs = createWasmPairs(await WebAssembly.compile(readBinary()));
+	return createWebGpuKernels({ gpu: await openGpu(gpu), sumPairs });
 }
 
 function readBinary(): Uint8Array<ArrayBuffer> {

@@ -59,7 +59,8 @@ const webgpu = once(async (): Promise<Rung> => {
 	if (losses > 1) throw new Error('the GPU was lost twice');
 	// TensorFlow.js comes with it, and is fetched only here.
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
-	const kernels = await createWebGpuKernels();
+	const { sumPairs } = (await wasm.get()).kernels;
+	const kernels = await createWebGpuKernels(sumPairs ? { sumPairs } : {});
 	void kernels.gpu.lost.then(() => {
 		losses += 1;
 		webgpu.forget();

@@ -15,10 +15,11 @@ export interface Network {
 	readonly layers: number;
 	readonly activation: Activation;
 	/**
-	 * Length unit of its inputs, 1 if absent: what multiplies x or y starts, and steps, as if places were divided by it.
-	 * U itself is as above for every unit.
+	 * Units of its inputs, 1 if absent: what multiplies x and y (t) starts, and steps, as if places (times) were divided by
+	 * it. U itself is as above for all units.
 	 */
 	readonly unit?: number;
+	readonly timeUnit?: number;
 }
 
 /** Where each part stands in the flat parameter vector θ; matrices are row-major [out, in]. */
@@ -70,13 +71,21 @@ export const inputRows = (network: Network): readonly (readonly [start: number, 
 	];
 };
 
-/** What each parameter's start and steps are multiplied by [P]: 1/unit where it multiplies x or y. Null where all is 1. */
+/** What the columns x, y, t of input rows start and step with: 1/unit, 1/unit, 1/timeUnit. Null where all are 1. */
+export function columnScales({
+	unit = 1,
+	timeUnit = 1,
+}: Network): readonly [x: number, y: number, t: number] | null {
+	return unit === 1 && timeUnit === 1 ? null : [1 / unit, 1 / unit, 1 / timeUnit];
+}
+
+/** The same for each parameter [P]; 1 for those that multiply no input. */
 export function stepScales(network: Network): Float32Array<ArrayBuffer> | null {
-	const { unit = 1 } = network;
-	if (unit === 1) return null;
+	const columns = columnScales(network);
+	if (!columns) return null;
 	const scales = new Float32Array(layoutOf(network).size).fill(1);
 	for (const [start, rows] of inputRows(network))
-		for (let row = 0; row < rows; row++) scales.fill(1 / unit, start + 3 * row, start + 3 * row + 2);
+		for (let row = 0; row < rows; row++) scales.set(columns, start + 3 * row);
 	return scales;
 }
 

@@ -16,7 +16,7 @@ const forms = closedForms();
 const times = await stepTimes();
 const unique = await uniqueness(train);
 publish('games', 'Games between particles', [
-	`${seeds().length} seeds; ${(seconds / 60).toFixed(1)} minutes of training (wall clock, on all cores).`,
+	`${seeds().length} seeds; ${(seconds / 60).toFixed(1)} minutes of training, in one thread.`,
 	'## Gaussian games with noise and entropy, against the Riccati equations',
 	'Model (truth). 40,000 paths from balanced starts. Errors of means are in units of the standard deviation. Goal: 2 %.',
 	gaussians,

@@ -21,12 +21,12 @@ export interface Trained {
 /** How a report trains: it may keep the time. */
 export type Train = (game: Game, seed: number) => Promise<Trained>;
 
-/** Trains a game from a seed on all cores. Throws on a clash and on divergence. */
+/** Trains a game from a seed, in one thread: two reports can run side by side. Throws on a clash and on divergence. */
 export async function trained(game: Game, seed = game.seed): Promise<Trained> {
 	const seeded = { ...game, seed };
 	const clash = clashes(seeded)[0];
 	if (clash) throw new Error(clash.message);
-	const { kernels } = await nodeKernels(seeded, 'wasm');
+	const { kernels } = await nodeKernels(seeded, 'wasm', 1);
 	const trainer = await Trainer.create(seeded, kernels);
 	const start = performance.now();
 	while (trainer.step < game.training.steps) await trainer.advance();

@@ -1,4 +1,5 @@
 import { accumulatorsOf, type Given, type Kernels, type LossAndGradient, type Rollout } from '../contract';
+import type { SumPairs } from '../pairs';
 import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { BufferPool } from './commands';
 import { type Gpu, openGpu } from './device';
@@ -22,6 +23,8 @@ interface Options {
 	readonly gpu?: Gpu;
 	/** Largest single buffer of records, bytes: lower takes a batch in more turns. */
 	readonly recordBudget?: number;
+	/** Pair sums, which stay on the processor. */
+	readonly sumPairs?: SumPairs;
 }
 
 /**
@@ -129,6 +132,7 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 			});
 			return { states, accumulators };
 		},
+		...(options.sumPairs ? { sumPairs: options.sumPairs } : {}),
 		dispose: () => {
 			pool.dispose();
 			programs.dispose();

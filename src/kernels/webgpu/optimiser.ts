@@ -1,4 +1,4 @@
-import { inputRows, layoutOf, type Network } from '../network';
+import { columnScales, inputRows, layoutOf, type Network } from '../network';
 import { literal } from './emit';
 import { lossRow } from './gradient';
 import { RUN } from './points';
@@ -34,12 +34,13 @@ export const normShader = (parameters: number): Shader =>
 
 /** The factor of stepScales for parameter j, '' where all are 1. */
 function stepScale(network: Network): string {
-	const { unit = 1 } = network;
-	if (unit === 1) return '';
+	const columns = columnScales(network)?.map(literal);
+	if (!columns) return '';
 	const inside = inputRows(network).map(
-		([start, rows]) => `(j >= ${start}u && j < ${start + 3 * rows}u && (j - ${start}u) % 3u < 2u)`,
+		([start, rows]) =>
+			`select(1f, vec3f(${columns.join(', ')})[(j - ${start}u) % 3u], j >= ${start}u && j < ${start + 3 * rows}u)`,
 	);
-	return `select(1f, ${literal(1 / unit)}, ${inside.join(' || ')}) * `;
+	return `${inside.join(' * ')} * `;
 }
 
 /**
