@@ -60,9 +60,9 @@ export function seeds(): number[] {
 }
 
 /** CPU time of this process so far, all its threads together. */
-export function cpuMinutes(): string {
+export function cpuMinutes(digits = 0): string {
 	const { user, system } = process.cpuUsage();
-	return ((user + system) / 6e7).toFixed(0);
+	return ((user + system) / 6e7).toFixed(digits);
 }
 
 /** Prints a report, and writes it to docs/reports with the machine, the date and the command that made it. */

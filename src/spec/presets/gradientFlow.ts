@@ -45,7 +45,8 @@ export const gradientFlowPresets: readonly Preset[] = [
 			// What heat makes of the reference by T = 1.
 			target: { id: 'gaussian', x: 0, y: 0, stdX: 1.5, stdY: 1.5, correlation: 0 },
 			interaction: { id: 'entropy', weight: 50 },
-			training: { steps: 6000, batch: 64 },
+			network: { activation: 'tanh' },
+			training: { steps: 6000, batch: 64, learningRate: 0.01 },
 		},
 	),
 	preset(
@@ -58,7 +59,8 @@ export const gradientFlowPresets: readonly Preset[] = [
 			// R(1), where R⁴ grows by 32/π.
 			target: { id: 'barenblatt', radius: 1.804 },
 			interaction: { id: 'power', weight: 50, exponent: 2 },
-			training: { steps: 5000, batch: 128 },
+			network: { activation: 'tanh' },
+			training: { steps: 5000, batch: 128, learningRate: 0.01 },
 		},
 	),
 	preset(
