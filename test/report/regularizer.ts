@@ -24,6 +24,7 @@ const BUDGETS = [50, 200, 1000, 0];
 const WEIGHTS = [0, 0.01, 0.1];
 /** Generated and held-out samples behind each number. */
 const N = 1000;
+const TRAINING = { steps: 3000, batch: 128, learningRate: 0.005 } as const;
 const TIMES = [0.1, 0.3, 0.5, 0.7, 0.9];
 
 const preset = findPreset('score-vp');
@@ -34,7 +35,7 @@ const gameOf = (target: string, points: number, hjb: number): Game => ({
 	...base,
 	target: withDefaults({ target: { id: target } }).target,
 	regularizers: { ...base.regularizers, hjb },
-	training: { ...base.training, steps: 2500, batch: 256, learningRate: 0.03, points },
+	training: { ...base.training, ...TRAINING, points },
 	sampler: { process: 'dynamics', integrator: 'heun', steps: 32 },
 });
 
@@ -159,7 +160,7 @@ const floors = TARGETS.map((target) => {
 });
 const weightHeads = WEIGHTS.map((weight) => (weight === 0 ? 'without' : `λ = ${weight}`));
 publish('regularizer', 'The HJB regularizer and few data', [
-	`Score-based model (VP) with and without λ E|r|, r the residual of the HJB equation at the noised training points. The same network (${base.network.width} × ${base.network.layers}, ${base.network.activation}), 2,500 steps of 256, the same ${seeds().length} seeds; ${cpuMinutes()} CPU minutes in all. A budget of n points is drawn once for a seed; ∞ draws fresh ones.`,
+	`Score-based model (VP) with and without λ E|r|, r the residual of the HJB equation at the noised training points. The same network (${base.network.width} × ${base.network.layers}, ${base.network.activation}), ${TRAINING.steps.toLocaleString('en')} steps of ${TRAINING.batch}, the same ${seeds().length} seeds; ${cpuMinutes()} CPU minutes in all. A budget of n points is drawn once for a seed; ∞ draws fresh ones.`,
 	`W₂ of ${N} generated and ${N} held-out samples (two true samples: ${floors.join(', ')}); KL(π‖ρ_T) in nats by the probability flow on the held-out samples, with log π as control variate; mean |r| along noised held-out samples with its mean over ρ_t taken off; mean distance of generated samples to the nearest training point.`,
 	table(['target', 'n', '', ...weightHeads], rows),
 	'With the regularizer over without it, geometric mean over targets and seeds; below 1 it helps:',
