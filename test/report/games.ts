@@ -1,5 +1,4 @@
 import { closedForms } from './games/closedForms';
-import { riccati } from './games/riccati';
 import { stepTimes } from './games/stepTimes';
 import { uniqueness } from './games/uniqueness';
 import { publish, seeds, type Train, trained } from './report';
@@ -11,15 +10,11 @@ const train: Train = async (game, seed) => {
 	return model;
 };
 
-const gaussians = await riccati(train);
 const forms = closedForms();
 const times = await stepTimes();
 const unique = await uniqueness(train);
 publish('games', 'Games between particles', [
 	`${seeds().length} seeds; ${(seconds / 60).toFixed(1)} minutes of training, in one thread.`,
-	'## Gaussian games with noise and entropy, against the Riccati equations',
-	'Model (truth). 40,000 paths from balanced starts. Errors of means are in units of the standard deviation. Goal: 2 %.',
-	gaussians,
 	'## Discrepancies of clouds, against closed forms for Gaussians',
 	forms,
 	'## Cost of a step, milliseconds of one core',

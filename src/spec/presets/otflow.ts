@@ -8,6 +8,8 @@ interface Recipe {
 	/** Time steps in training. */
 	readonly steps: number;
 	readonly iterations: number;
+	/** 256 if absent. */
+	readonly batch?: number;
 }
 
 /**
@@ -20,7 +22,7 @@ const otflow = (target: string, title: string, summary: string, recipe: Recipe):
 		terminal: { id: 'forwardKL', weight: recipe.likelihood },
 		solver: { id: 'simulate', steps: recipe.steps },
 		regularizers: { hjb: recipe.hjb },
-		training: { steps: recipe.iterations },
+		training: { steps: recipe.iterations, batch: recipe.batch ?? 256 },
 	});
 
 export const otflowPresets: readonly Preset[] = [
@@ -30,13 +32,14 @@ export const otflowPresets: readonly Preset[] = [
 		'Straight paths from noise to eight modes; the HJB residual fades as they straighten.',
 		{ likelihood: 30, hjb: 1, steps: 8, iterations: 4500 },
 	),
-	// Likelihood weight 30 instead of the published 15: NLL 3.60 instead of 3.63 for the same time. At 60 the flow
-	// stops being well resolved (inversion error 4e-2).
+	// Published: likelihood weight 15, HJB weight 2. Small batches, and more of them, gain most: NLL − bound 0.118 instead
+	// of 0.125 with batches of 256 for the same time.
 	otflow('checkerboard', 'checkerboard', 'Sharp edges are hard for a smooth flow: watch the gaps open.', {
-		likelihood: 30,
-		hjb: 2,
+		likelihood: 50,
+		hjb: 1,
 		steps: 10,
-		iterations: 11000,
+		iterations: 20000,
+		batch: 128,
 	}),
 	otflow('moons', 'two moons', 'One Gaussian is torn into two crescents.', {
 		likelihood: 8,

@@ -74,7 +74,7 @@ export const scorePresets: readonly Preset[] = [
 			drift: { id: 'gradient', potential: stationary },
 			noise: { id: 'constant', sigma: Math.SQRT2 },
 			dynamics: { horizon: 2 },
-			training: { ...score.training, steps: 6000 },
+			training: { ...score.training, steps: 12000 },
 		},
 	),
 	preset(
