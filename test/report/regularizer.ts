@@ -24,7 +24,7 @@ const BUDGETS = [50, 200, 1000, 0];
 const WEIGHTS = [0, 0.01, 0.1];
 /** Generated and held-out samples behind each number. */
 const N = 1000;
-const TRAINING = { steps: 3000, batch: 128, learningRate: 0.005 } as const;
+const TRAINING = { steps: 2500, batch: 128, learningRate: 0.005 } as const;
 const TIMES = [0.1, 0.3, 0.5, 0.7, 0.9];
 
 const preset = findPreset('score-vp');

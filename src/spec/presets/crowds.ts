@@ -49,7 +49,9 @@ const noisyCrowd = preset(
 		terminal: { id: 'energyDistance', weight: 40 },
 		solver: { id: 'simulate', integrator: 'heun', steps: 16 },
 		sampler: { integrator: 'heun', steps: 32 },
-		training: { steps: 800 },
+		// With log cosh and a rate of 0.03 the goals are missed: energy distance 0.042 instead of 0.007.
+		network: { activation: 'tanh' },
+		training: { steps: 800, learningRate: 0.01 },
 	},
 );
 
