@@ -1,3 +1,4 @@
+import type { Draft } from '../defaults';
 import { type Preset, preset } from './preset';
 
 interface Recipe {
@@ -8,8 +9,8 @@ interface Recipe {
 	/** Time steps in training. */
 	readonly steps: number;
 	readonly iterations: number;
-	/** 256 if absent. */
-	readonly batch?: number;
+	/** Further settings of training and network. */
+	readonly learning?: Pick<Draft, 'training' | 'network'>;
 }
 
 /**
@@ -22,7 +23,8 @@ const otflow = (target: string, title: string, summary: string, recipe: Recipe):
 		terminal: { id: 'forwardKL', weight: recipe.likelihood },
 		solver: { id: 'simulate', steps: recipe.steps },
 		regularizers: { hjb: recipe.hjb },
-		training: { steps: recipe.iterations, batch: recipe.batch ?? 256 },
+		...recipe.learning,
+		training: { steps: recipe.iterations, ...recipe.learning?.training },
 	});
 
 export const otflowPresets: readonly Preset[] = [
@@ -39,13 +41,15 @@ export const otflowPresets: readonly Preset[] = [
 		hjb: 1,
 		steps: 10,
 		iterations: 20000,
-		batch: 128,
+		learning: { training: { batch: 128 } },
 	}),
 	otflow('moons', 'two moons', 'One Gaussian is torn into two crescents.', {
 		likelihood: 8,
 		hjb: 1,
 		steps: 8,
 		iterations: 4500,
+		// NLL 2.417 instead of 2.431 with log cosh at 0.03, for the same time.
+		learning: { network: { activation: 'tanh' }, training: { learningRate: 0.01 } },
 	}),
 	otflow('swissroll', 'Swiss roll', 'The density rolls up along a spiral.', {
 		likelihood: 30,
