@@ -28,3 +28,31 @@ export const relativistic = preset(
 		training: { steps: 4000 },
 	},
 );
+
+const slow = { network: { activation: 'tanh' }, training: { steps: 3000, learningRate: 0.01 } } as const;
+
+/** Benamou and Brenier (2000) with the p-Laplacian in place of the Laplacian. */
+export const powerFlow = preset(
+	'power',
+	'Power flow: haste is punished',
+	'Cost |v|³/3: a particle that has far to go pays dearly, so all keep to moderate speeds.',
+	{
+		target: { id: 'moons' },
+		running: { id: 'power', exponent: 3 },
+		terminal: { id: 'forwardKL', weight: 30 },
+		regularizers: { hjb: 1 },
+		...slow,
+	},
+);
+
+export const anisotropicFlow = preset(
+	'anisotropic',
+	'Anisotropic flow: against the grain',
+	'To move across costs nine times as much as to move along: each mode is filled from where it is cheap to come from.',
+	{
+		running: { id: 'anisotropic', along: 1, across: 9, angle: 30 },
+		terminal: { id: 'forwardKL', weight: 30 },
+		regularizers: { hjb: 1 },
+		...slow,
+	},
+);

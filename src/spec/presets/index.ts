@@ -1,5 +1,5 @@
 import { bridgePresets } from './bridge';
-import { obstacle, relativistic } from './costs';
+import { anisotropicFlow, obstacle, powerFlow, relativistic } from './costs';
 import { crowdPresets } from './crowds';
 import { boltzmann, gaussian } from './density';
 import { boundedSpeed, kineticDynamics } from './dynamics';
@@ -21,6 +21,8 @@ export const presets: readonly Preset[] = [
 	normalizingFlow,
 	obstacle,
 	relativistic,
+	powerFlow,
+	anisotropicFlow,
 	boltzmann,
 	gaussian,
 	...crowdPresets,
