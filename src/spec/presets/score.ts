@@ -52,7 +52,7 @@ export const scorePresets: readonly Preset[] = [
 			network: { ...score.network, unit: 2 },
 			// The weight lowers KL(π‖ρ_T) by a quarter to a third at all budgets of data (docs/reports/regularizer.md).
 			regularizers: { hjb: 0.1 },
-			training: { steps: 10000, batch: 128, learningRate: 0.005, points: 200 },
+			training: { steps: 2500, batch: 128, learningRate: 0.005, points: 200 },
 		},
 	),
 	preset(
