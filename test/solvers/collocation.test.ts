@@ -26,7 +26,7 @@ const score = {
 	noise: { id: 'constant', sigma: Math.SQRT2 },
 	running: { id: 'diffusion' },
 	terminal: { id: 'crossEntropy' },
-	solver: { id: 'collocation', spread: 1.5 },
+	solver: { id: 'collocation', spread: 1.5, norm: 'L2' },
 } as const;
 const settings = {
 	// Networks of convex growth hardly learn from residuals: measured with log cosh and softplus.
