@@ -41,7 +41,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const heldOut = trainer.heldOut[0]?.rows ?? new Float32Array(0);
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
-	const n = heldOut.length / 2;
+	const n = trainer.judged;
 	const unknown = target.normalised === false;
 	const control = terminal.direction === 'backward' ? controlAt(game, heldOut) : null;
 	// What the held-out batch makes the NLL read too high or too low by.

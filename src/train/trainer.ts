@@ -102,6 +102,12 @@ export class Trainer {
 	get game(): Game {
 		return this.objective.game;
 	}
+	/** Particles or points behind a held-out loss. */
+	get judged(): number {
+		const [part] = this.objective.parts;
+		const rows = this.heldOut[0]?.rows.length ?? 0;
+		return part ? rows / ('rates' in part.loss ? 2 : 3 + part.loss.extras.length) : 0;
+	}
 	get terms(): readonly LossTerm[] {
 		return termsOf(this.objective);
 	}

@@ -26,6 +26,14 @@ describe('trainer', () => {
 		expect(first[9]).toBeLessThan(first[0] ?? 0);
 	});
 
+	test('held-out losses stand on as many particles as points, whatever comes with each', async () => {
+		const matching = gameOf(
+			{ terminal: { id: 'hard' }, solver: { id: 'bridgeMatching' } },
+			{ network: { width: 8 } },
+		);
+		for (const some of [game, matching]) expect((await Trainer.create(some, kernels)).judged).toBe(1024);
+	});
+
 	test('a checkpoint is the whole state: what follows it is repeated exactly', async () => {
 		const resampled: Game = { ...game, training: { ...game.training, resample: 4 } };
 		const trainer = await Trainer.create(resampled, kernels);
