@@ -58,7 +58,7 @@ export const otflowPresets: readonly Preset[] = [
 		iterations: 5000,
 	}),
 	otflow('2spirals', 'two spirals', 'Two interleaved spirals: the hardest of the set.', {
-		// Published: 10. The likelihood gap falls from 0.23 at weight 10 to 0.13 at 30 and 0.08 at 100, for the same steps.
+		// Published: 10. After 5,000 iterations NLL − bound is 0.23 at weight 10, 0.13 at 30, 0.08 at 100 (with 12 time steps).
 		likelihood: 100,
 		hjb: 1,
 		steps: 10,
