@@ -96,15 +96,6 @@ export const network = {
 		log: true,
 		help: 'about the size of the clouds: places count in it for the first layer, so that no neuron saturates',
 	},
-	timeUnit: {
-		kind: 'number',
-		label: 'time unit',
-		default: 1,
-		min: 0.01,
-		max: 100,
-		log: true,
-		help: 'shorter where U changes fast at some times',
-	},
 } as const satisfies Params;
 
 export const training = {

@@ -15,11 +15,10 @@ export interface Network {
 	readonly layers: number;
 	readonly activation: Activation;
 	/**
-	 * Units of its inputs, 1 if absent: what multiplies x and y (t) starts, and steps, as if places (times) were divided by
-	 * it. U itself is as above for all units.
+	 * Unit of length, 1 if absent: what multiplies x and y starts, and steps, as if places were divided by it. U itself is
+	 * as above for all units.
 	 */
 	readonly unit?: number;
-	readonly timeUnit?: number;
 }
 
 /** Where each part stands in the flat parameter vector θ; matrices are row-major [out, in]. */
@@ -71,13 +70,9 @@ export const inputRows = (network: Network): readonly (readonly [start: number, 
 	];
 };
 
-/** What the columns x, y, t of input rows start and step with: 1/unit, 1/unit, 1/timeUnit. Null where all are 1. */
-export function columnScales({
-	unit = 1,
-	timeUnit = 1,
-}: Network): readonly [x: number, y: number, t: number] | null {
-	return unit === 1 && timeUnit === 1 ? null : [1 / unit, 1 / unit, 1 / timeUnit];
-}
+/** What the columns x, y, t of input rows start and step with. Null where all are 1. */
+export const columnScales = ({ unit = 1 }: Network): readonly [x: number, y: number, t: number] | null =>
+	unit === 1 ? null : [1 / unit, 1 / unit, 1];
 
 /** The same for each parameter [P]; 1 for those that multiply no input. */
 export function stepScales(network: Network): Float32Array<ArrayBuffer> | null {

@@ -224,7 +224,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	/** Steps with a weight and a rate that change, clipped, against Adam in JavaScript on our own gradient. */
 	train: async (spec: Case, steps: number) => {
 		const plain = rolloutOf(spec);
-		const rollout = { ...plain, network: { ...plain.network, unit: 4, timeUnit: 0.5 } };
+		const rollout = { ...plain, network: { ...plain.network, unit: 4 } };
 		const scales = stepScales(rollout.network);
 		const theta = parameters(rollout.network, 5);
 		const stepper = await kernels.stepper(rollout, theta);

@@ -39,7 +39,7 @@ const shadersOf = (network: Network) => {
 		packShader(size),
 		normShader(size),
 		adamShader(network, 3),
-		adamShader({ ...network, unit: 4, timeUnit: 0.5 }, 3),
+		adamShader({ ...network, unit: 4 }, 3),
 	];
 };
 
