@@ -32,6 +32,27 @@ export function paintGrid(context: CanvasRenderingContext2D, view: View, theme: 
 	context.stroke();
 }
 
+/** Horizontal grid lines of a chart at its ticks, each with its number left of it. Leaves the colours of text and grid set. */
+export function paintLevels(
+	context: CanvasRenderingContext2D,
+	theme: Theme,
+	ticks: readonly number[],
+	y: (value: number) => number,
+	[left, right]: readonly [number, number],
+): void {
+	context.fillStyle = theme.colors.mut;
+	context.strokeStyle = theme.colors.line;
+	context.lineWidth = 1;
+	for (const v of ticks) {
+		const [text, at] = [tickFormat(v), Math.round(y(v)) + 0.5];
+		context.beginPath();
+		context.moveTo(left, at);
+		context.lineTo(right, at);
+		context.stroke();
+		context.fillText(text, left - 6 - context.measureText(text).width, at + 4);
+	}
+}
+
 /** Tick labels of a plane, inside the plot: x along the bottom edge, y along the left one. */
 export function mountAxes(parent: Element): (view: View) => void {
 	const svg = select(parent).append('svg').attr('class', 'panel-axes').attr('aria-hidden', 'true');

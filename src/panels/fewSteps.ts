@@ -1,6 +1,6 @@
 import { format, line, max, min, scaleLog } from 'd3';
 import type { FewSteps } from '../protocol/snapshot';
-import { tickFormat } from './axes';
+import { paintLevels, tickFormat } from './axes';
 import { lossScale } from './lossScale';
 import { child, drawnOn, mountFigure, type Panel } from './panel';
 import { mountSurface } from './surface';
@@ -39,17 +39,7 @@ export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
 		const right = width - 8;
 		const x = scaleLog([1, max(steps) ?? 1], [left + 8, right]).base(2);
 
-		context.fillStyle = theme.colors.mut;
-		context.strokeStyle = theme.colors.line;
-		context.lineWidth = 1;
-		for (const v of ticks) {
-			const at = Math.round(y(v)) + 0.5;
-			context.beginPath();
-			context.moveTo(left, at);
-			context.lineTo(right, at);
-			context.stroke();
-			context.fillText(tickFormat(v), left - 6 - context.measureText(tickFormat(v)).width, at + 4);
-		}
+		paintLevels(context, theme, ticks, y, [left, right]);
 		context.textAlign = 'center';
 		for (const count of steps) context.fillText(String(count), x(count), height - 3);
 		context.textAlign = 'left';

@@ -1,6 +1,6 @@
 import { format, max, min, scaleLinear } from 'd3';
 import type { LossRecord, Scene } from '../protocol/snapshot';
-import { tickFormat } from './axes';
+import { paintLevels, tickFormat } from './axes';
 import { type Block, lossHistory, movingMedian } from './history';
 import { spreadApart } from './labels';
 import { lossScale } from './lossScale';
@@ -58,17 +58,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		const x = scaleLinear([0, Math.max(1, last)], [left, right]);
 		figure.caption('Losses', `${kind} scale, unweighted`);
 
-		context.fillStyle = theme.colors.mut;
-		context.strokeStyle = theme.colors.line;
-		context.lineWidth = 1;
-		for (const v of ticks) {
-			const at = Math.round(y(v)) + 0.5;
-			context.beginPath();
-			context.moveTo(left, at);
-			context.lineTo(right, at);
-			context.stroke();
-			context.fillText(tickFormat(v), left - 6 - context.measureText(tickFormat(v)).width, at + 4);
-		}
+		paintLevels(context, theme, ticks, y, [left, right]);
 		for (const step of x.ticks(3).filter((v) => v > 0 && Number.isInteger(v))) {
 			const text = format(',')(step);
 			const half = context.measureText(text).width / 2;

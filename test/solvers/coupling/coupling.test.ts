@@ -33,6 +33,17 @@ async function wholeLoss(objective: Objective, theta: Float32Array, batches: rea
 	return { total, gradient };
 }
 
+/** The slope of `value` at 0, by central differences of fourth order. */
+async function slope(value: (h: number) => Promise<number>, h: number): Promise<number> {
+	const near = (await value(h)) - (await value(-h));
+	const far = (await value(2 * h)) - (await value(-2 * h));
+	return (8 * near - far) / (12 * h);
+}
+const moved = (theta: Float32Array, h: number, direction: Float32Array): Float32Array =>
+	theta.map((x, i) => x + h * (direction[i] ?? 0));
+const along = (gradient: Float32Array, direction: Float32Array): number =>
+	gradient.reduce((sum, g, i) => sum + g * (direction[i] ?? 0), 0);
+
 const small = { network: { width: 8, layers: 1 } } as const;
 const noisy = { id: 'constant', sigma: 0.5 };
 const simulated = (game: Game, integrator: string): Game => ({
@@ -87,18 +98,11 @@ describe.each([
 		const batches = await objective.batch(createRng(8), n, modelOf(theta));
 		const { gradient } = await wholeLoss(objective, theta, batches);
 		const direction = Float32Array.from(theta, () => rng.normal());
-		const at = async (h: number) =>
-			(
-				await wholeLoss(
-					objective,
-					theta.map((x, i) => x + h * (direction[i] ?? 0)),
-					batches,
-				)
-			).total;
-		const h = 4e-3;
-		const measured =
-			(8 * ((await at(h)) - (await at(-h))) - ((await at(2 * h)) - (await at(-2 * h)))) / (12 * h);
-		const claimed = gradient.reduce((sum, g, i) => sum + g * (direction[i] ?? 0), 0);
+		const measured = await slope(
+			async (h) => (await wholeLoss(objective, moved(theta, h, direction), batches)).total,
+			4e-3,
+		);
+		const claimed = along(gradient, direction);
 		// Differences of a float32 loss: roundoff 1e-5/h. Sinkhorn stops at 1 % of its marginals.
 		const room = name === 'Sinkhorn' ? 0.02 : 0.005;
 		expect(Math.abs(claimed - measured)).toBeLessThan(room * Math.abs(measured) + 0.01);
@@ -157,18 +161,11 @@ describe('the critic of the Wasserstein-1 proximal', () => {
 		expect((terms[0] ?? 0) / n).toBeCloseTo(-(coupled?.terms[0] ?? 0), 4);
 		const direction = Float32Array.from(theta, (_, i) => (i < value.length ? rng.normal() : 0));
 		const { gradient } = await wholeLoss(objective, theta, batches);
-		const at = async (h: number) =>
-			(
-				await wholeLoss(
-					objective,
-					theta.map((x, i) => x + h * (direction[i] ?? 0)),
-					batches,
-				)
-			).total;
-		const h = 4e-3;
-		const measured =
-			(8 * ((await at(h)) - (await at(-h))) - ((await at(2 * h)) - (await at(-2 * h)))) / (12 * h);
-		const claimed = gradient.reduce((sum, g, i) => sum + g * (direction[i] ?? 0), 0);
+		const measured = await slope(
+			async (h) => (await wholeLoss(objective, moved(theta, h, direction), batches)).total,
+			4e-3,
+		);
+		const claimed = along(gradient, direction);
 		expect(Math.abs(claimed - measured)).toBeLessThan(0.005 * Math.abs(measured) + 0.01);
 	});
 
@@ -179,14 +176,11 @@ describe('the critic of the Wasserstein-1 proximal', () => {
 		if (!part || !rows || 'rates' in part.loss) throw new Error('a critic was expected');
 		const { gradient } = await kernels.pointLossAndGradient(part.loss, critic, rows, [1 / n, 0]);
 		const direction = Float32Array.from(critic, () => rng.normal());
-		const dual = async (h: number) => {
-			const moved = Float32Array.from([...value, ...critic.map((x, i) => x + h * (direction[i] ?? 0))]);
-			return (await objective.couple?.(modelOf(moved), batches))?.terms[0] ?? Number.NaN;
-		};
-		const h = 2e-3;
-		const measured =
-			(8 * ((await dual(h)) - (await dual(-h))) - ((await dual(2 * h)) - (await dual(-2 * h)))) / (12 * h);
-		const claimed = gradient.reduce((sum, g, i) => sum + g * (direction[i] ?? 0), 0);
+		const measured = await slope(async (h) => {
+			const both = Float32Array.from([...value, ...moved(critic, h, direction)]);
+			return (await objective.couple?.(modelOf(both), batches))?.terms[0] ?? Number.NaN;
+		}, 2e-3);
+		const claimed = along(gradient, direction);
 		expect(Math.abs(claimed + measured)).toBeLessThan(0.005 * Math.abs(measured) + 0.01);
 	});
 
