@@ -34,6 +34,8 @@ export interface Result {
 				readonly n: number | null;
 				readonly unit: string | null;
 				readonly floor: { readonly value: number; readonly label: string } | null;
+				/** Why the value is not to be believed; null where nothing speaks against it. */
+				readonly doubt: string | null;
 			}
 		>
 	>;
@@ -124,10 +126,12 @@ export async function train(
 
 const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>
 	Object.fromEntries(
-		metrics.map(({ id, label, value, error, n, unit, bound }) => [
-			id,
-			{ label, value, error: error ?? null, n: n ?? null, unit: unit ?? null, floor: bound ?? null },
-		]),
+		metrics.map(
+			({ id, label, value, error = null, n = null, unit = null, bound: floor = null, doubt = null }) => [
+				id,
+				{ label, value, error, n, unit, floor, doubt },
+			],
+		),
 	);
 
 const fewStepOf = (measured: FewSteps | undefined): Result['fewStep'] =>

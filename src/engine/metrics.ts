@@ -16,23 +16,35 @@ function controlAt(game: Game, places: Float32Array): { logTarget: Float64Array;
 	return { logTarget: logTarget(arrays(places.length / 2), at), entropy };
 }
 
+/** Nats: no luck of the draw takes an NLL with its control variate further below its bound. */
+const BELOW = 0.1;
+
+/** An NLL and its bound; one that is clearly below it comes from a flow that the integrator no longer follows. */
+const likelihoodMetric = (
+	value: number,
+	entropy: number | undefined,
+): Pick<Metric, 'value' | 'bound' | 'doubt'> =>
+	entropy === undefined
+		? { value }
+		: {
+				value,
+				bound: { value: entropy, label: 'entropy of π' },
+				...(value < entropy - BELOW
+					? { doubt: 'below its bound: the time steps are too long for this flow' }
+					: {}),
+			};
+
 /** NLL from log ρ_T at held-out samples of the target, with its standard error and bound. */
 export function likelihood(
 	game: Game,
 	places: Float32Array,
 	logModel: Float64Array,
-): Pick<Metric, 'value' | 'n' | 'error' | 'bound'> {
+): Pick<Metric, 'value' | 'n' | 'error' | 'bound' | 'doubt'> {
 	const control = controlAt(game, places);
 	const { mean: value, error } = control
 		? controlledLogLikelihood(logModel, control.logTarget, control.entropy)
 		: negativeLogLikelihood(logModel);
-	const n = places.length / 2;
-	return {
-		value,
-		n,
-		error,
-		...(control ? { bound: { value: control.entropy, label: 'entropy of π' } } : {}),
-	};
+	return { ...likelihoodMetric(value, control?.entropy), n: places.length / 2, error };
 }
 
 /** The metrics of the screen, from the held-out batch of the trainer. */
@@ -62,10 +74,9 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				return {
 					id: 'nll',
 					label: 'NLL',
-					value: value + luck,
+					...likelihoodMetric(value + luck, control?.entropy),
 					n,
 					unit: 'nat',
-					...(control ? { bound: { value: control.entropy, label: 'entropy of π' } } : {}),
 				};
 			case 'running':
 				return { id: 'transport', label: 'transport cost ∫∫Lρ', value, n };

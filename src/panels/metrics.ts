@@ -14,14 +14,17 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 	table.className = 'panel panel-metrics';
 	table.setAttribute('aria-label', 'Metrics');
 	const body = table.createTBody();
-	const rows: { readonly label: Element; readonly context: Element; readonly value: Element }[] = [];
+	const rows: Record<'label' | 'context' | 'doubt' | 'value', Element>[] = [];
 	const addRow = (): void => {
 		const row = body.insertRow();
 		const head = row.appendChild(document.createElement('th'));
 		head.scope = 'row';
-		const label = head.appendChild(document.createElement('b'));
-		head.append(' ');
-		rows.push({ label, context: head.appendChild(document.createElement('span')), value: row.insertCell() });
+		const part = (tag: 'b' | 'span' | 'em'): Element => {
+			const made = head.appendChild(document.createElement(tag));
+			head.append(' ');
+			return made;
+		};
+		rows.push({ label: part('b'), context: part('span'), doubt: part('em'), value: row.insertCell() });
 	};
 	return {
 		draw({ metrics }) {
@@ -35,6 +38,7 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 				if (!row) return;
 				setText(row.label, metric.label);
 				setText(row.context, contextOf(metric));
+				setText(row.doubt, metric.doubt ?? '');
 				setText(row.value, metric.unit ? `${inDigits(metric.value)} ${metric.unit}` : inDigits(metric.value));
 			});
 		},

@@ -12,6 +12,8 @@ export interface Metric {
 	/** Standard error of the value. */
 	readonly error?: number;
 	readonly unit?: string;
+	/** Why the value is not to be believed. */
+	readonly doubt?: string;
 }
 
 /** Loss terms of the steps since the last snapshot. `terms` are unweighted means, `total` is weighted. */
