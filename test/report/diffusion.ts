@@ -8,8 +8,8 @@ import {
 import { secondOrderGame } from '../../src/exact/secondOrder';
 import type { Draft } from '../../src/spec/defaults';
 import { findPreset } from '../../src/spec/presets/index';
-import { against, alongFlow, gaussian, minutes, ofSeeds, percent, SAMPLES, worst } from './moments';
-import { over, publish, seeds, table } from './report';
+import { against, alongFlow, gaussian, ofSeeds, SAMPLES, worst } from './moments';
+import { cpuMinutes, over, percent, publish, seeds, table } from './report';
 
 const UNIT: AxisGaussian = { mean: 0, std: 1 };
 
@@ -67,7 +67,7 @@ for (const alpha of [2, 10]) {
 }
 
 publish('diffusion', 'Heat, porous medium, second-order dynamics', [
-	`${seeds().length} seeds, mean ± std; ${minutes()} minutes of training in all, in one thread. Moments over ${SAMPLES.toLocaleString('en')} paths from balanced starts.`,
+	`${seeds().length} seeds, mean ± std; ${cpuMinutes()} CPU minutes, in one thread. Moments over ${SAMPLES.toLocaleString('en')} paths from balanced starts.`,
 	'## Heat and porous medium: E|X|²',
 	'The presets `heat-flow` and `porous-medium`, at ε = 0.02, against the exact solution at that ε and against the gradient flow itself. Goal: 2 %.',
 	table(

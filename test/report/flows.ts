@@ -6,19 +6,8 @@ import { arrays, column } from '../../src/math/arrays';
 import { mean } from '../../src/math/stats';
 import { jkoSteps } from '../../src/solvers/jko';
 import type { Draft } from '../../src/spec/defaults';
-import {
-	type Along,
-	against,
-	alongFlow,
-	gaussian,
-	minutes,
-	ofSeeds,
-	percent,
-	SAMPLES,
-	startsOf,
-	worst,
-} from './moments';
-import { over, publish, seeds, type Trained, table } from './report';
+import { type Along, against, alongFlow, gaussian, ofSeeds, SAMPLES, startsOf, worst } from './moments';
+import { cpuMinutes, over, percent, publish, seeds, type Trained, table } from './report';
 
 const START = [
 	{ mean: 2, std: 0.5 },
@@ -154,7 +143,7 @@ const orderRows = STEPS.map((K, i) => {
 
 const budget = `${TRAINING.steps.toLocaleString('en')} steps of ${TRAINING.batch}`;
 publish('flows', 'Gradient flow of KL', [
-	`${seeds().length} seeds, mean ± std; ${minutes()} minutes of training in all, in one thread. Moments over ${SAMPLES.toLocaleString('en')} paths from balanced starts. From N((2, −1.5), diag(0.5, 1.5)²), T = 1, unless said otherwise. Errors are the largest of any seed, at any of the times t = ¼, ½, ¾, 1 (of JKO: after any step).`,
+	`${seeds().length} seeds, mean ± std; ${cpuMinutes()} CPU minutes, in one thread. Moments over ${SAMPLES.toLocaleString('en')} paths from balanced starts. From N((2, −1.5), diag(0.5, 1.5)²), T = 1, unless said otherwise. Errors are the largest of any seed, at any of the times t = ¼, ½, ¾, 1 (of JKO: after any step).`,
 	'## KL(ρ‖N(0, I)): the discounted game at ε',
 	`Windows of 2ε in 6 steps of Runge–Kutta 4, ${budget}, against the exact solution at that ε. Goal: 1 %.`,
 	table(['ε', 'at T', 'model', 'truth', 'ratio', 'largest error'], klRows),

@@ -1,20 +1,13 @@
 import { closedForms } from './games/closedForms';
 import { stepTimes } from './games/stepTimes';
 import { uniqueness } from './games/uniqueness';
-import { publish, seeds, type Train, trained } from './report';
-
-let seconds = 0;
-const train: Train = async (game, seed) => {
-	const model = await trained(game, seed);
-	seconds += model.seconds;
-	return model;
-};
+import { cpuMinutes, publish, seeds } from './report';
 
 const forms = closedForms();
 const times = await stepTimes();
-const unique = await uniqueness(train);
+const unique = await uniqueness();
 publish('games', 'Games between particles', [
-	`${seeds().length} seeds; ${(seconds / 60).toFixed(1)} minutes of training, in one thread.`,
+	`${seeds().length} seeds; ${cpuMinutes()} CPU minutes, in one thread.`,
 	'## Discrepancies of clouds, against closed forms for Gaussians',
 	forms,
 	'## Cost of a step, milliseconds of one core',

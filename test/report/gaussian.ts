@@ -2,14 +2,13 @@ import { evaluate } from '../../src/engine/evaluation';
 import { reverseKlGame } from '../../src/exact/gaussianGame';
 import { moments } from '../../src/math/stats';
 import { findPreset } from '../../src/spec/presets/index';
-import { over, publish, seeds, table, trained } from './report';
+import { cpuMinutes, over, publish, seeds, table, trained } from './report';
 
 /** Mean and std of each axis of what `lab train gaussian` generates, against the optimum in closed form. */
 const preset = findPreset('gaussian');
 if (!preset) throw new Error('no preset "gaussian"');
 const SAMPLES = 20_000;
 const rows: string[][] = [];
-let seconds = 0;
 for (const alpha of [1, 5]) {
 	const game = { ...preset.game, terminal: { ...preset.game.terminal, weight: alpha } };
 	const { x, y, stdX, stdY } = game.target;
@@ -20,7 +19,6 @@ for (const alpha of [1, 5]) {
 	const found: number[][] = [];
 	for (const seed of seeds()) {
 		const model = await trained(game, seed);
-		seconds += model.seconds;
 		const size = { samples: SAMPLES, heldOut: 1024, assignment: 0 };
 		const { samples } = await evaluate(model.game, model.kernels, model.theta, size);
 		const { mean, covariance } = moments(samples);
@@ -35,6 +33,6 @@ for (const alpha of [1, 5]) {
 	});
 }
 publish('gaussian', 'Gaussian to Gaussian, kinetic cost, α KL(ρ_T‖π)', [
-	`The preset \`gaussian\` (2,000 steps of 512) at two weights, ${seeds().length} seeds, ${SAMPLES} samples from balanced starts; ${(seconds / 60).toFixed(1)} minutes of training. Goal: 1 %.`,
+	`The preset \`gaussian\` (2,000 steps of 512) at two weights, ${seeds().length} seeds, ${SAMPLES} samples from balanced starts; ${cpuMinutes()} CPU minutes. Goal: 1 %.`,
 	table(['α', '', 'model', 'truth', 'largest error of a seed'], rows),
 ]);

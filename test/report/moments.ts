@@ -5,7 +5,7 @@ import { createRng } from '../../src/math/rng';
 import { mean, moments } from '../../src/math/stats';
 import { pathsOf } from '../../src/solvers/paths';
 import { type Draft, withDefaults } from '../../src/spec/defaults';
-import { over, seeds, type Trained, trained } from './report';
+import { over, percent, seeds, type Trained, trained } from './report';
 
 /** Paths from balanced starts behind each moment. */
 export const SAMPLES = 8000;
@@ -18,9 +18,6 @@ export const gaussian = ([x, y]: readonly [AxisGaussian, AxisGaussian]) => ({
 	stdY: y.std,
 	correlation: 0,
 });
-/** Seconds of training so far. */
-let seconds = 0;
-export const minutes = (): string => (seconds / 60).toFixed(1);
 
 /** Balanced starts, so that moments are those of the model and not of the luck of its samples. */
 export function startsOf(game: Game): Float32Array<ArrayBuffer> {
@@ -49,14 +46,12 @@ export async function ofSeeds<T>(draft: Draft, look: (model: Trained) => Promise
 	const found: T[] = [];
 	for (const seed of seeds()) {
 		const model = await trained(withDefaults(draft), seed);
-		seconds += model.seconds;
 		found.push(await look(model));
 		model.dispose();
 	}
 	return found;
 }
 
-export const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 export const worst = (found: readonly number[], truth: number): number =>
 	Math.max(...found.map((value) => Math.abs(value / truth - 1)));
 const AXES = ['x', 'y'] as const;

@@ -21,7 +21,7 @@ import { cpuMinutes, over, publish, seeds, type Trained, table, trained } from '
  */
 const TARGETS = ['8gaussians', 'moons', 'checkerboard'];
 const BUDGETS = [50, 200, 1000, 0];
-const WEIGHTS = [0, 0.01, 0.1];
+const WEIGHTS = [0, 0.01, 0.1, 1];
 /** Generated and held-out samples behind each number. */
 const N = 1000;
 const TRAINING = { steps: 2500, batch: 128, learningRate: 0.005 } as const;

@@ -9,17 +9,13 @@ import type { Kernels } from '../../src/kernels/contract';
 import { mean, standardDeviation } from '../../src/math/stats';
 import { Trainer } from '../../src/train/trainer';
 
-/** A trained model of a game, and the seconds its training took. */
+/** A trained model of a game. */
 export interface Trained {
 	readonly game: Game;
 	readonly kernels: Kernels;
 	readonly theta: Float32Array;
-	readonly seconds: number;
 	dispose(): void;
 }
-
-/** How a report trains: it may keep the time. */
-export type Train = (game: Game, seed: number) => Promise<Trained>;
 
 /** Trains a game from a seed, in one thread: two reports can run side by side. Throws on a clash and on divergence. */
 export async function trained(game: Game, seed = game.seed): Promise<Trained> {
@@ -28,17 +24,9 @@ export async function trained(game: Game, seed = game.seed): Promise<Trained> {
 	if (clash) throw new Error(clash.message);
 	const { kernels } = await nodeKernels(seeded, 'wasm', 1);
 	const trainer = await Trainer.create(seeded, kernels);
-	const start = performance.now();
 	while (trainer.step < game.training.steps) await trainer.advance();
 	await trainer.validate();
-	const theta = trainer.best.slice();
-	return {
-		game: seeded,
-		kernels,
-		theta,
-		seconds: (performance.now() - start) / 1000,
-		dispose: () => kernels.dispose(),
-	};
+	return { game: seeded, kernels, theta: trainer.best.slice(), dispose: () => kernels.dispose() };
 }
 
 /** "mean ± std" of one number over seeds. */
@@ -46,6 +34,8 @@ export const over = (values: readonly number[], digits = 3): string =>
 	values.length > 1
 		? `${mean(values).toFixed(digits)} ± ${standardDeviation(values).toFixed(digits)}`
 		: (values[0]?.toFixed(digits) ?? '–');
+
+export const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
 	[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

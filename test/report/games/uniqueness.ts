@@ -7,7 +7,7 @@ import { wasserstein2 } from '../../../src/metrics/wasserstein';
 import { sourceOf } from '../../../src/solvers/data';
 import { backwardFrom, pathsOf } from '../../../src/solvers/paths';
 import { findPreset } from '../../../src/spec/presets/index';
-import { over, seeds, type Train, type Trained, table } from '../report';
+import { over, seeds, type Trained, table, trained } from '../report';
 
 /** Paths from the same 2,000 places for each of two models: RMS distance over particles and times. */
 const TIMES = 8;
@@ -37,7 +37,7 @@ const rms = (a: Float32Array, b: Float32Array): number =>
 	Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0) / (a.length / 2));
 
 /** What differs between seeds, with and without a running cost; straightness; few steps. */
-export async function uniqueness(train: Train): Promise<string> {
+export async function uniqueness(): Promise<string> {
 	const preset = (id: string): Game => {
 		const found = findPreset(id);
 		if (!found) throw new Error(`no preset ${id}`);
@@ -63,7 +63,7 @@ export async function uniqueness(train: Train): Promise<string> {
 	for (const [name, game] of games) {
 		const looks: Look[] = [];
 		for (const seed of seeds()) {
-			const model = await train(game, seed);
+			const model = await trained(game, seed);
 			looks.push(await look(model, starts));
 			model.dispose();
 		}
