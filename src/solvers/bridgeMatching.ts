@@ -1,12 +1,12 @@
 import type { Game } from '../game/game';
-import { blockOf, type Problem, problemOf } from '../game/problem';
+import { type Problem, problemOf } from '../game/problem';
 import { type PointLoss, pointInputs } from '../kernels/contract';
 import { normSq, numbers, subV } from '../math/algebra';
 import type { Rng } from '../math/rng';
 import { record } from '../math/trace';
 import { backwardParameters, backwardRollout, endsOf } from './bridgePaths';
 import { bridgeRows, EXTRAS } from './bridges';
-import { sourceOf, trainingSource } from './data';
+import { balancedSource, type Source, sourceOf, trainingSource } from './data';
 import { type Batch, lossOf, type Model, type Objective, type Part } from './objective';
 import { type Coupling, couple, drawn, joined, type Pairs, type Pool } from './pairs';
 import { networkOf, rolloutOf, valueParameters } from './paths';
@@ -64,24 +64,18 @@ export function bridgeMatching(game: Game): Objective {
 	});
 	const parts = [part('U', 'forward', 'forward drift', 'terminal')];
 	if (method !== 'forward') parts.push(part('Û', 'backward', 'backward drift', 'reference'));
-	const { block, params } = blockOf(game, 'reference');
-	const fresh = sourceOf(game, 'reference');
 	// Balanced where it can be: its luck would be learned as part of the coupling.
-	const reference: typeof fresh = (rng, n) => block.balancedSample?.(params, rng, n) ?? fresh(rng, n);
+	const reference = balancedSource(game, 'reference');
 	const forward = rolloutOf(problem, { ...game.sampler, process: 'dynamics', from: 0, to: T });
 	const backward = backwardRollout(problem);
 
-	const coupled = (target: typeof reference, rng: Rng, n: number): Pairs[] => {
+	const coupled = (target: Source, rng: Rng, n: number): Pairs[] => {
 		const ends = { x0: reference(rng, n), x1: target(rng, n) };
 		const pairs = couple(coupling, ends, minibatch, sigma ** 2 * T, rng);
 		return parts.map(() => pairs);
 	};
 	/** For each drift pairs that the other one makes, from fresh samples of the end that it starts at. */
-	const simulated = async (
-		target: typeof reference,
-		{ kernels, theta }: Model,
-		rng: Rng,
-	): Promise<Pairs[]> => {
+	const simulated = async (target: Source, { kernels, theta }: Model, rng: Rng): Promise<Pairs[]> => {
 		const all = await theta();
 		const [x0, x1] = [reference(rng, minibatch), target(rng, minibatch)];
 		return [

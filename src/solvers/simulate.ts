@@ -134,12 +134,8 @@ export function simulate(game: Game): Objective {
 	// A coupling acts at the ends of the training steps, so such games are judged at these.
 	const exact =
 		coupling || problem.sigma ? loss : build(game.sampler.integrator, Math.max(steps, game.sampler.steps));
-	const fresh =
-		direction === 'backward'
-			? sourceOf(game, 'target')
-			: coupling
-				? balancedSource(game, 'reference')
-				: sourceOf(game, 'reference');
+	// Balanced starts are as random, one by one, and leave the gradient less noise.
+	const fresh = direction === 'backward' ? sourceOf(game, 'target') : balancedSource(game, 'reference');
 	const trained = direction === 'backward' ? trainingSource(game) : fresh;
 	const beside = blockOf(game, 'terminal').block.cloud ? targetsBeside : () => 0;
 	const batchOf =

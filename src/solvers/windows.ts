@@ -2,7 +2,7 @@ import { blockOf, type Problem } from '../game/problem';
 import type { Kernels, Rollout } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { Knots } from './coupling/knots';
-import { sourceOf } from './data';
+import { balancedSource } from './data';
 import { interactionOf } from './interaction';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
 import { lastOf, networkOf } from './paths';
@@ -31,7 +31,6 @@ const JUDGED = 4;
 export function overWindows(problem: Problem, windows: readonly [Window, ...Window[]]): Objective {
 	const { game, logReference } = problem;
 	const { block, params } = blockOf(game, 'interaction');
-	const { block: reference, params: referenceParams } = blockOf(game, 'reference');
 	const interaction = interactionOf(problem);
 	if (!interaction)
 		throw new Error('interaction.id: windows are trained by an interaction, and there is none');
@@ -41,9 +40,7 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 		{ name: 'interaction', label: 'I', slot: 'interaction', weight: block.weight(params) },
 	];
 	// Balanced starts, where there are any: the mean of a batch is then that of ρ_0, not its luck.
-	const fresh = sourceOf(game, 'reference');
-	const starts: typeof fresh = (rng, n) =>
-		reference.balancedSample?.(referenceParams, rng, n) ?? fresh(rng, n);
+	const starts = balancedSource(game, 'reference');
 
 	/** The batch of a window, of particles that set out from `origins` at t = 0. */
 	const carried = async (
