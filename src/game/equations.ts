@@ -177,7 +177,7 @@ const gainedControl = (control: string): string =>
 /** A drift is written in the particle's place X in the dynamics, in the point x in the equations. */
 const inX = (drift: string): string => drift.replaceAll('X', 'x');
 /** A running cost is written in v; an acceleration is called a. */
-const inA = (formula: string): string => formula.replaceAll(/(?<![a-zA-Z\\])v(?![a-zA-Z])/g, 'a');
+const inA = (formula: string): string => formula.replaceAll(/(?<!\\[a-zA-Z]*)v(?![a-zA-Z])/g, 'a');
 /** The negative of a product. */
 const minus = (product: string): string => (product.startsWith('-') ? `+${product.slice(1)}` : `-${product}`);
 

@@ -69,7 +69,13 @@ const FUNCTIONALS: Readonly<Record<string, string>> = {
 
 const gradientFlow: Family = (game) => {
 	const bare = is(game, 'drift', 'none') && is(game, 'noise', 'none') && is(game, 'terminal', 'none');
-	if (!bare || !is(game, 'running', 'kinetic') || game.dynamics.order !== 'first') return null;
+	if (
+		!bare ||
+		!is(game, 'potential', 'none') ||
+		!is(game, 'running', 'kinetic') ||
+		game.dynamics.order !== 'first'
+	)
+		return null;
 	const functional = FUNCTIONALS[game.interaction.id];
 	if (functional === undefined) return null;
 	if (is(game, 'solver', 'jko')) return `Wasserstein gradient flow of ${functional} (JKO steps)`;

@@ -156,6 +156,8 @@ function conflicts(game: Game): Conflict[] {
 		...orderConflicts(game),
 		...weightConflicts(game),
 		...noiseConflicts(game),
+		...scheduleConflicts(game),
+		...jkoConflicts(game),
 		...regularizerConflicts(game),
 		...budgetConflicts(game),
 	];
@@ -233,6 +235,51 @@ function noiseConflicts(game: Game): Conflict[] {
 	return found;
 }
 
+/** Noise that explodes ends higher than it begins. */
+function scheduleConflicts(game: Game): Conflict[] {
+	const { id, sigmaMin, sigmaMax } = game.noise;
+	if (id !== 've' || Number(sigmaMin) < Number(sigmaMax)) return [];
+	const noise = (label: string, values: Readonly<Record<string, number>>): Change => ({
+		label,
+		game: { ...game, noise: { ...game.noise, ...values } },
+	});
+	return [
+		{
+			slots: ['noise', 'target'],
+			message: 'Variance exploding needs σ at the noise above σ at the data: there is no noise else.',
+			changes: [
+				...(sigmaMin === sigmaMax
+					? []
+					: [noise('Exchange the two levels', { sigmaMin: Number(sigmaMax), sigmaMax: Number(sigmaMin) })]),
+				noise('Set σ at the noise to ten times that at the data', {
+					sigmaMax: Math.min(100, 10 * Number(sigmaMin)),
+				}),
+			],
+		},
+	];
+}
+
+/** The maps of a JKO scheme are Euler steps from t_k to t_(k + 1): at other times U is not trained. */
+function jkoConflicts(game: Game): Conflict[] {
+	const { solver, sampler } = game;
+	if (solver.id !== 'jko' || (sampler.integrator === 'euler' && sampler.steps === solver.steps)) return [];
+	return [
+		{
+			slots: ['solver', 'sampler'],
+			message: `The JKO scheme is its ${solver.steps} Euler steps: at other times U is not trained.`,
+			changes: [
+				{
+					label: 'Sample by the steps of the scheme',
+					game: { ...game, sampler: { ...sampler, integrator: 'euler', steps: Number(solver.steps) } },
+				},
+			],
+		},
+	];
+}
+
+/** e to this is still a number in single precision. */
+const LARGEST_EXPONENT = 80;
+
 /** A regularizer is a weight, not a block; it clashes through the blocks its equation is made of. */
 function regularizerConflicts(game: Game): Conflict[] {
 	const found: Conflict[] = [];
@@ -257,6 +304,11 @@ function regularizerConflicts(game: Game): Conflict[] {
 				'With an interaction the HJB residual contains δI/δρ, which is shown but not differentiated.',
 			);
 		if (key === 'terminal') {
+			if (game.dynamics.discount * game.dynamics.horizon > LARGEST_EXPONENT)
+				clash(
+					'dynamics',
+					'With so high a discount the price of the end, e^(T/ε) δF/δρ, is beyond all numbers.',
+				);
 			const { block: terminal } = blockOf(game, 'terminal');
 			if (!terminal.variation)
 				clash('terminal', `${words[key]} needs δF/δρ at a point: ${quoted(terminal.label)} has none.`);

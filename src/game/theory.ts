@@ -87,7 +87,9 @@ const startsWhereNoisingEnds: (off: boolean) => Fact = (wanted) => (game) => {
 	const { reference } = game;
 	const off =
 		reference.id !== 'gaussian' ||
-		[reference.stdX, reference.stdY].some((s) => Math.abs(Number(s) / std - 1) > 0.25);
+		[reference.stdX, reference.stdY].some((s) => Math.abs(Number(s) / std - 1) > 0.25) ||
+		// Where the data are forgotten, the middle is the origin.
+		(shrink < 0.05 && [reference.x, reference.y].some((m) => Math.abs(Number(m)) > 0.25 * std));
 	if (off !== wanted) return null;
 	return {
 		text: `${left}: ρ_0 should be that law${off ? ', and it is another one here. What it is off by' : '. What it is off by'} stays in the samples.`,
@@ -159,7 +161,11 @@ const collocated: Fact = (game) =>
 const discounted: Fact = (game) =>
 	game.dynamics.discount > 0
 		? {
-				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation). The game is autonomous, so any window of it is the same game; as ε → 0 it becomes a Wasserstein gradient flow.`,
+				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation).${
+					game.solver.id === 'gradientFlow'
+						? ' The game goes on for ever and is autonomous, so any window of it is the same game; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0.'
+						: ''
+				}`,
 				source: 'arXiv:2304.13534, §5; Mielke and Ortiz (2008), weighted energy–dissipation',
 			}
 		: null;
@@ -211,12 +217,17 @@ const bent: Fact = (game) =>
 		? { text: 'With a state cost paths bend: along them the momentum ∇U changes by ∇V.' }
 		: null;
 
+/** What running costs say of paths holds of velocities without noise, what the matched one says where HJB is linear. */
+const saysOfRunning = (game: Game): boolean =>
+	game.running.id === 'diffusion'
+		? game.interaction.id === 'none' && game.dynamics.discount === 0
+		: game.dynamics.order === 'first' && noiseless(game);
+
 const ofBlock =
 	(slot: 'running' | 'interaction' | 'terminal'): Fact =>
 	(game) => {
 		const { theory, source } = blockOf(game, slot).block;
-		// What running costs say of velocities and speeds does not hold of accelerations.
-		const elsewhere = slot === 'running' && game.dynamics.order === 'second' && finite(game);
+		const elsewhere = slot === 'running' && finite(game) && !saysOfRunning(game);
 		return theory === '' || elsewhere ? null : { text: theory, source };
 	};
 

@@ -69,14 +69,19 @@ function boxOf(game: Game) {
 }
 
 /** "drift.fx: “log(x)” is not a number at 50 % of the plane shown, at (−3.9, 0.2) for example." */
-export const gapInWords = ({ path, text, share, at }: Gap): string =>
-	`${path}: “${text}” is not a number at ${Math.max(1, Math.round(100 * share))} % of the plane shown, at (${at.x.toPrecision(2)}, ${at.y.toPrecision(2)}) for example`;
+export const gapInWords = (gap: Gap): string => `${gap.path}: “${gap.text}” is not a number ${whereOf(gap)}`;
+const whereOf = ({ share, at }: Gap): string =>
+	`at ${Math.max(1, Math.round(100 * share))} % of the plane shown, at (${at.x.toPrecision(2)}, ${at.y.toPrecision(2)}) for example`;
 
 /** Errors for formulas that are no numbers on much of the plane. */
 export const checkFormulas = (game: Game): GameError[] =>
 	formulaGaps(game)
 		.filter(({ share }) => share > TOLERATED)
 		.map((gap) => ({
-			...gameError(gap.path, gap.text, 'a formula that is a number where particles are'),
+			...gameError(
+				gap.path,
+				gap.text,
+				`a formula that is a number where particles are: it is none ${whereOf(gap)}`,
+			),
 			message: `${gapInWords(gap)}; expected a formula that is a number where particles are`,
 		}));

@@ -52,6 +52,56 @@ const NAMED: readonly (readonly [
 		['running'],
 	],
 	[
+		'a schedule without any noise, with a diffusion-matched cost',
+		gameOf(
+			{
+				noise: { id: 've', sigmaMin: 2, sigmaMax: 2 },
+				running: { id: 'diffusion' },
+				terminal: { id: 'crossEntropy' },
+				solver: { id: 'scoreMatching' },
+			},
+			{ sampler },
+		),
+		['running', 'noise'],
+		/“Diffusion-matched.*” needs noise \(σ > 0\)/,
+		['noise'],
+	],
+	[
+		'noise that explodes downwards',
+		gameOf(
+			{
+				noise: { id: 've', sigmaMin: 3, sigmaMax: 0.1 },
+				running: { id: 'diffusion' },
+				terminal: { id: 'crossEntropy' },
+				solver: { id: 'scoreMatching' },
+			},
+			{ sampler },
+		),
+		['noise', 'target'],
+		/needs σ at the noise above σ at the data/,
+		['noise'],
+	],
+	[
+		'a JKO scheme read between its steps',
+		gameOf(
+			{ terminal: { id: 'none' }, interaction: { id: 'relativeEntropy' }, solver: { id: 'jko', steps: 8 } },
+			{ sampler: { integrator: 'euler', steps: 16 } },
+		),
+		['solver', 'sampler'],
+		/The JKO scheme is its 8 Euler steps/,
+		['sampler'],
+	],
+	[
+		'a price of the end beyond all numbers',
+		gameOf(
+			{ terminal: { id: 'reverseKL' } },
+			{ dynamics: { discount: 1000 }, regularizers: { terminal: 1 } },
+		),
+		['dynamics', 'regularizers'],
+		/beyond all numbers/,
+		['regularizers'],
+	],
+	[
 		'a target without density under cross-entropy by paths',
 		gameOf({ target: { id: 'points' }, terminal: { id: 'crossEntropy' } }),
 		['terminal', 'target'],

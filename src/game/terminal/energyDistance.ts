@@ -15,7 +15,7 @@ export const energyDistance: TerminalCost<typeof params> = {
 	direction: 'forward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\bigl(2\\,\\mathbb E|X_T-Y|-\\mathbb E|X_T-X_T'|-\\mathbb E|Y-Y'|\\bigr)`,
-		variation: `2${texFactor(weight)}\\bigl(\\mathbb E|x-Y|-\\mathbb E|x-X_T|\\bigr)`,
+		variation: `${texFactor(2 * weight)}\\bigl(\\mathbb E|x-Y|-\\mathbb E|x-X_T|\\bigr)`,
 	}),
 	weight: ({ weight }) => weight,
 	cloud: () => ({ kind: 'energy' }),

@@ -29,7 +29,7 @@ export const mmd: TerminalCost<typeof params> = {
 	direction: 'forward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\mathrm{MMD}_k^2(\\rho_T,\\pi)`,
-		variation: `2${texFactor(weight)}\\,k*(\\rho_T-\\pi)`,
+		variation: `${texFactor(2 * weight)}\\,k*(\\rho_T-\\pi)`,
 	}),
 	weight: ({ weight }) => weight,
 	cloud: ({ width }) => ({ kind: 'mmd', widths: WIDTHS.map((factor) => factor * width) }),

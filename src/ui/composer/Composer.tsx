@@ -66,6 +66,9 @@ function Card({ plan }: { readonly plan: CardPlan }) {
 	const clashes = useLabState(
 		useShallow((s) => s.clashes.filter((clash) => clash.slots.some((slot) => places.includes(slot)))),
 	);
+	const wrong = useLabState(({ errors }) =>
+		errors.some(({ path }) => places.includes(path.split('.')[0] ?? '')),
+	);
 	const id = useId();
 	const heading = (
 		<>
@@ -89,7 +92,7 @@ function Card({ plan }: { readonly plan: CardPlan }) {
 		</>
 	);
 	return (
-		<Frame plan={plan} labelledBy={id} open={clashes.length > 0} heading={heading}>
+		<Frame plan={plan} labelledBy={id} open={clashes.length > 0 || wrong} heading={heading}>
 			{body}
 		</Frame>
 	);
