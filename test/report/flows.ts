@@ -18,11 +18,7 @@ const AXES = ['x', 'y'] as const;
 
 // The discounted game.
 const EPSILONS = [0.5, 0.2, 0.1, 0.05] as const;
-/** With log cosh at 0.03 errors were up to 1.1 %. */
-const learning = {
-	network: { activation: 'tanh' },
-	training: { batch: 64, steps: 6000, learningRate: 0.01 },
-} as const;
+const TRAINING = { batch: 64, steps: 6000 } as const;
 const klRows: string[][] = [];
 const atEnd = new Map<number, Along[]>();
 for (const epsilon of EPSILONS) {
@@ -33,7 +29,7 @@ for (const epsilon of EPSILONS) {
 		terminal: { id: 'none' },
 		solver: { id: 'gradientFlow', steps: 6 },
 		dynamics: { discount: 1 / epsilon },
-		...learning,
+		training: TRAINING,
 	};
 	const found = await ofSeeds(draft, (model) => alongFlow(model, 4));
 	atEnd.set(epsilon, found);
@@ -78,7 +74,7 @@ for (const K of STEPS) {
 		terminal: { id: 'none' },
 		solver: { id: 'jko', steps: K },
 		sampler: { integrator: 'euler', steps: K },
-		...learning,
+		training: TRAINING,
 	};
 	const exact: (readonly [AxisGaussian, AxisGaussian])[] = [START];
 	for (let k = 0; k < K; k++) {
@@ -145,7 +141,7 @@ const orderRows = STEPS.map((K, i) => {
 	return [`1/${K}`, over(here, 4), coarser ? over(orders, 2) : ''];
 });
 
-const budget = `${learning.training.steps.toLocaleString('en')} steps of ${learning.training.batch}`;
+const budget = `${TRAINING.steps.toLocaleString('en')} steps of ${TRAINING.batch}`;
 publish('flows', 'Gradient flow of KL', [
 	`${seeds().length} seeds, mean ± std; ${cpuMinutes()} CPU minutes, in one thread. Moments over ${SAMPLES.toLocaleString('en')} paths from balanced starts. From N((2, −1.5), diag(0.5, 1.5)²), T = 1, unless said otherwise. Errors are the largest of any seed, at any of the times t = ¼, ½, ¾, 1 (of JKO: after any step).`,
 	'## KL(ρ‖N(0, I)): the discounted game at ε',
