@@ -181,6 +181,14 @@ const densityNeeded: Fact = (game) => {
 		: null;
 };
 
+const estimated: Fact = (game) =>
+	!noiseless(game) && blockOf(game, 'interaction').block.integrand
+		? {
+				text: 'With noise log ρ_t is not carried along paths: it is a kernel estimate from the batch, blurred where ρ_t is finer than its width, n^(−1/6) of its spread.',
+				source: 'Scott, Multivariate Density Estimation (1992), §6.3',
+			}
+		: null;
+
 /** Points whose share inside the obstacle is looked at. */
 const LOOKED_AT = 200;
 
@@ -242,6 +250,7 @@ const FACTS: readonly Fact[] = [
 	accelerated,
 	collocated,
 	discounted,
+	estimated,
 	ofBlock('interaction'),
 	(game) => (game.terminal.id === 'hard' ? ofBlock('terminal')(game) : null),
 	ofBlock('running'),
