@@ -15,6 +15,7 @@ export type FewStepsOf = (kernels: Kernels, theta: Float32Array) => Promise<FewS
 /**
  * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler. Starts,
  * noise and true samples are the same at every call: what moves is the model. Exact, by assignment, so n³ in cost.
+ * A JKO scheme has trained U at its own times alone: its numbers of steps divide K.
  * Null where reference or target cannot be sampled.
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
@@ -33,15 +34,16 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 		seeds.split('floor'),
 		3,
 	);
+	const counts = STEPS.filter((steps) => game.solver.id !== 'jko' || Number(game.solver.steps) % steps === 0);
 	return async (kernels, theta) => {
-		const w2 = new Float32Array(STEPS.length);
-		for (const [k, steps] of STEPS.entries()) {
+		const w2 = new Float32Array(counts.length);
+		for (const [k, steps] of counts.entries()) {
 			const sampler = { ...game.sampler, steps };
 			const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
 			const ends = states.subarray(starts.length);
 			// Too few steps may throw particles beyond all numbers, and those have no assignment.
 			w2[k] = ends.every(Number.isFinite) ? wasserstein2(ends, truth) : Number.NaN;
 		}
-		return { steps: Int32Array.from(STEPS), w2, floor, n };
+		return { steps: Int32Array.from(counts), w2, floor, n };
 	};
 }

@@ -37,11 +37,13 @@ export interface Drift<P extends Params = Params> extends Block<P> {
 	linear?(p: Values<P>, t: number, T: number): number;
 }
 
-/** Noise level σ(t) ≥ 0. */
+/** Noise level σ(t) > 0, or 0 at all times. */
 export interface Noise<P extends Params = Params> extends Block<P> {
 	/** TeX of σ, or '' where σ = 0. */
 	tex(p: Values<P>): string;
 	sigma<S>(A: Algebra<S>, p: Values<P>, t: S, T: number): S;
+	/** What speaks against parameters that are each within their range: which one, and what it should be. */
+	fault?(p: Values<P>): { readonly key: keyof P & string; readonly expected: string } | null;
 }
 
 export interface CostTex {

@@ -156,7 +156,6 @@ function conflicts(game: Game): Conflict[] {
 		...orderConflicts(game),
 		...weightConflicts(game),
 		...noiseConflicts(game),
-		...scheduleConflicts(game),
 		...jkoConflicts(game),
 		...regularizerConflicts(game),
 		...budgetConflicts(game),
@@ -233,30 +232,6 @@ function noiseConflicts(game: Game): Conflict[] {
 			changes: [{ label: 'Sample with Heun', game: sampler({ integrator: 'heun' }) }],
 		});
 	return found;
-}
-
-/** Noise that explodes ends higher than it begins. */
-function scheduleConflicts(game: Game): Conflict[] {
-	const { id, sigmaMin, sigmaMax } = game.noise;
-	if (id !== 've' || Number(sigmaMin) < Number(sigmaMax)) return [];
-	const noise = (label: string, values: Readonly<Record<string, number>>): Change => ({
-		label,
-		game: { ...game, noise: { ...game.noise, ...values } },
-	});
-	return [
-		{
-			slots: ['noise', 'target'],
-			message: 'Variance exploding needs σ at the noise above σ at the data: there is no noise else.',
-			changes: [
-				...(sigmaMin === sigmaMax
-					? []
-					: [noise('Exchange the two levels', { sigmaMin: Number(sigmaMax), sigmaMax: Number(sigmaMin) })]),
-				noise('Set σ at the noise to ten times that at the data', {
-					sigmaMax: Math.min(100, 10 * Number(sigmaMin)),
-				}),
-			],
-		},
-	];
 }
 
 /** The maps of a JKO scheme are Euler steps from t_k to t_(k + 1): at other times U is not trained. */

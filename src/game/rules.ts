@@ -1,5 +1,4 @@
 import { defaultsOf } from '../data/param';
-import { numbers } from '../math/algebra';
 import type { Need } from './block';
 import { type Game, type SettingsGroup, SLOTS, type Slot } from './game';
 import { blockOf } from './problem';
@@ -53,13 +52,6 @@ const rule = (
 	changes: Rule['changes'],
 ): Rule => ({ card, met, reason, changes });
 
-/** σ at t = 0, ½T and T. */
-function levels(game: Game): number[] {
-	const { block, params } = blockOf(game, 'noise');
-	const T = game.dynamics.horizon;
-	return [0, 0.5 * T, T].map((t) => block.sigma(numbers, params, t, T));
-}
-
 export const RULES: Readonly<Record<Need, Rule>> = {
 	'target.samples': rule(
 		'target',
@@ -99,7 +91,7 @@ export const RULES: Readonly<Record<Need, Rule>> = {
 	),
 	'noise.positive': rule(
 		'noise',
-		(g) => levels(g).every((sigma) => sigma > 0),
+		(g) => g.noise.id !== 'none',
 		() => 'needs noise (σ > 0)',
 		(g) => [swap(g, 'noise', 'constant', 'Add constant noise')],
 	),

@@ -73,15 +73,13 @@ export const gapInWords = (gap: Gap): string => `${gap.path}: “${gap.text}” 
 const whereOf = ({ share, at }: Gap): string =>
 	`at ${Math.max(1, Math.round(100 * share))} % of the plane shown, at (${at.x.toPrecision(2)}, ${at.y.toPrecision(2)}) for example`;
 
+const WANTED = 'a formula that is a number where particles are';
+
 /** Errors for formulas that are no numbers on much of the plane. */
 export const checkFormulas = (game: Game): GameError[] =>
 	formulaGaps(game)
 		.filter(({ share }) => share > TOLERATED)
 		.map((gap) => ({
-			...gameError(
-				gap.path,
-				gap.text,
-				`a formula that is a number where particles are: it is none ${whereOf(gap)}`,
-			),
-			message: `${gapInWords(gap)}; expected a formula that is a number where particles are`,
+			...gameError(gap.path, gap.text, `${WANTED}: it is none ${whereOf(gap)}`),
+			message: `${gapInWords(gap)}; expected ${WANTED}`,
 		}));

@@ -1,4 +1,5 @@
 import type { Game } from '../game/game';
+import { blockOf } from '../game/problem';
 import { checkFormulas } from './domain';
 import { type GameError, gameError } from './words';
 
@@ -53,5 +54,11 @@ export function checkLimits(game: Game): GameError[] {
 	const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
 	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES;
 	hold('sampler.steps', sampler.steps, unit, EVALUATION_WORK, why);
-	return [...errors, ...checkFormulas(game)];
+	return [...errors, ...checkNoise(game), ...checkFormulas(game)];
+}
+
+function checkNoise(game: Game): GameError[] {
+	const { block, params } = blockOf(game, 'noise');
+	const fault = block.fault?.(params);
+	return fault ? [gameError(`noise.${fault.key}`, params[fault.key], fault.expected)] : [];
 }

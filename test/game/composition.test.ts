@@ -40,6 +40,25 @@ describe('equations that KaTeX can set', () => {
 	});
 });
 
+test('weights multiply the numbers that are there', () => {
+	const energy = equations(gameOf({ terminal: { id: 'energyDistance', weight: 100 } }))
+		.map(texOf)
+		.join();
+	expect(energy).toContain('200\\,\\bigl(\\mathbb E|x-Y|');
+	const mmd = equations(gameOf({ terminal: { id: 'mmd', weight: 0.5 } }))
+		.map(texOf)
+		.join();
+	expect(mmd).not.toMatch(/2(0\.5|\\tfrac)/);
+});
+
+test('an acceleration is called a in every running cost', () => {
+	const second = { dynamics: { order: 'second' } } as const;
+	for (const id of ['kinetic', 'power', 'relativistic', 'anisotropic', 'bounded'])
+		expect(equations(gameOf({ running: { id } }, second)).map(texOf)[0], id).not.toMatch(
+			/(?<!\\[a-zA-Z]*)v(?![a-zA-Z])/,
+		);
+});
+
 test('the objective shows exactly the slots that are in play', () => {
 	const slots = (game: Game) =>
 		new Set(

@@ -20,8 +20,9 @@ test('of any composition every clash comes with a valid game that has none, and 
 				expect(fix.label, message).toMatch(/^[A-Z].{7,}[^.]$/);
 				expect(clashes(fix.game), `${message} → ${fix.label}`).toEqual([]);
 				const parsed = parseGame(fix.game);
-				// Limits of work are not clashes: a game at the ends of its ranges may be too long a computation.
-				if (!parsed.ok) expect(parsed.errors.map(({ message }) => message).join()).toMatch(/at most/);
+				// Limits are not clashes: a game at the ends of its ranges may be too long a computation, or no schedule.
+				if (!parsed.ok)
+					expect(parsed.errors.map(({ message }) => message).join()).toMatch(/at most|above σ at the data/);
 				const changed = cardsBetween(game, fix.game);
 				expect(changed.length, `${message} → ${fix.label}`).toBeGreaterThan(0);
 				// Each clash names a card or two; a game of many clashes needs about as many changes.
@@ -50,36 +51,6 @@ const NAMED: readonly (readonly [
 		['running', 'noise'],
 		/“Diffusion-matched.*” needs noise \(σ > 0\)/,
 		['running'],
-	],
-	[
-		'a schedule without any noise, with a diffusion-matched cost',
-		gameOf(
-			{
-				noise: { id: 've', sigmaMin: 2, sigmaMax: 2 },
-				running: { id: 'diffusion' },
-				terminal: { id: 'crossEntropy' },
-				solver: { id: 'scoreMatching' },
-			},
-			{ sampler },
-		),
-		['running', 'noise'],
-		/“Diffusion-matched.*” needs noise \(σ > 0\)/,
-		['noise'],
-	],
-	[
-		'noise that explodes downwards',
-		gameOf(
-			{
-				noise: { id: 've', sigmaMin: 3, sigmaMax: 0.1 },
-				running: { id: 'diffusion' },
-				terminal: { id: 'crossEntropy' },
-				solver: { id: 'scoreMatching' },
-			},
-			{ sampler },
-		),
-		['noise', 'target'],
-		/needs σ at the noise above σ at the data/,
-		['noise'],
 	],
 	[
 		'a JKO scheme read between its steps',

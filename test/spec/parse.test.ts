@@ -157,6 +157,16 @@ describe('parseGame', () => {
 		}
 	});
 
+	it('refuses a schedule whose noise does not grow', () => {
+		for (const sigmaMin of [3, 5]) {
+			const parsed = parseGame(withDefaults({ noise: { id: 've', sigmaMin, sigmaMax: 3 } }));
+			const errors = parsed.ok ? [] : parsed.errors.map(({ message }) => message);
+			expect(errors).toEqual([
+				expect.stringMatching(/^noise\.sigmaMax: got 3, expected a number above σ at the data/),
+			]);
+		}
+	});
+
 	it('never throws, whatever JSON comes', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (json) => {

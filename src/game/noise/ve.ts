@@ -32,7 +32,14 @@ export const ve: Noise<typeof params> = {
 	/** g(s) = σ(s) √(2 log(σ_max/σ_min)/T), s = T − t, so that ∫g² ds = σ(s)² − σ_min². */
 	sigma: (A, { sigmaMin, sigmaMax }, t, T) => {
 		const rate = Math.log(sigmaMax / sigmaMin) / T;
-		const size = sigmaMax * Math.sqrt(2 * Math.abs(rate));
+		const size = sigmaMax * Math.sqrt(2 * rate);
 		return A.mul(A.num(size), A.exp(A.mul(A.num(-rate), t)));
 	},
+	fault: ({ sigmaMin, sigmaMax }) =>
+		sigmaMin < sigmaMax
+			? null
+			: {
+					key: 'sigmaMax',
+					expected: `a number above σ at the data (${sigmaMin}): the noise grows from one to the other`,
+				},
 };
