@@ -64,7 +64,7 @@ export async function probe(
 	const { dx, dy, r } = await localFields(problem, kernels, theta, flat);
 	const logDensities = await logDensitiesAt(problem, kernels, theta, points);
 	const variations =
-		game.interaction.id === 'none'
+		game.interaction.id === 'none' || !r
 			? null
 			: await byTime(points, async (t, places) =>
 					variationAt(problem, kernels, theta, t, places, await cloudAt(problem, kernels, theta, t)),

@@ -15,7 +15,7 @@ export type FewStepsOf = (kernels: Kernels, theta: Float32Array) => Promise<FewS
 /**
  * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler. Starts,
  * noise and true samples are the same at every call: what moves is the model. Exact, by assignment, so n³ in cost.
- * A JKO scheme has trained U at its own times alone: its numbers of steps divide K.
+ * Where U is trained at the steps of the solver alone, at numbers that divide them.
  * Null where reference or target cannot be sampled.
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
@@ -34,7 +34,8 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 		seeds.split('floor'),
 		3,
 	);
-	const counts = STEPS.filter((steps) => game.solver.id !== 'jko' || Number(game.solver.steps) % steps === 0);
+	const { discrete } = blockOf(game, 'solver').block;
+	const counts = STEPS.filter((steps) => !discrete || Number(game.solver.steps) % steps === 0);
 	return async (kernels, theta) => {
 		const w2 = new Float32Array(counts.length);
 		for (const [k, steps] of counts.entries()) {

@@ -159,6 +159,8 @@ export interface TerminalCost<P extends Params = Params> extends Block<P> {
 /** A way to train a game: which needs it can meet. The objective itself lives in solvers/. */
 export interface SolverBlock<P extends Params = Params> extends Block<P> {
 	readonly way: Way;
+	/** The model is a chain of `steps` Euler maps: U is trained at t = kT/steps alone, where each begins. */
+	readonly discrete?: true;
 	readonly needs: readonly Need[];
 	/** The regularizers it can add to its loss. */
 	readonly regularizers: readonly ('hjb' | 'terminal')[];

@@ -156,7 +156,7 @@ function conflicts(game: Game): Conflict[] {
 		...orderConflicts(game),
 		...weightConflicts(game),
 		...noiseConflicts(game),
-		...jkoConflicts(game),
+		...discreteConflicts(game),
 		...regularizerConflicts(game),
 		...budgetConflicts(game),
 	];
@@ -234,18 +234,22 @@ function noiseConflicts(game: Game): Conflict[] {
 	return found;
 }
 
-/** The maps of a JKO scheme are Euler steps from t_k to t_(k + 1): at other times U is not trained. */
-function jkoConflicts(game: Game): Conflict[] {
-	const { solver, sampler } = game;
-	if (solver.id !== 'jko' || (sampler.integrator === 'euler' && sampler.steps === solver.steps)) return [];
+/** A chain of Euler maps is sampled by these. */
+function discreteConflicts(game: Game): Conflict[] {
+	const { block: solver } = blockOf(game, 'solver');
+	const steps = Number(game.solver.steps);
+	const own = { process: 'dynamics', integrator: 'euler', steps } as const;
+	const { process, integrator, steps: taken } = game.sampler;
+	if (!solver.discrete || (process === own.process && integrator === own.integrator && taken === steps))
+		return [];
 	return [
 		{
 			slots: ['solver', 'sampler'],
-			message: `The JKO scheme is its ${solver.steps} Euler steps: at other times U is not trained.`,
+			message: `The model of ${quoted(solver.label)} is its ${steps} Euler steps: at other times U is not trained.`,
 			changes: [
 				{
 					label: 'Sample by the steps of the scheme',
-					game: { ...game, sampler: { ...sampler, integrator: 'euler', steps: Number(solver.steps) } },
+					game: { ...game, sampler: { ...game.sampler, ...own } },
 				},
 			],
 		},

@@ -44,7 +44,7 @@ export interface Problem {
 	/**
 	 * The deterministic flow with the marginals of the dynamics, and its divergence: f + v* itself without noise, the
 	 * probability flow f + ½v* where U = −log η (Song et al., arXiv:2011.13456, eq. 13); null where it is not a
-	 * function of U.
+	 * function of U, or U is trained at some times alone.
 	 */
 	readonly flow: { readonly velocity: LocalVec; readonly divergence: Local } | null;
 	/** L(x, v*, t) + V(x, t), not discounted. */
@@ -53,7 +53,7 @@ export interface Problem {
 	readonly discount: number;
 	/**
 	 * U/ε − ∂_tU − f·∇U + H(x, g∇U, t) − V − (g²σ²/2) ΔU, without the variation of the interaction; null where H is
-	 * infinite.
+	 * infinite, or U is trained at some times alone.
 	 */
 	readonly residual: Local | null;
 	/** log ρ_0(x), null where the reference has no density. */
@@ -149,7 +149,13 @@ export function problemOf(game: Game): Problem {
 		game.noise.id === 'none'
 			? null
 			: <S>(A: Algebra<S>, t: S): S => A.mul(gain(A, t), noise.sigma(A, noiseParams, t, horizon));
+	const { discrete } = blockOf(game, 'solver').block;
 	const { hamiltonian } = cost;
+	const flow = (): Problem['flow'] => {
+		if (discrete) return null;
+		if (sigma === null) return moving(1);
+		return isScoreModel(game) ? moving(0.5) : null;
+	};
 
 	return {
 		game,
@@ -159,23 +165,24 @@ export function problemOf(game: Game): Problem {
 		control: (A, t, x, jet) => control(A, t, x, [jet.Ux, jet.Uy]),
 		...moving(1),
 		sigma,
-		flow: sigma === null ? moving(1) : isScoreModel(game) ? moving(0.5) : null,
+		flow: flow(),
 		running: (A, t, x, jet) => {
 			const v = control(A, t, x, [jet.Ux, jet.Uy]);
 			return A.add(cost.lagrangian(A, costParams, t, x, v, medium(A, t, x)), stateCost(A, t, x));
 		},
 		discount,
-		residual: hamiltonian
-			? (A, t, x, jet) => {
-					const q = [jet.Ux, jet.Uy] as const;
-					const H = hamiltonian(A, costParams, t, x, scaleV(A, q, gain(A, t)), medium(A, t, x));
-					const transport = A.add(jet.Ut, dot(A, drift(A, t, x), q));
-					const level = sigma ? sigma(A, t) : A.num(0);
-					const diffusion = A.mul(A.mul(A.num(0.5), A.mul(level, level)), A.add(jet.Uxx, jet.Uyy));
-					const value = A.mul(A.num(discount), jet.U);
-					return A.add(value, A.sub(A.sub(A.sub(H, stateCost(A, t, x)), transport), diffusion));
-				}
-			: null,
+		residual:
+			hamiltonian && !discrete
+				? (A, t, x, jet) => {
+						const q = [jet.Ux, jet.Uy] as const;
+						const H = hamiltonian(A, costParams, t, x, scaleV(A, q, gain(A, t)), medium(A, t, x));
+						const transport = A.add(jet.Ut, dot(A, drift(A, t, x), q));
+						const level = sigma ? sigma(A, t) : A.num(0);
+						const diffusion = A.mul(A.mul(A.num(0.5), A.mul(level, level)), A.add(jet.Uxx, jet.Uyy));
+						const value = A.mul(A.num(discount), jet.U);
+						return A.add(value, A.sub(A.sub(A.sub(H, stateCost(A, t, x)), transport), diffusion));
+					}
+				: null,
 		logReference: reference.logDensity
 			? (A, x) => reference.logDensity?.(A, referenceParams, x) ?? A.num(0)
 			: null,

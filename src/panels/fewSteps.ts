@@ -54,9 +54,10 @@ export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
 		context.stroke();
 		context.setLineDash([]);
 		context.fillStyle = theme.colors.tgt;
-		context.textAlign = 'right';
-		context.fillText(`two true samples ${inDigits(floor)}`, right, y(floor) - 4);
-		context.textAlign = 'left';
+		// On the left and on the side of its line where the curve, which falls to the right, does not begin.
+		const under = y(floor) + 12;
+		const over = under >= bottom || (known[0]?.[1] ?? 0) < floor;
+		context.fillText(`two true samples ${inDigits(floor)}`, left + 2, over ? y(floor) - 4 : under);
 
 		context.strokeStyle = context.fillStyle = theme.colors.mod;
 		context.lineWidth = 1.75;

@@ -21,7 +21,8 @@ const PLAYED = 48;
 
 const residual: Mount = (element, lab) => {
 	const panel = mountResidual(element);
-	const absent = 'No HJB residual: without a running cost the Hamiltonian is infinite unless ∇U = 0.';
+	const absent =
+		'No HJB residual: it takes a finite Hamiltonian, which is infinite without a running cost, and U at all times, which JKO steps do not have.';
 	return {
 		depends: ({ snapshot }, { time, horizon, playing }) => [
 			snapshot,

@@ -59,7 +59,7 @@ const NAMED: readonly (readonly [
 			{ sampler: { integrator: 'euler', steps: 16 } },
 		),
 		['solver', 'sampler'],
-		/The JKO scheme is its 8 Euler steps/,
+		/JKO steps” is its 8 Euler steps/,
 		['sampler'],
 	],
 	[

@@ -235,3 +235,11 @@ test('two JKO steps are learned in a second', async () => {
 		expect(Math.abs(Math.sqrt(covariance[0]) - exact.std)).toBeLessThan(0.02);
 	}
 });
+
+test('a JKO scheme has neither a flow between its steps nor an HJB residual', () => {
+	const problem = problemOf(
+		gameOf({ terminal: { id: 'none' }, interaction: { id: 'relativeEntropy' }, solver: { id: 'jko' } }),
+	);
+	expect(problem.flow).toBeNull();
+	expect(problem.residual).toBeNull();
+});
