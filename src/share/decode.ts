@@ -16,7 +16,7 @@ export interface Problem {
 }
 
 export interface Decoded {
-	/** What could be read; always a valid game. */
+	/** What could be read: every value is in its range, and the game is no more work than a machine can do. */
 	readonly game: Game;
 	/** The preset it counts from. */
 	readonly preset: Preset;
@@ -107,11 +107,15 @@ function apply(base: Game, assignments: readonly Assignment[], problems: Problem
 	const note = (found: readonly GameError[]) =>
 		problems.push(...found.map(({ path, message }) => ({ path, message })));
 	note(errors);
-	const excess = checkLimits(game);
-	if (excess.length === 0) return game;
-	note(excess);
-	const light = assignments.filter(([path]) => !WORK_PATHS.some((heavy) => heavy === path));
-	return setPaths(base, light).game;
+	const faults = checkLimits(game);
+	note(faults);
+	const heavy = (path: string): boolean => WORK_PATHS.some((each) => each === path);
+	// Other faults stay: the composer shows where, and nothing of the link is lost.
+	if (!faults.some(({ path }) => heavy(path))) return game;
+	return setPaths(
+		base,
+		assignments.filter(([path]) => !heavy(path)),
+	).game;
 }
 
 function checkSum(given: string | undefined, game: Game, preset: Preset, problems: Problem[]): void {

@@ -102,4 +102,28 @@ describe('a value that cannot be', () => {
 		await page.getByText(/8 to 256/).waitFor();
 		expect((await game(page)).network.width).toBe(32);
 	});
+
+	test('a link whose noise does not grow says where, keeps the rest, and can be mended', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=score-ve&noise.sigmaMin=5&network.width=48' });
+		await page.getByText(/needs a number above σ at the data \(5\)/).waitFor();
+		const level = page.getByRole('textbox', { name: 'σ at the noise' });
+		await level.fill('8');
+		await level.press('Enter');
+		await trainedTo(page, 5);
+		const mended = await game(page);
+		expect([mended.noise.sigmaMin, mended.noise.sigmaMax, mended.network.width]).toEqual([5, 8, 48]);
+	});
+
+	test('a JKO scheme read between its steps is a clash that a click settles', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=jko-kl&sampler.steps=20' });
+		// Both cards are unfolded, and say it.
+		await page
+			.getByText(/its 16 Euler steps/)
+			.nth(1)
+			.waitFor();
+		await button(page, 'Sample by the steps of the scheme').first().click();
+		await trainedTo(page, 5);
+		expect((await game(page)).sampler.steps).toBe(16);
+		await page.getByText(/No HJB residual/).waitFor();
+	});
 });

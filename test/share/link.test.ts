@@ -169,6 +169,13 @@ describe('a damaged link', () => {
 		expect(game.network.width).toBe(32);
 	});
 
+	it('keeps a schedule that does not grow, and all beside it, for the composer to show', async () => {
+		const { game, problems } = await decodeHash('#v=1&preset=score-ve&noise.sigmaMin=5&network.width=48');
+		expect(game.noise.sigmaMin).toBe(5);
+		expect(game.network.width).toBe(48);
+		expect(problems.map(({ path }) => path)).toContain('noise.sigmaMax');
+	});
+
 	it('never throws and always gives a valid game, whatever comes', async () => {
 		const pieces = fc.constantFrom(
 			'v=1',
