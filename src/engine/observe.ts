@@ -10,8 +10,9 @@ import { record, replay } from '../math/trace';
 import { nearestDistance } from '../metrics/nearest';
 import type { FewSteps, LossRecord, Metric, Scene, Snapshot } from '../protocol/snapshot';
 import { trainingSet } from '../solvers/data';
-import { backwardFrom, networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
+import { networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
+import { logDensityAt } from './logDensity';
 import { variationAt } from './variation';
 
 /** How much a snapshot shows: particles, grid cells a side, times along the flow. */
@@ -104,7 +105,8 @@ export class Observer {
 		const fields = await this.fields(kernels, theta, paths);
 		const { profile, level } = await this.profile(kernels, theta, paths);
 		const size = this.cells.length / 2;
-		const logModel = problem.flow && (await backwardFrom(problem, kernels, theta, this.cells)).logModel;
+		const ends = paths.reduced.subarray(-starts.length);
+		const logModel = await logDensityAt(problem, kernels, theta, problem.horizon, this.cells, ends);
 		return {
 			...progress,
 			extent: this.extent,

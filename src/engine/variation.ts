@@ -2,10 +2,10 @@ import { blockOf, type Problem } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
-import { CloudDensity } from '../solvers/coupling/cloudDensity';
 import { sumsOf } from '../solvers/coupling/knots';
 import { sourceOf } from '../solvers/data';
-import { backwardFrom, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
+import { noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
+import { logDensityAt } from './logDensity';
 
 /** Particles of a cloud that is run for its own sake. */
 const CLOUD = 2000;
@@ -14,7 +14,7 @@ const STEPS = 8;
 
 /**
  * δI/δρ at places [n, 2] and flow time t: what stands on the right side of the HJB equation, in units of the cost. ρ_t is
- * the given cloud of particles [m, 2] at t for pairs and where there is noise, else log ρ_t is found by running back.
+ * the given cloud of particles [m, 2] at t.
  * Null without interaction. Throws where it needs a density that is missing.
  */
 export async function variationAt(
@@ -37,20 +37,14 @@ export async function variationAt(
 	if (!block.variation) return null;
 	const A = arrays(n);
 	const x = [column(places, 2, 0), column(places, 2, 1)] as const;
-	const logModel = await logDensityAt();
+	const steps = Math.max(1, Math.round((STEPS * t) / problem.horizon));
+	const sampler = { process: 'flow', integrator: 'rk4', steps } as const;
+	const coarse = { ...problem, game: { ...problem.game, sampler } };
+	const logModel = await logDensityAt(coarse, kernels, theta, t, places, cloud);
 	if (!logModel) throw new Error(`${block.label} needs the density of the reference`);
 	const logTarget = problem.logTarget?.(A, x);
 	const variation = block.variation(A, params, { x, logModel, ...(logTarget ? { logTarget } : {}) });
 	return variation.map((value) => w * value);
-
-	async function logDensityAt(): Promise<Float64Array | null> {
-		if (problem.sigma) return new CloudDensity(sumsOf(kernels), cloud).at(places);
-		if (t === 0) return problem.logReference?.(A, x) ?? null;
-		const steps = Math.max(1, Math.round((STEPS * t) / problem.horizon));
-		const sampler = { process: 'flow', integrator: 'rk4', steps } as const;
-		const coarse = { ...problem, game: { ...problem.game, sampler } };
-		return (await backwardFrom(coarse, kernels, theta, places, t)).logModel;
-	}
 }
 
 /** A cloud of ρ_t [2000, 2], run from fresh starts as the sampler says; the same for a seed. */

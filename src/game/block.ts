@@ -88,7 +88,7 @@ export interface StateCost<P extends Params = Params> extends Block<P> {
 /** What a cost of one particle in the crowd may read: where it is, and densities there in nats. */
 export interface Crowd<S> {
 	readonly x: Vec<S>;
-	/** log ρ_t at the particle: carried along its path where σ = 0, a kernel estimate from the cloud where σ > 0. */
+	/** log ρ_t at the particle: carried along its path where σ = 0, learned beside U where σ > 0. */
 	readonly logModel: S;
 	/** log π there; absent where the target has no density. */
 	readonly logTarget?: S;
@@ -120,7 +120,7 @@ export interface Interaction<P extends Params = Params> extends Block<P> {
 
 /** What a terminal cost sees of one particle at the two ends of its path; nats. */
 export interface PathEnds<S> {
-	/** log ρ_T at the particle's place at t = T, carried along its path; absent where no cost carries it. */
+	/** log ρ_T at the particle's place at t = T, as in Crowd; absent where no cost reads it. */
 	readonly logModel?: S;
 	/** log π there; absent where the target has no density. */
 	readonly logTarget?: S;

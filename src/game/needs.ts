@@ -1,6 +1,6 @@
 import type { Need } from './block';
 import { type Game, SETTINGS_NAMES, type SettingsGroup, SLOT_NAMES, SLOTS, type Slot } from './game';
-import { blockOf, problemOf } from './problem';
+import { blockOf, learnsDensity, problemOf, readsDensity } from './problem';
 import { type Change, quoted, RULES, swap } from './rules';
 
 type Card = Slot | SettingsGroup;
@@ -291,6 +291,8 @@ function regularizerConflicts(game: Game): Conflict[] {
 			const { block: terminal } = blockOf(game, 'terminal');
 			if (!terminal.variation)
 				clash('terminal', `${words[key]} needs δF/δρ at a point: ${quoted(terminal.label)} has none.`);
+			if (learnsDensity(game) && readsDensity(game).terminal)
+				clash('noise', 'The terminal residual needs log ρ_T, which noisy paths do not carry to their end.');
 			if (!RULES['target.density'].met(game))
 				clash('target', `${words[key]} ${RULES['target.density'].reason(game)}.`);
 		}

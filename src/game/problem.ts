@@ -1,7 +1,7 @@
 import { type BlockSpec, pick, type Registry } from '../data/param';
 import { type Algebra, addV, dot, scaleV, type Vec } from '../math/algebra';
 import { type Dual, duals } from '../math/dual';
-import type { Medium } from './block';
+import type { Medium, Need } from './block';
 import { type Game, SLOTS, type Slot, type SlotBlocks } from './game';
 
 /** U and its derivatives at one (x, t). */
@@ -18,6 +18,15 @@ export interface Jet<S> {
 /** A formula at one particle at flow time t, in the place x, with the jet of U there. */
 type Local = <S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>) => S;
 type LocalVec = <S>(A: Algebra<S>, t: S, x: Vec<S>, jet: Jet<S>) => Vec<S>;
+
+/** The jets of U, and of Q where that is learned. */
+type FlowJets<S> = readonly [jet: Jet<S>, density?: Jet<S>];
+export interface Flow {
+	/** Whether it reads the jet of Q. */
+	readonly learned: boolean;
+	velocity<S>(A: Algebra<S>, t: S, x: Vec<S>, ...jets: FlowJets<S>): Vec<S>;
+	divergence<S>(A: Algebra<S>, t: S, x: Vec<S>, ...jets: FlowJets<S>): S;
+}
 
 /**
  * The game at one particle, formulas over the algebra; time runs forward, 0 … T, costs in the units of U.
@@ -43,10 +52,10 @@ export interface Problem {
 	readonly sigma: (<S>(A: Algebra<S>, t: S) => S) | null;
 	/**
 	 * The deterministic flow with the marginals of the dynamics, and its divergence: f + v* itself without noise, the
-	 * probability flow f + ½v* where U = −log η (Song et al., arXiv:2011.13456, eq. 13); null where it is not a
-	 * function of U, or U is trained at some times alone.
+	 * probability flow f + ½v* where U = −log η (Song et al., arXiv:2011.13456, eq. 13), and f + v* + ½σ²∇Q where
+	 * Q = −log ρ_t is learned beside U. Null where none of these is known, or U is trained at some times alone.
 	 */
-	readonly flow: { readonly velocity: LocalVec; readonly divergence: Local } | null;
+	readonly flow: Flow | null;
 	/** L(x, v*, t) + V(x, t), not discounted. */
 	readonly running: Local;
 	/** 1/ε: running and interaction costs carry the factor e^(−t/ε), and U is the current value. */
@@ -104,6 +113,23 @@ export const isScoreModel = ({ dynamics, noise, running, potential, interaction,
 	dynamics.order === 'first' &&
 	dynamics.discount === 0;
 
+/** Which costs of a game read log ρ_t when it is played along paths. */
+export function readsDensity(game: Game): { readonly interaction: boolean; readonly terminal: boolean } {
+	const { ways } = blockOf(game, 'terminal').block;
+	const reads = (needs: readonly Need[] | undefined): boolean =>
+		needs?.includes('reference.density') ?? false;
+	return {
+		interaction: reads(blockOf(game, 'interaction').block.needs),
+		terminal: reads(ways[blockOf(game, 'solver').block.way]),
+	};
+}
+
+/** Whether Q = −log ρ_t is learned beside U: a cost reads it, and with noise no path carries it. */
+export function learnsDensity(game: Game): boolean {
+	const { interaction, terminal } = readsDensity(game);
+	return game.noise.id !== 'none' && (interaction || terminal);
+}
+
 /**
  * Whether training sees U itself. Else it sees ∇U alone: U is known up to a function of t, and so is the residual.
  */
@@ -153,8 +179,29 @@ export function problemOf(game: Game): Problem {
 	const { hamiltonian } = cost;
 	const flow = (): Problem['flow'] => {
 		if (discrete) return null;
-		if (sigma === null) return moving(1);
-		return isScoreModel(game) ? moving(0.5) : null;
+		if (sigma === null) return { learned: false, ...moving(1) };
+		if (isScoreModel(game)) return { learned: false, ...moving(0.5) };
+		return learnsDensity(game) && order === 'first' ? spreading(sigma) : null;
+	};
+	/** What noise does to a cloud moves its particles along ½σ²∇Q. */
+	const spreading = (sigma: NonNullable<Problem['sigma']>): Flow => {
+		const half = <S>(A: Algebra<S>, t: S): S => A.mul(A.num(0.5), A.mul(sigma(A, t), sigma(A, t)));
+		const learnt = <S>(density: Jet<S> | undefined): Jet<S> => {
+			if (!density) throw new Error('this probability flow reads log ρ, which is learned beside U');
+			return density;
+		};
+		const { velocity, divergence } = moving(1);
+		return {
+			learned: true,
+			velocity: (A, t, x, jet, density) => {
+				const { Ux, Uy } = learnt(density);
+				return addV(A, velocity(A, t, x, jet), scaleV(A, [Ux, Uy], half(A, t)));
+			},
+			divergence: (A, t, x, jet, density) => {
+				const { Uxx, Uyy } = learnt(density);
+				return A.add(divergence(A, t, x, jet), A.mul(half(A, t), A.add(Uxx, Uyy)));
+			},
+		};
 	};
 
 	return {

@@ -1,7 +1,7 @@
 import { numbers } from '../math/algebra';
 import { createRng } from '../math/rng';
 import type { Game } from './game';
-import { blockOf, isScoreModel } from './problem';
+import { blockOf, isScoreModel, learnsDensity, readsDensity } from './problem';
 
 /** A thing that is known of a game, and who showed it. */
 export interface Sentence {
@@ -170,22 +170,19 @@ const discounted: Fact = (game) =>
 			}
 		: null;
 
-const densityNeeded: Fact = (game) => {
-	const { block } = blockOf(game, 'terminal');
-	const { block: solver } = blockOf(game, 'solver');
-	return block.ways[solver.way]?.includes('noise.zero')
+const densityNeeded: Fact = (game) =>
+	readsDensity(game).terminal && noiseless(game)
 		? {
-				text: 'log ρ_T is carried along paths by the change of variables: ρ_0 needs a density, and there is no noise.',
+				text: 'log ρ_T is carried along paths by the change of variables: ρ_0 needs a density.',
 				source: 'Chen et al., arXiv:1806.07366',
 			}
 		: null;
-};
 
-const estimated: Fact = (game) =>
-	!noiseless(game) && blockOf(game, 'interaction').block.integrand
+const learned: Fact = (game) =>
+	learnsDensity(game)
 		? {
-				text: 'With noise log ρ_t is not carried along paths: it is a kernel estimate from the batch, blurred where ρ_t is finer than its width, n^(−1/6) of its spread.',
-				source: 'Scott, Multivariate Density Estimation (1992), §6.3',
+				text: 'With noise no path carries log ρ_t: it is learned beside U by score matching along the paths, and its level comes from the probability flow f + v − ½σ²∇log ρ.',
+				source: 'Boffi and Vanden-Eijnden, arXiv:2206.04642; Hyvärinen, JMLR 6 (2005)',
 			}
 		: null;
 
@@ -250,7 +247,7 @@ const FACTS: readonly Fact[] = [
 	accelerated,
 	collocated,
 	discounted,
-	estimated,
+	learned,
 	ofBlock('interaction'),
 	(game) => (game.terminal.id === 'hard' ? ofBlock('terminal')(game) : null),
 	ofBlock('running'),

@@ -1,14 +1,15 @@
 import type { CloudCost } from '../game/block';
-import { blockOf, type Problem } from '../game/problem';
+import { blockOf, learnsDensity, type Problem, readsDensity } from '../game/problem';
 import type { Kernels, Rollout } from '../kernels/contract';
 import { layoutOf } from '../kernels/network';
 import { knotWeights } from '../math/quadrature';
 import { criticGap, criticNetwork, criticPart } from './coupling/critic';
-import { densityAt } from './coupling/density';
+import { carriedDensity, type KnotDensity } from './coupling/density';
 import { type CloudGap, maximumMeanDiscrepancy } from './coupling/discrepancy';
 import { Knots, sumsOf } from './coupling/knots';
+import { densityPart, learnedDensity, learnedIn, pointsAt } from './coupling/learnedDensity';
 import { type SinkhornMemory, sinkhorn } from './coupling/sinkhorn';
-import { type InteractionOf, interactionOf } from './interaction';
+import { type CostOf, interactionOf, learnedTerminalOf } from './interaction';
 import type { Batch, Coupled, LossTerm, Model, Objective, Part } from './objective';
 import { networkOf } from './paths';
 
@@ -27,17 +28,37 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 	const { block: terminal, params: terminalParams } = blockOf(problem.game, 'terminal');
 	const interaction = interactionOf(problem);
 	const cloud = terminal.cloud?.(terminalParams);
-	if (!interaction && !cloud) return null;
+	const end = learnedTerminalOf(problem);
+	if (!interaction && !cloud && !end) return null;
 
 	const network = networkOf(problem.game);
 	const { size } = layoutOf(network);
 	const alpha = terminal.weight(terminalParams);
 	const critic = criticNetwork(network);
-	const parts = cloud?.kind === 'critic' ? [criticPart(critic, cloud.bound)] : [];
+	const readsLog = readsDensity(problem.game).interaction;
+	const learned = learnsDensity(problem.game);
+	// Its parameters come after those of U, those of a critic last.
+	const parts = [
+		...(learned ? [densityPart(rollout, readsLog ? 'interaction' : 'terminal')] : []),
+		...(cloud?.kind === 'critic' ? [criticPart(critic, cloud.bound)] : []),
+	];
 	const terms: LossTerm[] = [];
 	if (interaction)
 		terms.push({ name: 'interaction', label: 'I', slot: 'interaction', weight: interactionWeight(problem) });
-	if (cloud) terms.push({ name: 'terminal', label: 'F', slot: 'terminal', weight: alpha });
+	if (cloud || end) terms.push({ name: 'terminal', label: 'F', slot: 'terminal', weight: alpha });
+
+	/** log ρ_t at the knots, and the batch that it is learned on. */
+	const densityAt = async (
+		kernels: Kernels,
+		theta: Float32Array,
+		knots: Knots,
+	): Promise<{ readonly log: KnotDensity | null; readonly batches: readonly Batch[] }> => {
+		if (!learned) return { log: readsLog ? carriedDensity(problem, knots) : null, batches: [] };
+		return {
+			log: await learnedDensity(problem, kernels, rollout, knots, learnedIn(network, theta)),
+			batches: [{ rows: pointsAt(rollout, knots) }],
+		};
+	};
 
 	const act = async (
 		{ kernels, theta }: Model,
@@ -47,21 +68,37 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 		if (!batch) throw new Error('costs that couple particles need a batch');
 		const all = await theta();
 		const knots = await Knots.of(kernels, rollout, all.subarray(0, size), batch);
-		const values = interaction ? [alongPaths(problem, interaction, knots)] : [];
-		if (!cloud) return { terms: values, pull: knots.pull };
-		if (!batch.target) throw new Error(`${terminal.label} needs samples of the target beside the particles`);
-		// Such costs run paths forward.
+		const { log, batches } = await densityAt(kernels, all, knots);
+		const bars = new Float64Array(knots.count * knots.particles);
+		const values = interaction ? [alongPaths(problem, interaction, knots, log, bars)] : [];
+		// Terminal costs that come here run paths forward.
 		const last = knots.count - 1;
 		const generated = knots.cloud(last);
+		if (end && log) {
+			const from = last * knots.particles;
+			const { value, slope } = end(generated, log.values.subarray(from));
+			push(knots, last, slope, alpha, bars);
+			values.push(value);
+		}
+		log?.pullBack(bars);
+		if (!cloud) return { terms: values, pull: knots.pull, others: batches };
+		if (!batch.target) throw new Error(`${terminal.label} needs samples of the target beside the particles`);
 		const gap: CloudGap & { readonly batch?: Batch } =
 			cloud.kind === 'critic'
-				? await criticGap(kernels, critic, all.subarray(size), generated, batch.target, problem.horizon)
+				? await criticGap(
+						kernels,
+						critic,
+						all.subarray(all.length - size),
+						generated,
+						batch.target,
+						problem.horizon,
+					)
 				: gapOf(cloud, kernels, generated, batch.target, memory);
 		knots.pushCloud(last, gap.gradient, alpha);
 		return {
 			terms: [...values, gap.value],
 			pull: knots.pull,
-			...(gap.batch ? { others: [gap.batch] } : {}),
+			others: [...batches, ...(gap.batch ? [gap.batch] : [])],
 		};
 	};
 
@@ -72,14 +109,14 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 		couple: (model, batches) => act(model, batches, memory),
 		evaluate: async (model, batches) => {
 			const { terms, others } = await act(model, batches, null);
-			const theta = (await model.theta()).subarray(size);
+			const theta = await model.theta();
 			const own = await Promise.all(
 				parts.map(({ loss, terms }, p) => {
 					const rows = others?.[p]?.rows;
-					if ('rates' in loss || !rows) throw new Error('a critic is judged at points');
+					if ('rates' in loss || !rows) throw new Error('such a part is judged at points');
 					return model.kernels.pointLossAndGradient(
 						loss,
-						theta,
+						theta.subarray((p + 1) * size, (p + 2) * size),
 						rows,
 						terms.map(() => 0),
 					);
@@ -96,30 +133,39 @@ function interactionWeight({ game }: Problem): number {
 	return block.weight(params);
 }
 
+/** Adds cotangents factor·slope [B, 3] of (x, y, log ρ) at knot k to the pull and to `bars` [K, B] of log ρ. */
+function push(knots: Knots, k: number, slope: Float64Array, factor: number, bars: Float64Array): void {
+	const { particles: B } = knots;
+	for (let i = 0; i < B; i++) {
+		knots.push(k, i, 'x', factor * (slope[3 * i] ?? 0));
+		knots.push(k, i, 'y', factor * (slope[3 * i + 1] ?? 0));
+		bars[k * B + i] = (bars[k * B + i] ?? 0) + factor * (slope[3 * i + 2] ?? 0);
+	}
+}
+
 /**
  * ∫_0^T e^(−t/ε) I(ρ_t) dt by the particles at the knots, without the weight of I; its cotangents, with the weight, go
- * to the pull. Along paths that run backward from samples of π the means are over these, as those of the running cost.
+ * to the pull and to `bars`. Along paths that run backward from samples of π the means are over these, as those of the running cost.
  */
-function alongPaths(problem: Problem, interaction: InteractionOf, knots: Knots): number {
+function alongPaths(
+	problem: Problem,
+	interaction: CostOf,
+	knots: Knots,
+	log: KnotDensity | null,
+	bars: Float64Array,
+): number {
 	const { particles: B, count, backward, sums } = knots;
 	const weights = knotWeights(count - 1, problem.horizon, problem.discount);
 	if (backward) weights.reverse();
 	const w = interactionWeight(problem);
-	const density = blockOf(problem.game, 'interaction').block.integrand ? densityAt(problem, knots) : null;
-	const bars = new Float64Array(count * B);
 	let value = 0;
 	for (let k = 0; k < count; k++) {
-		const logModel = density?.values.subarray(k * B, (k + 1) * B) ?? bars.subarray(0, B);
+		const logModel = log?.values.subarray(k * B, (k + 1) * B) ?? bars.subarray(0, B);
 		const { value: here, slope } = interaction(knots.cloud(k), logModel, sums);
 		const weight = weights[k] ?? 0;
 		value += weight * here;
-		for (let i = 0; i < B; i++) {
-			knots.push(k, i, 'x', w * weight * (slope[3 * i] ?? 0));
-			knots.push(k, i, 'y', w * weight * (slope[3 * i + 1] ?? 0));
-			bars[k * B + i] = w * weight * (slope[3 * i + 2] ?? 0);
-		}
+		push(knots, k, slope, w * weight, bars);
 	}
-	density?.pullBack(bars);
 	return value;
 }
 

@@ -1,36 +1,63 @@
-import type { PairKernel } from '../game/block';
-import { blockOf, type Problem } from '../game/problem';
+import type { Crowd, PairKernel } from '../game/block';
+import { blockOf, learnsDensity, type Problem, readsDensity } from '../game/problem';
 import { type SumPairs, sumPairs } from '../kernels/pairs';
+import type { Algebra } from '../math/algebra';
 import { arrays, column } from '../math/arrays';
-import { adjoint, type Graph, record, replay } from '../math/trace';
+import { adjoint, record, replay } from '../math/trace';
 
-/** I(ρ) of a cloud without the weight in front, and what it asks of each particle. */
-export interface InteractionAt {
+/** A cost of a cloud without the weight in front, and what it asks of each particle. */
+export interface CostAt {
 	readonly value: number;
-	/** ∂value/∂(x, y, log ρ) of each particle [B, 3]. */
+	/**
+	 * By (x, y, log ρ) of each particle [B, 3]: ∂value where log ρ is carried along paths. Where it is learned as a
+	 * function of the place, ∂δ/B of the first variation δ, the price of one particle more: what it moves in log ρ at all
+	 * the others is in there.
+	 */
 	readonly slope: Float64Array<ArrayBuffer>;
 }
 
 /** Of a cloud that stands for ρ: places [B, 2], and log ρ there in nats [B], which a pair interaction does not read. */
-export type InteractionOf = (places: Float32Array, logModel: Float64Array, sum?: SumPairs) => InteractionAt;
+export type CostOf = (places: Float32Array, logModel: Float64Array, sum?: SumPairs) => CostAt;
 
 /** The interaction of a game, read from a cloud; null where it has none. Throws where it needs a missing density. */
-export function interactionOf(problem: Problem): InteractionOf | null {
+export function interactionOf(problem: Problem): CostOf | null {
 	const { block, params } = blockOf(problem.game, 'interaction');
 	if (block.pair) return pairs(block.pair(params));
-	if (!block.integrand) return null;
+	const { integrand, variation } = block;
+	if (!integrand || !variation) return null;
 	return mean(
-		record(['x', 'y', 'logModel'], (A, { x, y, logModel }) => {
-			const logTarget = problem.logTarget?.(A, [x, y]);
-			const crowd = { x: [x, y] as const, logModel, ...(logTarget === undefined ? {} : { logTarget }) };
-			return { value: block.integrand?.(A, params, crowd) ?? A.num(0) };
-		}),
+		problem,
+		(A, crowd) => integrand(A, params, crowd),
+		(A, crowd) => variation(A, params, crowd),
 	);
 }
 
+/** The terminal cost of a game where it reads a density that is learned; null elsewhere. */
+export function learnedTerminalOf(problem: Problem): CostOf | null {
+	const { block, params } = blockOf(problem.game, 'terminal');
+	const { integrand, variation } = block;
+	if (!learnsDensity(problem.game) || !readsDensity(problem.game).terminal) return null;
+	if (!integrand || !variation) throw new Error(`${block.label} has no first variation`);
+	return mean(
+		problem,
+		(A, crowd) => integrand(A, params, crowd),
+		(A, crowd) => variation(A, params, crowd),
+	);
+}
+
+type Local = <S>(A: Algebra<S>, crowd: Crowd<S>) => S;
+
 /** ∫ integrand ρ, as the mean over the particles. */
-function mean(integrand: Graph): InteractionOf {
-	const slopes = adjoint(integrand);
+function mean(problem: Problem, local: Local, variation: Local): CostOf {
+	const graphOf = (of: Local) =>
+		record(['x', 'y', 'logModel'], (A, { x, y, logModel }) => {
+			const logTarget = problem.logTarget?.(A, [x, y]);
+			return {
+				value: of(A, { x: [x, y], logModel, ...(logTarget === undefined ? {} : { logTarget }) }),
+			};
+		});
+	const integrand = graphOf(local);
+	const slopes = adjoint(learnsDensity(problem.game) ? graphOf(variation) : integrand);
 	return (places, logModel) => {
 		const B = logModel.length;
 		const A = arrays(B);
@@ -47,7 +74,7 @@ function mean(integrand: Graph): InteractionOf {
 }
 
 /** ½∬ k(x − y) ρ ρ over the pairs of two different particles: unbiased, each pair counted twice. */
-function pairs(kernel: PairKernel): InteractionOf {
+function pairs(kernel: PairKernel): CostOf {
 	const sign = kernel.kind === 'distance' ? -1 : 1;
 	return (places, _, sum = sumPairs) => {
 		const B = places.length / 2;

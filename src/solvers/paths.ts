@@ -12,6 +12,7 @@ import type { Algebra, Vec } from '../math/algebra';
 import { arrays, column } from '../math/arrays';
 import type { Rng } from '../math/rng';
 import { type Graph, record } from '../math/trace';
+import { learnedFlowPaths } from './learnedFlow';
 
 /** The network of a game, as the kernels take it. */
 export const networkOf = ({ network }: Game): Network => network;
@@ -70,7 +71,8 @@ export function rolloutOf(
 }
 
 function flowOf(problem: Problem): NonNullable<Problem['flow']> {
-	if (!problem.flow) throw new Error('the probability flow of this game is not a function of U');
+	if (!problem.flow || problem.flow.learned)
+		throw new Error('the probability flow of this game is not a function of U');
 	return problem.flow;
 }
 
@@ -110,11 +112,16 @@ export async function pathsOf(
 ): Promise<PathSet> {
 	const { horizon, game } = problem;
 	const turning = game.dynamics.order === 'second';
+	const times = Float32Array.from({ length: keep + 1 }, (_, k) => (k * horizon) / keep);
+	const span = { steps: multiple(sampler.steps, keep), from: 0, to: horizon } as const;
+	if (sampler.process === 'flow' && problem.flow?.learned) {
+		const run = { ...sampler, ...span, keep };
+		const { states, divergence } = await learnedFlowPaths(problem, problem.flow, kernels, theta, starts, run);
+		return { times, states, reduced: states, accumulated: { divergence } };
+	}
 	const rollout = rolloutOf(problem, {
 		...sampler,
-		steps: multiple(sampler.steps, keep),
-		from: 0,
-		to: horizon,
+		...span,
 		rates: (A, t, x, jet) => {
 			if (!turning) return {};
 			const [wx, wy] = problem.control(A, t, x, jet);
@@ -129,7 +136,6 @@ export async function pathsOf(
 		keep,
 		...(xi ? ([xi] as const) : []),
 	);
-	const times = Float32Array.from({ length: keep + 1 }, (_, k) => (k * horizon) / keep);
 	const reduced = turning ? states.slice() : states;
 	if (turning) toPlaces(states, accumulators, rollout, times, horizon);
 	return { times, states, reduced, accumulated: lastOf(rollout, accumulators, keep) };
@@ -166,16 +172,18 @@ export async function backwardFrom(
 	time = problem.horizon,
 ): Promise<{ readonly origins: Float32Array<ArrayBuffer>; readonly logModel: Float64Array | null }> {
 	const { steps, integrator } = problem.game.sampler;
-	const rollout = rolloutOf(problem, { process: 'flow', integrator, steps, from: time, to: 0 });
-	const { states, accumulators } = await kernels.paths(
-		rollout,
-		valueParameters(problem.game, theta),
-		places,
-		1,
-	);
+	const run = { integrator, steps, from: time, to: 0 } as const;
 	const n = places.length / 2;
+	const back = async () => {
+		if (problem.flow?.learned)
+			return learnedFlowPaths(problem, problem.flow, kernels, theta, places, { ...run, keep: 1 });
+		const rollout = rolloutOf(problem, { process: 'flow', ...run });
+		const own = valueParameters(problem.game, theta);
+		const { states, accumulators } = await kernels.paths(rollout, own, places, 1);
+		return { states, divergence: lastOf(rollout, accumulators, 1).divergence ?? new Float64Array(n) };
+	};
+	const { states, divergence } = await back();
 	const origins = states.slice(2 * n);
-	const divergence = lastOf(rollout, accumulators, 1).divergence ?? new Float64Array(n);
 	const at = [column(origins, 2, 0), column(origins, 2, 1)] as const;
 	const logReference = problem.logReference?.(arrays(n), at);
 	return {

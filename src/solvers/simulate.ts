@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf, type Problem, problemOf } from '../game/problem';
+import { blockOf, learnsDensity, type Problem, problemOf, readsDensity } from '../game/problem';
 import { type Integrator, type Kernels, type Rollout, termInputs } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { record, replay } from '../math/trace';
@@ -27,7 +27,8 @@ export function lossTerms(game: Game): LossTerm[] {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const { hjb, terminal: lambdaT } = game.regularizers;
 	const terms: LossTerm[] = [];
-	if (terminal.integrand)
+	// Where it reads a density that is learned, it couples the particles.
+	if (terminal.integrand && !(learnsDensity(game) && readsDensity(game).terminal))
 		terms.push({
 			name: 'terminal',
 			label: terminal.direction === 'backward' ? 'NLL' : 'F',

@@ -1,7 +1,7 @@
 import { Observer, SCREEN } from '../../src/engine/observe';
 import { type Game, SLOTS, type Slot } from '../../src/game/game';
 import { type Clash, clashes } from '../../src/game/needs';
-import { blockOf } from '../../src/game/problem';
+import { blockOf, learnsDensity } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
 import { createRng } from '../../src/math/rng';
 import { mean, standardDeviation } from '../../src/math/stats';
@@ -91,7 +91,13 @@ export async function outcomeOf(game: Game, kernels: Kernels): Promise<Outcome> 
 	});
 	try {
 		const trainer = await Trainer.create(game, kernels);
-		while (trainer.step < STEPS) for (const { total } of await trainer.advance()) losses.push(total);
+		// A cost that reads a density while it is learned moves with what is known of it: there, that is to improve.
+		const learned = learnsDensity(game) ? trainer.terms.findIndex(({ name }) => name === 'density') : -1;
+		while (trainer.step < STEPS)
+			for (const { total, terms } of await trainer.advance()) {
+				if (!Number.isFinite(total)) return told('a loss is not finite');
+				losses.push(terms[learned] ?? total);
+			}
 		const theta = await trainer.parameters();
 		const objective = objectiveOf(game);
 		const model = { kernels, theta: async () => theta };

@@ -18,7 +18,9 @@ const AXES = ['x', 'y'] as const;
 
 // The discounted game.
 const EPSILONS = [0.5, 0.2, 0.1, 0.05] as const;
-const TRAINING = { batch: 64, steps: 6000 } as const;
+const TRAINING = { batch: 64, steps: 6000, learningRate: 0.01 } as const;
+/** With log cosh, at its own rate, errors were up to 1.04 % (discounted) and 1.09 % (JKO). */
+const NETWORK = { activation: 'tanh' } as const;
 const klRows: string[][] = [];
 const atEnd = new Map<number, Along[]>();
 for (const epsilon of EPSILONS) {
@@ -29,6 +31,7 @@ for (const epsilon of EPSILONS) {
 		terminal: { id: 'none' },
 		solver: { id: 'gradientFlow', steps: 6 },
 		dynamics: { discount: 1 / epsilon },
+		network: NETWORK,
 		training: TRAINING,
 	};
 	const found = await ofSeeds(draft, (model) => alongFlow(model, 4));
@@ -74,6 +77,7 @@ for (const K of STEPS) {
 		terminal: { id: 'none' },
 		solver: { id: 'jko', steps: K },
 		sampler: { integrator: 'euler', steps: K },
+		network: NETWORK,
 		training: TRAINING,
 	};
 	const exact: (readonly [AxisGaussian, AxisGaussian])[] = [START];

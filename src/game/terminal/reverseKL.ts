@@ -21,7 +21,7 @@ export const reverseKL: TerminalCost<typeof params> = {
 	label: 'KL(ρ_T‖π), density given',
 	params,
 	source: 'arXiv:2304.13534, §3.2; Boltzmann generators, Noé et al., arXiv:1812.01729',
-	ways: { paths: ['target.density', 'reference.samples', 'reference.density', 'noise.zero'] },
+	ways: { paths: ['target.density', 'reference.samples', 'reference.density'] },
 	direction: 'forward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\mathrm{KL}(\\rho_T\\,\\|\\,\\pi)`,

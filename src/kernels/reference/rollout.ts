@@ -1,19 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { replay } from '../../math/trace';
-import { accumulatorsOf, type Integrator, type Rollout } from '../contract';
+import { accumulatorsOf, type Rollout } from '../contract';
 import { noiseRate } from '../noise';
+import { SCHEMES } from '../schemes';
 import { tensors } from './algebra';
 import { referenceJets } from './jets';
-
-/** Explicit Runge–Kutta schemes: row k of `a` gives the place of stage k, `b` the step (Butcher's names). */
-const SCHEMES = {
-	euler: { a: [[]], b: [1], c: [0] },
-	heun: { a: [[], [1]], b: [1 / 2, 1 / 2], c: [0, 1] },
-	rk4: { a: [[], [1 / 2], [0, 1 / 2], [0, 0, 1]], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6], c: [0, 1 / 2, 1 / 2, 1] },
-} as const satisfies Record<
-	Integrator,
-	{ a: readonly (readonly number[])[]; b: readonly number[]; c: readonly number[] }
->;
 
 /** Particles on their way: positions and accumulators, [n] each. */
 interface State {

@@ -1,7 +1,6 @@
 import type { Problem } from '../../game/problem';
 import { arrays, column } from '../../math/arrays';
 import { adjoint, record, replay } from '../../math/trace';
-import { CloudDensity } from './cloudDensity';
 import type { Knots } from './knots';
 
 /** log ρ_t of all particles at all knots, and how its cotangents go on. */
@@ -13,37 +12,10 @@ export interface KnotDensity {
 }
 
 /**
- * log ρ at the knots: carried along the paths where there is no noise, a kernel estimate from each cloud where there
- * is. Throws where log ρ_0 is needed and missing.
- */
-export function densityAt(problem: Problem, knots: Knots): KnotDensity {
-	return problem.sigma ? estimated(knots) : carried(problem, knots);
-}
-
-function estimated(knots: Knots): KnotDensity {
-	const { particles: B } = knots;
-	const clouds = Array.from({ length: knots.count }, (_, k) =>
-		new CloudDensity(knots.sums, knots.cloud(k)).own(),
-	);
-	const values = new Float64Array(knots.count * B);
-	for (const [k, cloud] of clouds.entries()) values.set(cloud.values, k * B);
-	return {
-		values,
-		pullBack: (bars) => {
-			// The cloud at the start is given.
-			for (let k = 1; k < knots.count; k++) {
-				const own = clouds[k]?.pullBack(bars.slice(k * B, (k + 1) * B));
-				if (own) knots.pushCloud(k, own, 1);
-			}
-		},
-	};
-}
-
-/**
  * log ρ_t(X_t) = log ρ_0(X_0) − ∫_0^t ∇·(velocity) ds. Where paths are run backward, X_0 is their last knot and the
- * integral from 0 to t is that of the whole path less what was gathered since the start.
+ * integral from 0 to t is that of the whole path less what was gathered since the start. Throws where log ρ_0 is missing.
  */
-function carried(problem: Problem, knots: Knots): KnotDensity {
+export function carriedDensity(problem: Problem, knots: Knots): KnotDensity {
 	const { particles: B, count, backward } = knots;
 	const divergence = knots.accumulated('divergence');
 	const end = (count - 1) * B;
@@ -72,7 +44,7 @@ function carried(problem: Problem, knots: Knots): KnotDensity {
 }
 
 /** log ρ_0 at places [B, 2], and its adjoint [B] → [B, 2]. */
-function referenceAt({ logReference }: Problem, places: Float32Array) {
+export function referenceAt({ logReference }: Problem, places: Float32Array) {
 	if (!logReference) throw new Error('a cost of log ρ needs log ρ₀: the reference has no density');
 	const graph = record(['x', 'y'], (A, { x, y }) => ({ value: logReference(A, [x, y]) }));
 	const B = places.length / 2;

@@ -3,7 +3,6 @@ import { sumPairs } from '../../../src/kernels/pairs';
 import { createRng } from '../../../src/math/rng';
 import { energyDistance, mmdSquared } from '../../../src/metrics/discrepancy';
 import { sinkhornDivergence } from '../../../src/metrics/sinkhorn';
-import { CloudDensity } from '../../../src/solvers/coupling/cloudDensity';
 import { maximumMeanDiscrepancy } from '../../../src/solvers/coupling/discrepancy';
 import { type SinkhornMemory, sinkhorn } from '../../../src/solvers/coupling/sinkhorn';
 
@@ -20,64 +19,6 @@ function slopes(x: Float32Array, f: (x: Float32Array) => number, gradient: Array
 		claimed: along.reduce((sum, value, i) => sum + value * (gradient[i] ?? 0), 0),
 	};
 }
-
-describe('density of a cloud by kernels', () => {
-	const x = cloud(40).map((value, i) => (i % 2 ? 0.5 * value + 2 : 3 * value));
-
-	test('its adjoint', () => {
-		const bars = Float64Array.from({ length: 40 }, () => rng.normal());
-		const value = (x: Float32Array): number =>
-			new CloudDensity(sumPairs, x).own().values.reduce((sum, v, i) => sum + v * (bars[i] ?? 0), 0);
-		const gradient = new CloudDensity(sumPairs, x).own().pullBack(bars);
-		for (let k = 0; k < 3; k++) {
-			const { measured, claimed } = slopes(x, value, gradient);
-			// float32 log-densities: roundoff 1e-6 over h.
-			expect(Math.abs(measured - claimed)).toBeLessThan(1e-3 * Math.abs(measured) + 2e-3);
-		}
-	});
-
-	test('is affine equivariant: log ρ changes by −log |det A|', () => {
-		const moved = new Float32Array(x.length);
-		for (let i = 0; i < x.length; i += 2) {
-			const [a, b] = [x[i] ?? 0, x[i + 1] ?? 0];
-			moved.set([2 * a - b + 3, 0.5 * a + 4 * b - 1], i);
-		}
-		const [before, after] = [x, moved].map((cloud) => new CloudDensity(sumPairs, cloud).own().values);
-		before?.forEach((value, i) => {
-			expect(after?.[i]).toBeCloseTo(value - Math.log(8.5), 4);
-		});
-	});
-
-	test('integrates to 1', () => {
-		const density = new CloudDensity(sumPairs, x);
-		const side = 100;
-		const places = new Float32Array(2 * side ** 2);
-		for (let i = 0; i < side ** 2; i++)
-			places.set([-15 + (30 * (i % side)) / side, -2 + (8 * Math.floor(i / side)) / side], 2 * i);
-		const mass = density.at(places).reduce((sum, value) => sum + Math.exp(value), 0);
-		expect((mass * 30 * 8) / side ** 2).toBeCloseTo(1, 3);
-	});
-
-	test('of a Gaussian cloud is close to the Gaussian, and pulls on its scale as entropy does', () => {
-		const n = 1500;
-		const s = 1.7;
-		const gaussian = cloud(n, 1, s);
-		const density = new CloudDensity(sumPairs, gaussian);
-		const truth = (x: number, y: number): number =>
-			-((x - 1) ** 2 + (y - 1) ** 2) / (2 * s ** 2) - Math.log(2 * Math.PI * s ** 2);
-		// The spread of a kernel estimate at this n and h is 4 %.
-		for (const [x, y] of [
-			[1, 1],
-			[2.5, 1],
-			[0, -1],
-		] as const)
-			expect(Math.abs((density.at(Float32Array.of(x, y))[0] ?? 0) - truth(x, y))).toBeLessThan(0.15);
-		// ∂ E log ρ / ∂ log s = −2 in the plane: exact for an equivariant estimate.
-		const bars = new Float64Array(n).fill(1 / n);
-		const pull = density.own().pullBack(bars);
-		expect(gaussian.reduce((sum, value, i) => sum + value * (pull[i] ?? 0), 0)).toBeCloseTo(-2, 3);
-	});
-});
 
 describe('discrepancies of two clouds', () => {
 	const [x, y] = [cloud(30, 0.5, 1.3), cloud(30)];

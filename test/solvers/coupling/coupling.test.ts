@@ -60,17 +60,7 @@ describe.each([
 		'rk4',
 	],
 	['entropy, backward', { target, interaction: { id: 'entropy', weight: 3 } }, 'rk4'],
-	[
-		'entropy with noise',
-		{ noise: noisy, terminal: { id: 'crossEntropy' }, target, interaction: { id: 'entropy' } },
-		'heun',
-	],
 	['relative entropy', { terminal: { id: 'none' }, target, interaction: { id: 'relativeEntropy' } }, 'heun'],
-	[
-		'relative entropy with noise',
-		{ noise: noisy, terminal: { id: 'none' }, target, interaction: { id: 'relativeEntropy' } },
-		'euler',
-	],
 	['congestion', { terminal: { id: 'reverseKL' }, target, interaction: { id: 'power', weight: 5 } }, 'rk4'],
 	['crowd, forward', { terminal: { id: 'reverseKL' }, target, interaction: { id: 'crowd' } }, 'rk4'],
 	['crowd, backward', { target, interaction: { id: 'crowd' } }, 'euler'],

@@ -1,0 +1,34 @@
+import type { Problem } from '../game/problem';
+import type { Kernels } from '../kernels/contract';
+import { arrays, column } from '../math/arrays';
+import { learnedIn, logMasses } from '../solvers/coupling/learnedDensity';
+import { backwardFrom } from '../solvers/paths';
+
+/** Places behind the mass of a density that is learned. */
+const WEIGHED = 1024;
+
+/**
+ * log ρ_t in nats at places [n, 2]: by the flow run backward, or as it is learned beside U, made a density by the help of a
+ * cloud of ρ_t [m, 2]. (There is a flow there, too, but it spreads what the score is off at early times over all that
+ * comes from there: at a place it was off five times as much.) Null without log ρ_0, or without either.
+ */
+export async function logDensityAt(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	t: number,
+	places: Float32Array,
+	cloud: Float32Array,
+): Promise<Float64Array | null> {
+	const n = places.length / 2;
+	if (t === 0) return problem.logReference?.(arrays(n), [column(places, 2, 0), column(places, 2, 1)]) ?? null;
+	if (!problem.flow) return null;
+	if (!problem.flow.learned) return (await backwardFrom(problem, kernels, theta, places, t)).logModel;
+	const learned = learnedIn(problem.game.network, theta);
+	const points = Float32Array.from({ length: 3 * n }, (_, i) =>
+		i % 3 === 2 ? t : (places[2 * Math.floor(i / 3) + (i % 3)] ?? 0),
+	);
+	const Q = column(await kernels.jets(learned.network, learned.theta, points), 7, 0);
+	const [mass = Number.NaN] = await logMasses(kernels, learned, [cloud], [t], WEIGHED);
+	return Q.map((value) => -value - mass);
+}
