@@ -20,8 +20,18 @@ interface Conflict {
 	readonly changes: readonly Change[];
 }
 
-/** What stands in the way of training this game; empty when nothing does. */
-export function clashes(game: Game): Clash[] {
+/**
+ * What stands in the way of training this game; empty when nothing does. Where it was made from a game that works, what
+ * was changed since is what is wished for: a game that keeps it is nearer.
+ */
+export function clashes(game: Game, madeFrom: Game | null = null): Clash[] {
+	const wished = madeFrom ? CARDS.filter((card) => !same(game[card], madeFrom[card])) : [];
+	/** Whether a wish is taken back: another block in the place of one that was chosen, other values in that of chosen ones. */
+	const undone = (card: Card, to: Game): boolean => {
+		const [idOf, before] = [(g: Game) => Reflect.get(g[card], 'id'), madeFrom ?? game];
+		if (!wished.includes(card)) return false;
+		return idOf(game) === idOf(before) || idOf(to) !== idOf(game);
+	};
 	// The searches for the clashes of one game come by the same games.
 	const known = new Map<string, readonly Conflict[]>();
 	const conflictsOf = (key: string, other: Game): readonly Conflict[] => {
@@ -32,7 +42,7 @@ export function clashes(game: Game): Clash[] {
 	return conflicts(game).map((conflict) => ({
 		slots: conflict.slots,
 		message: conflict.message,
-		fix: nearest(game, conflict, conflictsOf),
+		fix: nearest(game, undone, conflict, conflictsOf),
 	}));
 }
 
@@ -40,8 +50,17 @@ export function clashes(game: Game): Clash[] {
 const HOW: readonly Card[] = ['solver', 'regularizers', 'training', 'sampler'];
 const weightOf = (card: Card): number => (HOW.includes(card) ? 1 : 2);
 
-const farness = (from: Game, to: Game): number =>
-	CARDS.reduce((sum, card) => sum + (from[card] === to[card] ? 0 : weightOf(card)), 0);
+/** To take a wish back counts as much as six changes of what is played. */
+const STUBBORN = 12;
+type Undone = (card: Card, to: Game) => boolean;
+
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const farness = (from: Game, to: Game, undone: Undone): number =>
+	CARDS.reduce((sum, card) => {
+		if (from[card] === to[card]) return sum;
+		return sum + (undone(card, to) ? STUBBORN : weightOf(card));
+	}, 0);
 
 /** So many games are looked at, at most. */
 const PATIENCE = 10_000;
@@ -55,6 +74,7 @@ interface Candidate extends Change {
 /** The game that works and takes few further changes: best first from those that settle this conflict. */
 function nearest(
 	from: Game,
+	undone: Undone,
 	{ message, changes }: Conflict,
 	conflictsOf: (key: string, game: Game) => readonly Conflict[],
 ): Change {
@@ -65,7 +85,11 @@ function nearest(
 		if (seen.has(key)) return;
 		seen.add(key);
 		const left = conflictsOf(key, change.game);
-		const candidate = { ...change, conflicts: left, rank: farness(from, change.game) + 2 * left.length };
+		const candidate = {
+			...change,
+			conflicts: left,
+			rank: farness(from, change.game, undone) + 2 * left.length,
+		};
 		const at = open.findIndex(({ rank }) => rank > candidate.rank);
 		open.splice(at < 0 ? open.length : at, 0, candidate);
 	};

@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { problemOf } from '../game/problem';
+import { MOST_WINDOWS } from '../game/solver/gradientFlow';
 import { termInputs } from '../kernels/contract';
 import { knotWeights } from '../math/quadrature';
 import { record } from '../math/trace';
@@ -7,8 +8,8 @@ import type { Objective } from './objective';
 import { rolloutOf } from './paths';
 import { overWindows, type Window } from './windows';
 
-/** At least and at most so many windows; between them one begins every ε. */
-const WINDOWS = { least: 8, most: 64 } as const;
+/** At least so many windows; up to the most, one begins every ε. */
+const LEAST_WINDOWS = 8;
 
 /**
  * The discounted game ∫ e^(−t/ε)( L + V + I ) dt (arXiv:2304.13534, §5), which tends to the gradient flow as ε → 0, on
@@ -21,7 +22,7 @@ export function gradientFlow(game: Game): Objective {
 	const { horizon, discount, running } = problem;
 	const steps = Number(game.solver.steps);
 	const length = Number(game.solver.window) / discount;
-	const count = Math.min(WINDOWS.most, Math.max(WINDOWS.least, Math.round(horizon * discount)));
+	const count = Math.min(MOST_WINDOWS, Math.max(LEAST_WINDOWS, Math.round(horizon * discount)));
 	const weights = knotWeights(steps, length, discount);
 	const beginning = (from: number): Window => {
 		const shared = { process: 'dynamics', integrator: 'rk4' } as const;

@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
+import { gradientFlow, MOST_WINDOWS } from '../game/solver/gradientFlow';
 import { checkFormulas } from './domain';
 import { type GameError, gameError } from './words';
 
@@ -54,11 +55,20 @@ export function checkLimits(game: Game): GameError[] {
 	const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
 	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES;
 	hold('sampler.steps', sampler.steps, unit, EVALUATION_WORK, why);
-	return [...errors, ...checkNoise(game), ...checkFormulas(game)];
+	return [...errors, ...checkNoise(game), ...checkWindows(game), ...checkFormulas(game)];
 }
 
 function checkNoise(game: Game): GameError[] {
 	const { block, params } = blockOf(game, 'noise');
 	const fault = block.fault?.(params);
 	return fault ? [gameError(`noise.${fault.key}`, params[fault.key], fault.expected)] : [];
+}
+
+/** Windows that do not meet leave times at which U is never trained. */
+function checkWindows({ solver, dynamics: { horizon, discount } }: Game): GameError[] {
+	if (solver.id !== gradientFlow.id) return [];
+	const most = (MOST_WINDOWS * Number(solver.window)) / horizon;
+	if (discount <= most) return [];
+	const expected = `at most ${Math.floor(most)} with horizon ${horizon} and windows of ${solver.window} ε: ${MOST_WINDOWS} of them would not reach T`;
+	return [gameError('dynamics.discount', discount, expected)];
 }

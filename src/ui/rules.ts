@@ -6,7 +6,7 @@ import type { Rules, Verdict } from '../store/lab';
 
 /** What the store asks of a game before the engine gets it: values from the game's own declarations. */
 export const rules: Rules = (game, trained) => ({
-	clashes: clashes(game),
+	clashes: clashes(game, trained),
 	errors: checkLimits(game),
 	change: trained ? changeBetween(trained, game) : 'restart',
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../../src/game/game';
+import { type Game, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
+import { withBlock } from '../../src/game/rules';
 import { parseGame } from '../../src/spec/parse';
+import { findPreset, openingPreset } from '../../src/spec/presets/index';
 import { gameOf } from './fixture';
 import { anyGame } from './random';
 
@@ -33,6 +35,21 @@ test('of any composition every clash comes with a valid game that has none, and 
 		}),
 		{ numRuns: 300 },
 	);
+});
+
+describe('what was asked for last is kept by the suggestion', () => {
+	const swaps = (['noise', 'running', 'interaction', 'terminal', 'solver'] as const).flatMap((slot) =>
+		Object.keys(SLOTS[slot]).map((id) => [slot, id] as const),
+	);
+	test.each(swaps)('the opening game with %s “%s”', (slot, id) => {
+		const { game } = openingPreset();
+		for (const { fix } of clashes(withBlock(game, slot, id), game)) expect(fix.game[slot].id).toBe(id);
+	});
+	test('with parameters that the suggestion may change', () => {
+		const score = findPreset('score-vp')?.game ?? openingPreset().game;
+		const [clash] = clashes(withBlock(score, 'solver', 'simulate'), score);
+		expect(clash?.fix.label).toBe('Train with Heun');
+	});
 });
 
 const noise = { id: 'constant' };

@@ -167,6 +167,22 @@ describe('parseGame', () => {
 		}
 	});
 
+	it('refuses windows that would leave times untrained', () => {
+		const flow = (discount: number) =>
+			errorsOf(
+				withDefaults({
+					interaction: { id: 'relativeEntropy', weight: 1 },
+					terminal: { id: 'none' },
+					solver: { id: 'gradientFlow', window: 2 },
+					dynamics: { horizon: 4, discount },
+				}),
+			).map(({ message }) => message);
+		expect(flow(256)).toEqual([]);
+		expect(flow(257)).toEqual([
+			expect.stringMatching(/^dynamics\.discount: got 257, expected at most 256 with horizon 4/),
+		]);
+	});
+
 	it('never throws, whatever JSON comes', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (json) => {

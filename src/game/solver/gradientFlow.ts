@@ -13,6 +13,9 @@ const params = {
 	},
 } as const satisfies Params;
 
+/** So many windows at most; laid end to end they have to reach T. */
+export const MOST_WINDOWS = 512;
+
 export const gradientFlow: SolverBlock<typeof params> = {
 	id: 'gradientFlow',
 	label: 'Gradient flow: the discounted game on windows',
