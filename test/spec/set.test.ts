@@ -105,9 +105,9 @@ describe('switchBlock', () => {
 	it('always gives a valid block, with shared parameters kept where they are allowed', () => {
 		fc.assert(
 			fc.property(games, (any) => {
-				// Steps that one solver can afford may be too many for another, with a large network.
-				const { network, training } = defaultGame();
-				const game = { ...any, network, training };
+				// Steps that one solver can afford may be too many for another, with a large network; so may a discount.
+				const { network, training, dynamics } = defaultGame();
+				const game = { ...any, network, training, dynamics };
 				for (const slot of SLOT_NAMES)
 					for (const id of Object.keys(SLOTS[slot])) {
 						const switched = switchBlock(game, slot, id);
