@@ -1,4 +1,3 @@
-import type { Component } from '../../src/data/mixture';
 import { evaluate } from '../../src/engine/evaluation';
 import { localFields } from '../../src/engine/observe';
 import { isotropic, type MixtureDiffusion, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
@@ -14,25 +13,13 @@ import { createRng } from '../../src/math/rng';
 import { mean } from '../../src/math/stats';
 import { networkOf } from '../../src/solvers/paths';
 import { findPreset } from '../../src/spec/presets/index';
+import { EIGHT, THREE } from './mixtures';
 import { cpuMinutes, over, publish, seeds, type Trained, table, trained } from './report';
 
 /** Scores and value functions of the score presets, on Gaussian mixtures, against the truth in closed form. */
 const POINTS = 4000;
 /** Five times within (0, T), on which the goal stands, and both ends. */
 const TIMES = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1];
-const THREE: readonly Component[] = [
-	{ weight: 1, x: -2, y: -1, std: 0.5 },
-	{ weight: 1, x: 2, y: -1, std: 0.5 },
-	{ weight: 2, x: 0, y: 1.5, std: 0.8 },
-];
-/** Radius 2√2, std √2/4: as the target 8gaussians, which rounds them. */
-const EIGHT: readonly Component[] = Array.from({ length: 8 }, (_, k) => ({
-	weight: 1,
-	x: 2 * Math.SQRT2 * Math.cos((k * Math.PI) / 4),
-	y: 2 * Math.SQRT2 * Math.sin((k * Math.PI) / 4),
-	std: Math.SQRT2 / 4,
-}));
-
 interface Case {
 	readonly name: string;
 	readonly game: Game;
@@ -41,7 +28,7 @@ interface Case {
 
 function caseOf(
 	id: string,
-	components: readonly Component[],
+	components: typeof THREE,
 	name: string,
 	regularizers: Partial<Game['regularizers']> = {},
 ): Case {
