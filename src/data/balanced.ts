@@ -24,8 +24,12 @@ export function quadruples(
 	return out.slice(0, 2 * n);
 }
 
+/** Balanced standard normals [n, 2]. */
+export const balancedNormals = (rng: Rng, n: number): Float32Array<ArrayBuffer> =>
+	quadruples(rng, n, (share) => Math.sqrt(-2 * Math.log(1 - share)));
+
 /** 0 … n − 1 in a random order (Fisher–Yates). */
-function shuffled(rng: Rng, n: number): Int32Array {
+export function shuffled(rng: Rng, n: number): Int32Array {
 	const order = Int32Array.from({ length: n }, (_, i) => i);
 	for (let i = n - 1; i > 0; i--) {
 		const j = rng.below(i + 1);

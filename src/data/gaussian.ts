@@ -1,4 +1,4 @@
-import { quadruples } from './balanced';
+import { balancedNormals } from './balanced';
 import type { Distribution } from './distribution';
 import type { NumberParam, Params } from './param';
 
@@ -46,7 +46,7 @@ function gaussian(params: ReturnType<typeof paramsWith>): Distribution<typeof pa
 		},
 		balancedSample: (p, rng, n) => {
 			const rest = Math.sqrt(1 - p.correlation ** 2);
-			const out = quadruples(rng, n, (share) => Math.sqrt(-2 * Math.log(1 - share)));
+			const out = balancedNormals(rng, n);
 			for (let i = 0; i < 2 * n; i += 2) {
 				const [a = 0, b = 0] = out.subarray(i, i + 2);
 				out[i] = p.x + p.stdX * a;

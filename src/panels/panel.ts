@@ -82,6 +82,9 @@ export function child(parent: Element, className: string): HTMLElement {
 
 const written = new WeakMap<Element, string>();
 
+/** Text in turn with the subscripts after its underscores. */
+export const splitSubscripts = (text: string): string[] => text.split(/_(\w)/);
+
 /**
  * Text with subscripts after an underscore, "ρ_T". Writes only what changed, so that sixty draws a second
  * do not dirty the layout.
@@ -90,7 +93,7 @@ export function setText(element: Element, text: string): void {
 	if (written.get(element) === text) return;
 	written.set(element, text);
 	element.replaceChildren(
-		...text.split(/_(\w)/).map((part, i) => {
+		...splitSubscripts(text).map((part, i) => {
 			if (i % 2 === 0) return part;
 			const sub = document.createElement('sub');
 			sub.textContent = part;

@@ -1,3 +1,4 @@
+import { balancedNormals, shuffled } from '../data/balanced';
 import type { Game } from '../game/game';
 import type { Jet, Problem } from '../game/problem';
 import {
@@ -80,6 +81,26 @@ function flowOf(problem: Problem): NonNullable<Problem['flow']> {
 export function noiseFor(rollout: Rollout, rng: Rng, n: number): { readonly xi?: Float32Array<ArrayBuffer> } {
 	if (!rollout.noise) return {};
 	return { xi: Float32Array.from({ length: 2 * rollout.steps * n }, () => rng.normal()) };
+}
+
+/**
+ * The same for training, balanced at each step: the cloud as a whole is then moved by what the noise is on average, and
+ * the gradient has less of it. Which particle gets which normal is drawn anew at each step.
+ */
+export function balancedNoiseFor(
+	rollout: Rollout,
+	rng: Rng,
+	n: number,
+): { readonly xi?: Float32Array<ArrayBuffer> } {
+	if (!rollout.noise) return {};
+	const xi = new Float32Array(2 * rollout.steps * n);
+	for (let step = 0; step < rollout.steps; step++) {
+		const normals = balancedNormals(rng, n);
+		shuffled(rng, n).forEach((from, to) => {
+			xi.set(normals.subarray(2 * from, 2 * from + 2), 2 * (step * n + to));
+		});
+	}
+	return { xi };
 }
 
 /** Paths at K = keep + 1 equally spaced flow times. */

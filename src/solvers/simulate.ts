@@ -6,7 +6,7 @@ import { record, replay } from '../math/trace';
 import { couplingOf } from './coupling';
 import { balancedSource, type Source, sourceOf, trainingSource } from './data';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
-import { lastOf, networkOf, noiseFor, type Rates, rolloutOf, valueParameters } from './paths';
+import { balancedNoiseFor, lastOf, networkOf, type Rates, rolloutOf, valueParameters } from './paths';
 import { penalty } from './penalty';
 
 interface Settings {
@@ -144,7 +144,7 @@ export function simulate(game: Game): Objective {
 		async (rng, n) => {
 			const rows = starts(rng, n);
 			const m = beside(n);
-			return [{ rows, ...noiseFor(loss, rng, n), ...(m > 0 ? { target: data()(rng, m) } : {}) }];
+			return [{ rows, ...balancedNoiseFor(loss, rng, n), ...(m > 0 ? { target: data()(rng, m) } : {}) }];
 		};
 
 	return {

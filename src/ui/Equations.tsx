@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { type Equation, equations } from '../game/equations';
 import { nameOf } from '../game/names';
 import { useLabState } from './context';
+import { Subscripts } from './Subscripts';
 import { loadTypeset, type Typeset, texOf } from './typeset';
 
 /** The game as composed, the system derived from it, its name, and what theory says of it. */
@@ -37,7 +38,11 @@ function Name() {
 	return (
 		<div className="naming">
 			<h2>{name}</h2>
-			{first && <p>{first.text}</p>}
+			{first && (
+				<p>
+					<Subscripts text={first.text} />
+				</p>
+			)}
 			{theory.length > 0 && (
 				<button type="button" className="link" popoverTarget="theory-about">
 					what is known
@@ -48,7 +53,7 @@ function Name() {
 				{!known && <p className="note">Not one of the named models of the paper.</p>}
 				{theory.map(({ text, source }) => (
 					<p key={text}>
-						{text} {source && <span className="note">{source}</span>}
+						<Subscripts text={text} /> {source && <span className="note">{source}</span>}
 					</p>
 				))}
 			</div>

@@ -14,6 +14,6 @@ publish('games', 'Games between particles', [
 	'Local: KL(ρ_T‖π). The others beside it; width 32, RK4, 8 steps (with noise: Heun, 16). Processor time, least of three rounds.',
 	times,
 	'## Uniqueness, straightness, few steps',
-	`Two moons; the same network (32, sines), 9,000 steps of 128 and the same 2,000 starts for all models; path distances over all pairs of seeds. W₂ at n = 1,000.`,
+	`Two moons; the same network (32, sines, two residual layers), 9,000 steps of 128 and the same 2,000 starts for all models; path distances over all pairs of seeds. W₂ at n = 1,000.`,
 	unique,
 ]);

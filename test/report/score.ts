@@ -30,7 +30,7 @@ function caseOf(
 	id: string,
 	components: typeof THREE,
 	name: string,
-	regularizers: Partial<Game['regularizers']> = {},
+	changes: (game: Game) => Partial<Game> = () => ({}),
 ): Case {
 	const preset = findPreset(id);
 	if (!preset) throw new Error(`no preset "${id}"`);
@@ -41,7 +41,7 @@ function caseOf(
 		game: {
 			...game,
 			target: { id: 'mixture', components: rows },
-			regularizers: { ...game.regularizers, ...regularizers },
+			...changes(game),
 		},
 		truth: mixtureDiffusion(isotropic(components), noisingOf(game)),
 	};
@@ -105,7 +105,14 @@ for (const { name, game, truth } of [
 	caseOf('score-vp', THREE, 'VP, 3 Gaussians'),
 	caseOf('score-ve', THREE, 'VE, 3 Gaussians'),
 	caseOf('score-ou', THREE, 'OU, 3 Gaussians'),
-	caseOf('score-ou', THREE, 'OU, 3 Gaussians, λ_HJB = 0.01, λ_T = 0.1', { hjb: 0.01, terminal: 0.1 }),
+	caseOf('score-ou', THREE, 'OU, 3 Gaussians, λ_HJB = 0.01, λ_T = 0.1', ({ regularizers }) => ({
+		regularizers: { ...regularizers, hjb: 0.01, terminal: 0.1 },
+	})),
+	// The same process, but the lab cannot know that it is linear. The budget is that of the preset score-nonlinear.
+	caseOf('score-ou', THREE, 'OU typed in, by short steps', ({ training }) => ({
+		drift: { id: 'formula', fx: 'x', fy: 'y' },
+		training: { ...training, steps: 12_000 },
+	})),
 	caseOf('score-vp', EIGHT, 'VP, 8 Gaussians'),
 ]) {
 	const found: Errors[][] = [];

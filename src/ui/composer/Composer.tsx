@@ -3,6 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { SettingsGroup, Slot } from '../../game/game';
 import type { Clash } from '../../game/needs';
 import { useLab, useLabState } from '../context';
+import { Subscripts } from '../Subscripts';
 import { SeedPart, SettingsPart, SlotPart } from './Part';
 
 interface CardPlan {
@@ -130,9 +131,11 @@ function ClashNote({ clash }: { readonly clash: Clash }) {
 	const lab = useLab();
 	return (
 		<div className="clash" role="alert">
-			<p>{clash.message}</p>
+			<p>
+				<Subscripts text={clash.message} />
+			</p>
 			<button type="button" onClick={() => lab.edit(clash.fix.game)}>
-				{clash.fix.label}
+				<Subscripts text={clash.fix.label} />
 			</button>
 		</div>
 	);
