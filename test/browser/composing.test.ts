@@ -43,17 +43,32 @@ describe('an impossible game', () => {
 		const cards = ['Target', 'Terminal cost'].map((name) => page.getByRole('region', { name, exact: true }));
 		for (const card of cards) {
 			await card.getByText(/needs samples of π/).waitFor();
-			await card.getByRole('button', { name: /KL\(ρ_T‖π\)/ }).waitFor();
+			await card.getByRole('button', { name: /KL\(ρ ?T ?‖π\)/ }).waitFor();
 		}
 		const run = (await status(page))?.run;
 		await trainedTo(page, (await step(page)) + 10);
 		expect((await status(page))?.run, 'the old run').toBe(run);
 
-		await cards[0]?.getByRole('button', { name: /KL\(ρ_T‖π\)/ }).click();
+		await cards[0]?.getByRole('button', { name: /KL\(ρ ?T ?‖π\)/ }).click();
 		await eventually(() => page.getByText(/needs samples of π/).count()).toBe(0);
 		await eventually(async () => (await status(page))?.run).not.toBe(run);
 		await trainedTo(page, 10);
 		expect((await game(page)).terminal.id).toBe('reverseKL');
+	});
+
+	test('the way out keeps the noise that was asked for: its density is learned, and shown', async ({
+		lab,
+	}) => {
+		const page = await lab.open();
+		await trainedTo(page, 5);
+		await choice(page, 'Noise').selectOption('constant');
+		await button(page, /^Use “KL\(ρ ?T ?‖π\), density given” as terminal cost; train with Heun/)
+			.first()
+			.click();
+		await eventually(async () => (await game(page)).terminal.id).toBe('reverseKL');
+		expect((await game(page)).noise.id).toBe('constant');
+		await trainedTo(page, 20);
+		await page.getByText('score matching of ρt').waitFor();
 	});
 
 	test('a regularizer without a Hamiltonian is told on the cost and on the regularizers', async ({ lab }) => {
