@@ -1,9 +1,10 @@
+import { logDensityAt } from '../engine/logDensity';
 import { localFields } from '../engine/observe';
 import { cloudAt, variationAt } from '../engine/variation';
 import type { Game } from '../game/game';
 import { type Problem, problemOf } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
-import { backwardFrom, networkOf, valueParameters } from '../solvers/paths';
+import { networkOf, valueParameters } from '../solvers/paths';
 import { BadInput } from './outcome';
 
 /** Where a model is asked: place x in data units, flow time t in [0, T]. */
@@ -85,7 +86,7 @@ export async function probe(
 	});
 }
 
-/** log ρ_t(x) at each point: backward from its own t to 0 with the change of variables; null without log ρ_0. */
+/** log ρ_t(x) at each point, as the pictures have it; null without log ρ_0. */
 const logDensitiesAt = async (
 	problem: Problem,
 	kernels: Kernels,
@@ -93,7 +94,10 @@ const logDensitiesAt = async (
 	points: readonly ProbePoint[],
 ): Promise<Float64Array | null> =>
 	problem.logReference && problem.flow
-		? byTime(points, async (t, places) => (await backwardFrom(problem, kernels, theta, places, t)).logModel)
+		? byTime(points, async (t, places) => {
+				const cloud = problem.flow?.learned ? await cloudAt(problem, kernels, theta, t) : new Float32Array(0);
+				return logDensityAt(problem, kernels, theta, t, places, cloud);
+			})
 		: null;
 
 /** Asks about the points of each time at once; null where one of the answers is. */

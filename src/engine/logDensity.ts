@@ -10,7 +10,7 @@ const WEIGHED = 1024;
 /**
  * log ρ_t in nats at places [n, 2]: by the flow run backward, or as it is learned beside U, made a density by the help of a
  * cloud of ρ_t [m, 2]. (There is a flow there, too, but it spreads what the score is off at early times over all that
- * comes from there: at a place it was off five times as much.) Null without log ρ_0, or without either.
+ * comes from there.) Null without log ρ_0, or without either.
  */
 export async function logDensityAt(
 	problem: Problem,

@@ -4,6 +4,7 @@ import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { sumsOf } from '../solvers/coupling/knots';
 import { sourceOf } from '../solvers/data';
+import { learnedFlowPaths } from '../solvers/learnedFlow';
 import { noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
 import { logDensityAt } from './logDensity';
 
@@ -54,12 +55,17 @@ export async function cloudAt(
 	theta: Float32Array,
 	t: number,
 ): Promise<Float32Array> {
-	const { game, horizon } = problem;
+	const { game, horizon, flow } = problem;
 	const rng = createRng(game.seed).split('cloud');
 	const starts = sourceOf(game, 'reference')(rng, CLOUD);
 	if (t === 0) return starts;
 	const steps = Math.ceil((game.sampler.steps * t) / horizon);
-	const rollout = rolloutOf(problem, { ...game.sampler, steps, from: 0, to: t });
+	const run = { ...game.sampler, steps, from: 0, to: t };
+	if (run.process === 'flow' && flow?.learned) {
+		const paths = await learnedFlowPaths(problem, flow, kernels, theta, starts, { ...run, keep: 1 });
+		return paths.states.subarray(2 * CLOUD);
+	}
+	const rollout = rolloutOf(problem, run);
 	const { xi } = noiseFor(rollout, rng, CLOUD);
 	const own = valueParameters(game, theta);
 	const { states } = await kernels.paths(rollout, own, starts, 1, ...(xi ? ([xi] as const) : []));

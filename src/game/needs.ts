@@ -22,7 +22,7 @@ interface Conflict {
 
 /**
  * What stands in the way of training this game; empty when nothing does. Where it was made from a game that works, what
- * was changed since is what is wished for: a game that keeps it is nearer.
+ * was changed since is what is wished for: a game that keeps it is nearer, if it is found soon.
  */
 export function clashes(game: Game, madeFrom: Game | null = null): Clash[] {
 	const wished = madeFrom ? CARDS.filter((card) => !same(game[card], madeFrom[card])) : [];
@@ -39,11 +39,14 @@ export function clashes(game: Game, madeFrom: Game | null = null): Clash[] {
 		known.set(key, found);
 		return found;
 	};
-	return conflicts(game).map((conflict) => ({
-		slots: conflict.slots,
-		message: conflict.message,
-		fix: nearest(game, undone, conflict, conflictsOf),
-	}));
+	return conflicts(game).map((conflict) => {
+		const { slots, message } = conflict;
+		const search = (undone: Undone, patience: number) =>
+			nearest(game, undone, conflict, conflictsOf, patience);
+		const fix = (wished.length > 0 && search(undone, STUBBORN_PATIENCE)) || search(() => false, PATIENCE);
+		if (!fix) throw new Error(`no game was found that settles: ${message}`);
+		return { slots, message, fix };
+	});
 }
 
 /** A change of what is played counts more than one of how it is solved or run. */
@@ -62,46 +65,54 @@ const farness = (from: Game, to: Game, undone: Undone): number =>
 		return sum + (undone(card, to) ? STUBBORN : weightOf(card));
 	}, 0);
 
-/** So many games are looked at, at most. */
+/** So many games are looked at, at most; fewer for the sake of a wish, as a person waits: some 50 ms. */
 const PATIENCE = 10_000;
+const STUBBORN_PATIENCE = 150;
 
 interface Candidate extends Change {
+	/** Slots in which another block was put on the way here. None is changed twice: that would be a detour. */
+	readonly swapped: readonly Slot[];
 	readonly conflicts: readonly Conflict[];
 	/** How far it is from the first game, plus a guess of how far it still is from one that works: two for each conflict. */
 	readonly rank: number;
 }
 
-/** The game that works and takes few further changes: best first from those that settle this conflict. */
+/** The game that works and takes few further changes: best first from those that settle this conflict; null if none is found. */
 function nearest(
 	from: Game,
 	undone: Undone,
-	{ message, changes }: Conflict,
+	{ changes }: Conflict,
 	conflictsOf: (key: string, game: Game) => readonly Conflict[],
-): Change {
+	patience: number,
+): Change | null {
 	const open: Candidate[] = [];
 	const seen = new Set<string>();
-	const add = (change: Change): void => {
+	const add = (change: Change, before: Pick<Candidate, 'game' | 'swapped'>): void => {
+		const swaps = SLOT_NAMES.filter((slot) => change.game[slot].id !== before.game[slot].id);
+		if (swaps.some((slot) => before.swapped.includes(slot))) return;
 		const key = keyOf(from, change.game);
 		if (seen.has(key)) return;
 		seen.add(key);
 		const left = conflictsOf(key, change.game);
 		const candidate = {
 			...change,
+			swapped: [...before.swapped, ...swaps],
 			conflicts: left,
 			rank: farness(from, change.game, undone) + 2 * left.length,
 		};
 		const at = open.findIndex(({ rank }) => rank > candidate.rank);
 		open.splice(at < 0 ? open.length : at, 0, candidate);
 	};
-	changes.forEach(add);
-	for (let looked = 0; looked < PATIENCE; looked++) {
+	for (const change of changes) add(change, { game: from, swapped: [] });
+	for (let looked = 0; looked < patience; looked++) {
 		const best = open.shift();
-		if (!best) break;
+		if (!best) return null;
 		if (best.conflicts.length === 0) return { label: best.label, game: best.game };
 		for (const conflict of best.conflicts)
-			for (const { label, game } of conflict.changes) add({ label: `${best.label}; ${lower(label)}`, game });
+			for (const { label, game } of conflict.changes)
+				add({ label: `${best.label}; ${lower(label)}`, game }, best);
 	}
-	throw new Error(`no game was found that settles: ${message}`);
+	return null;
 }
 
 /** Tells apart the games on the way from one: what is the same in both need not be written out. */
@@ -246,7 +257,7 @@ function noiseConflicts(game: Game): Conflict[] {
 		if (!problemOf(game).flow)
 			found.push({
 				slots: ['sampler', 'noise'],
-				message: 'The probability flow of this game is not a function of U.',
+				message: 'The probability flow of this game is not known.',
 				changes: [{ label: 'Run the dynamics, with their noise', game: sampler({ process: 'dynamics' }) }],
 			});
 	} else if (game.sampler.integrator === 'rk4')

@@ -181,7 +181,9 @@ const densityNeeded: Fact = (game) =>
 const learned: Fact = (game) =>
 	learnsDensity(game)
 		? {
-				text: 'With noise no path carries log ρ_t: it is learned beside U, its gradient by score matching along the paths and its level by mass one. With it the probability flow f + v − ½σ²∇log ρ is known.',
+				text: `With noise no path carries log ρ_t: it is learned beside U, its gradient by score matching along the paths and its level by mass one.${
+					game.dynamics.order === 'first' ? ' With it the probability flow f + v − ½σ²∇log ρ is known.' : ''
+				}`,
 				source: 'Boffi and Vanden-Eijnden, arXiv:2206.04642; Hyvärinen, JMLR 6 (2005)',
 			}
 		: null;

@@ -22,7 +22,7 @@ export function gradientFlow(game: Game): Objective {
 	const { horizon, discount, running } = problem;
 	const steps = Number(game.solver.steps);
 	const length = Number(game.solver.window) / discount;
-	const count = Math.min(MOST_WINDOWS, Math.max(LEAST_WINDOWS, Math.round(horizon * discount)));
+	const count = Math.min(MOST_WINDOWS, Math.max(LEAST_WINDOWS, Math.ceil(horizon * discount)));
 	const weights = knotWeights(steps, length, discount);
 	const beginning = (from: number): Window => {
 		const shared = { process: 'dynamics', integrator: 'rk4' } as const;

@@ -22,7 +22,7 @@ export interface Loss {
 
 /** A potential network and the loss that its parameters are stepped on. */
 export interface Part {
-	/** 'U', the value function, comes first; a second potential (of a backward drift, a critic) has its own name. */
+	/** 'U', the value function, comes first; others (of a backward drift, of −log ρ_t, a critic) have their own names. */
 	readonly name: string;
 	readonly network: Network;
 	/** One output of its `terms` for each of ours, in order. */

@@ -73,7 +73,7 @@ export function rolloutOf(
 
 function flowOf(problem: Problem): NonNullable<Problem['flow']> {
 	if (!problem.flow || problem.flow.learned)
-		throw new Error('the probability flow of this game is not a function of U');
+		throw new Error('the probability flow of this game is not a function of U alone');
 	return problem.flow;
 }
 

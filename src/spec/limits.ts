@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf } from '../game/problem';
+import { blockOf, learnsDensity } from '../game/problem';
 import { gradientFlow, MOST_WINDOWS } from '../game/solver/gradientFlow';
 import { checkFormulas } from './domain';
 import { type GameError, gameError } from './words';
@@ -39,6 +39,8 @@ export function checkLimits(game: Game): GameError[] {
 	const { width, layers } = network;
 	const matrices = width * (4 + layers * width);
 	const stages = STAGES[String(solver.integrator)] ?? 1;
+	// A density that is learned beside U was measured to make a step three times as long, and its flow reads both.
+	const learned = learnsDensity(game);
 	const { steps } = solver;
 	const errors: GameError[] = [];
 	const hold = (path: string, value: number, unit: number, limit: number, why: string): void => {
@@ -50,10 +52,11 @@ export function checkLimits(game: Game): GameError[] {
 		const why = `${solver.integrator}: a path's records would not fit into memory`;
 		hold('solver.steps', steps, stages * width * (1 + layers) * NEURON_RECORD, RECORD, why);
 		const slow = `${steps} time steps: one training step would take longer than some 15 s`;
-		hold('training.batch', training.batch, matrices * stages * steps, STEP_WORK, slow);
+		hold('training.batch', training.batch, matrices * stages * steps * (learned ? 3 : 1), STEP_WORK, slow);
 	}
 	const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
-	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES;
+	const networks = learned && sampler.process === 'flow' ? 2 : 1;
+	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES * networks;
 	hold('sampler.steps', sampler.steps, unit, EVALUATION_WORK, why);
 	return [...errors, ...checkNoise(game), ...checkWindows(game), ...checkFormulas(game)];
 }

@@ -149,7 +149,7 @@ export function createLab({
 	};
 	const take = (next: Game, how: 'edit' | 'open'): void => {
 		clearTimeout(timer);
-		const { clashes, errors, change } = rules(next, state.getState().trained);
+		const { clashes, errors, change } = rules(next, how === 'open' ? null : state.getState().trained);
 		const fits = clashes.length === 0 && errors.length === 0;
 		const restarts = fits && (how === 'open' || change === 'restart');
 		state.setState({ game: next, clashes, errors, pending: restarts });

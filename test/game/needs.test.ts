@@ -45,6 +45,22 @@ describe('what was asked for last is kept by the suggestion', () => {
 		const { game } = openingPreset();
 		for (const { fix } of clashes(withBlock(game, slot, id), game)) expect(fix.game[slot].id).toBe(id);
 	});
+	test('or taken back where that takes too long to find, whatever it was made from', () => {
+		fc.assert(
+			fc.property(anyGame, anyGame, (game, from) => {
+				for (const { fix } of clashes(game, from)) expect(clashes(fix.game)).toEqual([]);
+			}),
+			{ numRuns: 40 },
+		);
+		const score = findPreset('score-vp')?.game ?? openingPreset().game;
+		const [clash] = clashes(withBlock(score, 'solver', 'jko'), score);
+		expect(clash?.fix.game.solver.id).not.toBe('jko');
+	});
+	test('no block is put in and taken out again on the way', () => {
+		const game = findPreset('score-by-equation')?.game ?? openingPreset().game;
+		for (const { fix } of clashes(withBlock(game, 'terminal', 'hard'), game))
+			expect(fix.label.match(/train by/gi) ?? []).toHaveLength(1);
+	});
 	test('with parameters that the suggestion may change', () => {
 		const score = findPreset('score-vp')?.game ?? openingPreset().game;
 		const [clash] = clashes(withBlock(score, 'solver', 'simulate'), score);

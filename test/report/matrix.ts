@@ -55,7 +55,7 @@ function pairTable(rows: 'terminal' | 'noise', columns: (typeof FACTOR_NAMES)[nu
 const bad = entries.filter(({ outcome }) => outcome.trouble !== null);
 const sizes = FACTOR_NAMES.map((name) => `${FACTORS[name].length} ${name}`).join(' × ');
 publish('matrix', 'The composition matrix', [
-	`${entries.length} compositions (${sizes}${every > 1 ? `, each ${every}th` : ''}) at width 8, batch 32, 4 Heun steps, ${STEPS} training steps on one batch. Every other setting has its default. A composition is taken as it is or refused with a reason and a suggestion; what is left is trained, looked at as the screen does, and its held-out loss is read. Well means: no exception, all numbers finite, and the mean of the last five losses at most the mean of the first five plus the larger of 1 % and their spread. A loss with a critic need only be finite.`,
+	`${entries.length} compositions (${sizes}${every > 1 ? `, each ${every}th` : ''}) at width 8, batch 32, 4 Heun steps, ${STEPS} training steps on one batch. Every other setting has its default. A composition is taken as it is or refused with a reason and a suggestion; what is left is trained, looked at as the screen does, and its held-out loss is read. Well means: no exception, all numbers finite, and the mean of the last five losses at most the mean of the first five plus the larger of 1 % and their spread. A loss with a critic need only be finite; where log ρ_t is learned beside U, the loss it is learned by has to fall or stay, for the costs that read it move with what is known of it.`,
 	`${(process.cpuUsage().user / 6e7).toFixed(1)} CPU minutes.`,
 	'## What came out',
 	table(

@@ -60,7 +60,10 @@ export function learnedIn(network: Network, theta: Float32Array): Learned {
 	return { network: densityNetwork(network), theta: theta.subarray(size, 2 * size) };
 }
 
-/** At least so many places a mass is weighed at: of a Gaussian it is then right to 1 %. */
+/**
+ * At least so many places a mass is weighed at: of a Gaussian it is then right to 1 %, of the library's densities to 6 %; of
+ * modes that are as small as 1/40 of their distance it is off by a quarter.
+ */
 const WEIGHED = 256;
 /** Places that the mass of ρ is weighed at have this many times the covariance of its cloud, to reach into its tails. */
 const WIDER = 2;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { probe } from '../../../src/cli/probe';
 import { logDensityAt } from '../../../src/engine/logDensity';
 import { problemOf } from '../../../src/game/problem';
 import { layoutOf } from '../../../src/kernels/network';
@@ -169,5 +170,24 @@ test('learned along the paths of a cloud that spreads, log ρ is that of the wid
 		const errors = Array.from(exact, (value, i) => (found?.[i] ?? Number.NaN) - value);
 		expect(Math.abs(mean(errors))).toBeLessThan(0.03);
 		expect(Math.sqrt(mean(errors.map((e) => e ** 2)))).toBeLessThan(0.1);
+	}
+});
+
+test.each(['dynamics', 'flow'] as const)('a probe of such a game, sampled by its %s', async (process) => {
+	const game = stationary({
+		terminal: { id: 'none' },
+		interaction: { id: 'entropy', weight: 1 },
+		sampler: { process, integrator: 'heun', steps: 16 },
+	});
+	const points = [
+		{ x: [0.5, -1], t: 0 },
+		{ x: [0.5, -1], t: 0.5 },
+	] as const;
+	const answers = await probe(game, kernels, both(parabola(PULL), parabola(1)), points);
+	const [exact = 0] = normal(Float32Array.of(0.5, -1));
+	for (const { logDensity, hjbResidual } of answers) {
+		// The mass is weighed at 1,024 places.
+		expect(Math.abs((logDensity ?? Number.NaN) - exact)).toBeLessThan(0.01);
+		expect(Number.isFinite(hjbResidual)).toBe(true);
 	}
 });
