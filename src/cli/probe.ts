@@ -67,9 +67,10 @@ export async function probe(
 	const variations =
 		game.interaction.id === 'none' || !r
 			? null
-			: await byTime(points, async (t, places) =>
-					variationAt(problem, kernels, theta, t, places, await cloudAt(problem, kernels, theta, t)),
-				);
+			: await byTime(points, async (t, places) => {
+					const moment = { problem, kernels, theta, t };
+					return variationAt(moment, places, await cloudAt(moment));
+				});
 	return points.map(({ x, t }, i) => {
 		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;
 		return {
@@ -95,8 +96,8 @@ const logDensitiesAt = async (
 ): Promise<Float64Array | null> =>
 	problem.logReference && problem.flow
 		? byTime(points, async (t, places) => {
-				const cloud = problem.flow?.learned ? await cloudAt(problem, kernels, theta, t) : new Float32Array(0);
-				return logDensityAt(problem, kernels, theta, t, places, cloud);
+				const moment = { problem, kernels, theta, t };
+				return logDensityAt(moment, places, problem.flow?.learned ? await cloudAt(moment) : places);
 			})
 		: null;
 

@@ -4,6 +4,14 @@ import { arrays, column } from '../math/arrays';
 import { learnedIn, logMasses } from '../solvers/coupling/learnedDensity';
 import { backwardFrom } from '../solvers/paths';
 
+/** A game with parameters θ of all its parts, at flow time t. */
+export interface Moment {
+	readonly problem: Problem;
+	readonly kernels: Kernels;
+	readonly theta: Float32Array;
+	readonly t: number;
+}
+
 /** Places behind the mass of a density that is learned. */
 const WEIGHED = 1024;
 
@@ -13,10 +21,7 @@ const WEIGHED = 1024;
  * comes from there.) Null without log ρ_0, or without either.
  */
 export async function logDensityAt(
-	problem: Problem,
-	kernels: Kernels,
-	theta: Float32Array,
-	t: number,
+	{ problem, kernels, theta, t }: Moment,
 	places: Float32Array,
 	cloud: Float32Array,
 ): Promise<Float64Array | null> {

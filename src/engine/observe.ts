@@ -106,7 +106,7 @@ export class Observer {
 		const { profile, level } = await this.profile(kernels, theta, paths);
 		const size = this.cells.length / 2;
 		const ends = paths.reduced.subarray(-starts.length);
-		const logModel = await logDensityAt(problem, kernels, theta, problem.horizon, this.cells, ends);
+		const logModel = await logDensityAt({ problem, kernels, theta, t: problem.horizon }, this.cells, ends);
 		return {
 			...progress,
 			extent: this.extent,
@@ -178,7 +178,7 @@ export class Observer {
 		const [size, n] = [states.length / times.length, residual.length / times.length];
 		for (const [k, t] of times.entries()) {
 			const cloud = states.subarray(k * size, (k + 1) * size);
-			const at = await variationAt(this.problem, kernels, theta, t, placesFor(cloud), cloud);
+			const at = await variationAt({ problem: this.problem, kernels, theta, t }, placesFor(cloud), cloud);
 			if (!at) return;
 			for (let i = 0; i < n; i++) residual[k * n + i] = (residual[k * n + i] ?? 0) - (at[i] ?? 0);
 		}

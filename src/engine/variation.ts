@@ -1,12 +1,11 @@
-import { blockOf, type Problem } from '../game/problem';
-import type { Kernels } from '../kernels/contract';
+import { blockOf } from '../game/problem';
 import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { sumsOf } from '../solvers/coupling/knots';
 import { sourceOf } from '../solvers/data';
 import { learnedFlowPaths } from '../solvers/learnedFlow';
 import { noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
-import { logDensityAt } from './logDensity';
+import { logDensityAt, type Moment } from './logDensity';
 
 /** Particles of a cloud that is run for its own sake. */
 const CLOUD = 2000;
@@ -15,17 +14,14 @@ const STEPS = 8;
 
 /**
  * δI/δρ at places [n, 2] and flow time t: what stands on the right side of the HJB equation, in units of the cost. ρ_t is
- * the given cloud of particles [m, 2] at t.
- * Null without interaction. Throws where it needs a density that is missing.
+ * the given cloud of particles [m, 2] at t. Null without interaction. Throws where it needs a density that is missing.
  */
 export async function variationAt(
-	problem: Problem,
-	kernels: Kernels,
-	theta: Float32Array,
-	t: number,
+	moment: Moment,
 	places: Float32Array,
 	cloud: Float32Array,
 ): Promise<Float64Array | null> {
+	const { problem, kernels, t } = moment;
 	const { block, params } = blockOf(problem.game, 'interaction');
 	const w = block.weight(params);
 	const kernel = block.pair?.(params);
@@ -41,7 +37,7 @@ export async function variationAt(
 	const steps = Math.max(1, Math.round((STEPS * t) / problem.horizon));
 	const sampler = { process: 'flow', integrator: 'rk4', steps } as const;
 	const coarse = { ...problem, game: { ...problem.game, sampler } };
-	const logModel = await logDensityAt(coarse, kernels, theta, t, places, cloud);
+	const logModel = await logDensityAt({ ...moment, problem: coarse }, places, cloud);
 	if (!logModel) throw new Error(`${block.label} needs the density of the reference`);
 	const logTarget = problem.logTarget?.(A, x);
 	const variation = block.variation(A, params, { x, logModel, ...(logTarget ? { logTarget } : {}) });
@@ -49,12 +45,7 @@ export async function variationAt(
 }
 
 /** A cloud of ρ_t [2000, 2], run from fresh starts as the sampler says; the same for a seed. */
-export async function cloudAt(
-	problem: Problem,
-	kernels: Kernels,
-	theta: Float32Array,
-	t: number,
-): Promise<Float32Array> {
+export async function cloudAt({ problem, kernels, theta, t }: Moment): Promise<Float32Array> {
 	const { game, horizon, flow } = problem;
 	const rng = createRng(game.seed).split('cloud');
 	const starts = sourceOf(game, 'reference')(rng, CLOUD);

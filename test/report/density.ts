@@ -58,7 +58,7 @@ for (const [name, components] of [
 		const Q = learnedIn(game.network, theta);
 		for (const [k, { t, places, jets }] of exact.entries()) {
 			const into = found[k];
-			const learned = await logDensityAt(problem, kernels, theta, t, places, places);
+			const learned = await logDensityAt({ problem, kernels, theta, t }, places, places);
 			const { logModel } = await backwardFrom(problem, kernels, theta, places, t);
 			if (!into || !learned || !logModel) throw new Error('such a game has a density');
 			const points = new Float32Array(3 * POINTS);

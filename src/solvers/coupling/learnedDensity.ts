@@ -10,7 +10,7 @@ import type { LossTerm, Part } from '../objective';
 import { type KnotDensity, referenceAt } from './density';
 import type { Knots } from './knots';
 
-/** A network like that of U, with tanh: of 8 Gaussians its score was 8 % off; with sines 12, with log cosh or softplus 30. */
+/** A network like that of U, but bounded: with log cosh e^(−Q) grew without limit beyond the cloud. */
 const densityNetwork = (network: Network): Network => ({ ...network, activation: 'tanh' });
 
 /**

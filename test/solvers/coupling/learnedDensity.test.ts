@@ -164,7 +164,7 @@ test('learned along the paths of a cloud that spreads, log ρ is that of the wid
 	const cloud = Float32Array.from({ length: 2000 }, () => Math.sqrt(variance) * rng.normal());
 	const exact = normal(cloud, variance);
 	for (const found of [
-		await logDensityAt(problemOf(game), kernels, theta, 1, cloud, cloud),
+		await logDensityAt({ problem: problemOf(game), kernels, theta, t: 1 }, cloud, cloud),
 		(await backwardFrom(problemOf(game), kernels, theta, cloud, 1)).logModel,
 	]) {
 		const errors = Array.from(exact, (value, i) => (found?.[i] ?? Number.NaN) - value);
