@@ -82,6 +82,8 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				return { id: 'transport', label: 'transport cost ∫∫Lρ', value, n };
 			case 'hjb':
 				return { id: 'hjb', label: 'HJB residual along paths', value, n };
+			case 'interaction':
+				return { id: 'interaction', label: 'interaction ∫I(ρ_t)dt', value, n };
 			case 'density':
 				return { id: 'density', label: 'score matching of ρ_t', value, n };
 			default:
