@@ -271,8 +271,8 @@ export class Engine {
 	private async look(run: Run): Promise<void> {
 		const before = this.world.now();
 		this.stale = false;
-		const theta = this.phase === 'done' ? run.trainer.best : await run.trainer.parameters();
-		const snapshot = await run.observer.look(run.on.kernels, theta.slice(), {
+		const theta = await run.trainer.parameters();
+		const snapshot = await run.observer.look(run.on.kernels, theta, {
 			run: run.id,
 			step: run.trainer.step,
 			seconds: run.trainedMs / 1000,

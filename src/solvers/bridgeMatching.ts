@@ -121,7 +121,5 @@ export function bridgeMatching(game: Game): Objective {
 				means.flat(),
 			);
 		},
-		// The luck of held-out bridges outweighs what training still gains when it calms down: the last θ is kept.
-		comparable: false,
 	};
 }

@@ -275,9 +275,6 @@ export function scoreMatching(game: Game): Objective {
 			const means = await meanPointTerms(model.kernels, loss, await model.theta(), batch.rows);
 			return lossOf(terms, means);
 		},
-		// With a decaying rate the last parameters are the best; choosing by a held-out loss, whose noise is larger than
-		// what is left to gain, was measured to be worse.
-		comparable: false,
 	};
 }
 

@@ -163,8 +163,6 @@ export function simulate(game: Game): Objective {
 			const further = coupling?.parts.flatMap((part) => part.terms) ?? [];
 			return lossOf([...terms, ...further, ...(coupling?.terms ?? [])], [...means, ...coupled]);
 		},
-		// A critic that learns on moves the bar.
-		comparable: game.training.points === 0 && !coupling?.parts.length,
 	};
 }
 

@@ -123,7 +123,5 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 			}
 			return lossOf([...terms, ...coupled], means);
 		},
-		// Windows begin where the parameters have carried the particles.
-		comparable: false,
 	};
 }

@@ -47,11 +47,10 @@ export class Diverged extends Error {
 }
 
 /**
- * Validation is drawn once per run and never trained on. Of parameters whose losses differ by less than a
- * thousandth the later are kept: the schedule has calmed them, and such differences are the luck of this draw
- * (choosing by them biased the mean of the Gaussian game by 1 %).
+ * The held-out batch is drawn once per run and never trained on. Its loss is shown, and chooses nothing: the model is
+ * what training ends with (docs/decisions.md, "The last parameters are the model").
  */
-const VALIDATION = { every: 100, size: 1024, luck: 1e-3 } as const;
+const VALIDATION = { every: 100, size: 1024 } as const;
 
 /** Kernels of the lab's families; some keep training on their own device. */
 export type TrainingKernels = Kernels & Partial<Resident>;
@@ -65,10 +64,8 @@ export class Trainer {
 	private batches: readonly Batch[] | null = null;
 	/** Whether the steppers hold `batches`. */
 	private handed = false;
-	private theta: Float32Array<ArrayBuffer>;
 	private kept: Checkpoint;
 	private lastValidation: Loss | null = null;
-	private bestSoFar: { readonly theta: Float32Array<ArrayBuffer>; readonly loss: Loss } | null = null;
 
 	private constructor(
 		private objective: Objective,
@@ -79,7 +76,6 @@ export class Trainer {
 		private rng: Rng,
 		states: readonly StepperState[],
 	) {
-		this.theta = concatenate(states.map(({ theta }) => theta));
 		this.kept = { step: 0, states, rng: rng.state(), batches: null };
 	}
 
@@ -135,7 +131,8 @@ export class Trainer {
 			throw new Diverged(before + bad + 1, reports.slice(0, bad));
 		}
 		if (checkpoint) this.kept = checkpoint;
-		if (this.count % VALIDATION.every === 0) await this.validate();
+		if (this.count % VALIDATION.every === 0 || this.count === this.game.training.steps)
+			await this.validate();
 		return reports;
 	}
 
@@ -192,25 +189,15 @@ export class Trainer {
 		});
 	}
 
-	/** θ of all parts, one after the other, as it stands. */
+	/** A copy of θ as it stands, of all parts one after the other. */
 	async parameters(): Promise<Float32Array<ArrayBuffer>> {
-		this.theta = concatenate(await Promise.all(this.steppers.map((stepper) => stepper.parameters())));
-		return this.theta;
+		return concatenate(await Promise.all(this.steppers.map((stepper) => stepper.parameters())));
 	}
 
-	/** Loss on the held-out batch at evaluation accuracy; keeps θ when it is the best so far. */
+	/** Loss on the held-out batch at evaluation accuracy. */
 	async validate(): Promise<Loss> {
-		const theta = await this.parameters();
-		const model = { kernels: this.kernels, theta: async () => theta };
-		const loss = await this.objective.evaluate(model, this.heldOut);
-		this.lastValidation = loss;
-		const bar = this.objective.comparable
-			? (this.bestSoFar?.loss.total ?? Number.POSITIVE_INFINITY)
-			: Number.POSITIVE_INFINITY;
-		if (!Number.isFinite(loss.total)) return loss;
-		if (loss.total <= bar + VALIDATION.luck * Math.abs(loss.total))
-			this.bestSoFar = { theta, loss: { ...loss, total: Math.min(bar, loss.total) } };
-		return loss;
+		this.lastValidation = await this.objective.evaluate(this.model, this.heldOut);
+		return this.lastValidation;
 	}
 
 	/** What `validate` last found; null before its first call. */
@@ -219,22 +206,12 @@ export class Trainer {
 	}
 
 	/**
-	 * The parameters with the lowest validation loss seen, or the last validated ones where such losses cannot be
-	 * compared; the last read ones before the first validation.
-	 */
-	get best(): Float32Array<ArrayBuffer> {
-		return this.bestSoFar?.theta ?? this.theta;
-	}
-
-	/**
-	 * Goes on with a game that differs in parameters marked `live` only; moments and step are kept. The best
-	 * parameters are forgotten: they were the best for another loss.
+	 * Goes on with a game that differs in parameters marked `live` only; parameters, moments and step are kept.
 	 */
 	async tune(game: Game): Promise<void> {
 		const losses = (): string => JSON.stringify(this.objective.parts.map(({ loss }) => loss));
 		const before = losses();
 		this.objective = objectiveOf(game);
-		this.bestSoFar = null;
 		this.lastValidation = null;
 		// Weights are handed in with each step; only another formula needs another stepper.
 		if (losses() === before) return;
@@ -273,7 +250,6 @@ export class Trainer {
 			if (!state) throw new Error(`restore: no state of part ${p}`);
 			stepper.restore(state);
 		});
-		this.theta = concatenate(checkpoint.states.map(({ theta }) => theta));
 		this.rng = restoreRng(checkpoint.rng);
 		this.batches = checkpoint.batches;
 		this.handed = false;

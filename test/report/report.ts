@@ -25,8 +25,8 @@ export async function trained(game: Game, seed = game.seed): Promise<Trained> {
 	const { kernels } = await nodeKernels(seeded, 'wasm', 1);
 	const trainer = await Trainer.create(seeded, kernels);
 	while (trainer.step < game.training.steps) await trainer.advance();
-	await trainer.validate();
-	return { game: seeded, kernels, theta: trainer.best.slice(), dispose: () => kernels.dispose() };
+	const theta = await trainer.parameters();
+	return { game: seeded, kernels, theta, dispose: () => kernels.dispose() };
 }
 
 /** "mean ± std" of one number over seeds. */
