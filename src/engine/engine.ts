@@ -72,7 +72,7 @@ export class Engine {
 	private readonly mailbox: Command[] = [];
 	private working = false;
 	private acknowledged = true;
-	/** The model has moved since it was last shown. */
+	/** The model, or the game it is seen by, has changed since it was last shown. */
 	private stale = false;
 	private nextLook = 0;
 	private lastBreath = 0;
@@ -135,6 +135,9 @@ export class Engine {
 				// A dragged slider sends many: the last one counts.
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
 				await this.run.trainer.tune(command.game);
+				// Residuals are shown with the weights of now.
+				this.run = { ...this.run, observer: new Observer(command.game) };
+				this.stale = true;
 				this.world.post({
 					type: 'scene',
 					scene: this.run.observer.scene(this.run.id, this.run.trainer.terms),

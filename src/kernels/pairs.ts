@@ -1,9 +1,9 @@
 /**
  * A sum over the particles y_j of a cloud at each of n places x_i, with its gradient in x_i; r = |x_i − y_j|:
  *
- *     gaussian     Σ_j w_j exp(g_j − r²/2h²)          exponents below 88; terms under 2^−100 count as that
+ *     gaussian     Σ_j exp(−r²/2h²)                   terms under 2^−100 count as that
  *     logSumExp    log Σ_j exp(g_j − r²/2h²)          of any size
- *     distance     Σ_j w_j r                          with slope 0 at r = 0
+ *     distance     Σ_j r                              with slope 0 at r = 0
  */
 export type PairSum = {
 	/** x [n, 2]. */
@@ -13,19 +13,17 @@ export type PairSum = {
 	/** Leave the pairs i = j out; then n = m. */
 	readonly others: boolean;
 } & (
+	| { readonly kind: 'gaussian'; readonly width: Width }
 	| {
-			readonly kind: 'gaussian';
-			/** h > 0, in units of x; one for all places, or [n]. */
+			readonly kind: 'logSumExp';
 			readonly width: Width;
-			/** w [m]; 1 if absent. */
-			readonly weights?: Float32Array;
 			/** g [m]; 0 if absent. */
 			readonly exponents?: Float32Array;
 	  }
-	| { readonly kind: 'logSumExp'; readonly width: Width; readonly exponents?: Float32Array }
-	| { readonly kind: 'distance'; readonly weights?: Float32Array }
+	| { readonly kind: 'distance' }
 );
 
+/** h > 0, in units of x; one for all places, or [n]. */
 type Width = number | Float32Array;
 
 export interface PairSums {
@@ -43,7 +41,6 @@ export function pairsOf(sum: PairSum): {
 	readonly m: number;
 	/** 1/2h² at place i, 0 where there is no h. */
 	scale(i: number): number;
-	readonly weights: Float32Array | null;
 	readonly exponents: Float32Array | null;
 } {
 	const { at, from, others } = sum;
@@ -55,14 +52,10 @@ export function pairsOf(sum: PairSum): {
 	const [n, m] = [rows('places', at), rows('cloud', from)];
 	if (others && n !== m)
 		throw new Error(`pair sum: without the pairs i = j both clouds are of one size; got ${n} and ${m}`);
-	const [weights, exponents] = [
-		('weights' in sum && sum.weights) || null,
-		('exponents' in sum && sum.exponents) || null,
-	];
-	for (const list of [weights, exponents])
-		if (list && list.length !== m)
-			throw new Error(`pair sum: ${list.length} weights or exponents for ${m} particles`);
-	return { n, m, weights, exponents, scale: 'width' in sum ? scaleOf(sum.width, n) : () => 0 };
+	const exponents = ('exponents' in sum && sum.exponents) || null;
+	if (exponents && exponents.length !== m)
+		throw new Error(`pair sum: ${exponents.length} exponents for ${m} particles`);
+	return { n, m, exponents, scale: 'width' in sum ? scaleOf(sum.width, n) : () => 0 };
 }
 
 function scaleOf(width: Width, n: number): (i: number) => number {
@@ -76,7 +69,7 @@ function scaleOf(width: Width, n: number): (i: number) => number {
 
 /** Pair sums in plain double precision: easy to read, and what the fast ones are held to. */
 export const sumPairs: SumPairs = (sum) => {
-	const { n, m, weights, exponents, ...sizes } = pairsOf(sum);
+	const { n, m, exponents, ...sizes } = pairsOf(sum);
 	const { kind, at, from, others } = sum;
 	const values = new Float32Array(n);
 	const gradient = new Float32Array(2 * n);
@@ -95,13 +88,12 @@ export const sumPairs: SumPairs = (sum) => {
 			if (others && i === j) continue;
 			const [dx, dy] = [x - (from[2 * j] ?? 0), y - (from[2 * j + 1] ?? 0)];
 			const r = Math.hypot(dx, dy);
-			const w = weights?.[j] ?? 1;
 			const k = kind === 'distance' ? r : Math.exp((exponent[j] ?? 0) - shift);
 			/** The slope of this particle's share is slope · (x − y_j). */
 			const slope = kind === 'distance' ? (r > 0 ? 1 / r : 0) : -2 * scale * k;
-			value += w * k;
-			gx += w * slope * dx;
-			gy += w * slope * dy;
+			value += k;
+			gx += slope * dx;
+			gy += slope * dy;
 		}
 		const share = kind === 'logSumExp' ? 1 / value : 1;
 		values[i] = kind === 'logSumExp' ? top + Math.log(value) : value;

@@ -183,6 +183,23 @@ describe('engine', () => {
 		expect(status()?.step).toBe(2);
 	});
 
+	test('the residual is shown with the weights of now', async () => {
+		const { load, send, of } = setUp();
+		const entropy = (weight: number) =>
+			gameOf({ interaction: { id: 'entropy', weight }, terminal: { id: 'reverseKL' } });
+		await load(entropy(0));
+		await send({ type: 'ack', run: 1 });
+		await send({ type: 'tune', game: entropy(3) });
+		const [before, after] = of('snapshot').map(({ snapshot }) => snapshot);
+		const [one, other, density] = [before?.residual, after?.residual, after?.density];
+		if (!one || !other || !density) throw new Error('nothing was shown');
+		const last = other.length - density.length;
+		// δI/δρ = w (1 + log ρ_T) is taken off, at the same model; where no residual is trained, levels are, too.
+		const taken = (i: number) =>
+			(one[last + i] ?? 0) - (other[last + i] ?? 0) - 3 * Math.log(density[i] ?? 0);
+		for (const i of [0, 500, density.length - 1]) expect(taken(i)).toBeCloseTo(taken(1111), 2);
+	});
+
 	test('a run ends at its number of steps, and may be continued', async () => {
 		const { load, send, status, tick } = setUp();
 		await load(gameOf({}, { training: { steps: 5 } }), true);

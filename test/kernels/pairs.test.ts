@@ -10,27 +10,22 @@ const normals = (n: number, scale = 1) => Float32Array.from({ length: n }, () =>
 /** 13 places and 21 particles: neither a multiple of the eight that the kernels take at a time. */
 const at = normals(26, 2);
 const from = normals(42, 2);
-const weights = normals(21);
 const widths = normals(13).map((h) => 0.3 + Math.abs(h));
 const exponents = normals(21, 3).map((g) => -Math.abs(g));
 
 const cases: readonly (readonly [string, PairSum])[] = [
 	['gaussian', { kind: 'gaussian', at, from, others: false, width: 0.7 }],
-	['gaussian, weighted', { kind: 'gaussian', at, from, others: false, width: 0.7, weights, exponents }],
-	[
-		'gaussian, of the others',
-		{ kind: 'gaussian', at: from, from, others: true, width: 0.3, weights, exponents },
-	],
+	['gaussian, of the others', { kind: 'gaussian', at: from, from, others: true, width: 0.3 }],
 	['logSumExp', { kind: 'logSumExp', at, from, others: false, width: 0.2, exponents }],
 	['logSumExp, a width for each place', { kind: 'logSumExp', at, from, others: false, width: widths }],
-	['gaussian, a width for each place', { kind: 'gaussian', at, from, others: false, width: widths, weights }],
+	['gaussian, a width for each place', { kind: 'gaussian', at, from, others: false, width: widths }],
 	['logSumExp, of the others', { kind: 'logSumExp', at: from, from, others: true, width: 0.2 }],
 	[
 		'logSumExp of large exponents',
 		{ kind: 'logSumExp', at, from, others: false, width: 0.1, exponents: exponents.map((g) => 300 + 50 * g) },
 	],
 	['distance', { kind: 'distance', at, from, others: false }],
-	['distance, weighted, of the others', { kind: 'distance', at: from, from, others: true, weights }],
+	['distance, of the others', { kind: 'distance', at: from, from, others: true }],
 ];
 
 /** The definition at a place x near place i, in double precision. */
@@ -41,10 +36,8 @@ function definition(sum: PairSum, x: number, y: number, i: number): number {
 	for (let j = 0; j < sum.from.length / 2; j++) {
 		if (sum.others && j === i) continue;
 		const r = Math.hypot(x - (sum.from[2 * j] ?? 0), y - (sum.from[2 * j + 1] ?? 0));
-		const w = ('weights' in sum && sum.weights?.[j]) || 1;
 		const g = ('exponents' in sum && sum.exponents?.[j]) || 0;
-		if (sum.kind === 'distance') terms.push(w * r);
-		else terms.push((sum.kind === 'gaussian' ? w : 1) * Math.exp(g - 400 - r ** 2 / (2 * h ** 2)));
+		terms.push(sum.kind === 'distance' ? r : Math.exp(g - 400 - r ** 2 / (2 * h ** 2)));
 	}
 	const total = terms.reduce((a, b) => a + b, 0);
 	if (sum.kind === 'distance') return total;
@@ -89,9 +82,11 @@ describe.each([
 		const sums = await make();
 		expect(() => sums({ kind: 'distance', at, from, others: true })).toThrow('one size');
 		expect(() => sums({ kind: 'distance', at: at.slice(1), from, others: false })).toThrow('rows');
-		expect(() => sums({ kind: 'distance', at, from, others: false, weights: at })).toThrow('weights');
+		expect(() => sums({ kind: 'logSumExp', at, from, others: false, width: 1, exponents: at })).toThrow(
+			'exponents',
+		);
 		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: 0 })).toThrow('positive');
-		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: weights })).toThrow('widths');
+		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: exponents })).toThrow('widths');
 		const none = new Float32Array(13);
 		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: none })).toThrow('positive');
 	});

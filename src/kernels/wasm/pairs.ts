@@ -44,7 +44,7 @@ function instantiate(module: WebAssembly.Module): Exports {
 }
 
 function onMachine(run: Exports, sum: PairSum) {
-	const { n, m, scale, weights, exponents } = pairsOf(sum);
+	const { n, m, scale, exponents } = pairsOf(sum);
 	const row = LANES * Math.ceil(m / LANES);
 	// Three numbers for a place, five rows for the cloud and the scratch, three numbers for a result.
 	const first = Math.ceil(run.heapBase() / 64) * 16;
@@ -61,7 +61,7 @@ function onMachine(run: Exports, sum: PairSum) {
 	for (let j = 0; j < m; j++) {
 		view[cloud + j] = sum.from[2 * j] ?? 0;
 		view[cloud + row + j] = sum.from[2 * j + 1] ?? 0;
-		view[cloud + 2 * row + j] = weights?.[j] ?? 1;
+		view[cloud + 2 * row + j] = 1;
 		view[cloud + 3 * row + j] = Math.LOG2E * (exponents?.[j] ?? 0);
 	}
 	const kind = KINDS.indexOf(sum.kind);

@@ -1,5 +1,5 @@
 // Sums over all particles of a cloud, at one place after the other, eight particles at a time in two chains of four.
-// A cloud is four rows of `bytes` bytes: x, y, weight, exponent, padded to whole eights with particles of weight 0 and
+// A cloud is four rows of `bytes` bytes: x, y, weight (1), exponent, padded to whole eights with particles of weight 0 and
 // exponent EMPTY. Exponents and scale count powers of 2. `out` takes value and gradient, three numbers for each place.
 import { add, mac, mul, splat, sub } from './simd';
 
