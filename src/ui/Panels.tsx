@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { levelIsTrained } from '../game/problem';
+import { blockOf, levelIsTrained } from '../game/problem';
 import { mountDensity } from '../panels/density';
 import { mountFewSteps } from '../panels/fewSteps';
 import { mountLosses } from '../panels/losses';
@@ -19,10 +19,14 @@ const density: Mount = (element) => {
 /** Pictures of the residual in one pass of a playing flow: the stage's motion needs every frame, this does not. */
 const PLAYED = 48;
 
+/** Why there is none to show. */
+const noResidual = (game: Game): string =>
+	blockOf(game, 'running').block.hamiltonian
+		? 'No HJB residual: JKO steps know U at the beginning of each step alone.'
+		: 'No HJB residual: without a running cost the Hamiltonian is infinite.';
+
 const residual: Mount = (element, lab) => {
 	const panel = mountResidual(element);
-	const absent =
-		'No HJB residual: it takes a finite Hamiltonian, which is infinite without a running cost, and U at all times, which JKO steps do not have.';
 	return {
 		depends: ({ snapshot }, { time, horizon, playing }) => [
 			snapshot,
@@ -31,7 +35,12 @@ const residual: Mount = (element, lab) => {
 		],
 		paint: ({ snapshot }, { time }) => {
 			const { trained } = lab.state.getState();
-			panel.draw({ snapshot, t: time, absent, levelled: trained !== null && !levelIsTrained(trained) });
+			panel.draw({
+				snapshot,
+				t: time,
+				absent: trained ? noResidual(trained) : '',
+				levelled: trained !== null && !levelIsTrained(trained),
+			});
 		},
 		destroy: panel.destroy,
 	};

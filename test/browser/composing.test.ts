@@ -139,6 +139,6 @@ describe('a value that cannot be', () => {
 		await button(page, 'Sample by the steps of the scheme').first().click();
 		await trainedTo(page, 5);
 		expect((await game(page)).sampler.steps).toBe(16);
-		await page.getByText(/No HJB residual/).waitFor();
+		await page.getByText(/No HJB residual: JKO steps/).waitFor();
 	});
 });
