@@ -49,7 +49,7 @@ export interface Result {
 	/** Generated, at t = T, in the target's coordinates. */
 	readonly samples: readonly (readonly [number, number])[];
 	readonly probe?: readonly ProbeAnswer[];
-	/** θ that the evaluation used: the last one, or the last finite one. */
+	/** θ that the evaluation used: the last one that was not clearly worse on held-out samples, or the last finite one. */
 	readonly parameters: readonly number[];
 	/** The step whose loss was not finite; absent where training ended well. */
 	readonly diverged?: number;
@@ -101,7 +101,7 @@ export async function train(
 	}
 	options.progress.end();
 	const seconds = (options.now() - start) / 1000;
-	const theta = await trainer.parameters();
+	const theta = await (diverged === undefined ? trainer.final() : trainer.parameters());
 	const { samples, metrics } = await evaluate(game, kernels, theta, {
 		samples: options.samples,
 		heldOut: HELD_OUT,

@@ -274,7 +274,7 @@ export class Engine {
 	private async look(run: Run): Promise<void> {
 		const before = this.world.now();
 		this.stale = false;
-		const theta = await run.trainer.parameters();
+		const theta = await (this.phase === 'done' ? run.trainer.final() : run.trainer.parameters());
 		const snapshot = await run.observer.look(run.on.kernels, theta, {
 			run: run.id,
 			step: run.trainer.step,

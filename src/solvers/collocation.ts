@@ -80,6 +80,7 @@ export function collocation(game: Game): Objective {
 			if (!batch) throw new Error('evaluate: no batch');
 			return lossOf(terms, await meanPointTerms(kernels, loss, await theta(), batch.rows));
 		},
+		comparable: true,
 	};
 }
 

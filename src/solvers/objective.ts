@@ -76,6 +76,8 @@ export interface Objective {
 	couple?(model: Model, batches: readonly Batch[]): Promise<Coupled>;
 	/** The loss alone, at the evaluation accuracy of the solver. */
 	evaluate(model: Model, batches: readonly Batch[]): Promise<Loss>;
+	/** Whether held-out losses of different θ measure the same thing, less noisily than θ differ. */
+	readonly comparable: boolean;
 }
 
 /** Terms of all parts in order, then the coupled ones: the order of Loss.terms. */

@@ -275,6 +275,8 @@ export function scoreMatching(game: Game): Objective {
 			const means = await meanPointTerms(model.kernels, loss, await model.theta(), batch.rows);
 			return lossOf(terms, means);
 		},
+		// The noise of the targets is larger than what is left to gain.
+		comparable: false,
 	};
 }
 

@@ -163,6 +163,8 @@ export function simulate(game: Game): Objective {
 			const further = coupling?.parts.flatMap((part) => part.terms) ?? [];
 			return lossOf([...terms, ...further, ...(coupling?.terms ?? [])], [...means, ...coupled]);
 		},
+		// A critic or a density that learns on moves the bar.
+		comparable: game.training.points === 0 && !coupling?.parts.length,
 	};
 }
 

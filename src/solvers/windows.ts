@@ -123,5 +123,7 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 			}
 			return lossOf([...terms, ...coupled], means);
 		},
+		// Windows begin where the parameters have carried the particles.
+		comparable: false,
 	};
 }

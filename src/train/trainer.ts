@@ -47,10 +47,10 @@ export class Diverged extends Error {
 }
 
 /**
- * The held-out batch is drawn once per run and never trained on. Its loss is shown, and chooses nothing: the model is
- * what training ends with (docs/decisions.md, "The last parameters are the model").
+ * The held-out batch is drawn once per run and never trained on. Losses on it differ by the luck of this draw, of order
+ * 1/√size: only what is worse than the best by more is no model (docs/decisions.md, "The last parameters are the model").
  */
-const VALIDATION = { every: 100, size: 1024 } as const;
+const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
 
 /** Kernels of the lab's families; some keep training on their own device. */
 export type TrainingKernels = Kernels & Partial<Resident>;
@@ -66,6 +66,8 @@ export class Trainer {
 	private handed = false;
 	private kept: Checkpoint;
 	private lastValidation: Loss | null = null;
+	/** The last parameters that were not clearly worse than the best, and the lowest loss. */
+	private good: { readonly theta: Float32Array<ArrayBuffer>; readonly lowest: number } | null = null;
 
 	private constructor(
 		private objective: Objective,
@@ -195,8 +197,25 @@ export class Trainer {
 
 	/** Loss on the held-out batch at evaluation accuracy. */
 	async validate(): Promise<Loss> {
-		this.lastValidation = await this.objective.evaluate(this.model, this.heldOut);
-		return this.lastValidation;
+		const theta = await this.parameters();
+		const model = { kernels: this.kernels, theta: async () => theta };
+		const loss = await this.objective.evaluate(model, this.heldOut);
+		this.lastValidation = loss;
+		if (!this.objective.comparable || !Number.isFinite(loss.total)) return loss;
+		const size = this.terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (loss.terms[k] ?? 0)), 0);
+		const lowest = Math.min(this.good?.lowest ?? Number.POSITIVE_INFINITY, loss.total);
+		const kept = loss.total <= lowest + VALIDATION.luck * size ? theta : this.good?.theta;
+		this.good = { theta: kept ?? theta, lowest };
+		return loss;
+	}
+
+	/**
+	 * The parameters that training ends with: the last ones, unless they are clearly worse on the held-out batch than
+	 * earlier ones, as after a run that went astray. Where such losses cannot be compared, the last ones.
+	 */
+	async final(): Promise<Float32Array<ArrayBuffer>> {
+		if (this.count % VALIDATION.every !== 0) await this.validate();
+		return this.good?.theta ?? this.parameters();
 	}
 
 	/** What `validate` last found; null before its first call. */
@@ -205,12 +224,14 @@ export class Trainer {
 	}
 
 	/**
-	 * Goes on with a game that differs in parameters marked `live` only; parameters, moments and step are kept.
+	 * Goes on with a game that differs in parameters marked `live` only; parameters, moments and step are kept, what was
+	 * best by another loss is forgotten.
 	 */
 	async tune(game: Game): Promise<void> {
 		const losses = (): string => JSON.stringify(this.objective.parts.map(({ loss }) => loss));
 		const before = losses();
 		this.objective = objectiveOf(game);
+		this.good = null;
 		this.lastValidation = null;
 		// Weights are handed in with each step; only another formula needs another stepper.
 		if (losses() === before) return;

@@ -25,7 +25,7 @@ export async function trained(game: Game, seed = game.seed): Promise<Trained> {
 	const { kernels } = await nodeKernels(seeded, 'wasm', 1);
 	const trainer = await Trainer.create(seeded, kernels);
 	while (trainer.step < game.training.steps) await trainer.advance();
-	const theta = await trainer.parameters();
+	const theta = (await trainer.final()).slice();
 	return { game: seeded, kernels, theta, dispose: () => kernels.dispose() };
 }
 

@@ -78,8 +78,15 @@ describe('trainer', () => {
 		expect((await trainer.validate()).total).toBe(good);
 		const kept = await trainer.checkpoint();
 		const doubled = kept.states.map((state) => ({ ...state, theta: state.theta.map((x) => 2 * x) }));
+		const before = await trainer.parameters();
 		trainer.restore({ ...kept, states: doubled });
 		expect((await trainer.validate()).total).toBeGreaterThan(good);
+		// What went astray is no model, what differs by luck is.
+		expect(await trainer.final()).toEqual(before);
+		const moved = kept.states.map((state) => ({ ...state, theta: state.theta.map((x) => 1.0001 * x) }));
+		trainer.restore({ ...kept, states: moved });
+		await trainer.validate();
+		expect(await trainer.final()).toEqual(await trainer.parameters());
 	});
 
 	test('a non-finite loss is thrown, and the state is the last one whose loss was finite', async () => {
