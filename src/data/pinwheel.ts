@@ -2,6 +2,8 @@ import { type Algebra, logSumExp, normSq, type Vec } from '../math/algebra';
 import type { Distribution } from './distribution';
 
 const [RADIAL, TANGENTIAL, RATE, ARMS, SCALE] = [0.3, 0.1, 0.25, 5, 2];
+/** From here on, 60 deviations out, e^r is held: float32 ends at e^88. */
+const FAR = 20;
 
 /**
  * log-density of one arm at z = (x, y)/SCALE. There z is (r, τ) turned by −θ(r), θ(r) = offset + RATE e^r,
@@ -10,7 +12,7 @@ const [RADIAL, TANGENTIAL, RATE, ARMS, SCALE] = [0.3, 0.1, 0.25, 5, 2];
  */
 function armLogDensity<S>(A: Algebra<S>, [x, y]: Vec<S>, radius: S, offset: number): S {
 	const at = (r: S) => {
-		const bend = A.mul(A.num(RATE), A.exp(r));
+		const bend = A.mul(A.num(RATE), A.exp(A.min(r, A.num(FAR))));
 		const angle = A.add(A.num(offset), bend);
 		const [c, s] = [A.cos(angle), A.sin(angle)];
 		const tau = A.add(A.mul(x, s), A.mul(y, c));

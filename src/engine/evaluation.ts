@@ -92,7 +92,9 @@ export async function evaluate(
 	const starts = draw(referenceParams, seeds.split('generated'), size.samples);
 	const paths = await run(starts, seeds.split('noise'));
 	const samples = paths.states.slice(times * starts.length);
-	metrics.push(...momentMetrics(samples), ...pathMetrics(paths, size.samples));
+	metrics.push(...momentMetrics(samples));
+	// A path with noise has no speed.
+	if (!problem.sigma || game.sampler.process === 'flow') metrics.push(...pathMetrics(paths, size.samples));
 	const n = Math.min(size.assignment, size.heldOut);
 	if (heldOut && n > 0) {
 		const floor = noiseFloor(
@@ -132,7 +134,7 @@ function momentMetrics(samples: Float32Array): Metric[] {
 
 function pathMetrics(paths: Parameters<typeof pathEnergy>[0], n: number): Metric[] {
 	return [
-		{ id: 'pathEnergy', label: 'path energy E∫|v|² dt', value: pathEnergy(paths), n },
+		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', value: pathEnergy(paths), n },
 		{
 			id: 'straightness',
 			label: 'straightness: path energy − E|X_T − X_0|²/T',

@@ -41,9 +41,8 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 		for (const [k, steps] of counts.entries()) {
 			const sampler = { ...game.sampler, steps };
 			const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
-			const ends = states.subarray(starts.length);
-			// Too few steps may throw particles beyond all numbers, and those have no assignment.
-			w2[k] = ends.every(Number.isFinite) ? wasserstein2(ends, truth) : Number.NaN;
+			// Too few steps may throw particles beyond all numbers.
+			w2[k] = wasserstein2(states.subarray(starts.length), truth);
 		}
 		return { steps: Int32Array.from(counts), w2, floor, n };
 	};

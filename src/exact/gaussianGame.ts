@@ -67,33 +67,20 @@ export function reverseKlGame(game: AxisGame): AffineFlow {
 }
 
 /**
- * The best *affine* map for F = α KL(π‖ρ_T) (maximum likelihood): m_T = αm/(s_T² + α) and s_T the minimiser of
- * ½(s_T − 1)² + α(log s_T + s²/2s_T²) + ½ α m²/(s_T² + α), by bisection to 1e-12. **Not** the game's optimum:
- * there U(x, 1) = −α π/ρ_T, which is quadratic only where π = ρ_T, so the optimal ρ_T is not Gaussian (and a
- * product target is no product of games). Its cost is an upper bound of the optimal one, both agree with
- * `reverseKlGame` in m_T and s_T up to O(1/α²), and U here solves the HJB equation but not the terminal one.
+ * Maximum likelihood, F = α KL(π‖ρ_T), with the running cost counted along π carried back to ρ̃_0: KL(π‖ρ_T) is
+ * KL(ρ̃_0‖ρ_0), so this is `reverseKlGame` from π to N(0, 1), read backward. ρ̃_0 = N(m̃, s̃²), m̃ = m/(1 + α), s̃ the
+ * positive root of s̃ − s + α(s̃ − 1/s̃) = 0, and X_T = m + s (X_0 − m̃)/s̃. U(x, 0) = −α log(ρ̃_0/ρ_0)(x). `transport` is
+ * ∫∫ ½ v² ρ̃ dx dt. Throws unless α, s > 0.
  */
-export function maximumLikelihoodAffine(game: AxisGame): AffineFlow {
+export function maximumLikelihoodGame(game: AxisGame): AffineFlow {
 	check(game);
 	const { alpha, m, s } = game;
-	const reduced = (std: number): number =>
-		0.5 * (std - 1) ** 2 +
-		alpha * (Math.log(std) + s ** 2 / (2 * std ** 2)) +
-		(0.5 * alpha * m ** 2) / (std ** 2 + alpha);
-	const slope = (std: number): number =>
-		std - 1 + alpha / std - (alpha * s ** 2) / std ** 3 - (alpha * m ** 2 * std) / (std ** 2 + alpha) ** 2;
-	// Several local minima are possible for large m: the lowest of a fine geometric grid, then bisection beside it.
-	const low = Math.min(1, s) / 8;
-	const ratio = ((8 * (1 + s + Math.abs(m))) / low) ** (1 / 2000);
-	let best = low;
-	for (let k = 1; k <= 2000; k++) if (reduced(low * ratio ** k) < reduced(best)) best = low * ratio ** k;
-	let [left, right] = [best / ratio, best * ratio];
-	while (right - left > 1e-12 * right) {
-		const middle = 0.5 * (left + right);
-		if (middle === left || middle === right) break;
-		if (slope(middle) < 0) left = middle;
-		else right = middle;
-	}
-	const mT = (alpha * m) / (left ** 2 + alpha);
-	return affineFlow(mT, left, alpha * gaussianKl(m, s, mT, left), 0);
+	const m0 = m / (1 + alpha);
+	const s0 = (s + Math.sqrt(s ** 2 + 4 * alpha * (1 + alpha))) / (2 * (1 + alpha));
+	const [mT, sT] = [m - (s * m0) / s0, s / s0];
+	const valueAtOrigin = alpha * (Math.log(s0) + m0 ** 2 / (2 * s0 ** 2));
+	return {
+		...affineFlow(mT, sT, alpha * gaussianKl(m, s, mT, sT), valueAtOrigin - 0.5 * mT ** 2),
+		transport: 0.5 * ((m - m0) ** 2 + (s - s0) ** 2),
+	};
 }

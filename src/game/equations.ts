@@ -17,10 +17,16 @@ const glue = (tex: string): EquationPart => ({ tex, slot: null });
 
 /** The game as composed and the optimality system it implies (arXiv:2304.13534, §2), in TeX. */
 export function equations(game: Game): Equation[] {
+	if (game.solver.id === 'jko')
+		return [
+			{ id: 'objective', label: 'the scheme', parts: minimisingMovements(game) },
+			{ id: 'continuity', label: 'a step of a particle', parts: movement(game) },
+		];
+	const condition = tex(game).backward ? 'condition at t = 0, where π is carried back' : 'terminal condition';
 	return [
 		{ id: 'objective', label: 'the game', parts: objective(game) },
 		{ id: 'hjb', label: 'Hamilton–Jacobi–Bellman, backward in t', parts: hjb(game) },
-		{ id: 'terminal', label: 'terminal condition', parts: terminalCondition(game) },
+		{ id: 'terminal', label: condition, parts: endCondition(game) },
 		{ id: 'continuity', label: 'continuity, forward in t', parts: continuity(game) },
 	];
 }
@@ -55,6 +61,10 @@ function tex(game: Game) {
 		interaction: interaction.tex(interactionParams),
 		terminal: terminal.tex(terminalParams),
 		second,
+		/** Costs on the way are means over π carried back along the flow, ρ̃_t, in place of ρ_t. */
+		backward: terminal.direction === 'backward',
+		/** The game has no end. */
+		forEver: game.solver.id === 'gradientFlow',
 		/** The state that U depends on. */
 		state: second ? 'y' : 'x',
 		/** 1/ε, '' where nothing is discounted. */
@@ -68,13 +78,15 @@ function tex(game: Game) {
 function objective(game: Game): EquationPart[] {
 	const t = tex(game);
 	const costs: EquationPart[][] = [];
+	const T = t.forEver ? '\\infty' : 'T';
+	const rho = t.backward ? '\\tilde\\rho_t' : '\\rho_t';
 	if (t.terminal.functional) costs.push([{ tex: t.terminal.functional, slot: 'terminal' }]);
 	const factor: EquationPart[] = t.discount ? [{ tex: t.discount, slot: 'dynamics' }] : [];
 	if (t.interaction.functional)
 		costs.push([
-			glue('\\int_0^T\\!'),
+			glue(`\\int_0^${T}\\!`),
 			...factor,
-			{ tex: t.interaction.functional, slot: 'interaction' },
+			{ tex: t.interaction.functional.replaceAll('\\rho_t', rho), slot: 'interaction' },
 			glue('\\,dt'),
 		]);
 	const integrand: EquationPart[] = [];
@@ -84,11 +96,11 @@ function objective(game: Game): EquationPart[] {
 		const [open, close] =
 			integrand.length > 1 || t.cost.lagrangian.includes('-') ? ['\\bigl(', '\\bigr)'] : ['', '\\,'];
 		costs.push([
-			glue('\\int_0^T\\!\\!\\int'),
+			glue(`\\int_0^${T}\\!\\!\\int`),
 			...factor,
 			glue(open),
 			...joined(integrand, '+'),
-			glue(`${close}\\rho_t\\,dx\\,dt`),
+			glue(`${close}${rho}\\,dx\\,dt`),
 		]);
 	}
 	const { hjb: lambda, terminal: lambdaT, hjbNorm, terminalNorm } = game.regularizers;
@@ -107,6 +119,35 @@ function objective(game: Game): EquationPart[] {
 		...dynamics(t),
 		glue(',\\;'),
 		{ tex: `X_0\\sim\\rho_0${t.second ? ',\\;\\dot X_0=0' : ''}`, slot: 'reference' },
+		...(t.backward && costs.length > 1
+			? [glue(',\\;'), { tex: '\\tilde\\rho_T=\\pi', slot: 'target' } as const]
+			: []),
+	];
+}
+
+/** Minimising movements: K steps ρ_0, ρ_1, …, each of length τ = T/K. */
+function minimisingMovements(game: Game): EquationPart[] {
+	const t = tex(game);
+	const tau = game.dynamics.horizon / Number(game.solver.steps);
+	const distance = `${texFactor(Number(game.running.weight) / (2 * tau))}W_2^2(\\rho,\\rho_k)`;
+	return [
+		glue('\\rho_{k+1}=\\operatorname*{arg\\,min}_\\rho\\;'),
+		{ tex: distance, slot: 'running' },
+		glue('+'),
+		{ tex: t.interaction.functional.replaceAll('\\rho_t', '\\rho'), slot: 'interaction' },
+		glue(',\\quad'),
+		{ tex: `\\tau=${texNumber(tau)}`, slot: 'solver' },
+	];
+}
+
+/** By the gradient of a convex function (Brenier). */
+function movement(game: Game): EquationPart[] {
+	const step = texFactor(game.dynamics.horizon / Number(game.solver.steps) / Number(game.running.weight));
+	return [
+		glue('X_{k+1}=X_k'),
+		{ tex: `-${step}\\nabla U(X_k,t_k)`, slot: 'solver' },
+		glue(',\\quad'),
+		{ tex: 'X_0\\sim\\rho_0', slot: 'reference' },
 	];
 }
 
@@ -145,13 +186,17 @@ function hjb(game: Game): EquationPart[] {
 	return parts;
 }
 
-function terminalCondition(game: Game): EquationPart[] {
+/** What U is at the end of time: at T, or at 0 where costs are counted along paths from π. None without an end. */
+function endCondition(game: Game): EquationPart[] {
 	const t = tex(game);
-	if (!t.cost.finite) return [];
+	if (!t.cost.finite || t.forEver) return [];
+	const { variation } = t.terminal;
+	const inflated = t.inflation !== '' && variation !== '0' && !t.backward;
+	const negative = inflated && variation.startsWith('-');
 	return [
-		glue(`U(${t.state},T)=`),
-		...(t.inflation && t.terminal.variation !== '0' ? [{ tex: t.inflation, slot: 'dynamics' } as const] : []),
-		{ tex: t.terminal.variation, slot: 'terminal' },
+		glue(`U(${t.state},${t.backward ? 0 : 'T'})=`),
+		...(inflated ? [{ tex: `${negative ? '-' : ''}${t.inflation}`, slot: 'dynamics' } as const] : []),
+		{ tex: negative ? variation.slice(1) : variation, slot: 'terminal' },
 		glue('+\\text{const}'),
 	];
 }

@@ -34,6 +34,7 @@ const NOISING: readonly (readonly [name: string, matches: (game: Game) => boolea
 	['VE', ({ drift, noise }) => drift.id === 'none' && noise.id === 've'],
 	['OU', ({ drift, noise }) => drift.id === 'linear' && Number(drift.rate) > 0 && noise.id === 'constant'],
 	['Brownian noising', ({ drift, noise }) => drift.id === 'none' && noise.id === 'constant'],
+	['linear drift, by short steps', (game) => is(game, 'drift', 'rotation', 'shear')],
 	['nonlinear drift', (game) => !is(game, 'drift', 'none', 'linear', 'vp')],
 	['unusual schedules', () => true],
 ];
@@ -79,7 +80,7 @@ const gradientFlow: Family = (game) => {
 	const functional = FUNCTIONALS[game.interaction.id];
 	if (functional === undefined) return null;
 	if (is(game, 'solver', 'jko')) return `Wasserstein gradient flow of ${functional} (JKO steps)`;
-	return game.dynamics.discount > 0 ? `Wasserstein gradient flow of ${functional}` : null;
+	return is(game, 'solver', 'gradientFlow') ? `Wasserstein gradient flow of ${functional}` : null;
 };
 
 const COSTS: Readonly<Record<string, string>> = {
@@ -104,7 +105,8 @@ const transport: Family = (game) => {
 	if (is(game, 'terminal', 'reverseKL')) return 'Boltzmann generator';
 	if (is(game, 'terminal', 'forwardKL'))
 		return is(game, 'running', 'none') ? 'Continuous normalizing flow' : 'OT-Flow';
-	return TERMINALS[game.terminal.id] ?? null;
+	const name = TERMINALS[game.terminal.id];
+	return (is(game, 'running', 'none') ? name?.replace('∘W₂', '') : name) ?? null;
 };
 
 const secondOrder: Family = (game) => {

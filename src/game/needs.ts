@@ -187,6 +187,7 @@ function conflicts(game: Game): Conflict[] {
 		...of('running'),
 		...of('interaction'),
 		...terminalConflicts(game),
+		...backwardConflicts(game),
 		...of('solver'),
 		...orderConflicts(game),
 		...weightConflicts(game),
@@ -210,6 +211,14 @@ function terminalConflicts(game: Game): Conflict[] {
 			changes: [...solversFor(game), ...otherTerminals(game)],
 		},
 	];
+}
+
+/** Along paths that run backward log ρ_t is carried from π. */
+function backwardConflicts(game: Game): Conflict[] {
+	const backward = blockOf(game, 'terminal').block.direction === 'backward';
+	const said = blockOf(game, 'interaction').block.needs.includes('target.density');
+	if (!backward || said || !readsDensity(game).interaction) return [];
+	return unmet(game, 'target.density', 'interaction', named(game, 'interaction'));
 }
 
 /** An acceleration as control is taken where all costs but the running one see only the place at T. */
@@ -324,7 +333,12 @@ function regularizerConflicts(game: Game): Conflict[] {
 					'With so high a discount the price of the end, e^(T/ε) δF/δρ, is beyond all numbers.',
 				);
 			const { block: terminal } = blockOf(game, 'terminal');
-			if (!terminal.variation)
+			if (terminal.direction === 'backward')
+				clash(
+					'terminal',
+					`The terminal residual is of a condition at T: with ${quoted(terminal.label)} the condition is one at t = 0.`,
+				);
+			else if (!terminal.variation)
 				clash('terminal', `${words[key]} needs δF/δρ at a point: ${quoted(terminal.label)} has none.`);
 			if (learnsDensity(game) && readsDensity(game).terminal)
 				clash('noise', 'The terminal residual needs log ρ_T, which noisy paths do not carry to their end.');

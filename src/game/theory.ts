@@ -39,7 +39,9 @@ const singular: Fact = (game) =>
 				text:
 					game.terminal.id === 'forwardKL'
 						? 'π has no density in the plane, so KL(π‖ρ_T) is infinite: the likelihood rises without bound as ρ_T closes in on the points.'
-						: 'π has no density in the plane: both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not.',
+						: game.terminal.id === 'hard' && !noiseless(game)
+							? 'π has no density in the plane: with noise no control of finite energy ends in it exactly, so the bridge is one to π blurred a little.'
+							: 'π has no density in the plane: both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not.',
 				source: 'Gu et al., arXiv:2405.16351 (Wasserstein proximals)',
 			};
 
@@ -79,7 +81,7 @@ const startsWhereNoisingEnds: (off: boolean) => Fact = (wanted) => (game) => {
 		return wanted
 			? null
 			: {
-					text: 'ρ_0 should be the law that noising ends in; under f = −∇Ψ and constant σ that tends to e^{2Ψ/σ²}.',
+					text: `ρ_0 should be the law that noising ends in${game.drift.id === 'gradient' && game.noise.id === 'constant' ? '; under f = −∇Ψ and constant σ that tends to e^{2Ψ/σ²}' : ''}.`,
 					source,
 				};
 	const { shrink, std } = law;
@@ -99,7 +101,10 @@ const startsWhereNoisingEnds: (off: boolean) => Fact = (wanted) => (game) => {
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
 const tempered: Fact = (game) =>
-	game.running.id === 'diffusion' && game.terminal.id === 'crossEntropy' && game.terminal.weight !== 1
+	game.running.id === 'diffusion' &&
+	game.terminal.id === 'crossEntropy' &&
+	game.terminal.weight !== 1 &&
+	game.dynamics.discount === 0
 		? { text: 'With a weight α the value function ends in −α log π: η starts from π^α, a tempered target.' }
 		: null;
 
@@ -107,8 +112,24 @@ const convex = (game: Game): boolean => {
 	const { block, params } = blockOf(game, 'interaction');
 	return !block.pair || block.weight(params) >= 0;
 };
+
+/** k of a state cost k/2 |x|², where it is a hill: k < 0. */
+const hill = ({ potential }: Game): number | null =>
+	potential.id === 'quadratic' && Number(potential.stiffness) < 0 ? Number(potential.stiffness) : null;
+const steep: Fact = (game) =>
+	hill(game) === null
+		? null
+		: {
+				text: 'A hill k < 0 pays particles for running away: from T√(−k/λ) ≥ π/2 on the game has no minimum, unless its end grows as |x|² or faster.',
+				source: 'Riccati equation of the linear-quadratic game: its solution blows up in that time',
+			};
+
 const unique: Fact = (game) =>
-	finite(game) && game.running.id !== 'bounded' && convex(game) && blockOf(game, 'reference').block.logDensity
+	finite(game) &&
+	game.running.id !== 'bounded' &&
+	convex(game) &&
+	hill(game) === null &&
+	blockOf(game, 'reference').block.logDensity
 		? {
 				text: 'All costs are convex in (ρ, ρv), the running cost strictly so: there is one optimal flow.',
 				source: 'Benamou and Brenier (2000); Lasry and Lions (2007)',
@@ -163,7 +184,7 @@ const discounted: Fact = (game) =>
 		? {
 				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation).${
 					game.solver.id === 'gradientFlow'
-						? ' The game goes on for ever and is autonomous, so any window of it is the same game; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0.'
+						? ` The game goes on for ever and is autonomous, so any window of it is the same game${game.running.id === 'kinetic' ? '; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0' : ''}.`
 						: ''
 				}`,
 				source: 'arXiv:2304.13534, §5; Mielke and Ortiz (2008), weighted energy–dissipation',
@@ -220,15 +241,21 @@ const unnormalised: Fact = (game) =>
 		: null;
 
 const bent: Fact = (game) =>
-	game.potential.id !== 'none' && finite(game)
-		? { text: 'With a state cost paths bend: along them the momentum ∇U changes by ∇V.' }
+	game.potential.id !== 'none' && finite(game) && undisturbed(game) && game.interaction.id === 'none'
+		? { text: 'With a state cost paths bend: along them the momentum −∇U grows at the rate ∇V.' }
 		: null;
 
-/** What running costs say of paths holds of velocities without noise, what the matched one says where HJB is linear. */
-const saysOfRunning = (game: Game): boolean =>
-	game.running.id === 'diffusion'
-		? game.interaction.id === 'none' && game.dynamics.discount === 0
-		: game.dynamics.order === 'first' && noiseless(game);
+/** dX = v dt, undiscounted: what is known of the particles of a running cost is known of these. */
+const undisturbed = ({ drift, noise, dynamics: { order, discount } }: Game): boolean =>
+	drift.id === 'none' && noise.id === 'none' && order === 'first' && discount === 0;
+
+/** What running costs say of paths holds of velocities alone, what the matched one says where HJB is that of noising. */
+const saysOfRunning = (game: Game): boolean => {
+	const { interaction, potential, dynamics } = game;
+	if (game.running.id !== 'diffusion') return undisturbed(game);
+	const bare = interaction.id === 'none' && potential.id === 'none';
+	return bare && dynamics.discount === 0 && dynamics.order === 'first';
+};
 
 const ofBlock =
 	(slot: 'running' | 'interaction' | 'terminal'): Fact =>
@@ -241,6 +268,7 @@ const ofBlock =
 /** What is wrong or unusual first, then what the costs say, then what holds of many games. */
 const FACTS: readonly Fact[] = [
 	tempered,
+	steep,
 	covered,
 	startsWhereNoisingEnds(true),
 	matched,

@@ -182,10 +182,12 @@ function augment(
 
 /**
  * The permutation i ↦ result[i] that pairs clouds a and b [n, 2] at the least Σ|a_i − b_result[i]|²: optimal transport
- * between them. Throws where they are of unequal size.
+ * between them. Throws where they are of unequal size, or a point is beyond all numbers.
  */
 export function optimalPairs(a: Float32Array, b: Float32Array): Int32Array<ArrayBuffer> {
 	if (a.length !== b.length) throw new Error(`pairs of ${a.length / 2} and ${b.length / 2} points`);
+	if (![a, b].every((cloud) => cloud.every(Number.isFinite)))
+		throw new Error('pairs of points: one is not finite');
 	const n = a.length / 2;
 	const [ax, ay, bx, by] = [column(a, 2, 0), column(a, 2, 1), column(b, 2, 0), column(b, 2, 1)];
 	const share = affinePotential([ax, ay], [bx, by]);

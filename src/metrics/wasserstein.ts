@@ -11,10 +11,12 @@ function rowsOf(a: Float32Array, b: Float32Array): number {
 
 /**
  * W2 of two clouds [n, 2], in data units: (min over permutations σ of mean |a_i − b_σ(i)|²)^½, exact. Takes
- * 1 to 2 s at n = 2,000 and grows about as n³; for more points use `slicedWasserstein2`.
+ * 1 to 2 s at n = 2,000 and grows about as n³; for more points use `slicedWasserstein2`. NaN where a point is beyond
+ * all numbers.
  */
 export function wasserstein2(a: Float32Array, b: Float32Array): number {
 	const n = rowsOf(a, b);
+	if (![a, b].every((cloud) => cloud.every(Number.isFinite))) return Number.NaN;
 	const partner = optimalPairs(a, b);
 	let sum = 0;
 	for (let i = 0; i < n; i++) {

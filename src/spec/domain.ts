@@ -28,13 +28,24 @@ export function formulaGaps(game: Game): Gap[] {
 		return Object.entries(params).flatMap(([key, param]) => {
 			const text = game[slot][key];
 			if (param.kind !== 'formula' || typeof text !== 'string') return [];
-			const gap = gapIn(game, text, param);
+			// A density may vanish: its logarithm is −∞ there.
+			const isNumber = slot === 'reference' || slot === 'target' ? isLogDensity : isFloat;
+			const gap = gapIn(game, text, param, isNumber);
 			return gap ? [{ path: `${slot}.${key}`, text, ...gap }] : [];
 		});
 	});
 }
 
-function gapIn(game: Game, text: string, { variables }: FormulaParam): Pick<Gap, 'share' | 'at'> | null {
+/** Kernels compute in float32. */
+const isFloat = (value: number): boolean => Number.isFinite(Math.fround(value));
+const isLogDensity = (value: number): boolean => value === Number.NEGATIVE_INFINITY || isFloat(value);
+
+function gapIn(
+	game: Game,
+	text: string,
+	{ variables }: FormulaParam,
+	isNumber: (value: number) => boolean,
+): Pick<Gap, 'share' | 'at'> | null {
 	const parsed = parseFormula(text, variables);
 	if (!parsed.ok) return null;
 	const cells = cellCentres(boxOf(game), CELLS);
@@ -46,8 +57,7 @@ function gapIn(game: Game, text: string, { variables }: FormulaParam): Pick<Gap,
 		const t = new Float64Array(n).fill((k / (TIMES - 1)) * game.dynamics.horizon);
 		const values = evaluateFormula(arrays(n), parsed.formula, { x, y, t });
 		values.forEach((value, i) => {
-			// A density may vanish: its logarithm is −∞ there.
-			if (Number.isFinite(value) || value === Number.NEGATIVE_INFINITY) return;
+			if (isNumber(value)) return;
 			gaps += 1;
 			at = { x: x[i] ?? 0, y: y[i] ?? 0 };
 		});

@@ -38,7 +38,7 @@ export function checkLimits(game: Game): GameError[] {
 	const { network, training, solver, sampler } = game;
 	const { width, layers } = network;
 	const matrices = width * (4 + layers * width);
-	const stages = STAGES[String(solver.integrator)] ?? 1;
+	const stages = STAGES[solver.id === gradientFlow.id ? 'rk4' : String(solver.integrator)] ?? 1;
 	// A density that is learned beside U was measured to make a step three times as long, and its flow reads both.
 	const learned = learnsDensity(game);
 	const { steps } = solver;

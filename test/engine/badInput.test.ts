@@ -71,6 +71,7 @@ describe('a typed formula that is no number', () => {
 	const holed = (fx: string) => tinyGame({ drift: { id: 'formula', fx, fy: '0' } });
 	test.each([
 		['drift', holed('log(x)'), /drift\.fx: “log\(x\)” is not a number at 50 % of the plane/],
+		['an infinite drift', holed('log(max(x,0))'), /“log\(max\(x,0\)\)” is not a number at 50 %/],
 		[
 			'potential of a drift',
 			tinyGame({ drift: { id: 'gradient', potential: 'sqrt(y)' } }),

@@ -66,10 +66,10 @@ test('the objective shows exactly the slots that are in play', () => {
 				?.parts.map(({ slot }) => slot)
 				.filter((slot) => slot !== null),
 		);
-	expect(slots(gameOf())).toEqual(new Set(['terminal', 'running', 'drift', 'reference']));
+	expect(slots(gameOf())).toEqual(new Set(['terminal', 'running', 'drift', 'reference', 'target']));
 	expect(slots(gameOf({ running: { id: 'none' } }))).toEqual(new Set(['terminal', 'drift', 'reference']));
 	expect(slots(gameOf({ potential: { id: 'obstacle' } }, { regularizers: { hjb: 1 } }))).toEqual(
-		new Set(['terminal', 'running', 'potential', 'regularizers', 'drift', 'reference']),
+		new Set(['terminal', 'running', 'potential', 'regularizers', 'drift', 'reference', 'target']),
 	);
 	expect(
 		slots(gameOf({ noise: { id: 'vp' }, interaction: { id: 'crowd' }, terminal: { id: 'none' } })),
@@ -109,7 +109,28 @@ describe('in words of the field', () => {
 		const discounted = { dynamics: { discount: 4, horizon: 2 } };
 		expect(of('objective', {}, discounted)).toContain(tight`\int_0^T\!\!\int e^{-4\,t}`);
 		expect(of('hjb', {}, discounted)).toContain(tight`4\,U-\partial_t U`);
-		expect(of('terminal', {}, discounted)).toContain(tight`=e^{8}`);
+		expect(of('terminal', { terminal: { id: 'reverseKL' } }, discounted)).toContain(tight`=e^{8}`);
+		const data = { id: 'crossEntropy', weight: 1 };
+		expect(of('terminal', { terminal: data }, discounted)).toContain(tight`=-e^{8}\log`);
+		// F is paid in the value of t = 0, where U is known there.
+		expect(of('terminal', {}, discounted)).toContain(tight`U(x,0)=-`);
+		expect(of('terminal', {}, discounted)).not.toContain(tight`e^{8}`);
+	});
+	test('maximum likelihood counts costs along π carried back', () => {
+		const entropy = { interaction: { id: 'entropy' } };
+		expect(of('objective', entropy)).toContain(tight`\tilde\rho_t\log\tilde\rho_t`);
+		expect(of('objective')).toContain(tight`\tilde\rho_t\,dx`);
+		expect(of('objective', { terminal: { id: 'reverseKL' } })).not.toContain('tilde');
+	});
+	test('gradient flows: a game without an end, and a scheme', () => {
+		const slots = { interaction: { id: 'entropy' }, terminal: { id: 'none' } };
+		const endless = [{ ...slots, solver: { id: 'gradientFlow' } }, { dynamics: { discount: 5 } }] as const;
+		expect(of('objective', ...endless)).toContain(tight`\int_0^\infty`);
+		expect(of('terminal', ...endless)).toBe('');
+		const jko = [{ ...slots, solver: { id: 'jko', steps: 10 } }, { dynamics: { horizon: 2 } }] as const;
+		expect(of('objective', ...jko)).toContain(tight`2.5\,W_2^2(\rho,\rho_k)`);
+		expect(of('continuity', ...jko)).toContain(tight`X_{k+1}=X_k-0.2\,\nabla U`);
+		expect(equations(gameOf(...jko)).map(({ id }) => id)).toEqual(['objective', 'continuity']);
 	});
 	test('a gradient drift keeps one sign', () => {
 		expect(of('hjb', { drift: { id: 'gradient' } })).toContain(tight`-\partial_t U+\nabla\left[`);

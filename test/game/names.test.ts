@@ -90,8 +90,13 @@ describe('models composed by hand are recognised', () => {
 	const functional = { relativeEntropy: /KL/, entropy: /heat/, power: /porous/, crowd: /interaction energy/ };
 	test.each(Object.entries(functional))('gradient flow of %s', (id, words) => {
 		expect(Object.keys(interactions)).toContain(id);
-		const game = gameOf({ interaction: { id }, terminal: bare }, { dynamics: { discount: 5 } });
+		const game = gameOf(
+			{ interaction: { id }, terminal: bare, solver: { id: 'gradientFlow' } },
+			{ dynamics: { discount: 5 } },
+		);
 		expect(nameOf(game).name).toMatch(/^Wasserstein gradient flow of/);
+		// With an end it is another game.
+		expect(nameOf({ ...game, solver: { id: 'simulate' } }).name).not.toMatch(/gradient flow/);
 		expect(nameOf(game).name).toMatch(words);
 		const jko = { ...game, dynamics: { ...game.dynamics, discount: 0 } };
 		expect(nameOf({ ...jko, solver: { id: 'jko' } }).name).toMatch(/\(JKO steps\)$/);

@@ -45,10 +45,8 @@ test.each([
 });
 
 test.each([
-	// Means under ρ_T, and one under π.
 	['reverseKL', 'logModel'],
 	['crossEntropy', 'logModel'],
-	['forwardKL', 'logTarget'],
 ] as const)('the variation of a local terminal cost: %s', (id, under) => {
 	const { block, params } = blockOf(gameOf({ terminal: { id } }), 'terminal');
 	const { integrand, variation } = block;

@@ -113,4 +113,9 @@ describe('optimal pairs', () => {
 	it('refuses clouds of unequal size', () => {
 		expect(() => optimalPairs(cloud(1, 3), cloud(1, 4))).toThrow('3 and 4 points');
 	});
+	it('refuses a point beyond all numbers, which no search would end with', () => {
+		const far = cloud(1, 5);
+		far[3] = Number.NaN;
+		expect(() => optimalPairs(far, cloud(2, 5))).toThrow('not finite');
+	});
 });

@@ -11,6 +11,9 @@ const cloud = (seed: number, n: number, shift = 0, scale = 1): Float32Array => {
 };
 
 describe('W2', () => {
+	it('is no number where a point is none', () => {
+		expect(wasserstein2(cloud(1, 4), cloud(2, 4).fill(Number.POSITIVE_INFINITY, 0, 1))).toBeNaN();
+	});
 	it('takes points that coincide', () => {
 		expect(wasserstein2(new Float32Array(40), new Float32Array(40).fill(3))).toBeCloseTo(3 * Math.SQRT2, 6);
 	});

@@ -100,7 +100,6 @@ describe.each([
 		gameOf({}, { ...small, dynamics: { order: 'second' }, regularizers: { hjb: 0.5, hjbNorm: 'L2' } }),
 	],
 	['KL(ρ_T‖π)', gameOf({ terminal: { id: 'reverseKL' } }, small)],
-	['terminal residual', gameOf({}, { ...small, regularizers: { terminal: 0.1, terminalNorm: 'L2' } })],
 	[
 		'terminal residual of KL(ρ_T‖π)',
 		gameOf(

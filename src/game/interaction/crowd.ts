@@ -38,5 +38,5 @@ export const crowd: Interaction<typeof params> = {
 	weight: ({ weight }) => weight,
 	pair: ({ width }) => ({ kind: 'gaussian', width }),
 	theory:
-		'A positive definite kernel makes the interaction monotone (Lasry–Lions), so the equilibrium is unique; an attracting one can have several.',
+		'A positive definite kernel makes the interaction monotone (Lasry–Lions); with an attracting one (w < 0) a game can have several equilibria.',
 };

@@ -19,5 +19,5 @@ export const entropy: Interaction<typeof params> = {
 	integrand: (_A, _p, { logModel }) => logModel,
 	variation: (A, _p, { logModel }) => A.add(logModel, A.num(1)),
 	theory:
-		'Crowding is dear: the cloud spreads while it moves. Geodesically convex, so the game has one equilibrium.',
+		'Crowding is dear: the cloud spreads while it moves. The interaction is monotone (Lasry–Lions): δI/δρ grows with ρ.',
 };

@@ -24,5 +24,5 @@ export const power: Interaction<typeof params> = {
 	variation: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(m / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
 	theory:
-		'Only high densities cost: empty space is free, so a crowd keeps a sharp edge that moves at finite speed (porous medium equation).',
+		'Only high densities cost: empty space is free. Its gradient flow is the porous medium equation, in which a crowd with a sharp edge keeps it.',
 };

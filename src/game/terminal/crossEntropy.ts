@@ -35,5 +35,5 @@ export const crossEntropy: TerminalCost<typeof params> = {
 	integrand: (A, _p, ends) => A.neg(logTargetOf(ends)),
 	variation: (A, _p, ends) => A.neg(logTargetOf(ends)),
 	theory:
-		'Linear in ρ_T: without noise particles would all run to the modes of π; with noise and a diffusion-matched running cost the optimum is the time reversal of noising (a score-based model).',
+		'Linear in ρ_T: without noise particles run towards the modes of π, the closer the larger α; with noise and a diffusion-matched running cost the optimum is the time reversal of noising (a score-based model).',
 };

@@ -1,7 +1,7 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { TerminalCost } from '../block';
-import { logModelOf, logTargetOf } from './ends';
+import { logModelOf } from './ends';
 
 const params = {
 	weight: {
@@ -25,11 +25,10 @@ export const forwardKL: TerminalCost<typeof params> = {
 	direction: 'backward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\mathrm{KL}(\\pi\\,\\|\\,\\rho_T)`,
-		variation: `-${texFactor(weight)}\\frac{\\pi}{\\rho_T}`,
+		variation: `-${texFactor(weight)}\\log\\frac{\\tilde\\rho_0}{\\rho_0}`,
 	}),
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, ends) => A.neg(logModelOf(ends)),
-	variation: (A, _p, ends) => A.neg(A.exp(A.sub(logTargetOf(ends), logModelOf(ends)))),
 	theory:
-		'Maximum likelihood covers all of the target (mass-covering); it needs only samples of π, and paths are run backward from them.',
+		'Maximum likelihood covers all of the target (mass-covering); it needs only samples of π, and paths are run backward from them. Costs on the way count along these paths: the game is the one from π to KL(ρ̃_0‖ρ_0), read backward, and the same as ρ_T tends to π.',
 };

@@ -13,5 +13,5 @@ export const hard: TerminalCost<Record<never, never>> = {
 	}),
 	weight: () => 0,
 	theory:
-		'Both ends are given: without noise this is optimal transport (displacement interpolation), with noise the Schrödinger bridge; both are unique.',
+		'Both ends are given: the game of least energy between them is optimal transport without noise (displacement interpolation), the Schrödinger bridge with it; both are unique.',
 };

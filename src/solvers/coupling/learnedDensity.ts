@@ -7,7 +7,7 @@ import { mean, moments } from '../../math/stats';
 import { record } from '../../math/trace';
 import { evenNormals } from '../../math/weyl';
 import type { LossTerm, Part } from '../objective';
-import { type KnotDensity, referenceAt } from './density';
+import { type KnotDensity, logDensityOf } from './density';
 import type { Knots } from './knots';
 
 /** A network like that of U, but bounded: with log cosh e^(−Q) grew without limit beyond the cloud. */
@@ -128,7 +128,7 @@ export async function learnedDensity(
 		Math.max(B, WEIGHED),
 	);
 	const values = column(jets, 7, 0).map((Q, index) => -Q - (masses[Math.floor(index / B)] ?? Number.NaN));
-	values.set(referenceAt(problem, knots.cloud(0)).values);
+	values.set(logDensityOf(problem.logReference, knots.cloud(0)));
 	return {
 		values,
 		pullBack: (bars) => {
