@@ -33,8 +33,10 @@ export interface Drift<P extends Params = Params> extends Block<P> {
 	tex(p: Values<P>): string;
 	/** `T` is the horizon: noising schedules run against flow time. */
 	drift<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, T: number): Vec<S>;
-	/** a(t) where f = a(t) x: the noising process then has Gaussian transitions in closed form. */
+	/** a(t) where f = (a(t) + ωJ) x: the noising process then has round Gaussian transitions in closed form. */
 	linear?(p: Values<P>, t: number, T: number): number;
+	/** ω, radians per unit time, counter-clockwise in generation time; 0 if absent. */
+	turn?(p: Values<P>): number;
 }
 
 /** Noise level σ(t) > 0, or 0 at all times. */

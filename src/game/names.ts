@@ -34,7 +34,8 @@ const NOISING: readonly (readonly [name: string, matches: (game: Game) => boolea
 	['VE', ({ drift, noise }) => drift.id === 'none' && noise.id === 've'],
 	['OU', ({ drift, noise }) => drift.id === 'linear' && Number(drift.rate) > 0 && noise.id === 'constant'],
 	['Brownian noising', ({ drift, noise }) => drift.id === 'none' && noise.id === 'constant'],
-	['linear drift, by short steps', (game) => is(game, 'drift', 'rotation', 'shear')],
+	['rotating', (game) => is(game, 'drift', 'rotation')],
+	['shear, by short steps', (game) => is(game, 'drift', 'shear')],
 	['nonlinear drift', (game) => !is(game, 'drift', 'none', 'linear', 'vp')],
 	['unusual schedules', () => true],
 ];

@@ -53,7 +53,7 @@ const budgeted: Fact = ({ training: { points } }) =>
 				source: 'Scarvelis et al., arXiv:2310.12395 (closed-form diffusion models)',
 			};
 
-/** What of the data is left in the law that noising ends in, for f = a(t) x: m(T)² Cov(π) + std². */
+/** What of the data is left in the law that noising ends in, for f = (a(t) + ωJ) x: m(T)² Cov(π), turned, + std². */
 export function noisedLaw(game: Game): { readonly shrink: number; readonly std: number } | null {
 	const { block: drift, params } = blockOf(game, 'drift');
 	const { block: noise, params: noiseParams } = blockOf(game, 'noise');

@@ -2,12 +2,15 @@ import { blockOf, type Problem } from '../game/problem';
 import { numbers } from '../math/algebra';
 
 /**
- * The noising process dY = −a(T − s) Y ds + σ(T − s) dW in noising time s = T − t: Y_s = m(s) Y_0 + √q(s) ξ.
- * It is the time reverse of generation with drift f = a(t) x (Song et al., arXiv:2011.13456, §3).
+ * The noising process dY = −(a(T − s) + ωJ) Y ds + σ(T − s) dW in noising time s = T − t: Y_s = m(s) R Y_0 + √q(s) ξ, R
+ * the rotation by −ωs. It is the time reverse of generation with drift f = (a(t) + ωJ) x (Song et al., arXiv:2011.13456,
+ * §3); rotations leave the noise as it is.
  */
 export interface LinearNoising {
 	/** m(s) and q(s) per axis, 0 ≤ s ≤ T. */
 	at(s: number): { readonly factor: number; readonly variance: number };
+	/** ω, radians per unit time. */
+	readonly turn: number;
 	/** σ(T − s)². */
 	intensity(s: number): number;
 }
@@ -16,7 +19,7 @@ const CELLS = 4096;
 
 /**
  * m and q of any a and σ: m' = −am, q' = −2aq + σ² by Simpson's rule, cubic (Hermite) between the nodes. Null where the
- * drift is not a(t) x.
+ * drift is not (a(t) + ωJ) x.
  */
 export function linearNoising({ game, horizon }: Problem): LinearNoising | null {
 	const { block: drift, params: driftParams } = blockOf(game, 'drift');
@@ -42,6 +45,7 @@ export function linearNoising({ game, horizon }: Problem): LinearNoising | null 
 	}
 	return {
 		intensity,
+		turn: drift.turn?.(driftParams) ?? 0,
 		at: (s) => {
 			const k = Math.min(CELLS - 1, Math.max(0, Math.floor(s / h)));
 			const [left, right] = [k * h, (k + 1) * h];

@@ -111,7 +111,7 @@ interface Noised {
 const share = (rng: Rng, i: number, n: number): number => (i + rng.uniform()) / n;
 
 /**
- * y = m y_0 + √q ξ and g = ξ/√q: E|∇U − g|² is least at ∇U = −∇log η (Vincent, Neural Computation 23, 2011). Weight q at
+ * y = m R y_0 + √q ξ and g = ξ/√q: E|∇U − g|² is least at ∇U = −∇log η (Vincent, Neural Computation 23, 2011). Weight q at
  * times uniform in t, or σ² (the likelihood's) by importance sampling.
  *
  * As q → 0 the noise of g drowns what there is to learn, and with these weights it hardly counts. By Stein's identity
@@ -128,11 +128,20 @@ function noisedLinearly(noising: LinearNoising, horizon: number, times: Times, s
 			const noised = Array.from({ length: n }, (_, i) => {
 				const s = times.at(share(rng, i, n));
 				const { factor, variance } = noising.at(s);
+				const angle = -noising.turn * s;
 				const std = Math.sqrt(variance);
 				const [a, b] = [rng.normal(), rng.normal()];
-				const x = factor * (data[2 * i] ?? 0) + std * a;
-				const y = factor * (data[2 * i + 1] ?? 0) + std * b;
-				return { s, factor, variance, x, y, gx: a / std, gy: b / std };
+				const [px, py] = turned(data[2 * i] ?? 0, data[2 * i + 1] ?? 0, angle);
+				return {
+					s,
+					factor,
+					angle,
+					variance,
+					x: factor * px + std * a,
+					y: factor * py + std * b,
+					gx: a / std,
+					gy: b / std,
+				};
 			});
 			averageOrigins(noised, data, sumsOf(kernels));
 			return noised.map(({ s, x, y, gx, gy, variance: q }) => {
@@ -153,6 +162,12 @@ function noisedLinearly(noising: LinearNoising, horizon: number, times: Times, s
 	};
 }
 
+/** (x, y) turned counter-clockwise. */
+function turned(x: number, y: number, angle: number): [number, number] {
+	const [c, s] = [Math.cos(angle), Math.sin(angle)];
+	return [c * x - s * y, s * x + c * y];
+}
+
 /** Below this share of the data in a noised sample all origins explain it alike, to float32. */
 const FORGOTTEN = 1e-6;
 
@@ -168,6 +183,7 @@ function averageOrigins(
 		gx: number;
 		gy: number;
 		readonly factor: number;
+		readonly angle: number;
 		readonly variance: number;
 	}[],
 	data: Float32Array,
@@ -177,14 +193,14 @@ function averageOrigins(
 	if (known.length === 0) return;
 	const { gradient } = sums({
 		kind: 'logSumExp',
-		at: Float32Array.from(known.flatMap(({ x, y, factor }) => [x / factor, y / factor])),
+		at: Float32Array.from(known.flatMap(({ x, y, factor, angle }) => turned(x / factor, y / factor, -angle))),
 		from: data,
 		others: false,
 		width: Float32Array.from(known, ({ factor, variance }) => Math.sqrt(variance) / factor),
 	});
 	known.forEach((row, i) => {
-		row.gx = -(gradient[2 * i] ?? Number.NaN) / row.factor;
-		row.gy = -(gradient[2 * i + 1] ?? Number.NaN) / row.factor;
+		const slope = [gradient[2 * i] ?? Number.NaN, gradient[2 * i + 1] ?? Number.NaN] as const;
+		[row.gx, row.gy] = turned(-slope[0] / row.factor, -slope[1] / row.factor, row.angle);
 	});
 }
 

@@ -36,9 +36,13 @@ const ou = { drift: { id: 'linear', rate: 1 }, noise: { id: 'constant', sigma: M
 /** The same process, of which the solver is not told that it is linear. */
 const byFormula = { ...ou, drift: { id: 'formula', fx: 'x', fy: 'y' } } as const;
 
+/** The objective of a game tabulates its noising: once is enough. */
+const objectives = new Map<Game, ReturnType<typeof scoreMatching>>();
+
 /** The points of a batch by column. */
 async function pointsOf(game: Game, n: number, seed = 1) {
-	const objective = scoreMatching(game);
+	const objective = objectives.get(game) ?? scoreMatching(game);
+	objectives.set(game, objective);
 	const theta = initialParameters(networkOf(game), createRng(3));
 	const [batch] = await objective.batch(createRng(seed), n, { kernels, theta: async () => theta });
 	const [part] = objective.parts;
@@ -121,6 +125,50 @@ describe.each([
 			expect(Math.abs(value - sum)).toBeLessThan(1e-4 * (1 + Math.abs(value)));
 		});
 		expect(terms).toHaveLength(3);
+	});
+});
+
+describe('a rotation ωJx turns places and targets', () => {
+	const [omega, T] = [2, 1];
+	const noise = { id: 'constant', sigma: 1 };
+	const still = mixtureDiffusion(components, constantNoising(0, 1, T));
+	const turned = ([x, y]: readonly [number, number], angle: number): [number, number] => [
+		Math.cos(angle) * x - Math.sin(angle) * y,
+		Math.sin(angle) * x + Math.cos(angle) * y,
+	];
+
+	test('by −ωs after a noising time s, as the simulated process does', () => {
+		const drift = { id: 'formula', fx: '-2*y', fy: '2*x' };
+		const n = 4000;
+		const starts = new Float32Array(2 * n).map((_, i) => (i % 2 === 0 ? 2 : 0));
+		const until = new Float64Array(n).fill(0.4);
+		const noiser = noiserOf(problemOf(gameOf({ ...model, drift, noise }, small)), { steps: 64, delta: 1e-6 });
+		const centres = noiser(starts, until, createRng(2)).mean.map((axis) => mean(axis));
+		turned([2, 0], -omega * 0.4).forEach((value, axis) => {
+			expect(Math.abs((centres[axis] ?? 0) - value)).toBeLessThan(4 * Math.sqrt(0.4 / n));
+		});
+	});
+
+	test('targets are right in the mean', async () => {
+		const game = gameOf({ ...model, drift: { id: 'rotation', rate: omega }, noise }, small);
+		const n = 64;
+		const biases = await Promise.all(
+			Array.from({ length: 100 }, async (_, seed) => {
+				const { at } = await pointsOf(game, n, seed);
+				const off = (i: number): number => {
+					const [x, y, t] = [at(i, 'x'), at(i, 'y'), at(i, 't')];
+					const back = omega * (T - t);
+					const { gradient } = still.jet(turned([x, y], back), t);
+					const [gx, gy] = turned(gradient, -back);
+					return at(i, 'matching') * ((at(i, 'gx') - gx) * (1 + y) + (at(i, 'gy') - gy) * x * y);
+				};
+				return mean(Array.from({ length: n }, (_, i) => off(i)));
+			}),
+		);
+		const error = standardDeviation(biases) / Math.sqrt(biases.length);
+		expect(Math.abs(mean(biases))).toBeLessThan(4 * error);
+		// Targets that are not turned are far off.
+		expect(error).toBeLessThan(0.1);
 	});
 });
 

@@ -21,4 +21,6 @@ export const rotation: Drift<typeof params> = {
 	source: 'rigid rotation, J the quarter turn',
 	tex: ({ rate }) => (rate === 0 ? '' : `${texFactor(rate)}J X`),
 	drift: (A, { rate }, _t, [x, y]) => [A.mul(A.num(-rate), y), A.mul(A.num(rate), x)],
+	linear: () => 0,
+	turn: ({ rate }) => rate,
 };

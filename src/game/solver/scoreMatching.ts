@@ -37,7 +37,7 @@ const params = {
 		min: 1,
 		max: 256,
 		integer: true,
-		help: 'Heun steps to a noised sample; not used where the drift is a(t)x, whose transitions are Gaussian.',
+		help: 'Heun steps to a noised sample; not used where the drift is (a(t) + ωJ)x, whose transitions are Gaussian and round.',
 	},
 } as const satisfies Params;
 
