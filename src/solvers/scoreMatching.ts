@@ -255,7 +255,7 @@ function ends({ logTarget, horizon }: Problem, rng: Rng, source: Source, n: numb
 
 /**
  * Denoising score matching through the potential, ∇U = −∇log η, with the residuals of the HJB equation and of its end
- * as regularizers at the same points (arXiv:2304.13534, §4). By Gaussian transitions where the drift is a(t) x, else by
+ * as regularizers at the same points (arXiv:2304.13534, §4). By Gaussian transitions where the drift is (a(t) + ωJ) x, else by
  * short steps. It leaves U free up to a function of t, unless the residuals are there.
  */
 export function scoreMatching(game: Game): Objective {
