@@ -133,7 +133,7 @@ export class Trainer {
 			throw new Diverged(before + bad + 1, reports.slice(0, bad));
 		}
 		if (checkpoint) this.kept = checkpoint;
-		if (this.count % VALIDATION.every === 0 || this.count === this.game.training.steps) await this.validate();
+		if (this.count % VALIDATION.every === 0) await this.validate();
 		return reports;
 	}
 
