@@ -3,7 +3,9 @@ import { localFields } from '../engine/observe';
 import { cloudAt, variationAt } from '../engine/variation';
 import type { Game } from '../game/game';
 import { type Problem, problemOf } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
+import { logDensityInData, toLab } from '../math/units';
 import { networkOf, valueParameters } from '../solvers/paths';
 import { BadInput } from './outcome';
 
@@ -13,7 +15,7 @@ export interface ProbePoint {
 	readonly t: number;
 }
 
-/** What it answers there; null where the game does not define it. Densities in nats per unit area. */
+/** What it answers there, in the units of the data; null where the game does not define it. Densities in nats per unit area. */
 export interface ProbeAnswer extends ProbePoint {
 	readonly value: number;
 	readonly gradient: readonly [number, number];
@@ -57,9 +59,13 @@ export async function probe(
 	game: Game,
 	kernels: Kernels,
 	theta: Float32Array,
-	points: readonly ProbePoint[],
+	asked: readonly ProbePoint[],
 ): Promise<ProbeAnswer[]> {
 	const problem = problemOf(game);
+	const units = unitsOf(game);
+	const points = asked.map(
+		({ x, t }): ProbePoint => ({ x: [toLab(units, 0, x[0]), toLab(units, 1, x[1])], t }),
+	);
 	const flat = Float32Array.from(points.flatMap(({ x, t }) => [...x, t]));
 	const jets = await kernels.jets(networkOf(game), valueParameters(game, theta), flat);
 	const { dx, dy, r } = await localFields(problem, kernels, theta, flat);
@@ -71,18 +77,20 @@ export async function probe(
 					const moment = { problem, kernels, theta, t };
 					return variationAt(moment, places, await cloudAt(moment));
 				});
-	return points.map(({ x, t }, i) => {
+	const { scale } = units;
+	return asked.map(({ x, t }, i) => {
 		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;
+		const logDensity = logDensities?.[i];
 		return {
 			x,
 			t,
 			value: jet(0),
-			gradient: [jet(1), jet(2)],
+			gradient: [jet(1) / scale, jet(2) / scale],
 			timeDerivative: jet(3),
-			laplacian: jet(4) + jet(6),
-			velocity: [dx[i] ?? Number.NaN, dy[i] ?? Number.NaN],
+			laplacian: (jet(4) + jet(6)) / scale ** 2,
+			velocity: [scale * (dx[i] ?? Number.NaN), scale * (dy[i] ?? Number.NaN)],
 			hjbResidual: r ? (r[i] ?? Number.NaN) - (variations?.[i] ?? 0) : null,
-			logDensity: logDensities?.[i] ?? null,
+			logDensity: logDensity === undefined ? null : logDensityInData(units, logDensity),
 		};
 	});
 }

@@ -1,7 +1,9 @@
 import { type Evaluation, evaluate } from '../engine/evaluation';
 import { fewStepsOf } from '../engine/fewSteps';
 import type { Game } from '../game/game';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
+import { toData, type Units } from '../math/units';
 import type { FewSteps } from '../protocol/snapshot';
 import { Diverged, Trainer } from '../train/trainer';
 import { type ProbeAnswer, type ProbePoint, probe } from './probe';
@@ -46,6 +48,8 @@ export interface Result {
 		readonly floor: number;
 		readonly w2: readonly { readonly steps: number; readonly value: number }[];
 	} | null;
+	/** Of samples, metrics and probes: x = shift + scale u, where losses and parameters are about u. */
+	readonly units: Units;
 	/** Generated, at t = T, in the target's coordinates. */
 	readonly samples: readonly (readonly [number, number])[];
 	readonly probe?: readonly ProbeAnswer[];
@@ -116,7 +120,8 @@ export async function train(
 		losses,
 		metrics: metricsOf(metrics),
 		fewStep: fewStepOf(await fewStepsOf(game, ASSIGNMENT)?.(kernels, theta)),
-		samples: pairs(samples),
+		units: unitsOf(game),
+		samples: pairs(samples, unitsOf(game)),
 		...(options.probe ? { probe: await probe(game, kernels, theta, options.probe) } : {}),
 		parameters: Array.from(theta, short),
 		...(diverged === undefined ? {} : { diverged }),
@@ -145,5 +150,7 @@ const fewStepOf = (measured: FewSteps | undefined): Result['fewStep'] =>
 /** The shortest decimals that give the same float32 again. */
 const short = (value: number): number => Number(value.toPrecision(9));
 
-const pairs = (flat: Float32Array): (readonly [number, number])[] =>
-	Array.from({ length: flat.length / 2 }, (_, i) => [short(flat[2 * i] ?? 0), short(flat[2 * i + 1] ?? 0)]);
+const pairs = (flat: Float32Array, units: Units): (readonly [number, number])[] => {
+	const at = (i: number, axis: 0 | 1): number => short(toData(units, axis, flat[2 * i + axis] ?? 0));
+	return Array.from({ length: flat.length / 2 }, (_, i) => [at(i, 0), at(i, 1)]);
+};

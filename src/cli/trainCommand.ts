@@ -1,6 +1,7 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
 import { BACKENDS } from '../protocol/messages';
 import { formulaGaps, gapInWords } from '../spec/domain';
@@ -46,6 +47,8 @@ export async function trainCommand(
 	process.once('SIGINT', stop);
 	const now = () => performance.now();
 	const { kernels, backend, reason } = await nodeKernels(game, wish, threads);
+	const far = farApart(game);
+	if (far !== null) err(`${far}\n`);
 	if (wish === 'auto' && !values.quiet) err(`${reason}\n`);
 	try {
 		const result = await train(

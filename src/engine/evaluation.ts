@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { blockOf, problemOf } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { moments } from '../math/stats';
@@ -12,7 +13,8 @@ import { trainingSet } from '../solvers/data';
 import { objectiveOf } from '../solvers/index';
 import { termsOf } from '../solvers/objective';
 import { backwardFrom, pathsOf } from '../solvers/paths';
-import { likelihood } from './metrics';
+import { inData } from './inData';
+import { judgesOf, likelihood } from './metrics';
 
 /** How many samples each part of the final evaluation stands on. */
 export interface EvaluationSize {
@@ -25,8 +27,9 @@ export interface EvaluationSize {
 }
 
 export interface Evaluation {
-	/** Generated at t = T, in the target's coordinates [n, 2]. */
+	/** Generated at t = T, in the lab's units [n, 2]. */
 	readonly samples: Float32Array<ArrayBuffer>;
+	/** In the units of the data. */
 	readonly metrics: readonly Metric[];
 }
 
@@ -47,6 +50,7 @@ export async function evaluate(
 	const seeds = createRng(game.seed).split('evaluation');
 	const { block: reference, params: referenceParams } = blockOf(game, 'reference');
 	const { block: target, params: targetParams } = blockOf(game, 'target');
+	const units = unitsOf(game);
 	const metrics: Metric[] = [];
 
 	const objective = objectiveOf(game);
@@ -65,28 +69,31 @@ export async function evaluate(
 	});
 
 	const heldOut = target.sample?.(targetParams, seeds.split('held out'), size.heldOut);
-	if (heldOut && problem.flow) {
-		const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
-		if (logModel)
+	const judges = judgesOf(game, seeds.split('held-out rows'), size.heldOut);
+	const unseen = judges.rows ?? heldOut;
+	if (unseen && problem.flow) {
+		const { origins, logModel } = await backwardFrom(problem, kernels, theta, unseen);
+		if (logModel && judges.enough)
 			metrics.push({
 				id: 'nll',
-				label: 'NLL of held-out samples',
+				label: `NLL of ${judges.words}`,
 				unit: 'nat',
-				...likelihood(game, heldOut, logModel),
+				...likelihood(game, unseen, logModel),
 			});
 		const flow = { ...game.sampler, process: 'flow' } as const;
 		const again = await pathsOf(problem, kernels, theta, origins, 1, seeds, flow);
 		metrics.push({
 			id: 'inversionError',
 			label: 'mean |x − forward(backward(x))|',
-			value: meanDistance(heldOut, again.states.subarray(heldOut.length)),
-			n: size.heldOut,
+			value: meanDistance(unseen, again.states.subarray(unseen.length)),
+			quantity: 'length',
+			n: unseen.length / 2,
 		});
 	}
 
 	// Balanced starts where there are any: moments of the samples are then those of the model, not of its luck.
 	const draw = reference.balancedSample ?? reference.sample;
-	if (!draw) return { samples: new Float32Array(0), metrics };
+	if (!draw) return { samples: new Float32Array(0), metrics: metrics.map((each) => inData(units, each)) };
 	const times = 16;
 	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, times, noise);
 	const starts = draw(referenceParams, seeds.split('generated'), size.samples);
@@ -109,24 +116,35 @@ export async function evaluate(
 			id: 'w2',
 			label: 'W₂ to the target',
 			value: wasserstein2(states.subarray(times * independent.length), heldOut.subarray(0, 2 * n)),
+			quantity: 'length',
 			n,
-			bound: { value: floor.mean, label: `two true samples, ± ${floor.std.toPrecision(2)}` },
+			bound: {
+				value: floor.mean,
+				label: `two true samples, ± ${(units.scale * floor.std).toPrecision(2)}`,
+			},
 		});
 	}
 	const seen = trainingSet(game);
-	if (heldOut && seen) metrics.push(...memorisation(samples, heldOut, seen));
-	return { samples, metrics };
+	if (unseen && seen) metrics.push(...memorisation(samples, unseen, seen));
+	return { samples, metrics: metrics.map((each) => inData(units, each)) };
 }
 
 function momentMetrics(samples: Float32Array): Metric[] {
 	const { mean, covariance } = moments(samples);
 	const n = samples.length / 2;
 	return (['x', 'y'] as const).flatMap((axis, i) => [
-		{ id: `mean.${axis}`, label: `mean of ${axis}, samples`, value: mean[i] ?? Number.NaN, n },
+		{
+			id: `mean.${axis}`,
+			label: `mean of ${axis}, samples`,
+			value: mean[i] ?? Number.NaN,
+			quantity: axis,
+			n,
+		},
 		{
 			id: `std.${axis}`,
 			label: `std of ${axis}, samples`,
 			value: Math.sqrt(covariance[2 * i] ?? Number.NaN),
+			quantity: 'length',
 			n,
 		},
 	]);
@@ -134,11 +152,12 @@ function momentMetrics(samples: Float32Array): Metric[] {
 
 function pathMetrics(paths: Parameters<typeof pathEnergy>[0], n: number): Metric[] {
 	return [
-		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', value: pathEnergy(paths), n },
+		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', value: pathEnergy(paths), quantity: 'area', n },
 		{
 			id: 'straightness',
 			label: 'straightness: path energy − E|X_T − X_0|²/T',
 			value: straightness(paths),
+			quantity: 'area',
 			n,
 			bound: { value: 0, label: 'straight at constant speed' },
 		},
@@ -154,6 +173,7 @@ function memorisation(samples: Float32Array, heldOut: Float32Array, seen: Float3
 			id: 'nearest',
 			label: 'mean distance of samples to the nearest training point',
 			value: distance(samples),
+			quantity: 'length',
 			n,
 			bound: { value: distance(heldOut), label: 'true samples' },
 		},

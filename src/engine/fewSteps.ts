@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { blockOf, problemOf } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { noiseFloor } from '../metrics/floor';
@@ -14,12 +15,13 @@ export type FewStepsOf = (kernels: Kernels, theta: Float32Array) => Promise<FewS
 
 /**
  * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler. Starts,
- * noise and true samples are the same at every call: what moves is the model. Exact, by assignment, so n³ in cost.
+ * noise and true samples are the same at every call: what moves is the model. Units of the data. Exact, by assignment, so n³ in cost.
  * Where U is trained at the steps of the solver alone, at numbers that divide them.
  * Null where reference or target cannot be sampled.
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	const problem = problemOf(game);
+	const { scale } = unitsOf(game);
 	const seeds = createRng(game.seed).split('few steps');
 	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {
 		const { block, params } = blockOf(game, slot);
@@ -42,8 +44,8 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 			const sampler = { ...game.sampler, steps };
 			const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
 			// Too few steps may throw particles beyond all numbers.
-			w2[k] = wasserstein2(states.subarray(starts.length), truth);
+			w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
 		}
-		return { steps: Int32Array.from(counts), w2, floor, n };
+		return { steps: Int32Array.from(counts), w2, floor: scale * floor, n };
 	};
 }

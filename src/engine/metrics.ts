@@ -1,9 +1,12 @@
+import { drawRows } from '../data/points';
 import type { Game } from '../game/game';
 import { blockOf, problemOf } from '../game/problem';
 import { arrays, column } from '../math/arrays';
+import { createRng, type Rng } from '../math/rng';
 import { mean } from '../math/stats';
 import { controlledLogLikelihood, negativeLogLikelihood } from '../metrics/nll';
 import type { Metric } from '../protocol/snapshot';
+import { ownRowsOf } from '../solvers/data';
 import type { Trainer } from '../train/trainer';
 
 /** log π and H(π) at places [n, 2] where the target knows both: the control variate of its likelihoods. */
@@ -34,17 +37,34 @@ const likelihoodMetric = (
 					: {}),
 			};
 
+/** What a likelihood is measured on, in words; `rows` [n, 2] where these are rows of the person's own, each taken once. */
+export interface Judges {
+	readonly words: string;
+	readonly rows: Float32Array | null;
+	/** False where there are too few for a likelihood. */
+	readonly enough: boolean;
+}
+
+/** At most `most` rows: those kept from training, or else the training points themselves, which is then said. */
+export function judgesOf(game: Game, rng: Rng, most: number): Judges {
+	const own = ownRowsOf(game);
+	if (!own) return { words: 'held-out samples', rows: null, enough: true };
+	const { heldOut, training, enough } = own;
+	const [words, all] = heldOut.length > 0 ? ['held-out points', heldOut] : ['the training points', training];
+	return { words, rows: all.length > 2 * most ? drawRows(all, rng, most) : all.slice(), enough };
+}
+
 /** NLL from log ρ_T at held-out samples of the target, with its standard error and bound. */
 export function likelihood(
 	game: Game,
 	places: Float32Array,
 	logModel: Float64Array,
-): Pick<Metric, 'value' | 'n' | 'error' | 'bound' | 'doubt'> {
+): Pick<Metric, 'value' | 'n' | 'error' | 'bound' | 'doubt' | 'quantity'> {
 	const control = controlAt(game, places);
 	const { mean: value, error } = control
 		? controlledLogLikelihood(logModel, control.logTarget, control.entropy)
 		: negativeLogLikelihood(logModel);
-	return { ...likelihoodMetric(value, control?.entropy), n: places.length / 2, error };
+	return { ...likelihoodMetric(value, control?.entropy), quantity: 'logArea', n: places.length / 2, error };
 }
 
 /** The metrics of the screen, from the held-out batch of the trainer. */
@@ -54,6 +74,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
 	const n = trainer.judged;
+	const judges = judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY);
 	const unknown = target.normalised === false;
 	const control = terminal.direction === 'backward' ? controlAt(game, heldOut) : null;
 	// What the held-out batch makes the NLL read too high or too low by.
@@ -73,9 +94,10 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				if (terminal.direction === 'forward') return { id: 'terminal', label: terminal.label, value, n };
 				return {
 					id: 'nll',
-					label: 'NLL',
+					label: judges.rows ? `NLL of ${judges.words}` : 'NLL',
 					...likelihoodMetric(value + luck, control?.entropy),
-					n,
+					quantity: 'logArea',
+					n: Math.min(n, (judges.rows?.length ?? 2 * n) / 2),
 					unit: 'nat',
 				};
 			case 'running':
@@ -92,6 +114,8 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	};
 	return async () => {
 		const { terms: means } = trainer.validated ?? (await trainer.validate());
-		return trainer.terms.map(({ name, label }, k) => metric(name, label, means[k] ?? Number.NaN));
+		return trainer.terms
+			.map(({ name, label }, k) => metric(name, label, means[k] ?? Number.NaN))
+			.filter(({ id }) => id !== 'nll' || judges.enough);
 	};
 }

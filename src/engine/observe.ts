@@ -1,17 +1,20 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import { blockOf, levelIsTrained, type Problem, problemOf } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { cellCentres } from '../math/grid';
 import { createRng, type Rng } from '../math/rng';
 import { mean } from '../math/stats';
 import { record, replay } from '../math/trace';
+import type { Units } from '../math/units';
 import { nearestDistance } from '../metrics/nearest';
 import type { FewSteps, LossRecord, Metric, Scene, Snapshot } from '../protocol/snapshot';
-import { trainingSet } from '../solvers/data';
+import { heldOutSource, trainingSet } from '../solvers/data';
 import { networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
+import { inData } from './inData';
 import { logDensityAt } from './logDensity';
 import { variationAt } from './variation';
 
@@ -46,6 +49,7 @@ export function extentOf(game: Game): Extent {
 export class Observer {
 	private readonly problem: Problem;
 	private readonly extent: Extent;
+	private readonly units: Units;
 	private readonly cells: Float32Array<ArrayBuffer>;
 	private readonly starts: Float32Array<ArrayBuffer>;
 	private readonly fewSteps: FewStepsOf | null;
@@ -59,6 +63,7 @@ export class Observer {
 	) {
 		this.problem = problemOf(game);
 		this.extent = extentOf(game);
+		this.units = unitsOf(game);
 		this.cells = cellCentres(this.extent, detail.grid);
 		const { block, params } = blockOf(game, 'reference');
 		this.starts =
@@ -77,6 +82,7 @@ export class Observer {
 		return {
 			run,
 			extent: this.extent,
+			units: this.units,
 			grid: this.detail.grid,
 			target:
 				block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target) ??
@@ -110,6 +116,7 @@ export class Observer {
 		return {
 			...progress,
 			extent: this.extent,
+			units: this.units,
 			grid: this.detail.grid,
 			times: paths.times,
 			paths: paths.states,
@@ -121,7 +128,7 @@ export class Observer {
 			metrics: [
 				...progress.metrics,
 				...(this.memory ? [this.memory(paths.states.subarray(-starts.length))] : []),
-			],
+			].map((metric) => inData(this.units, metric)),
 		};
 	}
 
@@ -214,15 +221,15 @@ const REMEMBERED = 500;
 function memoryOf(game: Game): Memory | null {
 	const seen = trainingSet(game);
 	if (!seen) return null;
-	const { block, params } = blockOf(game, 'target');
-	const fresh = block.sample?.(params, createRng(game.seed).split('fresh'), REMEMBERED);
-	const bound = fresh && { value: nearestDistance(fresh, seen), label: 'true samples' };
+	const fresh = heldOutSource(game)(createRng(game.seed).split('fresh'), REMEMBERED);
+	const bound = { value: nearestDistance(fresh, seen), label: 'true samples' };
 	return (ends) => ({
 		id: 'nearest',
 		label: 'distance to the nearest training point',
 		value: nearestDistance(ends.subarray(0, 2 * REMEMBERED), seen),
 		n: Math.min(REMEMBERED, ends.length / 2),
-		...(bound ? { bound } : {}),
+		quantity: 'length',
+		bound,
 	});
 }
 

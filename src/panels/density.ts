@@ -41,11 +41,12 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 			const target = targetOf([scene], () => scene.targetDensity ?? estimated(scene.target, scene));
 			const model = modelOf([snapshot], () => snapshot.density ?? estimated(lastPlaces(snapshot), snapshot));
 			const limit = limitOf([target], () => densityLimit(target));
+			const shownLimit = limit / scene.units.scale ** 2;
 			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
 				const context = surface.begin();
 				if (!context) return;
-				const view = viewOf([scene.extent, surface.width, surface.height], () =>
-					fitView(scene.extent, surface.width, surface.height),
+				const view = viewOf([scene, surface.width, surface.height], () =>
+					fitView(scene, surface.width, surface.height),
 				);
 				painter.paint(context, view, field, of.grid, of.extent, theme.sequential, [0, limit]);
 				axes(view);
@@ -58,11 +59,11 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 			};
 			plots.model.figure.caption('Model ρ_T', notes.model);
 			plots.target.figure.caption('Target π', notes.target);
-			legend.show(theme.sequential, ['0', 'probability per unit area', tickFormat(limit)]);
+			legend.show(theme.sequential, ['0', 'probability per unit area', tickFormat(shownLimit)]);
 			const fromSamples = (note: string): string => (note ? ', estimated from samples' : '');
 			plots.model.surface.describe(
 				`Density of the model at t = T${fromSamples(notes.model)}, training step ${snapshot.step}, ` +
-					`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
+					`colours from 0 to ${tickFormat(shownLimit)} per unit area.${metricInWords(snapshot, 'nll')}`,
 			);
 			plots.target.surface.describe(`Density of the target${fromSamples(notes.target)}, same colours.`);
 		},

@@ -101,9 +101,12 @@ function read(
 	return { ok: false, error: gameError(inside ? `${path}.${inside}` : path, value, expected) };
 }
 
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
 /** Text to the declared type; what cannot be read is left for the schema to refuse. */
 function typed(param: Param, text: string): unknown {
 	if (param.kind === 'number') return number(text);
+	if (param.kind === 'flag') return FLAGS[text] ?? text;
 	if (param.kind !== 'rows') return text;
 	if (text.trim() === '') return [];
 	return text.split(';').map((row) => row.split(',').map(number));
