@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Param, Params, ParamValue } from '../data/param';
+import { switchBlock } from '../game/change';
 import {
 	type Game,
 	SETTINGS,
@@ -9,7 +10,7 @@ import {
 	SLOTS,
 	type Slot,
 } from '../game/game';
-import { defaultBlock, paramsOf, SEED } from './defaults';
+import { paramsOf, SEED } from './defaults';
 import { errorOf } from './parse';
 import { paramSchema } from './schema';
 import { type GameError, gameError, oneOf, unknownKey } from './words';
@@ -68,22 +69,6 @@ export function setPaths(
 		else errors.push(result.error);
 	}
 	return { game, errors };
-}
-
-/**
- * Puts another block into a slot, at its defaults; a parameter that both blocks have by the same name and
- * kind keeps its value where the new block allows it. Throws for an unknown id.
- */
-export function switchBlock(game: Game, slot: Slot, id: string): Game {
-	if (game[slot].id === id) return game;
-	const before = paramsOf(slot, game[slot].id);
-	const block: Record<string, ParamValue> & { id: string } = { ...defaultBlock(slot, id) };
-	for (const [key, param] of Object.entries(paramsOf(slot, id))) {
-		const value = game[slot][key];
-		const shared = Object.hasOwn(before, key) && before[key]?.kind === param.kind;
-		if (shared && value !== undefined && v.is(paramSchema(param), value)) block[key] = value;
-	}
-	return { ...game, [slot]: block };
 }
 
 /** A value as text: numbers in full, rows as `1,2;3,4`. `read` takes it back. */
