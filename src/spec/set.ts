@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { defaultsOf, type Param, type ParamValue } from '../data/param';
+import type { Param, ParamValue } from '../data/param';
+import { switched } from '../game/change';
 import type { Game, SettingsGroup, Slot } from '../game/game';
 import { DECLARED, type Declarations } from './declarations';
 import { errorOf } from './parse';
@@ -35,9 +36,9 @@ export function setPath(
 		);
 	const params = (isSlot(head) ? slots[head][game[head].id] : settings[head]) ?? {};
 	if (isSlot(head) && key === 'id' && rest.length === 0) {
-		const ids = Object.keys(slots[head]);
-		if (!ids.includes(text)) return fail(gameError(path, text, oneOf(ids, text)));
-		return { ok: true, game: switchBlock(game, head, text, declared) };
+		const after = Object.hasOwn(slots[head], text) ? slots[head][text] : undefined;
+		if (!after) return fail(gameError(path, text, oneOf(Object.keys(slots[head]), text)));
+		return { ok: true, game: { ...game, [head]: switched(game[head], params, text, after) } };
 	}
 	const param = Object.hasOwn(params, key) && rest.length === 0 ? params[key] : undefined;
 	if (!param) {
@@ -65,24 +66,6 @@ export function setPaths(
 		else errors.push(result.error);
 	}
 	return { game, errors };
-}
-
-/**
- * Puts another block into a slot, at its defaults; a parameter that both blocks have by the same name and
- * kind keeps its value where the new block allows it. Throws for an unknown id.
- */
-export function switchBlock(game: Game, slot: Slot, id: string, { slots } = DECLARED): Game {
-	if (game[slot].id === id) return game;
-	const before = slots[slot][game[slot].id] ?? {};
-	const after = slots[slot][id];
-	if (!after) throw new Error(`unknown block "${id}"; known: ${Object.keys(slots[slot]).join(', ')}`);
-	const block: Record<string, ParamValue> & { id: string } = { id, ...defaultsOf(after) };
-	for (const [key, param] of Object.entries(after)) {
-		const value = game[slot][key];
-		const shared = Object.hasOwn(before, key) && before[key]?.kind === param.kind;
-		if (shared && value !== undefined && v.is(paramSchema(param), value)) block[key] = value;
-	}
-	return { ...game, [slot]: block };
 }
 
 /** A value as text: numbers in full, rows as `1,2;3,4`. `read` takes it back. */
