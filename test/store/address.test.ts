@@ -12,14 +12,16 @@ function setUp() {
 	let changed = (): void => {};
 	const page = {
 		hash: '',
+		refuses: false as boolean,
 		replace(hash: string) {
+			if (this.refuses) throw new DOMException('too many calls', 'SecurityError');
 			this.hash = `#${hash}`;
 		},
 		onChange(listener: () => void) {
 			changed = listener;
 			return () => {};
 		},
-	} satisfies Page & { hash: string };
+	} satisfies Page & { hash: string; refuses: boolean };
 	const address = bindAddress(lab, page, 1);
 	const rest = () => new Promise((resolve) => setTimeout(resolve, 60));
 	const enter = async (hash: string) => {
@@ -72,5 +74,21 @@ describe('the address bar', () => {
 		expect(lab.state.getState().preset).toBe('gaussian');
 		await openHash(lab, '');
 		expect(lab.state.getState().game).toEqual(openingPreset().game);
+	});
+
+	it('that may not be written is told of once, and the link is still right', async () => {
+		const { lab, page, address, rest } = setUp();
+		page.refuses = true;
+		await rest();
+		const edited = setPath(lab.state.getState().game, 'terminal.weight', '12');
+		if (edited.ok) lab.edit(edited.game);
+		await rest();
+		expect((await address.link()).hash).toContain('terminal.weight=12');
+		expect(lab.state.getState().notices.map(({ text }) => text)).toEqual([
+			expect.stringContaining('refuses to change the address bar'),
+		]);
+		page.refuses = false;
+		await address.link();
+		expect(page.hash).toContain('terminal.weight=12');
 	});
 });
