@@ -15,6 +15,7 @@ const walkPresets = (page: Page): Promise<string[]> =>
 	page.evaluate(async () => {
 		const picker = document.querySelector<HTMLSelectElement>('.preset select');
 		if (!picker) return ['there is no choice of presets'];
+		const CHEVRON = 18;
 		const faults: string[] = [];
 		const root = document.documentElement;
 		for (const { value } of picker.options) {
@@ -24,12 +25,11 @@ const walkPresets = (page: Page): Promise<string[]> =>
 			for (const details of document.querySelectorAll('details')) details.open = true;
 			if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth)
 				faults.push(`${value}: the page is ${root.scrollWidth} × ${root.scrollHeight}`);
-			for (const text of document.querySelectorAll<HTMLElement>('.select > span'))
-				if (
-					text.scrollWidth > text.clientWidth ||
-					text.offsetHeight > (text.parentElement?.clientHeight ?? 0)
-				)
+			for (const text of document.querySelectorAll('.select > span')) {
+				const [inner, outer] = [text.getBoundingClientRect(), text.parentElement?.getBoundingClientRect()];
+				if (outer?.width && (inner.right > outer.right - CHEVRON || inner.height > outer.height))
 					faults.push(`${value}: “${text.textContent}” is cut`);
+			}
 			for (const equation of document.querySelectorAll<HTMLElement>('.formula'))
 				if (equation.scrollWidth > equation.clientWidth + 4 && !equation.dataset.more)
 					faults.push(`${value}: an equation is clipped without a sign`);
