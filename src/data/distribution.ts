@@ -3,6 +3,8 @@ import type { Rng } from '../math/rng';
 import type { Units } from '../math/units';
 import type { Block, Params, Values } from './param';
 
+export type { Units } from '../math/units';
+
 /** The plane as the game sees it, in the lab's units. */
 export interface Extent {
 	readonly x: readonly [min: number, max: number];

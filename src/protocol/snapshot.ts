@@ -1,5 +1,4 @@
-import type { Extent } from '../data/distribution';
-import type { Units } from '../math/units';
+import type { Extent, Units } from '../data/distribution';
 
 /** One number of the metrics panel. */
 export interface Metric {

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { FlagParam } from '../../data/param';
-import { Problem, useEdit } from './edit';
+import { FieldName, Problem, useEdit } from './edit';
 
 interface Props {
 	readonly path: string;
@@ -13,9 +13,7 @@ export function FlagField({ path, param, value }: Props) {
 	const id = useId();
 	return (
 		<div className="field flag" data-live={false}>
-			<label className="name" htmlFor={id} title={param.help}>
-				{param.label}
-			</label>
+			<FieldName htmlFor={id} param={param} />
 			<input
 				type="checkbox"
 				className="value"

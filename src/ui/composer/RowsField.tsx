@@ -1,7 +1,8 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { Params, RowsParam } from '../../data/param';
 import { type Assignment, write } from '../../spec/set';
-import { Problem, Reset, useEdit } from './edit';
+import { Select } from '../Select';
+import { FieldName, Problem, Reset, useEdit } from './edit';
 import { areAnew, type Reading, type RowsText, readRows, writeRows } from './rows';
 
 interface Props {
@@ -55,12 +56,11 @@ export function RowsField({ at, name, params, param, value }: Props) {
 	};
 	return (
 		<div className="field tall" data-live={false}>
-			<label className="name" htmlFor={id} title={param.help}>
-				{param.label}{' '}
+			<FieldName htmlFor={id} param={param}>
 				<span className="note">
 					· {value.length.toLocaleString('en')} rows of {param.columns.map(({ label }) => label).join(', ')}
 				</span>
-			</label>
+			</FieldName>
 			<Reset
 				name={param.label}
 				to="the default rows"
@@ -136,18 +136,18 @@ function Asked({ read, labels, reading, onAnswer }: AskedProps) {
 	return (
 		<div className="asked">
 			{labels.map((label, k) => (
-				<label key={label}>
+				<span key={label}>
 					{label}{' '}
-					<select value={chosen[k]} onChange={({ target }) => choose(k, target.value)}>
-						<option value="">column…</option>
-						{names.map((name, i) => (
-							// biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name, and stand still
-							<option key={i} value={String(i + 1)}>
-								{name}
-							</option>
-						))}
-					</select>
-				</label>
+					<Select
+						aria-label={`column of ${label}`}
+						value={chosen[k] ?? ''}
+						options={[
+							{ value: '', label: 'column…' },
+							...names.map((name, i) => ({ value: String(i + 1), label: name })),
+						]}
+						onPick={(name) => choose(k, name)}
+					/>
+				</span>
 			))}
 		</div>
 	);
