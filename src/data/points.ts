@@ -32,11 +32,11 @@ const standardise = {
 
 const heldOut = {
 	kind: 'number',
-	label: 'share kept from training',
+	label: 'held out',
 	default: 0,
 	min: 0,
 	max: 0.5,
-	help: 'the NLL is measured on these points; with none kept it is that of the training points',
+	help: 'a share of the points that is kept from training: the NLL is measured on these; with none kept it is that of the training points',
 } as const satisfies NumberParam;
 
 /** With fewer rows a likelihood says nothing, and every row is needed for training. */

@@ -41,7 +41,7 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 			const target = targetOf([scene], () => scene.targetDensity ?? estimated(scene.target, scene));
 			const model = modelOf([snapshot], () => snapshot.density ?? estimated(lastPlaces(snapshot), snapshot));
 			const limit = limitOf([target], () => densityLimit(target));
-			const shownLimit = limit / scene.units.scale ** 2;
+			const shownLimit = Number((limit / scene.units.scale ** 2).toPrecision(3));
 			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
 				const context = surface.begin();
 				if (!context) return;

@@ -21,7 +21,7 @@ export function toldOf(game: Game, slot: 'reference' | 'target'): readonly strin
 		const [seen, kept] = [own.training.length / 2, own.heldOut.length / 2];
 		if (!own.enough) said.push(`With so few points all ${seen} train, and there is no NLL.`);
 		else if (kept > 0) said.push(`${seen} points train; ${kept} are kept from training, for the NLL.`);
-		else said.push('All points train: the NLL is that of the training points.');
+		else said.push('All points train: an NLL is that of the training points.');
 	}
 	const far = farApart(game);
 	return far === null ? said : [...said, far];
