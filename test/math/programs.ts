@@ -35,9 +35,10 @@ const OPS = {
 	max: (A, a, b) => A.max(a, b),
 	min: (A, a, b) => A.min(a, b),
 	step: (A, a) => A.step(a),
+	gate: (A, a, b) => A.gate(A.step(a), b),
 } as const satisfies Record<string, Op>;
 
-const KINKED: readonly string[] = ['abs', 'max', 'min', 'step'];
+const KINKED: readonly string[] = ['abs', 'max', 'min', 'step', 'gate'];
 const ALL = Object.keys(OPS) as (keyof typeof OPS)[];
 
 export const programs = (kind: 'all' | 'smooth', maxLength = 12): fc.Arbitrary<Program> =>

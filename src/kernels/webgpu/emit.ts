@@ -39,6 +39,8 @@ function expression(node: Node): string {
 		case 'max':
 		case 'min':
 			return `${node.op}(v${node.a}, v${node.b})`;
+		case 'gate':
+			return `select(0f, v${node.b}, v${node.a} != 0f)`;
 		case 'step':
 			return `select(0f, 1f, v${node.a} > 0f)`;
 		case 'sin':

@@ -21,6 +21,7 @@ const MUL: i32 = 13;
 const DIV: i32 = 14;
 const MAX: i32 = 15;
 const MIN: i32 = 16;
+const GATE: i32 = 17;
 
 /** Runs `count` instructions at `program` over rows of `bytes` bytes. */
 export function runTape(
@@ -103,6 +104,10 @@ export function runTape(
 			case MIN:
 				for (; out < stop; out += 16, a += 16, b += 16)
 					v128.store(out, f32x4.min(v128.load(a), v128.load(b)));
+				break;
+			case GATE:
+				for (; out < stop; out += 16, a += 16, b += 16)
+					v128.store(out, v128.and(f32x4.ne(v128.load(a), splat(0)), v128.load(b)));
 				break;
 		}
 	}
