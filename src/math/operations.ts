@@ -6,7 +6,7 @@
  * Where an operation has no slope (a kink, a pole, a root at 0) it is taken as 0, so that a branch that is not used never
  * brings 0·∞ into the slope of the one that is.
  */
-export type UnaryOp = 'neg' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'abs' | 'step';
+export type UnaryOp = 'neg' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos' | 'atan' | 'tanh' | 'abs' | 'step';
 export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'gate';
 
 interface Constants<S> {
@@ -46,6 +46,7 @@ export const UNARY: Readonly<Record<UnaryOp, Unary>> = {
 	sqrt: { value: Math.sqrt, slope: (A, _a, value) => A.gate(value, A.div(A.num(0.5), value)) },
 	sin: { value: Math.sin, slope: (A, a) => A.cos(a) },
 	cos: { value: Math.cos, slope: (A, a) => A.neg(A.sin(a)) },
+	atan: { value: Math.atan, slope: (A, a) => A.div(A.num(1), A.add(A.num(1), A.mul(a, a))) },
 	tanh: { value: Math.tanh, slope: (A, _a, value) => A.sub(A.num(1), A.mul(value, value)) },
 	abs: { value: Math.abs, slope: (A, a) => A.sub(A.step(a), A.step(A.neg(a))) },
 	/** 1 where a > 0, else 0. */

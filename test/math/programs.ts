@@ -28,6 +28,7 @@ const OPS = {
 	sqrt: (A, a) => A.sqrt(onePlusSquare(A, a)),
 	sin: (A, a) => A.sin(a),
 	cos: (A, a) => A.cos(a),
+	atan: (A, a) => A.atan(a),
 	tanh: (A, a) => A.tanh(a),
 	pow: (A, a, _b, c) => A.pow(onePlusSquare(A, A.sin(a)), c),
 	cube: (A, a) => A.pow(A.tanh(a), 3),

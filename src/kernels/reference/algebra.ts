@@ -16,6 +16,7 @@ const values = (n: number): Algebra<Column> => ({
 	sqrt: (a) => tf.sqrt(a),
 	sin: (a) => tf.sin(a),
 	cos: (a) => tf.cos(a),
+	atan: (a) => tf.atan(a),
 	tanh: (a) => tf.tanh(a),
 	abs: (a) => tf.abs(a),
 	pow: (a, exponent) => tf.pow(a, tf.fill([n], exponent)),

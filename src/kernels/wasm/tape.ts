@@ -22,6 +22,7 @@ const CODES: Readonly<Record<UnaryOp | BinaryOp, number>> = {
 	max: 15,
 	min: 16,
 	gate: 17,
+	atan: 18,
 };
 
 /**

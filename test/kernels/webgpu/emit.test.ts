@@ -16,6 +16,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: number[]) => number | readonl
 	min: Math.min,
 	sinCos: (z = 0) => [Math.sin(z), Math.cos(z)],
 	hyperbolicTangent: Math.tanh,
+	arcTangent: Math.atan,
 	select: (no = 0, yes = 0, condition = 0) => (condition ? yes : no),
 };
 

@@ -22,6 +22,7 @@ const DIV: i32 = 14;
 const MAX: i32 = 15;
 const MIN: i32 = 16;
 const GATE: i32 = 17;
+const ATAN: i32 = 18;
 
 /** Runs `count` instructions at `program` over rows of `bytes` bytes. */
 export function runTape(
@@ -72,6 +73,9 @@ export function runTape(
 				break;
 			case COS:
 				for (; out < stop; out += 4, a += 4) store<f32>(out, Mathf.cos(load<f32>(a)));
+				break;
+			case ATAN:
+				for (; out < stop; out += 4, a += 4) store<f32>(out, Mathf.atan(load<f32>(a)));
 				break;
 			case TANH:
 				for (; out < stop; out += 4, a += 4) store<f32>(out, Mathf.tanh(load<f32>(a)));
