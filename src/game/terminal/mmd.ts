@@ -33,6 +33,10 @@ export const mmd: TerminalCost<typeof params> = {
 	}),
 	weight: ({ weight }) => weight,
 	cloud: ({ width }) => ({ kind: 'mmd', widths: WIDTHS.map((factor) => factor * width) }),
+	convex: true,
+	least: true,
+	pull: () => 0,
+	singular: () => null,
 	theory:
 		'MMD² is convex in ρ_T and, with Gaussian kernels, 0 only at the target; particles much farther than the widest kernel from all data feel no pull.',
 };
