@@ -27,8 +27,14 @@ export type Need =
 /** How a solver gets at a terminal cost. A cost lists the ways that lead to it, a solver names its own. */
 export type Way = 'paths' | 'score' | 'bridge' | 'collocation' | 'windows';
 
+/** A block with formulas in the equations of the game. */
+interface Written<P extends Params> extends Block<P> {
+	/** TeX of what its formulas leave open, `\beta(s)=0.1+19.9\,s`; '' or absent for nothing. `T` is the horizon. */
+	where?(p: Values<P>, T: number): string;
+}
+
 /** Drift f(x, t) of dX = (f + v) dt + σ dW. */
-export interface Drift<P extends Params = Params> extends Block<P> {
+export interface Drift<P extends Params = Params> extends Written<P> {
 	/** TeX of f, or '' for none. */
 	tex(p: Values<P>): string;
 	/** `T` is the horizon: noising schedules run against flow time. */
@@ -40,7 +46,7 @@ export interface Drift<P extends Params = Params> extends Block<P> {
 }
 
 /** Noise level σ(t) > 0, or 0 at all times. */
-export interface Noise<P extends Params = Params> extends Block<P> {
+export interface Noise<P extends Params = Params> extends Written<P> {
 	/** TeX of σ, or '' where σ = 0. */
 	tex(p: Values<P>): string;
 	sigma<S>(A: Algebra<S>, p: Values<P>, t: S, T: number): S;
@@ -69,7 +75,7 @@ export interface Medium<S> {
  * Running cost L(x, v, t) with its Hamiltonian H(x, q, t) = sup_v ( −q·v − L ) and its optimal control
  * v* = −∂H/∂q, q = ∇U. L and H live together so that one test holds them to each other.
  */
-export interface RunningCost<P extends Params = Params> extends Block<P> {
+export interface RunningCost<P extends Params = Params> extends Written<P> {
 	readonly needs: readonly Need[];
 	tex(p: Values<P>): CostTex;
 	lagrangian<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, v: Vec<S>, medium: Medium<S>): S;
@@ -114,7 +120,7 @@ export type PairKernel =
  * Interaction I(ρ) and its first variation δI/δρ: w·∫ integrand ρ dx (a function of log ρ_t and x), or
  * w·½∬ k(x − y) ρ(x) ρ(y) dx dy. One of `integrand` and `pair` is there, or neither for none.
  */
-export interface Interaction<P extends Params = Params> extends Block<P> {
+export interface Interaction<P extends Params = Params> extends Written<P> {
 	readonly needs: readonly Need[];
 	/** TeX of I(ρ_t) and of δI/δρ; '' for none. */
 	tex(p: Values<P>): { readonly functional: string; readonly variation: string };
@@ -156,7 +162,7 @@ export type CloudCost =
  * Terminal cost F(ρ_T) and its first variation δF/δρ. Its `integrand` is local to a particle's path, `cloud` couples
  * the particles; with neither it is no cost (none) or a constraint (ρ_T = π), as `ways` tell.
  */
-export interface TerminalCost<P extends Params = Params> extends Block<P> {
+export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/** The ways in which it can be lowered, and what each of them needs. */
 	readonly ways: { readonly [W in Way]?: readonly Need[] };
 	/** Which way paths are run: 'backward' from samples of the target, 'forward' from the reference. */

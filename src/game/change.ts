@@ -1,4 +1,12 @@
-import { defaultsOf, type Param, type Params, type ParamValue, pick, type Registry } from '../data/param';
+import {
+	type BlockSpec,
+	defaultsOf,
+	type Param,
+	type Params,
+	type ParamValue,
+	pick,
+	type Registry,
+} from '../data/param';
 import { type Game, type SettingsGroup, SLOTS, type Slot } from './game';
 
 /** A block or a group of settings. */
@@ -35,37 +43,48 @@ export function taken(game: Game, { card, values }: Step): Game {
 
 const isSlot = (card: Card): card is Slot => Object.hasOwn(SLOTS, card);
 
-/**
- * Puts another block into a slot, at its defaults; a parameter that both blocks have by the same name and
- * kind keeps its value where the new block allows it. Throws for an unknown id.
- */
+/** Puts another block into a slot, as `switched` says. Throws for an unknown id. */
 export function switchBlock(game: Game, slot: Slot, id: string): Game {
-	if (game[slot].id === id) return game;
 	const blocks: Registry = SLOTS[slot];
-	const { params } = pick(blocks, id);
-	const before: Params = pick(blocks, game[slot].id).params;
-	const kept = Object.entries(params).flatMap(([key, param]) => {
-		const [was, value] = [before[key], game[slot][key]];
+	const params = (of: string): Params => pick(blocks, of).params;
+	return { ...game, [slot]: switched(game[slot], params(game[slot].id), id, params(id)) };
+}
+
+/**
+ * The block `id` in place of `block`, at its defaults; a parameter that both have by the same name and kind keeps its value
+ * where the new block allows it. `before` and `after` are their declarations, of today or of an older revision.
+ */
+export function switched(block: BlockSpec, before: Params, id: string, after: Params): BlockSpec {
+	if (block.id === id) return block;
+	const kept = Object.entries(after).flatMap(([key, param]) => {
+		const [was, value] = [Object.hasOwn(before, key) ? before[key] : undefined, block[key]];
 		return was && value !== undefined && keeps(was, param, value) ? [[key, value] as const] : [];
 	});
-	return { ...game, [slot]: { id, ...defaultsOf(params), ...Object.fromEntries(kept) } };
+	return { id, ...defaultsOf(after), ...Object.fromEntries(kept) };
 }
 
 /** Whether a value of the parameter `was` means the same as one of `is`, and is allowed there. */
 function keeps(was: Param, is: Param, value: ParamValue): boolean {
-	if (was.kind !== is.kind) return false;
 	switch (is.kind) {
 		case 'number':
 			return (
+				was.kind === 'number' &&
 				typeof value === 'number' &&
 				value >= is.min &&
 				value <= is.max &&
 				(!is.integer || Number.isInteger(value))
 			);
 		case 'choice':
-			return is.options.some((option) => option.value === value);
-		default:
-			// Rows and formulas are read in the columns and variables of their own declaration.
-			return was === is;
+			return was.kind === 'choice' && is.options.some((option) => option.value === value);
+		case 'formula':
+			return was.kind === 'formula' && String(was.variables) === String(is.variables);
+		case 'rows':
+			return (
+				was.kind === 'rows' &&
+				typeof value === 'object' &&
+				value.length >= is.minRows &&
+				value.length <= is.maxRows &&
+				JSON.stringify(was.columns) === JSON.stringify(is.columns)
+			);
 	}
 }

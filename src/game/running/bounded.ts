@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { type Algebra, normSq, scaleV, type Vec } from '../../math/algebra';
-import { texFactor } from '../../math/tex';
+import { texFactor, texNumber } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -19,7 +19,7 @@ export const bounded: RunningCost<typeof params> = {
 	help: 'Smoothed within |∇U| ≲ 0.05, where the direction would jump: there the speed falls to 0.',
 	needs: [],
 	tex: ({ speed }) => ({
-		lagrangian: `\\chi_{|v|\\le ${texFactor(speed) || '1'}}`,
+		lagrangian: `\\chi_{|v|\\le ${texNumber(speed)}}`,
 		hamiltonian: `${texFactor(speed)}|\\nabla U|`,
 		control: `-${texFactor(speed)}\\tfrac{\\nabla U}{|\\nabla U|}`,
 	}),

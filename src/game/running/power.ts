@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { type Algebra, normSq, scaleV, type Vec } from '../../math/algebra';
-import { texNumber } from '../../math/tex';
+import { texPower, texRatio } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -24,9 +24,9 @@ export const power: RunningCost<typeof params> = {
 	help: 'Smoothed within 0.001 of rest, where a power below 2 has no second derivative.',
 	needs: [],
 	tex: ({ exponent: q }) => ({
-		lagrangian: `\\tfrac{1}{${texNumber(q)}}|v|^{${texNumber(q)}}`,
-		hamiltonian: `\\tfrac{1}{${texNumber(dual(q))}}|\\nabla U|^{${texNumber(dual(q))}}`,
-		control: `-|\\nabla U|^{${texNumber(dual(q) - 2)}}\\nabla U`,
+		lagrangian: `${texRatio(1, q)}${texPower('|v|', q)}`,
+		hamiltonian: `${texRatio(q - 1, q)}${texPower('|\\nabla U|', q, q - 1)}`,
+		control: `-${texPower('|\\nabla U|', 2 - q, q - 1)}\\nabla U`,
 	}),
 	lagrangian: (A, { exponent }, _t, _x, v) => powerOf(A, v, exponent),
 	hamiltonian: (A, { exponent }, _t, _x, q) => powerOf(A, q, dual(exponent)),

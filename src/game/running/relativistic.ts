@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { type Algebra, normSq, scaleV } from '../../math/algebra';
-import { texFactor, texNumber } from '../../math/tex';
+import { texFactor, texOver } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -17,9 +17,9 @@ export const relativistic: RunningCost<typeof params> = {
 	source: 'Brenier, Extended Monge–Kantorovich theory (2003); arXiv:2304.13534, §3 (choice of L)',
 	needs: [],
 	tex: ({ speed: c }) => ({
-		lagrangian: `${texFactor(c ** 2)}\\bigl(1-\\sqrt{1-|v|^2/${texNumber(c ** 2)}}\\bigr)`,
-		hamiltonian: `${texFactor(c ** 2)}\\bigl(\\sqrt{1+|\\nabla U|^2/${texNumber(c ** 2)}}-1\\bigr)`,
-		control: `-\\nabla U\\big/\\sqrt{1+|\\nabla U|^2/${texNumber(c ** 2)}}`,
+		lagrangian: `${texFactor(c ** 2)}\\bigl(1-\\sqrt{1-|v|^2${texOver(c ** 2)}}\\bigr)`,
+		hamiltonian: `${texFactor(c ** 2)}\\bigl(\\sqrt{1+|\\nabla U|^2${texOver(c ** 2)}}-1\\bigr)`,
+		control: `-\\nabla U\\big/\\sqrt{1+|\\nabla U|^2${texOver(c ** 2)}}`,
 	}),
 	// 1 − |v|²/c² is kept from below at 1e-12: v = v*(q) never reaches c, but rounding may.
 	lagrangian: (A, { speed: c }, _t, _x, v) => {
