@@ -23,6 +23,9 @@ export const power: Interaction<typeof params> = {
 		A.mul(A.num(1 / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
 	variation: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(m / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
+	convex: () => true,
+	bounded: true,
+	pull: () => 0,
 	theory:
 		'Only high densities cost: empty space is free. Its gradient flow is the porous medium equation, in which a crowd with a sharp edge keeps it.',
 };
