@@ -1,3 +1,4 @@
+import type { BlockSpec } from '../data/param';
 import { createRng } from '../math/rng';
 import { moments } from '../math/stats';
 import type { Game } from './game';
@@ -33,14 +34,25 @@ export function farApart(game: Game): string | null {
 	return `${far.join(', and ')}: this hardly trains. ${help}.`;
 }
 
-function seen(game: Game, slot: 'reference' | 'target') {
+interface Cloud {
+	readonly x: number;
+	readonly y: number;
+	readonly size: number;
+}
+/** Most games of a page share the blocks of their neighbours. */
+const known = new WeakMap<BlockSpec, Cloud | null>();
+
+function seen(game: Game, slot: 'reference' | 'target'): Cloud | null {
 	const { block, params } = blockOf(game, slot);
-	const cloud = block.sample?.(params, createRng(1), LOOKED_AT);
-	if (!cloud) return null;
-	const { mean, covariance } = moments(cloud);
-	return {
-		x: mean[0],
-		y: mean[1],
-		size: Math.sqrt((covariance[0] + covariance[2]) / 2),
-	};
+	const old = known.get(params);
+	if (old !== undefined) return old;
+	const samples = block.sample?.(params, createRng(1), LOOKED_AT);
+	const cloud = samples ? cloudOf(samples) : null;
+	known.set(params, cloud);
+	return cloud;
+}
+
+function cloudOf(samples: Float32Array): Cloud {
+	const { mean, covariance } = moments(samples);
+	return { x: mean[0], y: mean[1], size: Math.sqrt((covariance[0] + covariance[2]) / 2) };
 }
