@@ -38,6 +38,7 @@ export const crowd: Interaction<typeof params> = {
 	where: ({ width }) => `k_h(z)=e^{-|z|^2${texOver(2 * width ** 2)}}`,
 	weight: ({ weight }) => weight,
 	pair: ({ width }) => ({ kind: 'gaussian', width }),
+	flow: { of: 'an interaction energy', name: 'the aggregation equation' },
 	theory:
 		'A positive definite kernel makes the interaction monotone (Lasry–Lions); with an attracting one (w < 0) a game can have several equilibria.',
 };
