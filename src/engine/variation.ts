@@ -3,8 +3,7 @@ import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { sumsOf } from '../solvers/coupling/knots';
 import { sourceOf } from '../solvers/data';
-import { learnedFlowPaths } from '../solvers/learnedFlow';
-import { flowPaths, noiseFor, type PathSet, rolloutOf, valueParameters } from '../solvers/paths';
+import { flowPaths, type PathSet, placesAt } from '../solvers/paths';
 import { carriedBackAt, logDensityAt, type Moment } from './logDensity';
 
 /** Particles of a cloud that is run for its own sake. */
@@ -49,21 +48,9 @@ export async function variationAt(
 
 /** A cloud of ρ_t [2000, 2], run from fresh starts as the sampler says; the same for a seed. */
 export async function cloudAt({ problem, kernels, theta, t }: Moment): Promise<Float32Array> {
-	const { game, horizon, flow } = problem;
-	const rng = createRng(game.seed).split('cloud');
-	const starts = sourceOf(game, 'reference')(rng, CLOUD);
-	if (t === 0) return starts;
-	const steps = Math.ceil((game.sampler.steps * t) / horizon);
-	const run = { ...game.sampler, steps, from: 0, to: t };
-	if (run.process === 'flow' && flow?.learned) {
-		const paths = await learnedFlowPaths(problem, flow, kernels, theta, starts, { ...run, keep: 1 });
-		return paths.states.subarray(2 * CLOUD);
-	}
-	const rollout = rolloutOf(problem, run);
-	const { xi } = noiseFor(rollout, rng, CLOUD);
-	const own = valueParameters(game, theta);
-	const { states } = await kernels.paths(rollout, own, starts, 1, ...(xi ? ([xi] as const) : []));
-	return states.subarray(2 * CLOUD);
+	const rng = createRng(problem.game.seed).split('cloud');
+	const starts = sourceOf(problem.game, 'reference')(rng, CLOUD);
+	return (await placesAt(problem, kernels, theta, starts, t, rng)).reduced;
 }
 
 /** A cloud of what an interaction sees at t [2000, 2]: ρ_t, or ρ̃_t where paths are trained backward; the same for a seed. */

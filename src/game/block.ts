@@ -82,6 +82,12 @@ export interface RunningCost<P extends Params = Params> extends Written<P> {
 	/** Absent where H is infinite: then no HJB equation can be written (see `theory`). */
 	hamiltonian?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): S;
 	control<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): Vec<S>;
+	/** Whether it is strictly convex in v. */
+	readonly strict: boolean;
+	/** L grows as |v|^q for fast v: q, Infinity beyond all powers (a top speed), 0 for no cost. */
+	growth(p: Values<P>): number;
+	/** λ where L(v) = λ/2 |v|² + const, else absent. */
+	inertia?(p: Values<P>): number | undefined;
 	/** What is known of games with this cost, in a sentence. */
 	readonly theory: string;
 }
@@ -91,6 +97,8 @@ export interface StateCost<P extends Params = Params> extends Block<P> {
 	tex(p: Values<P>): string;
 	/** Absent for "none". */
 	value?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>): S;
+	/** κ where V grows as κ/2 |x|² far away; negative where it falls so. */
+	pull(p: Values<P>): number;
 }
 
 /** What a cost of one particle in the crowd may read: where it is, and densities there in nats. */
@@ -111,7 +119,7 @@ export interface Motion {
 	/** tr (∇v)². */
 	readonly strain: number;
 	/** −vᵀ∇²log π v. */
-	pull(): number;
+	confinement(): number;
 }
 
 /** k(x − y) of a pair interaction, a function of r = |x − y|. */
@@ -141,6 +149,12 @@ export interface Interaction<P extends Params = Params> extends Written<P> {
 	curvature?(p: Values<P>, at: Motion): number;
 	/** What its Wasserstein gradient flow is called; absent where there is none. */
 	readonly flow?: { readonly of: string; readonly name: string };
+	/** Whether I is convex in ρ. */
+	convex(p: Values<P>): boolean;
+	/** Whether I has a lower bound. */
+	readonly bounded: boolean;
+	/** κ where I grows as κ/2 E|x|² for far clouds; `tail` is that of π. Undefined where it takes a tail that is not known. */
+	pull(p: Values<P>, tail: number | undefined): number | undefined;
 	/** What is known of games with it, in a sentence; '' for none. */
 	readonly theory: string;
 }
@@ -180,6 +194,17 @@ export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/** (δF/δρ)/weight at the particle; up to a constant in x. */
 	variation?<S>(A: Algebra<S>, p: Values<P>, ends: PathEnds<S>): S;
 	cloud?(p: Values<P>): CloudCost;
+	/** Whether F is convex in ρ_T. */
+	readonly convex: boolean;
+	/** Whether F is least where ρ_T = π. */
+	readonly least: boolean;
+	/**
+	 * κ where F grows as κ/2 E|x|² for far clouds; `tail` is that of the law at whose end F is paid: π, or ρ_0 where
+	 * paths run backward. Undefined where it takes a tail that is not known.
+	 */
+	pull(p: Values<P>, tail: number | undefined): number | undefined;
+	/** What keeps F from being finite where π has no density, in words that go on "π has no density in the plane, "; null for nothing. */
+	singular(noisy: boolean): string | null;
 	readonly theory: string;
 }
 

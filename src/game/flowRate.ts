@@ -69,7 +69,7 @@ export function flowRate(game: Game): number {
 			density: Math.exp(logDensity(numbers, law, at)),
 			divergence: xx + yy,
 			strain: xx ** 2 + 2 * xy ** 2 + yy ** 2,
-			pull: () => -quadratic(jetOf(logTarget, at).hessian, v),
+			confinement: () => -quadratic(jetOf(logTarget, at).hessian, v),
 		});
 		speed += dot(numbers, v, v);
 	}

@@ -39,6 +39,9 @@ export const crowd: Interaction<typeof params> = {
 	weight: ({ weight }) => weight,
 	pair: ({ width }) => ({ kind: 'gaussian', width }),
 	flow: { of: 'an interaction energy', name: 'the aggregation equation' },
+	convex: ({ weight }) => weight >= 0,
+	bounded: true,
+	pull: () => 0,
 	theory:
 		'A positive definite kernel makes the interaction monotone (Lasry–Lions); with an attracting one (w < 0) a game can have several equilibria.',
 };

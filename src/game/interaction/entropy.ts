@@ -20,6 +20,9 @@ export const entropy: Interaction<typeof params> = {
 	variation: (A, _p, { logModel }) => A.add(logModel, A.num(1)),
 	curvature: (_p, { strain }) => strain,
 	flow: { of: 'the entropy', name: 'heat flow' },
+	convex: () => true,
+	bounded: false,
+	pull: () => 0,
 	theory:
 		'Crowding is dear: the cloud spreads while it moves. The interaction is monotone (Lasry–Lions): δI/δρ grows with ρ.',
 };

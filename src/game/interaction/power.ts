@@ -26,6 +26,9 @@ export const power: Interaction<typeof params> = {
 	curvature: ({ exponent: m }, { density, divergence, strain }) =>
 		density ** (m - 1) * (strain + (m - 1) * divergence ** 2),
 	flow: { of: 'a power of ρ', name: 'porous medium flow' },
+	convex: () => true,
+	bounded: true,
+	pull: () => 0,
 	theory:
 		'Only high densities cost: empty space is free. Its gradient flow is the porous medium equation, in which a crowd with a sharp edge keeps it.',
 };

@@ -24,4 +24,5 @@ export const obstacle: StateCost<typeof params> = {
 		const distance = normSq(A, subV(A, at, [A.num(x), A.num(y)]));
 		return A.mul(A.num(height), A.exp(A.mul(A.num(-1 / (2 * radius ** 2)), distance)));
 	},
+	pull: () => 0,
 };

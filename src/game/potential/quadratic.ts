@@ -14,4 +14,5 @@ export const quadratic: StateCost<typeof params> = {
 	source: 'harmonic trap (k > 0) or hill (k < 0)',
 	tex: ({ stiffness }) => (stiffness === 0 ? '' : `${texRatio(stiffness, 2)}|x|^2`),
 	value: (A, { stiffness }, _t, x) => A.mul(A.num(stiffness / 2), normSq(A, x)),
+	pull: ({ stiffness }) => stiffness,
 };

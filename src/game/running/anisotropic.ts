@@ -56,6 +56,9 @@ export const anisotropic: RunningCost<typeof params> = {
 		const [x, y] = apply(A, p, true, q);
 		return [A.neg(x), A.neg(y)];
 	},
+	strict: true,
+	growth: () => 2,
+	inertia: ({ along, across }) => (along === across ? along : undefined),
 	theory:
 		'Strictly convex in v, with straight paths where only the ends count; it is optimal transport for the cost (x−y)ᵀG(x−y), so movement prefers the cheap direction.',
 };

@@ -30,6 +30,8 @@ export const bounded: RunningCost<typeof params> = {
 	},
 	hamiltonian: (A, { speed }, _t, _x, q) => A.mul(A.num(speed), A.sub(rooted(A, q), A.num(SMOOTHING))),
 	control: (A, { speed }, _t, _x, q) => scaleV(A, q, A.div(A.num(-speed), rooted(A, q))),
+	strict: false,
+	growth: () => Number.POSITIVE_INFINITY,
 	theory:
 		'Every admissible speed costs nothing, so the optimum goes at full speed along −∇U or rests (bang–bang); the solution need not be unique.',
 };

@@ -32,6 +32,9 @@ export const power: RunningCost<typeof params> = {
 	hamiltonian: (A, { exponent }, _t, _x, q) => powerOf(A, q, dual(exponent)),
 	control: (A, { exponent }, _t, _x, q) =>
 		scaleV(A, q, A.neg(A.pow(A.add(normSq(A, q), A.num(SMOOTHING ** 2)), dual(exponent) / 2 - 1))),
+	strict: true,
+	growth: ({ exponent }) => exponent,
+	inertia: ({ exponent }) => (exponent === 2 ? 1 : undefined),
 	theory:
 		'Strictly convex in v, so paths are straight where only the ends count; a large q makes haste dear and evens out speeds, a q near 1 lets a few particles run.',
 };

@@ -29,6 +29,8 @@ export const relativistic: RunningCost<typeof params> = {
 	hamiltonian: (A, { speed: c }, _t, _x, q) =>
 		A.mul(A.num(c ** 2), A.sub(gamma(A, c, normSq(A, q)), A.num(1))),
 	control: (A, { speed: c }, _t, _x, q) => scaleV(A, q, A.neg(A.div(A.num(1), gamma(A, c, normSq(A, q))))),
+	strict: true,
+	growth: () => Number.POSITIVE_INFINITY,
 	theory:
 		'Strictly convex in v with top speed c: where only the ends count paths are straight, and no particle can travel further than cT.',
 };

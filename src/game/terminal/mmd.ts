@@ -36,6 +36,10 @@ export const mmd: TerminalCost<typeof params> = {
 		`k(z)=\\textstyle\\sum_h e^{-|z|^2/2h^2},\\;h=${widthsOf(width).map(texNumber).join(',')}`,
 	weight: ({ weight }) => weight,
 	cloud: ({ width }) => ({ kind: 'mmd', widths: widthsOf(width) }),
+	convex: true,
+	least: true,
+	pull: () => 0,
+	singular: () => null,
 	theory:
 		'MMD² is convex in ρ_T and, with Gaussian kernels, 0 only at the target; particles much farther than the widest kernel from all data feel no pull.',
 };

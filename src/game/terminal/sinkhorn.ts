@@ -40,6 +40,11 @@ export const sinkhorn: TerminalCost<typeof params> = {
 	where: ({ blur }) => `\\varepsilon=${texNumber(blur)}^2`,
 	weight: ({ weight }) => weight,
 	cloud: ({ blur, iterations }) => ({ kind: 'sinkhorn', blur, iterations }),
+	convex: true,
+	least: true,
+	// It lies within O(ε log |x|) of ½W₂².
+	pull: ({ weight }) => weight,
+	singular: () => null,
 	theory:
 		'The Sinkhorn divergence is convex in ρ_T and 0 only at the target; between ½W₂² (blur → 0) and half an MMD² with kernel −|x − y|²/2 (blur → ∞), which sees only the means.',
 };
