@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readNumber } from '../data/number';
 import type { Param, ParamValue } from '../data/param';
 import { switched } from '../game/change';
 import type { Game, SettingsGroup, Slot } from '../game/game';
@@ -80,7 +81,14 @@ function read(
 	const parsed = v.safeParse(paramSchema(param), typed(param, text));
 	if (parsed.success) return { ok: true, value: parsed.output as ParamValue };
 	const { path: inside, value, expected } = errorOf(parsed.issues[0]);
-	return { ok: false, error: gameError(inside ? `${path}.${inside}` : path, value, expected) };
+	const wish = typeof value === 'string' && param.kind !== 'formula' ? doubted(expected, value) : expected;
+	return { ok: false, error: gameError(inside ? `${path}.${inside}` : path, value, wish) };
+}
+
+/** What was expected, and why a text that looks like a number was not taken for one. */
+function doubted(expected: string, text: string): string {
+	const number = readNumber(text);
+	return number.ok || number.problem === '' ? expected : `${expected}; ${number.problem}`;
 }
 
 /** Text to the declared type; what cannot be read is left for the schema to refuse. */
@@ -94,8 +102,8 @@ function typed(param: Param, text: string): unknown {
 		.map((row) => row.split(',', param.columns.length + 1).map(number));
 }
 
-/** The number a text stands for, or else the text, for the error to quote. Number('') is 0: nobody meant that. */
+/** The number a text stands for, or else the text, for the error to quote. */
 function number(text: string): number | string {
-	const value = text.trim() === '' ? Number.NaN : Number(text);
-	return Number.isNaN(value) ? text : value;
+	const read = readNumber(text);
+	return read.ok ? read.value : text;
 }

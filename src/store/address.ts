@@ -65,6 +65,23 @@ export function bindAddress(
 	let own = '';
 	/** The game of a link in trouble. */
 	let kept: Game | null = null;
+	let refused = false;
+	/** Browsers refuse too many changes in a short time, and some pages any. */
+	const put = (hash: string): void => {
+		if (page.hash === `#${hash}`) return;
+		try {
+			page.replace(hash);
+			refused = false;
+		} catch {
+			if (refused) return;
+			refused = true;
+			lab.notify({
+				level: 'warning',
+				text: 'The browser refuses to change the address bar, so it may hold an older game.',
+				advice: 'Share gives the link of the game as it stands.',
+			});
+		}
+	};
 	const write = async (): Promise<Link> => {
 		clearTimeout(timer);
 		writing += 1;
@@ -75,7 +92,7 @@ export function bindAddress(
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
-			if (page.hash !== `#${own}`) page.replace(own);
+			put(own);
 		}
 		return link;
 	};

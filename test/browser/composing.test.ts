@@ -107,6 +107,24 @@ describe('a value that cannot be', () => {
 		expect((await status(page))?.run).toBe(kept.run);
 	});
 
+	test('a decimal comma is taken in a box, and named in a formula', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=boltzmann' });
+		await trainedTo(page, 5);
+		const weight = page
+			.getByRole('region', { name: 'Terminal cost', exact: true })
+			.getByRole('textbox')
+			.first();
+		await weight.fill('2,5');
+		await weight.press('Enter');
+		await eventually(async () => (await game(page)).terminal.weight).toBe(2.5);
+		const density = page.getByRole('textbox', { name: /log-density/ });
+		await density.fill('−(x² + y²)/2 + 0,5');
+		await page.getByText(/`0,5` has a decimal comma at position 17; write `0\.5`/).waitFor();
+		await density.fill('−(x² + y²)/2 + 0.5|x|');
+		await density.press('Enter');
+		await eventually(async () => (await game(page)).target.logDensity).toBe('−(x² + y²)/2 + 0.5|x|');
+	});
+
 	test('a width of 10,000 names the largest that goes', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);

@@ -37,6 +37,19 @@ describe('setPath', () => {
 		);
 	});
 
+	it('takes numbers as people write them, and names what can be read in two ways', () => {
+		const weight = (text: string) => {
+			const set = setPath(defaultGame(), 'terminal.weight', text);
+			return set.ok ? set.game.terminal.weight : set.error.message;
+		};
+		expect(weight('0,5')).toBe(0.5);
+		expect(weight('1e−2')).toBe(0.01);
+		expect(weight('1,234')).toBe(
+			'terminal.weight: got "1,234", expected a number from 0.001 to 1000; 1,234 can be read as 1.234 and as 1234',
+		);
+		expect(errorOf('training.batch', '1,5')).toContain('got 1.5, expected an integer');
+	});
+
 	it('names path, value and expectation', () => {
 		expect(errorOf('terminal.weight', '-3')).toBe(
 			'terminal.weight: got -3, expected a number from 0.001 to 1000',

@@ -14,14 +14,16 @@ async function setUp(start = '') {
 	let changed = (): void => {};
 	const page = {
 		hash: start,
+		refuses: false as boolean,
 		replace(hash: string) {
+			if (this.refuses) throw new DOMException('too many calls', 'SecurityError');
 			this.hash = `#${hash}`;
 		},
 		onChange(listener: () => void) {
 			changed = listener;
 			return () => {};
 		},
-	} satisfies Page & { hash: string };
+	} satisfies Page & { hash: string; refuses: boolean };
 	const address = bindAddress(lab, { hash: start, decoded }, page, 1);
 	const set = (path: string, value: string): void => {
 		const edited = setPath(lab.state.getState().game, path, value);
@@ -91,6 +93,18 @@ describe('the address bar', () => {
 		expect(lab.state.getState().preset).toBe('gaussian');
 		enter('');
 		await eventually(() => lab.state.getState().game).toEqual(openingPreset().game);
+	});
+
+	it('that may not be written is told of once, and the link is still right', async () => {
+		const { page, address, set, notices } = await setUp();
+		page.refuses = true;
+		await address.link();
+		set('terminal.weight', '12');
+		expect((await address.link()).hash).toContain('terminal.weight=12');
+		expect(notices()).toEqual([expect.stringContaining('refuses to change the address bar')]);
+		page.refuses = false;
+		await address.link();
+		expect(page.hash).toContain('terminal.weight=12');
 	});
 });
 
