@@ -31,7 +31,7 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	readonly atoms?: true;
 	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least; absent where that is not known. */
 	tail?(p: Values<P>): number;
-	/** −∫ π log π in nats where known: the lower bound of the NLL. */
+	/** −∫ π log π in nats where known: the floor of the NLL. */
 	entropy?(p: Values<P>): number;
 	/** A box that holds all but a negligible part of the mass. */
 	extent(p: Values<P>): Extent;

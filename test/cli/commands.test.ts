@@ -39,7 +39,7 @@ describe('lab', () => {
 		const good = await labHere('check', 'otflow-moons');
 		expect(good).toMatchObject({ code: 0, err: '' });
 		expect(JSON.parse(good.out)).toMatchObject({
-			name: 'OT-Flow with an HJB regularizer',
+			name: 'OT-Flow',
 			known: true,
 			solver: { id: 'simulate' },
 			clashes: [],

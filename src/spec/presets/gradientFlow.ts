@@ -12,8 +12,8 @@ const discounted = (epsilon: number): Draft => ({
 export const gradientFlowPresets: readonly Preset[] = [
 	preset(
 		'kl-flow',
-		'Wasserstein gradient flow of KL',
-		'Steepest descent of KL(ρ‖π), without any noise: the law of Langevin dynamics, carried by a deterministic flow.',
+		'Discounted game of KL: towards steepest descent',
+		'A crowd that looks ahead by ε = 0.1 lowers KL(ρ‖π) without any noise; as ε → 0 it moves as the law of Langevin dynamics.',
 		{
 			...discounted(0.1),
 			reference: { id: 'gaussian', x: 0, y: 1.5, stdX: 0.8, stdY: 0.8, correlation: 0 },
@@ -51,8 +51,8 @@ export const gradientFlowPresets: readonly Preset[] = [
 	),
 	preset(
 		'porous-medium',
-		'Porous medium: a sharp edge that creeps',
-		'Congestion ∫ρ² pushes where the crowd is dense and leaves empty space alone: the edge stays sharp.',
+		'Towards the porous medium: a sharp edge that creeps',
+		'Local aversion ∫ρ² pushes where the crowd is dense and leaves empty space alone: the edge stays sharp, at ε = 0.02 a little behind the flow.',
 		{
 			...discounted(0.02),
 			reference: { id: 'barenblatt', radius: 0.8 },
@@ -65,8 +65,8 @@ export const gradientFlowPresets: readonly Preset[] = [
 	),
 	preset(
 		'aggregation',
-		'Aggregation: a crowd that gathers',
-		'Every particle is drawn to those within reach: the cloud breaks up into flocks.',
+		'Discounted aggregation: a crowd that gathers',
+		'Every particle is drawn to those within reach, and looks ahead by ε = 0.05: two flocks form, where the gradient flow (ε → 0) makes seven.',
 		{
 			...discounted(0.05),
 			reference: { id: 'moons' },
