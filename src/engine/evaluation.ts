@@ -87,11 +87,10 @@ export async function evaluate(
 	// Balanced starts where there are any: moments of the samples are then those of the model, not of its luck.
 	const draw = reference.balancedSample ?? reference.sample;
 	if (!draw) return { samples: new Float32Array(0), metrics };
-	const times = 16;
-	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, times, noise);
+	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, 16, noise);
 	const starts = draw(referenceParams, seeds.split('generated'), size.samples);
 	const paths = await run(starts, seeds.split('noise'));
-	const samples = paths.states.slice(times * starts.length);
+	const samples = paths.states.slice(-starts.length);
 	metrics.push(...momentMetrics(samples));
 	// A path with noise has no speed.
 	if (!problem.sigma || game.sampler.process === 'flow') metrics.push(...pathMetrics(paths, size.samples));
@@ -108,7 +107,7 @@ export async function evaluate(
 		metrics.push({
 			id: 'w2',
 			label: 'W₂ to the target',
-			value: wasserstein2(states.subarray(times * independent.length), heldOut.subarray(0, 2 * n)),
+			value: wasserstein2(states.subarray(-independent.length), heldOut.subarray(0, 2 * n)),
 			n,
 			bound: { value: floor.mean, label: `two true samples, ± ${floor.std.toPrecision(2)}` },
 		});
