@@ -42,7 +42,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 		{
 			...discounted(0.02),
 			reference: { id: 'gaussian', stdX: 0.5, stdY: 0.5 },
-			// What heat makes of the reference by T = 1.
+			// What heat makes of the reference by T = 1. It plays no part but to frame the picture; so below.
 			target: { id: 'gaussian', x: 0, y: 0, stdX: 1.5, stdY: 1.5, correlation: 0 },
 			interaction: { id: 'entropy', weight: 50 },
 			network: { activation: 'tanh' },
@@ -70,7 +70,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 		{
 			...discounted(0.05),
 			reference: { id: 'moons' },
-			// It plays no part, and shows where the crowd came from.
+			// It plays no part but to frame the picture.
 			target: { id: 'moons' },
 			interaction: { id: 'crowd', weight: -300, width: 0.4 },
 			training: { steps: 3000, batch: 128 },
