@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf, problemOf } from '../game/problem';
+import { blockOf, problemOf, readsTarget } from '../game/problem';
 import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
@@ -38,7 +38,7 @@ const COUPLED = 1024;
 
 /**
  * The final word on parameters θ of a game, at the evaluation accuracy of its solver and on samples that
- * training never saw. Metrics that the game does not define are left out.
+ * training never saw. Metrics that the game does not define are left out, as those against a target that plays no part.
  */
 export async function evaluate(
 	game: Game,
@@ -68,9 +68,10 @@ export async function evaluate(
 		});
 	});
 
-	const heldOut = target.sample?.(targetParams, seeds.split('held out'), size.heldOut);
+	const sample = readsTarget(game) ? target.sample : undefined;
+	const heldOut = sample?.(targetParams, seeds.split('held out'), size.heldOut);
 	const judges = judgesOf(game, seeds.split('held-out rows'), size.heldOut);
-	const unseen = judges.rows ?? heldOut;
+	const unseen = heldOut && (judges.rows ?? heldOut);
 	if (unseen && problem.flow) {
 		const { origins, logModel } = await backwardFrom(problem, kernels, theta, unseen);
 		if (logModel && judges.enough)

@@ -1,3 +1,4 @@
+import { shuffled } from '../data/balanced';
 import type { OwnRows } from '../data/distribution';
 import { drawRows } from '../data/points';
 import type { Game } from '../game/game';
@@ -40,6 +41,26 @@ function seenSource(game: Game): Source {
 export function heldOutSource(game: Game): Source {
 	const own = ownRowsOf(game);
 	return own && own.heldOut.length > 0 ? (rng, n) => drawRows(own.heldOut, rng, n) : sourceOf(game, 'target');
+}
+
+/**
+ * The same for one end of pairs: at a random phase, so that no share of a mode is rounded alike in every batch, and in an
+ * order that knows nothing of the other end. Samples of π are drawn from the data budget where there is one.
+ */
+export function endSource(game: Game, slot: 'target' | 'reference'): Source {
+	const { block, params } = blockOf(game, slot);
+	const { balancedSample } = block;
+	if (slot === 'target' && (game.training.points > 0 || !balancedSample)) return trainingSource(game);
+	if (!balancedSample) return sourceOf(game, slot);
+	return (rng, n) => {
+		const samples = balancedSample(params, rng, n, rng.uniform());
+		if (slot === 'reference') return samples;
+		const mixed = new Float32Array(2 * n);
+		shuffled(rng, n).forEach((from, to) => {
+			mixed.set(samples.subarray(2 * from, 2 * from + 2), 2 * to);
+		});
+		return mixed;
+	};
 }
 
 /** The data budget [n, 2] of a game, the same for a seed; null where it is not limited. */

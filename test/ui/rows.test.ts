@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowsParam } from '../../src/data/param';
-import { type Reading, readRows, writeRows } from '../../src/ui/composer/rows';
+import { areAnew, type Reading, readRows, writeRows } from '../../src/ui/composer/rows';
 
 const param: RowsParam = {
 	kind: 'rows',
@@ -173,6 +173,18 @@ describe('rows as programs and people write them', () => {
 			}),
 			{ numRuns: 2000 },
 		);
+	});
+
+	it('are anew where none of the former ones is left', () => {
+		const before = [
+			[1, 2],
+			[3, 4],
+		];
+		expect([areAnew(before, '5,6;7,8'), areAnew(before, '1,2;5,6'), areAnew(before, '1,2;3,4')]).toEqual([
+			true,
+			false,
+			false,
+		]);
 	});
 
 	it('read 100,000 rows without getting slow with their square', () => {
