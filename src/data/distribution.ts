@@ -27,6 +27,10 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */
 	logDensity?<S>(A: Algebra<S>, p: Values<P>, x: Vec<S>): S;
 	readonly normalised?: false;
+	/** The law is a number of points: it has no density, which is more than not to know it. */
+	readonly atoms?: true;
+	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least; absent where that is not known. */
+	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the lower bound of the NLL. */
 	entropy?(p: Values<P>): number;
 	/** A box that holds all but a negligible part of the mass. */

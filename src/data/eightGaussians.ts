@@ -27,6 +27,7 @@ function eightOf(
 		sample: (_, rng, n) => sampleMixture(components, rng, n),
 		balancedSample: (_, rng, n) => sampleMixtureBalanced(components, rng, n),
 		logDensity: (A, _, x) => mixtureLogDensity(A, components, x),
+		tail: () => 1 / std ** 2,
 		entropy: () => mixtureEntropy(components),
 		extent: () => mixtureExtent(components),
 	};

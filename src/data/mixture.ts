@@ -136,6 +136,7 @@ export const mixture: Distribution<typeof params> = {
 	sample: (p, rng, n) => sampleMixture(read(p.components), rng, n),
 	balancedSample: (p, rng, n) => sampleMixtureBalanced(read(p.components), rng, n),
 	logDensity: (A, p, x) => mixtureLogDensity(A, read(p.components), x),
+	tail: (p) => 1 / Math.max(...read(p.components).map(({ std }) => std)) ** 2,
 	entropy: (p) => mixtureEntropy(read(p.components)),
 	extent: (p) => mixtureExtent(read(p.components)),
 };

@@ -271,24 +271,34 @@ export async function backwardFrom(
 	time = problem.horizon,
 ): Promise<{ readonly origins: Float32Array<ArrayBuffer>; readonly logModel: Float64Array | null }> {
 	const { steps, integrator } = problem.game.sampler;
-	const run = { integrator, steps, from: time, to: 0 } as const;
-	const n = places.length / 2;
-	const back = async () => {
-		if (problem.flow?.learned)
-			return learnedFlowPaths(problem, problem.flow, kernels, theta, places, { ...run, keep: 1 });
-		const rollout = rolloutOf(problem, { process: 'flow', ...run });
-		const own = valueParameters(problem.game, theta);
-		const { states, accumulators } = await kernels.paths(rollout, own, places, 1);
-		return { states, divergence: lastOf(rollout, accumulators, 1).divergence ?? new Float64Array(n) };
-	};
-	const { states, divergence } = await back();
-	const origins = states.slice(2 * n);
+	const run = { integrator, steps, from: time, to: 0, keep: 1 } as const;
+	const { states, divergence } = await flowPaths(problem, kernels, theta, places, run);
+	const origins = states.slice(places.length);
 	const at = [column(origins, 2, 0), column(origins, 2, 1)] as const;
-	const logReference = problem.logReference?.(arrays(n), at);
+	const logReference = problem.logReference?.(arrays(places.length / 2), at);
 	return {
 		origins,
 		logModel: logReference ? logReference.map((value, i) => value - (divergence[i] ?? 0)) : null,
 	};
+}
+
+/**
+ * Runs places [n, 2] along the deterministic flow from one flow time to another: states [keep + 1, n, 2], and
+ * ∫∇·(velocity) dt [n], positive in the direction of t. Throws for a game without a flow.
+ */
+export async function flowPaths(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	places: Float32Array,
+	run: Pick<Rollout, 'integrator' | 'steps' | 'from' | 'to'> & { readonly keep: number },
+): Promise<{ readonly states: Float32Array<ArrayBuffer>; readonly divergence: Float64Array }> {
+	if (problem.flow?.learned) return learnedFlowPaths(problem, problem.flow, kernels, theta, places, run);
+	const rollout = rolloutOf(problem, { process: 'flow', ...run });
+	const own = valueParameters(problem.game, theta);
+	const { states, accumulators } = await kernels.paths(rollout, own, places, run.keep);
+	const { divergence = new Float64Array(places.length / 2) } = lastOf(rollout, accumulators, run.keep);
+	return { states, divergence };
 }
 
 /** Accumulators at the last of keep + 1 times, by name. */

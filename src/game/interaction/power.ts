@@ -1,5 +1,5 @@
 import type { Params } from '../../data/param';
-import { texFactor, texNumber } from '../../math/tex';
+import { texPower, texRatio } from '../../math/tex';
 import type { Interaction } from '../block';
 import { weightParam } from './weight';
 
@@ -15,14 +15,17 @@ export const power: Interaction<typeof params> = {
 	source: 'Otto, The geometry of dissipative evolution equations: the porous medium equation (2001)',
 	needs: ['reference.density'],
 	tex: ({ weight, exponent: m }) => ({
-		functional: `${texFactor(weight)}\\textstyle\\int\\frac{\\rho_t^{${texNumber(m)}}}{${texNumber(m - 1)}}\\,dx`,
-		variation: `${texFactor(weight)}\\tfrac{${texNumber(m)}}{${texNumber(m - 1)}}\\rho_t^{${texNumber(m - 1)}}`,
+		functional: `${texRatio(weight, m - 1)}\\textstyle\\int${texPower('\\rho_t', m)}\\,dx`,
+		variation: `${texRatio(weight * m, m - 1)}${texPower('\\rho_t', m - 1)}`,
 	}),
 	weight: ({ weight }) => weight,
 	integrand: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(1 / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
 	variation: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(m / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
+	convex: () => true,
+	bounded: true,
+	pull: () => 0,
 	theory:
 		'Only high densities cost: empty space is free. Its gradient flow is the porous medium equation, in which a crowd with a sharp edge keeps it.',
 };

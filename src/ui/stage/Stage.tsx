@@ -2,6 +2,7 @@ import { mountStage, STAGE_LAYERS } from '../../panels/stage';
 import { LAYERS } from '../../store/view';
 import { useLab, useLabState, useView } from '../context';
 import { type Mount, PanelView } from '../PanelView';
+import { useScrolls } from '../scrolls';
 import { FlowTime } from './FlowTime';
 import { History } from './History';
 
@@ -16,14 +17,17 @@ const mount: Mount = (element) => {
 };
 
 export function Stage() {
-	const waiting = useLabState(({ scene }) => scene === null);
-	const trained = useLabState((s) => s.trained !== null);
+	const waiting = useLabState(({ scene, trained, status }) => {
+		if (scene) return null;
+		if (!trained) return 'Nothing to train yet';
+		return status?.phase === 'failed' ? 'No engine' : 'Starting the engine…';
+	});
 	return (
 		<section className="stage" aria-label="Stage">
 			<Layers />
 			<div className="plot">
 				<PanelView mount={mount} className="panel-place" />
-				{waiting && <p className="waiting">{trained ? 'Starting the engine…' : 'Nothing to train yet'}</p>}
+				{waiting && <p className="waiting">{waiting}</p>}
 			</div>
 			<div className="scrubbers">
 				<FlowTime />
@@ -36,9 +40,10 @@ export function Stage() {
 function Layers() {
 	const lab = useLab();
 	const layers = useView((view) => view.layers);
+	const place = useScrolls<HTMLFieldSetElement>();
 	const budgeted = useLabState(({ trained }) => (trained?.training.points ?? 0) > 0);
 	return (
-		<fieldset className="layers" aria-label="Layers">
+		<fieldset ref={place} className="layers" aria-label="Layers">
 			{LAYERS.filter((layer) => layer !== 'training' || budgeted).map((layer) => (
 				<button
 					key={layer}
