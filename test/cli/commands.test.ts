@@ -169,8 +169,8 @@ describe('bad input ends with exit code 2 and says what, where and what to do', 
 		['a folder to write to', () => ['train', 'gaussian', '--out', 'src'], /--out src: this is a folder/],
 		[
 			'a cut link',
-			() => ['check', '#v=1&preset=otflow-moons&terminal.weight=1'],
-			/link: The link has no checksum/,
+			() => ['check', '#v=1&preset=otflow-moons&terminal.wei'],
+			/link: .terminal.wei. in the link cannot be read/,
 		],
 		[
 			'no such preset or file',
