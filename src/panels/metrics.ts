@@ -46,9 +46,10 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 	};
 }
 
-/** "bound 2.832, entropy of π, n = 10,000". */
-function contextOf({ bound, n }: Metric): string {
+/** "bound 2.832, entropy of π, ± 0.004, n = 10,000". */
+function contextOf({ bound, error, n }: Metric): string {
 	const parts = bound ? [`bound ${inDigits(bound.value)}, ${bound.label}`] : [];
+	if (error !== undefined) parts.push(`±\u00a0${inDigits(error)}`);
 	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
 	return parts.join(', ');
 }
