@@ -8,6 +8,7 @@ import { controlledLogLikelihood, negativeLogLikelihood } from '../metrics/nll';
 import type { Metric } from '../protocol/snapshot';
 import { ownRowsOf } from '../solvers/data';
 import type { Trainer } from '../train/trainer';
+import { averagesOf, LEAST } from './averages';
 
 /** log π and H(π) at places [n, 2] where the target knows both: the control variate of its likelihoods. */
 function controlAt(game: Game, places: Float32Array): { logTarget: Float64Array; entropy: number } | null {
@@ -40,7 +41,7 @@ const likelihoodMetric = (
 /** What a likelihood is measured on, in words; `rows` [n, 2] where these are rows of the person's own, each taken once. */
 export interface Judges {
 	readonly words: string;
-	readonly rows: Float32Array | null;
+	readonly rows: Float32Array<ArrayBuffer> | null;
 	/** False where there are too few for a likelihood. */
 	readonly enough: boolean;
 }
@@ -50,7 +51,10 @@ export function judgesOf(game: Game, rng: Rng, most: number): Judges {
 	const own = ownRowsOf(game);
 	if (!own) return { words: 'held-out samples', rows: null, enough: true };
 	const { heldOut, training, enough } = own;
-	const [words, all] = heldOut.length > 0 ? ['held-out points', heldOut] : ['the training points', training];
+	const [words, all] =
+		heldOut.length > 0
+			? (['held-out points', heldOut] as const)
+			: (['the training points', training] as const);
 	return { words, rows: all.length > 2 * most ? drawRows(all, rng, most) : all.slice(), enough };
 }
 
@@ -79,19 +83,18 @@ export function onTheWay(game: Game): string {
 	return `${costs.includes('L') ? 'transport' : 'state'} cost E∫${discountOf(game)}${sum}dt`;
 }
 
-/** The metrics of the screen, from the held-out batch of the trainer. */
+/** The metrics of the screen, from the held-out batch of the trainer; their errors are measured now and then. */
 export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const { game } = trainer;
-	const heldOut = trainer.heldOut[0]?.rows ?? new Float32Array(0);
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
 	const n = trainer.judged;
 	const judges = judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY);
 	const unknown = target.normalised === false;
-	const control = terminal.direction === 'backward' ? controlAt(game, heldOut) : null;
-	// What the held-out batch makes the NLL read too high or too low by.
-	const luck = control ? control.entropy + mean(control.logTarget) : 0;
-	const metric = (name: string, label: string, value: number): Metric => {
+	const controlOf = (rows: Float32Array) =>
+		terminal.direction === 'backward' ? controlAt(game, rows) : null;
+	type Control = ReturnType<typeof controlOf>;
+	const metric = (control: Control, name: string, label: string, value: number): Metric => {
 		switch (name) {
 			case 'terminal':
 				if (terminal.id === 'reverseKL')
@@ -107,8 +110,8 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				return {
 					id: 'nll',
 					label: judges.rows ? `NLL of ${judges.words}` : 'NLL',
-					...likelihoodMetric(value + luck, control?.entropy),
 					quantity: 'logArea',
+					...likelihoodMetric(value + luckOf(control), control?.entropy),
 					n: Math.min(n, (judges.rows?.length ?? 2 * n) / 2),
 					unit: 'nat',
 				};
@@ -124,10 +127,41 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				return { id: name, label, value, n };
 		}
 	};
+	const metricsFor = (control: Control, means: readonly number[]): Metric[] =>
+		trainer.terms.map(({ name, label }, k) => metric(control, name, label, means[k] ?? Number.NaN));
+	const control = controlOf(trainer.heldOut[0]?.rows ?? new Float32Array(0));
+	let known: { readonly step: number; readonly errors: readonly number[] } | null = null;
 	return async () => {
 		const { terms: means } = trainer.validated ?? (await trainer.validate());
-		return trainer.terms
-			.map(({ name, label }, k) => metric(name, label, means[k] ?? Number.NaN))
-			.filter(({ id }) => id !== 'nll' || judges.enough);
+		const { step } = trainer;
+		// The spread changes slowly: at steps that grow by a quarter, and where the terms are others.
+		if (
+			!known ||
+			step < known.step ||
+			step > 1.25 * known.step + VALIDATED ||
+			known.errors.length !== means.length
+		) {
+			const apart = (await trainer.heldOutApart(LEAST)).map(({ rows, terms }) =>
+				metricsFor(controlOf(rows), terms).map(({ value }) => value),
+			);
+			known = { step, errors: averagesOf(apart).errors };
+		}
+		const { errors } = known;
+		return (
+			metricsFor(control, means)
+				// Of n draws; where these are of fewer rows, the spread is that of the rows.
+				.map((found, k) => ({
+					...found,
+					error: (errors[k] ?? Number.NaN) * Math.sqrt(n / (found.n ?? n)),
+				}))
+				.filter(({ id }) => id !== 'nll' || judges.enough)
+		);
 	};
 }
+
+/** Steps between validations: the errors are not measured more often. */
+const VALIDATED = 100;
+
+/** What held-out samples make an NLL read too high or too low by. */
+const luckOf = (control: ReturnType<typeof controlAt>): number =>
+	control ? control.entropy + mean(control.logTarget) : 0;
