@@ -91,7 +91,10 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 		}
 	};
 	return async () => {
-		const { terms: means } = trainer.validated ?? (await trainer.validate());
-		return trainer.terms.map(({ name, label }, k) => metric(name, label, means[k] ?? Number.NaN));
+		const { terms: means, step } = trainer.validated ?? (await trainer.validate());
+		return trainer.terms.map(({ name, label }, k) => ({
+			...metric(name, label, means[k] ?? Number.NaN),
+			step,
+		}));
 	};
 }

@@ -34,6 +34,12 @@ export interface StepReport extends Loss {
 	readonly gradientNorm: number;
 }
 
+/** Loss on the held-out batch. */
+export interface Validation extends Loss {
+	/** Number of the step before which the parameters stood so. */
+	readonly step: number;
+}
+
 /** Thrown when loss or gradient stop being finite; the trainer has gone back to the last finite state. */
 export class Diverged extends Error {
 	override readonly name = 'Diverged';
@@ -65,7 +71,7 @@ export class Trainer {
 	/** Whether the steppers hold `batches`. */
 	private handed = false;
 	private kept: Checkpoint;
-	private lastValidation: Loss | null = null;
+	private lastValidation: Validation | null = null;
 	/** The last parameters that were not clearly worse than the best, and the lowest loss. */
 	private good: { readonly theta: Float32Array<ArrayBuffer>; readonly lowest: number } | null = null;
 
@@ -196,10 +202,10 @@ export class Trainer {
 	}
 
 	/** Loss on the held-out batch at evaluation accuracy. */
-	async validate(): Promise<Loss> {
+	async validate(): Promise<Validation> {
 		const theta = await this.parameters();
 		const model = { kernels: this.kernels, theta: async () => theta };
-		const loss = await this.objective.evaluate(model, this.heldOut);
+		const loss = { ...(await this.objective.evaluate(model, this.heldOut)), step: this.count };
 		this.lastValidation = loss;
 		if (!this.objective.comparable || !Number.isFinite(loss.total)) return loss;
 		const size = this.terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (loss.terms[k] ?? 0)), 0);
@@ -219,7 +225,7 @@ export class Trainer {
 	}
 
 	/** What `validate` last found; null before its first call. */
-	get validated(): Loss | null {
+	get validated(): Validation | null {
 		return this.lastValidation;
 	}
 

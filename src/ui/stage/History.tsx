@@ -20,7 +20,8 @@ export function History() {
 			slider.current.disabled = steps.length < 2;
 			slider.current.style.setProperty('--p', `${last === 0 ? 100 : (100 * step) / last}%`);
 			slider.current.setAttribute('aria-valuetext', `step ${sayNumber(step)} of ${sayNumber(last)}`);
-			readout.current.textContent = `step ${sayNumber(step)}`;
+			// While a run starts, the picture is still of the one before.
+			readout.current.textContent = steps.length === 0 ? 'starting' : `step ${sayNumber(step)}`;
 		};
 		show();
 		const stops = [
