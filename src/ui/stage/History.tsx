@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useLab, useView } from '../context';
+import { ARROWS } from '../keyboard';
 import { sayNumber } from '../quantity';
 
 /** The kept snapshots of the run; at the right end it follows the newest. */
@@ -55,7 +56,7 @@ export function History() {
 				defaultValue={1}
 				onInput={({ currentTarget }) => look(currentTarget.valueAsNumber)}
 				onKeyDown={(event) => {
-					const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+					const by = ARROWS[event.key];
 					if (by === undefined) return;
 					event.preventDefault();
 					move(by);
