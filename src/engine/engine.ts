@@ -248,7 +248,7 @@ export class Engine {
 			this.enter('diverged');
 			this.notify({
 				level: 'warning',
-				text: `Training diverged: ${error.message}. The last finite state is kept.`,
+				text: `Training diverged: ${error.message}. The last sound state is kept.`,
 				advice: adviceOn(run.trainer.game),
 			});
 			return error.reports;

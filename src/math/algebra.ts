@@ -1,30 +1,6 @@
-/**
- * A formula of the lab is written once, over this small algebra, and read several ways: plain numbers
- * (tests, exact solutions), tensors (the reference kernels), dual numbers (forward derivatives) and the
- * recorded graph (fused kernels). S is "one scalar per particle"; a 2-vector is a pair of them.
- */
-export interface Algebra<S> {
-	num(c: number): S;
-	add(a: S, b: S): S;
-	sub(a: S, b: S): S;
-	mul(a: S, b: S): S;
-	div(a: S, b: S): S;
-	neg(a: S): S;
-	exp(a: S): S;
-	log(a: S): S;
-	sqrt(a: S): S;
-	sin(a: S): S;
-	cos(a: S): S;
-	tanh(a: S): S;
-	/** |a|; its derivative at 0 is taken as 0. */
-	abs(a: S): S;
-	/** a^n for a constant real exponent. */
-	pow(a: S, n: number): S;
-	max(a: S, b: S): S;
-	min(a: S, b: S): S;
-	/** 1 where a > 0, else 0; its derivative is taken as 0 everywhere. */
-	step(a: S): S;
-}
+import { type Algebra, algebraOf } from './operations';
+
+export type { Algebra } from './operations';
 
 export type Vec<S> = readonly [S, S];
 
@@ -59,22 +35,8 @@ export function logSumExp<S>(A: Algebra<S>, terms: readonly S[]): S {
 }
 
 /** The plain reading: one particle, IEEE double precision. */
-export const numbers: Algebra<number> = {
-	num: (c) => c,
-	add: (a, b) => a + b,
-	sub: (a, b) => a - b,
-	mul: (a, b) => a * b,
-	div: (a, b) => a / b,
-	neg: (a) => -a,
-	exp: Math.exp,
-	log: Math.log,
-	sqrt: Math.sqrt,
-	sin: Math.sin,
-	cos: Math.cos,
-	tanh: Math.tanh,
-	abs: Math.abs,
-	pow: (a, n) => a ** n,
-	max: Math.max,
-	min: Math.min,
-	step: (a) => (a > 0 ? 1 : 0),
-};
+export const numbers: Algebra<number> = algebraOf(
+	{ num: (c) => c, pow: (a, n) => a ** n },
+	({ value }) => value,
+	({ value }) => value,
+);

@@ -1,17 +1,22 @@
 import type { Algebra } from './algebra';
-import { parse, Refusal } from './formulaParser';
+import { parse } from './formulaParser';
 import { tex } from './formulaTex';
-import { evaluate, type Tree } from './formulaTree';
+import { Refusal } from './formulaTokens';
+import type { Tree } from './formulaTree';
+import { evaluate } from './formulaValue';
 
 /**
  * Formulas typed by a person or carried by a link: text → tree → any algebra, or TeX. Nothing is ever run
  * as code; what the grammar below does not name is refused.
  *
  *     sum      = product { ("+" | "-") product }
- *     product  = signed { ("*" | "/") signed }
+ *     product  = signed { ("*" | "/") signed | power }    2x, 2(x+1), x²y; not after a division: 1/2x is refused
  *     signed   = ("-" | "+") signed | power               so −x² is −(x²), as in mathematics
- *     power    = atom [ "^" signed ]                      right-associative; the exponent is constant
- *     atom     = number | name | function "(" sum { "," sum } ")" | "(" sum ")"
+ *     power    = atom [ "^" signed | superscript ]        right-associative; the exponent or the base is constant
+ *     atom     = number | name | function "(" sum { "," sum } ")" | "(" sum ")" | "|" sum "|"
+ *
+ * Signs are taken as they are printed, too (− · × ÷ ** ² π). Names are longest first, and xy is one name: a product of
+ * two names needs a sign or a blank between them. The variables come from the parameter that the formula is typed into.
  */
 export interface Formula {
 	readonly text: string;

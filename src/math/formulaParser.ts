@@ -1,40 +1,55 @@
 import { numbers } from './algebra';
-import { BINARY, CONSTANTS, evaluate, hasVariable, type Tree, UNARY } from './formulaTree';
-
-/** Why a text is no formula: what, where (counted from 1), and what is allowed. */
-export class Refusal extends Error {
-	constructor(
-		what: string,
-		readonly position: number,
-		allowed = '',
-	) {
-		super(`${what} at position ${position}${allowed && `; ${allowed}`}`);
-	}
-}
+import { ALIASES, FUNCTIONS, type FunctionName } from './formulaFunctions';
+import { Refusal, type Token, tokens } from './formulaTokens';
+import { CONSTANTS, hasVariable, type Tree } from './formulaTree';
+import { evaluate } from './formulaValue';
 
 /** Deeper nesting is no formula that a person wrote, and it bounds the recursion. */
 const MAX_DEPTH = 40;
-const FUNCTIONS = [...UNARY, ...BINARY, 'pow'].join(', ');
-const GRAMMAR = `allowed are numbers, names, + - * / ^, brackets and ${FUNCTIONS}`;
+const NAMES = [...Object.keys(FUNCTIONS), ...Object.keys(ALIASES), 'pow'];
+const GRAMMAR = `allowed are numbers, names, + - * / ^, brackets, |x| and ${NAMES.join(', ')}`;
 
 /** The tree of a text; the grammar stands in formula.ts, one function here for each of its lines. Throws a Refusal. */
 export function parse(text: string, variables: readonly string[]): Tree {
-	const list = tokens(text);
-	const end: Token = { kind: 'end', text: '', position: text.length + 1 };
+	const list = tokens(text, GRAMMAR);
+	const end: Token = { kind: 'end', text: '', written: '', position: text.length + 1, apart: true };
 	let [next, depth] = [0, 0];
-	const peek = (): Token => list[next] ?? end;
+	/** Bars that are open in the innermost brackets. */
+	let bars = 0;
+	/** Where the exponent of a ^ ended that has no brackets of its own. */
+	let bareExponent = -1;
+	const peek = (ahead = 0): Token => list[next + ahead] ?? end;
 	const take = (): Token => {
 		const token = peek();
 		next++;
 		return token;
 	};
+	const stands = (sign: string): boolean => peek().kind === 'sign' && peek().text === sign;
 	const accept = (sign: string): boolean => {
-		const found = peek().kind === 'sign' && peek().text === sign;
+		const found = stands(sign);
 		if (found) next++;
 		return found;
 	};
 	const expect = (sign: string): void => {
 		if (!accept(sign)) throw unexpected(peek(), `expected ${quote(sign)}`);
+	};
+	const unexpected = (token: Token, allowed: string): Refusal => {
+		const [before, after] = [list[list.indexOf(token) - 1], list[list.indexOf(token) + 1]];
+		if (token.text === ',' && before?.kind === 'number' && after?.kind === 'number') {
+			const [typed, meant] = [',', '.'].map((point) => quote(before.written + point + after.written));
+			return new Refusal(`${typed} has a decimal comma`, token.position, `write ${meant}, with a point`);
+		}
+		const what = token.kind === 'end' ? 'the formula ends too early' : `unexpected ${quote(token.written)}`;
+		return new Refusal(what, token.position, allowed);
+	};
+	/** What `inside` reads between brackets, where bars are counted anew. */
+	const bracketed = <T>(inside: () => T): T => {
+		const outer = bars;
+		bars = 0;
+		const found = inside();
+		expect(')');
+		bars = outer;
+		return found;
 	};
 
 	const sum = (): Tree => {
@@ -47,11 +62,34 @@ export function parse(text: string, variables: readonly string[]): Tree {
 	};
 	const product = (): Tree => {
 		let left = signed();
-		for (;;) {
+		for (let divided = false; ; ) {
 			if (accept('*')) left = { kind: 'mul', left, right: signed() };
 			else if (accept('/')) left = { kind: 'div', left, right: signed() };
-			else return left;
+			else if (!startsFactor()) return left;
+			else {
+				refuseAmbiguity(divided);
+				left = { kind: 'mul', left, right: power() };
+				continue;
+			}
+			divided = left.kind === 'div';
 		}
+	};
+	/** Whether a factor follows to which no sign leads: 2x, 2(x+1), x²y, (x+1)(x−1). */
+	const startsFactor = (): boolean => peek().kind === 'name' || stands('(') || (stands('|') && bars === 0);
+	const refuseAmbiguity = (divided: boolean): void => {
+		const { written, position, apart } = peek();
+		if (divided)
+			throw new Refusal(
+				`a product without a sign after a division, before ${quote(written)},`,
+				position,
+				'write 1/(2*x) or 1/2*x',
+			);
+		if (bareExponent === next && !apart)
+			throw new Refusal(
+				`a product without a sign after an exponent, before ${quote(written)},`,
+				position,
+				'write e^(2*x) or e^2*x',
+			);
 	};
 	const signed = (): Tree => {
 		if (++depth > MAX_DEPTH) {
@@ -63,47 +101,70 @@ export function parse(text: string, variables: readonly string[]): Tree {
 	};
 	const power = (): Tree => {
 		const base = atom();
+		if (peek().kind === 'raised') return raised(base, whole(take()), peek().position);
 		if (!accept('^')) return base;
 		const { position } = peek();
-		return raised(base, signed(), position);
+		const bare = !stands('(');
+		const exponent = signed();
+		if (bare) bareExponent = next;
+		return raised(base, exponent, position);
 	};
 	const atom = (): Tree => {
 		const token = take();
 		if (token.kind === 'number') return { kind: 'number', value: finite(token) };
 		if (token.kind === 'name') return named(token);
-		if (token.text !== '(') throw unexpected(token, GRAMMAR);
-		const tree = sum();
-		expect(')');
-		return tree;
+		if (token.text === '(') return bracketed(sum);
+		if (token.text !== '|') throw unexpected(token, GRAMMAR);
+		bars++;
+		const inside = sum();
+		expect('|');
+		bars--;
+		return { kind: 'call', name: 'abs', args: [inside] };
 	};
-	const named = ({ text: name, position }: Token): Tree => {
+	const named = ({ text: name, written, position }: Token): Tree => {
 		// A game's own variables come first: one may be called e.
-		if (variables.includes(name)) return { kind: 'variable', name };
+		const variable = [written, name].find((known) => variables.includes(known));
+		if (variable !== undefined) return { kind: 'variable', name: variable };
 		if (isKey(CONSTANTS, name)) return { kind: 'constant', name };
-		const unary = UNARY.find((known) => known === name);
-		if (unary) return { kind: unary, of: applied(name, position, 1)[0].tree };
-		const binary = BINARY.find((known) => known === name);
-		if (binary || name === 'pow') {
-			const [left, right] = applied(name, position, 2);
-			if (!binary) return raised(left.tree, right.tree, right.position);
-			return { kind: binary, left: left.tree, right: right.tree };
+		if (name === 'pow') {
+			const [of, exponent] = applied(name, position, 2);
+			return raised(of.tree, exponent.tree, exponent.position);
 		}
-		const known = [...variables, ...Object.keys(CONSTANTS)].join(', ');
-		throw new Refusal(`unknown name ${quote(name)}`, position, `known: ${known}; functions: ${FUNCTIONS}`);
+		const known = isKey(FUNCTIONS, name) ? name : Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
+		if (!known) throw new Refusal(`unknown name ${quote(written)}`, position, advice(written, variables));
+		// sin²(x) is (sin x)².
+		const square = peek().kind === 'raised' ? take() : undefined;
+		if (square && !(Number(square.text) > 0))
+			throw new Refusal(
+				`${name}${square.written} can be read in two ways,`,
+				square.position,
+				`write 1/${name}(…)`,
+			);
+		const args = applied(name, position, FUNCTIONS[known].takes).map(({ tree }) => tree);
+		const call: Tree = { kind: 'call', name: known, args };
+		return square ? raised(call, whole(square), square.position) : call;
 	};
-	/** The arguments of a function; the second is there where two were asked for. */
-	const applied = (name: string, position: number, wanted: 1 | 2): readonly [Argument, Argument] => {
-		const argument = (): Argument => ({ position: peek().position, tree: sum() });
+	/** The arguments of a function: as many as it takes. */
+	const applied = (
+		name: string,
+		position: number,
+		takes: Takes,
+	): readonly [Argument, Argument] | readonly Argument[] => {
 		expect('(');
-		const first = argument();
-		const rest: Argument[] = [];
-		while (accept(',')) rest.push(argument());
-		expect(')');
-		if (rest.length + 1 !== wanted) {
-			const count = wanted === 1 ? '1 argument' : '2 arguments';
-			throw new Refusal(`${name} takes ${count}, not ${rest.length + 1},`, position);
+		const found = bracketed(() => {
+			const argument = (): Argument => ({ position: peek().position, tree: sum() });
+			const list = [argument()];
+			while (accept(',')) list.push(argument());
+			return list;
+		});
+		const { length } = found;
+		if (takes === 'several' ? length < 2 : length !== takes) {
+			const wanted =
+				takes === 1 ? '1 argument' : takes === 'several' ? '2 arguments or more' : `${takes} arguments`;
+			const comma = length > Number(takes) ? 'a comma separates arguments, decimals have a point' : '';
+			throw new Refusal(`${name} takes ${wanted}, not ${length},`, position, comma);
 		}
-		return [first, rest[0] ?? first];
+		return found;
 	};
 
 	if (list.length === 0) throw new Refusal('nothing typed', 1, GRAMMAR);
@@ -112,58 +173,45 @@ export function parse(text: string, variables: readonly string[]): Tree {
 	return tree;
 }
 
+type Takes = (typeof FUNCTIONS)[FunctionName]['takes'];
 interface Argument {
 	readonly tree: Tree;
 	readonly position: number;
 }
 
+/** base^exponent, where one of them is constant. */
 function raised(of: Tree, exponent: Tree, position: number): Tree {
-	if (hasVariable(exponent)) {
-		const allowed = 'only a constant exponent is allowed; write a^b as exp(b*log(a))';
+	if (!hasVariable(exponent)) {
+		const n = evaluate(numbers, exponent, {});
+		if (!Number.isFinite(n)) throw new Refusal('the exponent is not a finite number', position);
+		return { kind: 'power', of, exponent, n };
+	}
+	const base = hasVariable(of) ? Number.NaN : evaluate(numbers, of, {});
+	if (!(base > 0 && base < Number.POSITIVE_INFINITY)) {
+		const allowed =
+			'only a constant exponent or a positive constant base is allowed; write a^b as exp(b*log(a))';
 		throw new Refusal('the exponent has a variable', position, allowed);
 	}
-	const n = evaluate(numbers, exponent, {});
-	if (!Number.isFinite(n)) throw new Refusal('the exponent is not a finite number', position);
-	return { kind: 'power', of, exponent, n };
+	return { kind: 'exponential', base: of, rate: Math.log(base), of: exponent };
 }
 
-interface Token {
-	readonly kind: 'number' | 'name' | 'sign' | 'end';
-	readonly text: string;
-	readonly position: number;
+/** What an unknown name may have meant. */
+function advice(name: string, variables: readonly string[]): string {
+	const known = [...variables, ...Object.keys(CONSTANTS)];
+	const letters = Array.from(name);
+	const product = letters.length > 1 && letters.every((letter) => known.includes(letter));
+	const like = [...known, ...NAMES].find((word) => word.toLowerCase() === name.toLowerCase());
+	const meant = product ? letters.join('*') : like;
+	const mended = meant === undefined ? '' : `did you mean ${meant}? `;
+	return `${mended}known: ${known.join(', ')}; functions: ${NAMES.join(', ')}`;
 }
-const TOKEN =
-	/\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<sign>[-+*/^(),]))/y;
 
-function tokens(text: string): Token[] {
-	const found: Token[] = [];
-	const end = text.trimEnd().length;
-	TOKEN.lastIndex = 0;
-	while (TOKEN.lastIndex < end) {
-		const from = TOKEN.lastIndex;
-		const match = TOKEN.exec(text);
-		if (!match) {
-			const place = from + text.slice(from).search(/\S/);
-			const character = String.fromCodePoint(text.codePointAt(place) ?? 0);
-			throw new Refusal(`unexpected ${quote(character)}`, place + 1, GRAMMAR);
-		}
-		const { number, name, sign = '' } = match.groups ?? {};
-		const written = number ?? name ?? sign;
-		const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'sign';
-		found.push({ kind, text: written, position: TOKEN.lastIndex - written.length + 1 });
-	}
-	return found;
-}
+const whole = ({ text }: Token): Tree => ({ kind: 'number', value: Number(text) });
 
 function finite({ text, position }: Token): number {
 	const value = Number(text);
 	if (!Number.isFinite(value)) throw new Refusal(`the number ${text} is too large`, position);
 	return value;
-}
-
-function unexpected({ kind, text, position }: Token, allowed: string): Refusal {
-	const what = kind === 'end' ? 'the formula ends too early' : `unexpected ${quote(text)}`;
-	return new Refusal(what, position, allowed);
 }
 
 const quote = (text: string): string => `\`${text}\``;

@@ -1,3 +1,4 @@
+import { FUNCTIONS } from './formulaFunctions';
 import type { Tree } from './formulaTree';
 
 /** How tightly a piece of TeX holds together. */
@@ -35,19 +36,12 @@ export function tex(tree: Tree): { readonly text: string; readonly level: number
 			const times = /^\d/.test(right) ? '\\cdot ' : '\\,';
 			return { text: `${within(tree.left, NEGATIVE)}${times}${right}`, level: PRODUCT };
 		}
-		case 'max':
-		case 'min': {
-			const args = `${within(tree.left, SUM)},${within(tree.right, SUM)}`;
-			return { text: `\\${tree.kind}\\left(${args}\\right)`, level: ATOM };
+		case 'exponential':
+			return { text: `${within(tree.base, ATOM)}^{${within(tree.of, SUM)}}`, level: POWER };
+		case 'call': {
+			const args = tree.args.map((part) => within(part, SUM)).join(',');
+			return { text: FUNCTIONS[tree.name].tex(args), level: tree.name === 'exp' ? POWER : ATOM };
 		}
-		case 'exp':
-			return { text: `e^{${within(tree.of, SUM)}}`, level: POWER };
-		case 'sqrt':
-			return { text: `\\sqrt{${within(tree.of, SUM)}}`, level: ATOM };
-		case 'abs':
-			return { text: `\\left|${within(tree.of, SUM)}\\right|`, level: ATOM };
-		default:
-			return { text: `\\${tree.kind}\\left(${within(tree.of, SUM)}\\right)`, level: ATOM };
 	}
 }
 

@@ -1,11 +1,17 @@
-import type { Algebra } from './algebra';
+import {
+	type Algebra,
+	algebraOf,
+	BINARY,
+	type BinaryOp,
+	slopeOfPower,
+	UNARY,
+	type UnaryOp,
+} from './operations';
 
 /**
  * A recorded formula: straight-line code in single-assignment form, plain JSON, so it crosses postMessage
  * to the workers and is emitted into shaders. Node k reads only nodes before k.
  */
-export type UnaryOp = 'neg' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'abs' | 'step';
-export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
 export type Node =
 	| { readonly op: 'input'; readonly index: number }
 	| { readonly op: 'num'; readonly value: number }
@@ -20,108 +26,88 @@ export interface Graph {
 }
 
 /** Records a formula; equal sub-expressions are shared and constants folded as they arrive. */
-class Recorder implements Algebra<number> {
-	readonly nodes: Node[] = [];
-	private readonly seen = new Map<string, number>();
-
-	private push(node: Node): number {
+function recorder() {
+	const nodes: Node[] = [];
+	const seen = new Map<string, number>();
+	const push = (node: Node): number => {
 		// Not JSON, in which ∞ and NaN are both null.
 		const key = Object.values(node).join(' ');
-		const known = this.seen.get(key);
+		const known = seen.get(key);
 		if (known !== undefined) return known;
-		this.nodes.push(node);
-		this.seen.set(key, this.nodes.length - 1);
-		return this.nodes.length - 1;
-	}
-	private constant(id: number): number | undefined {
-		const node = this.nodes[id];
+		nodes.push(node);
+		seen.set(key, nodes.length - 1);
+		return nodes.length - 1;
+	};
+	const constant = (id: number): number | undefined => {
+		const node = nodes[id];
 		return node?.op === 'num' ? node.value : undefined;
-	}
-	private unary(op: UnaryOp, a: number, f: (a: number) => number): number {
-		const c = this.constant(a);
-		return c === undefined ? this.push({ op, a }) : this.num(f(c));
-	}
-	private binary(op: BinaryOp, a: number, b: number, f: (a: number, b: number) => number): number {
-		const [ca, cb] = [this.constant(a), this.constant(b)];
-		if (ca !== undefined && cb !== undefined) return this.num(f(ca, cb));
-		// One order for commuting operands, so that a+b and b+a are the same node.
-		if ((op === 'add' || op === 'mul' || op === 'max' || op === 'min') && a > b)
-			return this.push({ op, a: b, b: a });
-		return this.push({ op, a, b });
-	}
-
-	input(index: number): number {
-		return this.push({ op: 'input', index });
-	}
-	num(value: number): number {
-		return this.push({ op: 'num', value });
-	}
-	add(a: number, b: number): number {
-		if (this.constant(a) === 0) return b;
-		if (this.constant(b) === 0) return a;
-		return this.binary('add', a, b, (x, y) => x + y);
-	}
-	sub(a: number, b: number): number {
-		if (this.constant(b) === 0) return a;
-		if (this.constant(a) === 0) return this.neg(b);
-		return a === b ? this.num(0) : this.binary('sub', a, b, (x, y) => x - y);
-	}
-	mul(a: number, b: number): number {
-		const [ca, cb] = [this.constant(a), this.constant(b)];
-		// 0·x is folded to 0: a formula may use this to switch a term off, and 0·∞ never helps a game.
-		if (ca === 0 || cb === 0) return this.num(0);
-		if (ca === 1) return b;
-		if (cb === 1) return a;
-		if (ca === -1) return this.neg(b);
-		if (cb === -1) return this.neg(a);
-		return this.binary('mul', a, b, (x, y) => x * y);
-	}
-	div(a: number, b: number): number {
-		const cb = this.constant(b);
-		if (cb !== undefined && cb !== 0) return this.mul(a, this.num(1 / cb));
-		return this.constant(a) === 0 ? a : this.binary('div', a, b, (x, y) => x / y);
-	}
-	neg(a: number): number {
-		const node = this.nodes[a];
-		return node?.op === 'neg' ? node.a : this.unary('neg', a, (x) => -x);
-	}
-	exp(a: number): number {
-		return this.unary('exp', a, Math.exp);
-	}
-	log(a: number): number {
-		return this.unary('log', a, Math.log);
-	}
-	sqrt(a: number): number {
-		return this.unary('sqrt', a, Math.sqrt);
-	}
-	sin(a: number): number {
-		return this.unary('sin', a, Math.sin);
-	}
-	cos(a: number): number {
-		return this.unary('cos', a, Math.cos);
-	}
-	tanh(a: number): number {
-		return this.unary('tanh', a, Math.tanh);
-	}
-	abs(a: number): number {
-		return this.unary('abs', a, Math.abs);
-	}
-	step(a: number): number {
-		return this.unary('step', a, (x) => (x > 0 ? 1 : 0));
-	}
-	pow(a: number, n: number): number {
-		if (n === 0) return this.num(1);
-		if (n === 1) return a;
-		if (n === 2) return this.mul(a, a);
-		const c = this.constant(a);
-		return c === undefined ? this.push({ op: 'pow', a, n }) : this.num(c ** n);
-	}
-	max(a: number, b: number): number {
-		return a === b ? a : this.binary('max', a, b, Math.max);
-	}
-	min(a: number, b: number): number {
-		return a === b ? a : this.binary('min', a, b, Math.min);
-	}
+	};
+	const num = (value: number): number => push({ op: 'num', value });
+	const plain = algebraOf<number>(
+		{
+			num,
+			pow: (a, n) => {
+				if (n === 0) return num(1);
+				if (n === 1) return a;
+				if (n === 2) return A.mul(a, a);
+				const c = constant(a);
+				return c === undefined ? push({ op: 'pow', a, n }) : num(c ** n);
+			},
+		},
+		({ value }, op) =>
+			(a) => {
+				const c = constant(a);
+				return c === undefined ? push({ op, a }) : num(value(c));
+			},
+		({ value, commutes }, op) =>
+			(a, b) => {
+				const [ca, cb] = [constant(a), constant(b)];
+				if (ca !== undefined && cb !== undefined) return num(value(ca, cb));
+				// One order for commuting operands, so that a+b and b+a are the same node.
+				return commutes && a > b ? push({ op, a: b, b: a }) : push({ op, a, b });
+			},
+	);
+	/** What is known without computing. */
+	const A: Algebra<number> = {
+		...plain,
+		add: (a, b) => {
+			if (constant(a) === 0) return b;
+			return constant(b) === 0 ? a : plain.add(a, b);
+		},
+		sub: (a, b) => {
+			if (constant(b) === 0) return a;
+			if (constant(a) === 0) return A.neg(b);
+			return a === b ? num(0) : plain.sub(a, b);
+		},
+		mul: (a, b) => {
+			const [ca, cb] = [constant(a), constant(b)];
+			// 0·x is folded to 0: a formula may use this to switch a term off, and 0·∞ never helps a game.
+			if (ca === 0 || cb === 0) return num(0);
+			if (ca === 1) return b;
+			if (cb === 1) return a;
+			if (ca === -1) return A.neg(b);
+			return cb === -1 ? A.neg(a) : plain.mul(a, b);
+		},
+		div: (a, b) => {
+			const cb = constant(b);
+			if (cb !== undefined && cb !== 0) return A.mul(a, num(1 / cb));
+			return constant(a) === 0 ? a : plain.div(a, b);
+		},
+		neg: (a) => {
+			const node = nodes[a];
+			return node?.op === 'neg' ? node.a : plain.neg(a);
+		},
+		max: (a, b) => (a === b ? a : plain.max(a, b)),
+		min: (a, b) => (a === b ? a : plain.min(a, b)),
+		gate: (a, b) => {
+			const ca = constant(a);
+			if (ca !== undefined) return ca === 0 ? num(0) : b;
+			const node = nodes[b];
+			const same = a === b || (node?.op === 'neg' && node.a === a);
+			return same || constant(b) === 0 ? b : plain.gate(a, b);
+		},
+	};
+	return { nodes, A, input: (index: number): number => push({ op: 'input', index }) };
 }
 
 /** A symbol of a formula being recorded; opaque to the formula. */
@@ -135,10 +121,10 @@ export function record<Name extends string>(
 	inputs: readonly Name[],
 	formula: (A: Algebra<Traced>, args: Readonly<Record<Name, Traced>>) => Readonly<Record<string, Traced>>,
 ): Graph {
-	const recorder = new Recorder();
-	const args = Object.fromEntries(inputs.map((name, i) => [name, recorder.input(i)])) as Record<Name, Traced>;
-	const outputs = Object.entries(formula(recorder, args)).map(([name, node]) => ({ name, node }));
-	return prune({ nodes: recorder.nodes, inputs, outputs });
+	const { nodes, A, input } = recorder();
+	const args = Object.fromEntries(inputs.map((name, i) => [name, input(i)])) as Record<Name, Traced>;
+	const outputs = Object.entries(formula(A, args)).map(([name, node]) => ({ name, node }));
+	return prune({ nodes, inputs, outputs });
 }
 
 /** Evaluates a recorded formula in any algebra, e.g. tensors. `args` are in the order of `graph.inputs`. */
@@ -173,11 +159,17 @@ export function adjoint(graph: Graph): Graph {
 		graph.outputs.forEach(({ node }, k) => {
 			bars[node] = A.add(at(bars, node), at(given, graph.inputs.length + k));
 		});
+		/** Nodes of branches that may not be used: there no cotangent stays none, even if a factor has overflowed. */
+		const optional = new Set<number>();
 		for (let id = graph.nodes.length - 1; id >= 0; id--) {
 			const bar = at(bars, id);
 			if (bar === zero) continue;
-			for (const [node, amount] of pullBack(A, at(graph.nodes, id), bar, at(primal, id), primal)) {
-				bars[node] = A.add(at(bars, node), amount);
+			const node = at(graph.nodes, id);
+			const chooses = 'b' in node && BINARY[node.op].chooses === true;
+			for (const [operand, amount] of pullBack(A, node, bar, at(primal, id), primal)) {
+				if (chooses || optional.has(id)) optional.add(operand);
+				const kept = optional.has(id) && !chooses ? A.gate(bar, amount) : amount;
+				bars[operand] = A.add(at(bars, operand), kept);
 			}
 		}
 		return Object.fromEntries(
@@ -199,69 +191,15 @@ function pullBack(
 ): readonly (readonly [node: number, amount: Traced])[] {
 	if (node.op === 'input' || node.op === 'num') return [];
 	const a = at(primal, node.a);
-	if (!('b' in node)) return [[node.a, A.mul(bar, slope(A, node, a, value))]];
-	const b = at(primal, node.b);
-	switch (node.op) {
-		case 'add':
-			return [
-				[node.a, bar],
-				[node.b, bar],
-			];
-		case 'sub':
-			return [
-				[node.a, bar],
-				[node.b, A.neg(bar)],
-			];
-		case 'mul':
-			return [
-				[node.a, A.mul(bar, b)],
-				[node.b, A.mul(bar, a)],
-			];
-		case 'div':
-			return [
-				[node.a, A.div(bar, b)],
-				[node.b, A.neg(A.div(A.mul(bar, value), b))],
-			];
-		case 'max':
-		case 'min': {
-			const first = A.step(node.op === 'max' ? A.sub(a, b) : A.sub(b, a));
-			return [
-				[node.a, A.mul(bar, first)],
-				[node.b, A.mul(bar, A.sub(A.num(1), first))],
-			];
-		}
+	if ('b' in node) {
+		const [toA, toB] = BINARY[node.op].pull(A, bar, a, at(primal, node.b), value);
+		return [
+			...(toA === null ? [] : [[node.a, toA] as const]),
+			...(toB === null ? [] : [[node.b, toB] as const]),
+		];
 	}
-}
-
-/** Derivative of a one-operand node. */
-function slope(
-	A: Algebra<Traced>,
-	node: Extract<Node, { readonly op: UnaryOp | 'pow' }>,
-	a: Traced,
-	value: Traced,
-): Traced {
-	switch (node.op) {
-		case 'pow':
-			return A.mul(A.num(node.n), A.pow(a, node.n - 1));
-		case 'neg':
-			return A.num(-1);
-		case 'exp':
-			return value;
-		case 'log':
-			return A.div(A.num(1), a);
-		case 'sqrt':
-			return A.div(A.num(0.5), value);
-		case 'sin':
-			return A.cos(a);
-		case 'cos':
-			return A.neg(A.sin(a));
-		case 'tanh':
-			return A.sub(A.num(1), A.mul(value, value));
-		case 'abs':
-			return A.sub(A.step(a), A.step(A.neg(a)));
-		case 'step':
-			return A.num(0);
-	}
+	const slope = node.op === 'pow' ? slopeOfPower(A, a, node.n) : UNARY[node.op].slope(A, a, value);
+	return slope === null ? [] : [[node.a, A.mul(bar, slope)]];
 }
 
 /** Drops what no output reads and renumbers. */

@@ -52,16 +52,17 @@ describe('composing another game', () => {
 });
 
 describe('an impossible game', () => {
-	test('shows its clash on both cards, keeps the old run going, and can be mended', async ({ lab }) => {
+	test('shows its clash on both cards and its mend once, keeps the old run going, and can be mended', async ({
+		lab,
+	}) => {
 		const page = await lab.open();
 		await trainedTo(page, 10);
 		await choice(page, 'Target').selectOption('formula');
 
 		const cards = ['Target', 'Terminal cost'].map((name) => page.getByRole('region', { name, exact: true }));
-		for (const card of cards) {
-			await card.getByText(/needs samples of π/).waitFor();
-			await card.getByRole('button', { name: /KL\(ρ ?T ?‖π\)/ }).waitFor();
-		}
+		for (const card of cards) await card.getByText(/needs samples of π/).waitFor();
+		const mend = page.getByRole('button', { name: /KL\(ρ ?T ?‖π\)/ });
+		expect(await mend.count(), 'one clash, one mend').toBe(1);
 		const run = (await status(page))?.run;
 		await trainedTo(page, (await step(page)) + 10);
 		expect((await status(page))?.run, 'the old run').toBe(run);
@@ -71,7 +72,7 @@ describe('an impossible game', () => {
 				.getByText('The last game that could be trained')
 				.waitFor();
 
-		await cards[0]?.getByRole('button', { name: /KL\(ρ ?T ?‖π\)/ }).click();
+		await mend.click();
 		await eventually(() => page.getByText(/needs samples of π/).count()).toBe(0);
 		await eventually(async () => (await status(page))?.run).not.toBe(run);
 		await trainedTo(page, 10);
@@ -85,10 +86,9 @@ describe('an impossible game', () => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
 		await choice(page, 'Noise').selectOption('constant');
-		await button(page, /^Use “KL\(ρ ?T ?‖π\), density given” as terminal cost; train with Heun/)
-			.first()
-			.click();
-		await eventually(async () => (await game(page)).terminal.id).toBe('reverseKL');
+		const { weight } = (await game(page)).terminal;
+		await button(page, /^Use “KL\(ρ ?T ?‖π\), density given” as terminal cost; train with Heun/).click();
+		await eventually(async () => (await game(page)).terminal).toEqual({ id: 'reverseKL', weight });
 		expect((await game(page)).noise.id).toBe('constant');
 		await trainedTo(page, 20);
 		await page.getByText('score matching of ρt').waitFor();
@@ -130,6 +130,24 @@ describe('a value that cannot be', () => {
 		expect((await status(page))?.run).toBe(kept.run);
 	});
 
+	test('a decimal comma is taken in a box, and named in a formula', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=boltzmann' });
+		await trainedTo(page, 5);
+		const weight = page
+			.getByRole('region', { name: 'Terminal cost', exact: true })
+			.getByRole('textbox')
+			.first();
+		await weight.fill('2,5');
+		await weight.press('Enter');
+		await eventually(async () => (await game(page)).terminal.weight).toBe(2.5);
+		const density = page.getByRole('textbox', { name: /log-density/ });
+		await density.fill('−(x² + y²)/2 + 0,5');
+		await page.getByText(/`0,5` has a decimal comma at position 17; write `0\.5`/).waitFor();
+		await density.fill('−(x² + y²)/2 + 0.5|x|');
+		await density.press('Enter');
+		await eventually(async () => (await game(page)).target.logDensity).toBe('−(x² + y²)/2 + 0.5|x|');
+	});
+
 	test('a width of 10,000 names the largest that goes', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
@@ -159,7 +177,7 @@ describe('a value that cannot be', () => {
 			.getByText(/its 16 Euler steps/)
 			.nth(1)
 			.waitFor();
-		await button(page, 'Sample by the steps of the scheme').first().click();
+		await button(page, 'Sample by the steps of the scheme').click();
 		await trainedTo(page, 5);
 		expect((await game(page)).sampler.steps).toBe(16);
 		await page.getByText(/No HJB residual: JKO steps/).waitFor();

@@ -138,3 +138,27 @@ const freePort = (): Promise<number> =>
 			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
 		});
 	});
+
+describe('the built page', () => {
+	test('runs no inline script and no text, and reaches no other origin', async ({ lab }) => {
+		lab.expectFault(/Content Security Policy|localhost:9/);
+		const page = await lab.open();
+		await trainedTo(page, 5);
+		await page.evaluate(() => {
+			const told = document.createElement('output');
+			document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+				told.textContent += `${effectiveDirective} ${blockedURI};`;
+			});
+			document.body.append(told);
+			const script = document.createElement('script');
+			script.textContent = 'document.title = "taken over"';
+			document.head.append(script);
+			void fetch('http://localhost:9/').catch(() => {});
+			// What the debugger runs itself may evaluate text; what it leaves behind may not.
+			setTimeout(() => Object.getPrototypeOf(() => {}).constructor('document.title = "taken over"')());
+		});
+		for (const refused of ['script-src-elem inline', 'script-src eval', 'connect-src http://localhost:9'])
+			await page.locator('output', { hasText: refused }).waitFor();
+		expect(await page.title()).toBe('MFG Lab');
+	});
+});

@@ -5,6 +5,7 @@ import { defaultsOf, type ParamValue } from '../../src/data/param';
 import { type Algebra, numbers, type Vec } from '../../src/math/algebra';
 import { duals } from '../../src/math/dual';
 import { cellArea, cellCentres } from '../../src/math/grid';
+import { algebraOf } from '../../src/math/operations';
 import { createRng } from '../../src/math/rng';
 import { mean, standardDeviation } from '../../src/math/stats';
 import { record, replay } from '../../src/math/trace';
@@ -28,25 +29,15 @@ const inside = ({ x, y }: Extent, [a, b]: Vec<number>): boolean =>
 
 /** Every operation rounded, as the kernels compute. */
 const round = Math.fround;
-const single: Algebra<number> = {
-	num: round,
-	add: (a, b) => round(a + b),
-	sub: (a, b) => round(a - b),
-	mul: (a, b) => round(a * b),
-	div: (a, b) => round(a / b),
-	neg: (a) => -a,
-	exp: (a) => round(Math.exp(a)),
-	log: (a) => round(Math.log(a)),
-	sqrt: (a) => round(Math.sqrt(a)),
-	sin: (a) => round(Math.sin(a)),
-	cos: (a) => round(Math.cos(a)),
-	tanh: (a) => round(Math.tanh(a)),
-	abs: Math.abs,
-	pow: (a, n) => round(a ** n),
-	max: Math.max,
-	min: Math.min,
-	step: numbers.step,
-};
+const single: Algebra<number> = algebraOf<number>(
+	{ num: round, pow: (a, n) => round(a ** n) },
+	({ value }) =>
+		(a) =>
+			round(value(a)),
+	({ value }) =>
+		(a, b) =>
+			round(value(a, b)),
+);
 
 const ALL: [string, Distribution][] = [
 	...Object.entries(targets),

@@ -7,7 +7,13 @@ import { distance } from './distance';
 import { parameters } from './games';
 import { type POINT_LOSSES, pointLossOf, rowsFor } from './pointLosses';
 
-const NAMES = ['score', 'residual', 'everything', 'value'] as const satisfies (keyof typeof POINT_LOSSES)[];
+const NAMES = [
+	'score',
+	'residual',
+	'everything',
+	'value',
+	'branches',
+] as const satisfies (keyof typeof POINT_LOSSES)[];
 
 /** What every family does with a loss at points, held to the float64 oracle. */
 export function pointLossSuite(kernelsOf: () => Kernels): void {

@@ -1,6 +1,7 @@
 import { type PointLoss, pointInputs } from '../../src/kernels/contract';
 import type { Network } from '../../src/kernels/network';
 import { normSq } from '../../src/math/algebra';
+import { duals } from '../../src/math/dual';
 import { createRng } from '../../src/math/rng';
 import { record } from '../../src/math/trace';
 
@@ -37,6 +38,31 @@ export const POINT_LOSSES = {
 			// Reads no U: its sum counts, its gradient is 0.
 			place: A.sin(A.mul(t, y)),
 		})),
+	},
+	/**
+	 * Branches that are not used and overflow in float32, have no value, or are steep: roots of 0, logarithms of 0, slopes
+	 * of a maximum by dual numbers.
+	 */
+	branches: {
+		extras: [],
+		terms: record(pointInputs([]), (A, { U, Ux, Uy, Ut, Uxx }) => {
+			const D = duals(A);
+			const raised = A.max(A.num(0), A.add(A.num(0.1), Ux));
+			const steep = D.mul(
+				D.num(-1e9),
+				D.add(D.num(1), D.mul({ value: Ux, slope: Uxx }, { value: Ux, slope: Uxx })),
+			);
+			const { slope } = D.max(steep, D.sin({ value: Uy, slope: Ut }));
+			return {
+				root: A.sqrt(A.mul(raised, raised)),
+				flat: A.add(
+					A.min(A.num(3), A.mul(A.add(A.num(1), A.mul(U, U)), A.exp(A.add(A.num(100), U)))),
+					A.mul(U, U),
+				),
+				floor: A.max(A.num(-5), A.log(A.max(A.num(0), A.sub(A.num(-1), A.mul(U, U))))),
+				steep: slope,
+			};
+		}),
 	},
 	/** Flow matching through U's value alone: a term that reads no derivative. */
 	value: {

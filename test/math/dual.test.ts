@@ -33,6 +33,32 @@ test('|x| has slope 0 at 0', () => {
 	expect(slopeOf((A, x) => A.abs(x), 0)).toBe(0);
 });
 
+/** Value and slope at x: by dual numbers, by the adjoint, and by the adjoint of the recorded slope (the second derivative). */
+function derivatives(f: <S>(A: Algebra<S>, x: S) => S, x: number) {
+	const graph = record(['x'], (A, args) => ({ f: f(A, args.x) }));
+	const slope = record(['x'], (G, args) => ({
+		d: f(duals(G), { value: args.x, slope: G.num(1) }).slope,
+	}));
+	const [forward = 0] = replay(numbers, slope, [x]);
+	const [backward = 0] = replay(numbers, adjoint(graph), [x, 1]);
+	const [second = 0] = replay(numbers, adjoint(slope), [x, 1]);
+	return [slopeOf(f, x), forward, backward, second];
+}
+
+test.each<[string, <S>(A: Algebra<S>, x: S) => S, number, number, number]>([
+	['√max(0, 1 − x²) outside', (A, x) => A.sqrt(A.max(A.num(0), A.sub(A.num(1), A.mul(x, x)))), 2, 0, 0],
+	['√max(0, 1 − x²) on the rim', (A, x) => A.sqrt(A.max(A.num(0), A.sub(A.num(1), A.mul(x, x)))), 1, 0, 0],
+	['√x² at 0', (A, x) => A.sqrt(A.mul(x, x)), 0, 0, 0],
+	['max(−3, log max(0, x))', (A, x) => A.max(A.num(-3), A.log(A.max(A.num(0), x))), -1, 0, 0],
+	['min(5, x e^(x⁴)), overflown', (A, x) => A.min(A.num(5), A.mul(x, A.exp(A.pow(x, 4)))), 6, 0, 0],
+	['max(x², −10⁹ x)', (A, x) => A.max(A.mul(x, x), A.mul(A.num(-1e9), x)), 0.3, 0.6, 2],
+	['min(x³, 1/max(0, x))', (A, x) => A.min(A.pow(x, 3), A.div(A.num(1), A.max(A.num(0), x))), -1, 3, -6],
+])('a branch that is not used brings nothing into the slope: %s', (_, f, x, first, second) => {
+	derivatives(f, x).forEach((value, k) => {
+		expect(value).toBeCloseTo(k === 3 ? second : first, 12);
+	});
+});
+
 test('values are those of plain numbers', () => {
 	fc.assert(
 		fc.property(programs('all'), coordinates, (program, at) => {

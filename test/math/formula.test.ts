@@ -93,6 +93,48 @@ describe('value', () => {
 		['1e2 + .5 + 3.', 103.5],
 		['2^(1/2)', Math.SQRT2],
 		['pow(x, 2) - x^2', 0],
+		['x − −y', 0.7 - 1.3],
+		['x² + y³', 0.7 ** 2 - 1.3 ** 3],
+		['x**2 · y', 0.7 ** 2 * -1.3],
+		['x × y ÷ 2', (0.7 * -1.3) / 2],
+		['2x', 1.4],
+		['2x²', 2 * 0.7 ** 2],
+		['-2x', -1.4],
+		['2(x+1)', 3.4],
+		['(x+1)(y−1)', 1.7 * -2.3],
+		['x(y + 1)', 0.7 * -0.3],
+		['x y', 0.7 * -1.3],
+		['x²y', 0.7 ** 2 * -1.3],
+		['2πx', 2 * Math.PI * 0.7],
+		['2 sin(x)cos(y)', 2 * Math.sin(0.7) * Math.cos(-1.3)],
+		['sin²(x) + cos²(x)', 1],
+		['1e−3x', 0.0007],
+		['x⁻²', 0.7 ** -2],
+		['|y|', 1.3],
+		['||y| − 2|', 0.7],
+		['2|y|x', 2 * 1.3 * 0.7],
+		['|x||y|', 0.7 * 1.3],
+		['|(|y| + x)|', 2],
+		['ln(x) - log(x)', 0],
+		['log10(1000x)', 3 + Math.log10(0.7)],
+		['log2(8)', 3],
+		['cosh(y) + sinh(y)', Math.exp(-1.3)],
+		['sinh(1e-9)', 1e-9],
+		['tan(x)', Math.tan(0.7)],
+		['atan(y)', Math.atan(-1.3)],
+		['atan2(y, x)', Math.atan2(-1.3, 0.7)],
+		['atan2(y, −x)', Math.atan2(-1.3, -0.7)],
+		['atan2(0, −x)', Math.PI],
+		['atan2(0, 0)', 0],
+		['e^(x y)', Math.exp(-0.91)],
+		['2^x', 2 ** 0.7],
+		['pow(2, y)', 2 ** -1.3],
+		['e^-x²', Math.exp(-0.49)],
+		['max(x, y, t, 1)', 1],
+		['min(x, y, −2)', -2],
+		['where(x, 3, log(−1))', 3],
+		['where(y, log(−1), 4)', 4],
+		['sign(y) + step(x)', 0],
 		['exp(-(x^2+y^2)/2)', Math.exp(-(0.7 ** 2 + 1.3 ** 2) / 2)],
 	])('%s', (text, value) => {
 		expect(evaluated(text)).toBeCloseTo(value, 14);
@@ -101,6 +143,16 @@ describe('value', () => {
 	test('the game’s variables come before constants of the same name', () => {
 		const result = parseFormula('e + 1', ['e']);
 		expect(result.ok && evaluateFormula(numbers, result.formula, { e: 10 })).toBe(11);
+	});
+
+	test('each formula has the variables of its own place', () => {
+		const names = ['px', 'vx', 'r', 'σ', 'a', 'b', 'c'];
+		const values = Object.fromEntries(names.map((name, k) => [name, k + 2]));
+		const result = parseFormula('2px vx + 3σ(a + b) − |r|c²', names);
+		expect(result.ok && evaluateFormula(numbers, result.formula, values)).toBe(
+			2 * 2 * 3 + 3 * 5 * 13 - 4 * 64,
+		);
+		expect(parseFormula('x', names)).toMatchObject({ ok: false, error: { position: 1 } });
 	});
 
 	test('a missing variable is named', () => {
@@ -132,6 +184,10 @@ describe('TeX', () => {
 		['(x^2)^3', '\\left(x^{2}\\right)^{3}'],
 		['exp(-x)/sqrt(t)', '\\frac{e^{-x}}{\\sqrt{t}}'],
 		['1e-30*pi', '1\\cdot 10^{-30}\\,\\pi'],
+		['2^x', '2^{x}'],
+		['atan2(y, x)', '\\operatorname{atan2}\\left(y,x\\right)'],
+		['log10(x)', '\\log_{10}\\left(x\\right)'],
+		['max(x, |y|, 1)', '\\max\\left(x,\\left|y\\right|,1\\right)'],
 		['max(x, abs(y))', '\\max\\left(x,\\left|y\\right|\\right)'],
 	])('%s', (text, tex) => {
 		expect(texOfFormula(parsed(text))).toBe(tex);
@@ -156,8 +212,7 @@ describe('refusals', () => {
 		['`x`', /unexpected ``` at position 1/],
 		['"x"', /unexpected `"`/],
 		['x; y', /unexpected `;` at position 2/],
-		['x(y)', /unexpected `\(` at position 2/],
-		['2x', /unexpected `x` at position 2; write a product as x\*y/],
+		['x 2', /unexpected `2` at position 3; write a product as x\*y/],
 		['1.2.3', /unexpected `\.3` at position 4/],
 		['x +', /ends too early at position 4/],
 		['(x', /ends too early at position 3; expected `\)`/],
@@ -165,15 +220,28 @@ describe('refusals', () => {
 		['sin', /ends too early at position 4; expected `\(`/],
 		['sin()', /unexpected `\)` at position 5/],
 		['sin(x, y)', /sin takes 1 argument, not 2, at position 1/],
-		['max(x)', /max takes 2 arguments, not 1, at position 1/],
+		['max(x)', /max takes 2 arguments or more, not 1, at position 1/],
 		['x^y', /exponent has a variable at position 3; only a constant exponent/],
 		['pow(x, y)', /exponent has a variable at position 8/],
 		['x^(1/0)', /exponent is not a finite number at position 3/],
 		['1e999', /number 1e999 is too large at position 1/],
 		['', /nothing typed at position 1/],
 		['   ', /nothing typed at position 1/],
-		['x ** y', /unexpected `\*` at position 4/],
-		['x − y', /unexpected `−` at position 3/],
+		['x ** y', /exponent has a variable at position 6; .*write a\^b as exp\(b\*log\(a\)\)/],
+		['xy', /unknown name `xy` at position 1; did you mean x\*y\?/],
+		['Sin(x)', /unknown name `Sin` at position 1; did you mean sin\?/],
+		['0,5*x', /`0,5` has a decimal comma at position 2; write `0\.5`, with a point/],
+		['x + 1,25', /`1,25` has a decimal comma/],
+		['(0,5+x)*y', /`0,5` has a decimal comma/],
+		['|x − 0,5|', /`0,5` has a decimal comma/],
+		['exp(-0,5*x^2)', /exp takes 1 argument, not 2, at position 1; .*decimals have a point/],
+		['1/2x', /a product without a sign after a division, before `x`, at position 4; write 1\/\(2\*x\)/],
+		['e^2x', /without a sign after an exponent, before `x`, at position 4; write e\^\(2\*x\)/],
+		['sin⁻¹(x)', /`?sin⁻¹`? can be read in two ways/],
+		['|x', /ends too early at position 3; expected `\|`/],
+		['||', /unexpected|ends too early/],
+		['where(x, y)', /where takes 3 arguments, not 2,/],
+		['(−1)^x', /exponent has a variable/],
 	])('%s', (text, message) => {
 		expect(refusal(text)).toMatch(message);
 	});

@@ -28,6 +28,7 @@ const OPS = {
 	sqrt: (A, a) => A.sqrt(onePlusSquare(A, a)),
 	sin: (A, a) => A.sin(a),
 	cos: (A, a) => A.cos(a),
+	atan: (A, a) => A.atan(a),
 	tanh: (A, a) => A.tanh(a),
 	pow: (A, a, _b, c) => A.pow(onePlusSquare(A, A.sin(a)), c),
 	cube: (A, a) => A.pow(A.tanh(a), 3),
@@ -35,9 +36,10 @@ const OPS = {
 	max: (A, a, b) => A.max(a, b),
 	min: (A, a, b) => A.min(a, b),
 	step: (A, a) => A.step(a),
+	gate: (A, a, b) => A.gate(A.step(a), b),
 } as const satisfies Record<string, Op>;
 
-const KINKED: readonly string[] = ['abs', 'max', 'min', 'step'];
+const KINKED: readonly string[] = ['abs', 'max', 'min', 'step', 'gate'];
 const ALL = Object.keys(OPS) as (keyof typeof OPS)[];
 
 export const programs = (kind: 'all' | 'smooth', maxLength = 12): fc.Arbitrary<Program> =>

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { switchBlock } from '../../src/game/change';
 import { type Game, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { defaultBlock, defaultGame, withDefaults } from '../../src/spec/defaults';
 import { parseGame } from '../../src/spec/parse';
-import { setPath, setPaths, switchBlock, write } from '../../src/spec/set';
+import { setPath, setPaths, write } from '../../src/spec/set';
 import { games, parametersOf } from './games';
 
 const valueAt = (game: Game, path: string): unknown => {
@@ -34,6 +35,19 @@ describe('setPath', () => {
 			}),
 			{ numRuns: 60 },
 		);
+	});
+
+	it('takes numbers as people write them, and names what can be read in two ways', () => {
+		const weight = (text: string) => {
+			const set = setPath(defaultGame(), 'terminal.weight', text);
+			return set.ok ? set.game.terminal.weight : set.error.message;
+		};
+		expect(weight('0,5')).toBe(0.5);
+		expect(weight('1e−2')).toBe(0.01);
+		expect(weight('1,234')).toBe(
+			'terminal.weight: got "1,234", expected a number from 0.001 to 1000; 1,234 can be read as 1.234 and as 1234',
+		);
+		expect(errorOf('training.batch', '1,5')).toContain('got 1.5, expected an integer');
 	});
 
 	it('names path, value and expectation', () => {

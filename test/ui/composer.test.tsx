@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { switchBlock } from '../../src/game/change';
 import { type Game, SETTINGS, SLOTS, type Slot } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
 import { defaultGame } from '../../src/spec/defaults';
-import { switchBlock } from '../../src/spec/set';
 import { createLab } from '../../src/store/lab';
 import { Composer } from '../../src/ui/composer/Composer';
 import { DeskProvider } from '../../src/ui/context';

@@ -1,4 +1,5 @@
-import type { BinaryOp, Graph, Node, UnaryOp } from '../../math/trace';
+import type { BinaryOp, UnaryOp } from '../../math/operations';
+import type { Graph, Node } from '../../math/trace';
 import { type Machine, ROW } from './machine';
 
 /** Operation codes of assembly/tape.ts. */
@@ -20,6 +21,8 @@ const CODES: Readonly<Record<UnaryOp | BinaryOp, number>> = {
 	div: 14,
 	max: 15,
 	min: 16,
+	gate: 17,
+	atan: 18,
 };
 
 /**

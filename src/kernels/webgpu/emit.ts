@@ -39,12 +39,16 @@ function expression(node: Node): string {
 		case 'max':
 		case 'min':
 			return `${node.op}(v${node.a}, v${node.b})`;
+		case 'gate':
+			return `select(0f, v${node.b}, v${node.a} != 0f)`;
 		case 'step':
 			return `select(0f, 1f, v${node.a} > 0f)`;
 		case 'sin':
 			return `sinCos(v${node.a}).x`;
 		case 'cos':
 			return `sinCos(v${node.a}).y`;
+		case 'atan':
+			return `arcTangent(v${node.a})`;
 		case 'tanh':
 			return `hyperbolicTangent(v${node.a})`;
 		case 'abs':
@@ -96,6 +100,19 @@ fn sinCos(z: f32) -> vec2f {
 	let quadrant = i32(n) & 3;
 	let swapped = select(vec2f(s, c), vec2f(c, s), (quadrant & 1) == 1);
 	return vec2f(select(swapped.x, -swapped.x, quadrant >= 2), select(swapped.y, -swapped.y, quadrant == 1 || quadrant == 2));
+}
+
+// Cephes' atanf: |z| beyond tan π/8 and 3π/8 is turned back by π/4 and π/2.
+fn arcTangent(z: f32) -> f32 {
+	let a = abs(z);
+	let far = a > 2.414213562373095f;
+	let mid = a > 0.4142135623730950f;
+	let turned = select(select(a, (a - 1f) / (a + 1f), mid), -1f / max(a, 1f), far);
+	let turn = select(select(0f, 0.7853981633974483f, mid), 1.5707963267948966f, far);
+	let zz = turned * turned;
+	let bent = turned * zz * (-3.33329491539e-1f + zz * (1.99777106478e-1f
+		+ zz * (-1.38776856032e-1f + zz * 8.05374449538e-2f)));
+	return select(1f, -1f, z < 0f) * (turn + turned + bent);
 }
 
 // Polynomial of Cephes' tanhf near 0, where 1 − e loses digits.

@@ -16,12 +16,19 @@ const FUNCTIONS: Readonly<Record<string, (...args: number[]) => number | readonl
 	min: Math.min,
 	sinCos: (z = 0) => [Math.sin(z), Math.cos(z)],
 	hyperbolicTangent: Math.tanh,
+	arcTangent: Math.atan,
 	select: (no = 0, yes = 0, condition = 0) => (condition ? yes : no),
 };
 
+const SUMS = ['+', '-', '>', '!='];
+function combined(op: string, a: number, b: number): number {
+	if (op === '>') return Number(a > b);
+	return op === '!=' ? Number(a !== b) : op === '+' ? a + b : a - b;
+}
+
 /** Evaluates one emitted expression by recursive descent: independent of how it was put together. */
 function evaluate(expression: string, names: ReadonlyMap<string, number>): number {
-	const tokens = expression.match(/\d[\d.]*(?:e[+-]?\d+)?f|\w+|[-+*/>(),.]/g) ?? [];
+	const tokens = expression.match(/\d[\d.]*(?:e[+-]?\d+)?f|\w+|!=|[-+*/>(),.]/g) ?? [];
 	const take = (...wanted: string[]): string | undefined =>
 		wanted.includes(tokens[0] ?? '') ? tokens.shift() : undefined;
 	const list = (): number[] => {
@@ -56,8 +63,7 @@ function evaluate(expression: string, names: ReadonlyMap<string, number>): numbe
 	};
 	const sum = (): number => {
 		let value = product();
-		for (let op = take('+', '-', '>'); op; op = take('+', '-', '>'))
-			value = op === '+' ? value + product() : op === '-' ? value - product() : Number(value > product());
+		for (let op = take(...SUMS); op; op = take(...SUMS)) value = combined(op, value, product());
 		return value;
 	};
 	const value = sum();

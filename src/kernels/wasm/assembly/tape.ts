@@ -21,6 +21,8 @@ const MUL: i32 = 13;
 const DIV: i32 = 14;
 const MAX: i32 = 15;
 const MIN: i32 = 16;
+const GATE: i32 = 17;
+const ATAN: i32 = 18;
 
 /** Runs `count` instructions at `program` over rows of `bytes` bytes. */
 export function runTape(
@@ -72,6 +74,9 @@ export function runTape(
 			case COS:
 				for (; out < stop; out += 4, a += 4) store<f32>(out, Mathf.cos(load<f32>(a)));
 				break;
+			case ATAN:
+				for (; out < stop; out += 4, a += 4) store<f32>(out, Mathf.atan(load<f32>(a)));
+				break;
 			case TANH:
 				for (; out < stop; out += 4, a += 4) store<f32>(out, Mathf.tanh(load<f32>(a)));
 				break;
@@ -103,6 +108,10 @@ export function runTape(
 			case MIN:
 				for (; out < stop; out += 16, a += 16, b += 16)
 					v128.store(out, f32x4.min(v128.load(a), v128.load(b)));
+				break;
+			case GATE:
+				for (; out < stop; out += 16, a += 16, b += 16)
+					v128.store(out, v128.and(f32x4.ne(v128.load(a), splat(0)), v128.load(b)));
 				break;
 		}
 	}
