@@ -19,14 +19,15 @@ export function RowsField({ path, param, value }: Props) {
 	// biome-ignore lint/correctness/useExhaustiveDependencies: whatever changed the value outdates what was typed
 	useEffect(() => setDraft(null), [value]);
 	const read = draft === null ? null : readRows(draft, param);
-	const problem = read && !read.ok ? read.problem : standing;
+	// What spoke against the old rows says nothing of what is typed now.
+	const problem = read === null ? standing : read.ok ? null : read.problem;
 	const id = useId();
 	const hidden = value.length > MOST_SHOWN;
 
 	const take = (text: string): void => {
 		const rows = readRows(text, param);
 		if (rows.ok) apply(rows.text);
-		else setDraft(text);
+		setDraft(rows.ok ? null : text);
 	};
 	return (
 		<div className="field tall" data-live={false}>
