@@ -132,8 +132,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const control = controlOf(trainer.heldOut[0]?.rows ?? new Float32Array(0));
 	let known: { readonly step: number; readonly errors: readonly number[] } | null = null;
 	return async () => {
-		const { terms: means } = trainer.validated ?? (await trainer.validate());
-		const { step } = trainer;
+		const { terms: means, step } = trainer.validated ?? (await trainer.validate());
 		// The spread changes slowly: at steps that grow by a quarter, and where the terms are others.
 		if (
 			!known ||
@@ -153,6 +152,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				.map((found, k) => ({
 					...found,
 					error: (errors[k] ?? Number.NaN) * Math.sqrt(n / (found.n ?? n)),
+					step,
 				}))
 				.filter(({ id }) => id !== 'nll' || judges.enough)
 		);

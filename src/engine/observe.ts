@@ -148,7 +148,7 @@ export class Observer {
 		const due =
 			step < this.measuredAt || step > 1.25 * this.measuredAt + 1 || step === this.game.training.steps;
 		if (this.fewSteps && due) {
-			this.known = await this.fewSteps.measure(kernels, theta);
+			this.known = { ...(await this.fewSteps.measure(kernels, theta)), step };
 			this.measuredAt = step;
 		}
 		// The last one is sent again, and its buffers are handed over.

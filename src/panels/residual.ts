@@ -66,7 +66,7 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 			const mean =
 				(1 - u) * (residualProfile[k] ?? 0) + u * (residualProfile[k + 1] ?? residualProfile[k] ?? 0);
 			left.caption('HJB residual', `t = ${t.toFixed(2)}`);
-			right.caption('mean |r| over ρ_t', inDigits(mean));
+			right.caption('mean |r|', inDigits(mean));
 			const size = tickFormat(ends.colors);
 			legend.show(theme.diverging, [`−${size}`, levelled ? '0, up to c(t)' : '0', `+${size}`]);
 

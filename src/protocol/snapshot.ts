@@ -5,6 +5,8 @@ export interface Metric {
 	readonly id: string;
 	readonly label: string;
 	readonly value: number;
+	/** Training step of the parameters it was measured with, where that can be before the picture's. */
+	readonly step?: number;
 	/** What the value cannot or should not go below, and what that is: "entropy of π", "two true samples". */
 	readonly bound?: { readonly value: number; readonly label: string };
 	/** Samples it stands on. */
@@ -34,6 +36,8 @@ export interface FewSteps {
 	/** Mean W2 of two sets of n true samples. */
 	readonly floor: number;
 	readonly n: number;
+	/** Training step of the parameters it was measured with, where that can be before the picture's. */
+	readonly step?: number;
 }
 
 /**

@@ -32,7 +32,8 @@ export function RowsField({ at, name, params, param, value }: Props) {
 		() => (draft === null ? null : readRows(draft, param, reading)),
 		[draft, param, reading],
 	);
-	const problem = read && !read.ok ? read.problem : standing;
+	// What spoke against the old rows says nothing of what is typed now.
+	const problem = read === null ? standing : read.ok ? null : read.problem;
 	const id = useId();
 	const hidden = value.length > MOST_SHOWN;
 
@@ -43,8 +44,8 @@ export function RowsField({ at, name, params, param, value }: Props) {
 	const take = (text: string, how: Reading = reading): void => {
 		const rows = readRows(text, param, how);
 		setReading(how);
-		if (!rows.ok) setDraft(text);
-		else apply(rows.text, areAnew(value, rows.text) ? entered : []);
+		setDraft(rows.ok ? null : text);
+		if (rows.ok) apply(rows.text, areAnew(value, rows.text) ? entered : []);
 	};
 	const reset = (): void => {
 		drop();
