@@ -107,6 +107,49 @@ describe('a typed formula that is no number', () => {
 	});
 });
 
+describe('a log-density without a finite mass is refused', () => {
+	const spoken = (logDensity: string): string => {
+		const parsed = parseGame(
+			tinyGame({ target: { id: 'formula', logDensity }, terminal: { id: 'reverseKL' } }),
+		);
+		return parsed.ok ? '' : messages(parsed.errors);
+	};
+	test.each(['x^2+y^2', 'x^4/4 + 3y² − x', 'cosh(x) + cosh(y)'])('%s: with its sign turned', (text) => {
+		expect(spoken(text)).toContain(
+			`most of the mass of exp(${text}) lies at the edge of the picture: did you mean −(${text})?`,
+		);
+	});
+	test.each([
+		'0',
+		'x',
+		'-x^2',
+		'-50*(x-0.3)^2',
+		'sin(x)*cos(y)',
+		'log(step(x))',
+		'-log(1+x^2+y^2)',
+		'-x^2/2 - y^2/2 + 0.001*x^4',
+	])('%s: as it is', (text) => {
+		expect(spoken(text)).toContain(`most of the mass of exp(${text}) lies at the edge of the picture`);
+		expect(spoken(text)).not.toContain('did you mean');
+	});
+	test('one that vanishes', () => {
+		expect(spoken('log(max(0, -1-x^2))')).toContain('vanishes all over the picture');
+	});
+	test.each([
+		'-x^2-y^2',
+		'-(x-3)^2-(y+3)^2',
+		'-abs(x)-abs(y)',
+		'-2*log(1+x^2+y^2)',
+		'-800*x^2-y^2/4',
+		'log(exp(-(x-2)^2-y^2)+exp(-(x+2)^2-y^2))',
+		'log(max(0, 4-x^2-y^2))',
+		'log(max(1e-6, 4-x^2-y^2))',
+		'-(x-7)^2/2-y^2/2',
+	])('%s is a density', (text) => {
+		expect(spoken(text)).toBe('');
+	});
+});
+
 describe('what can be trained is trained, and what follows is said', () => {
 	test('an obstacle on all the mass', async () => {
 		const game = tinyGame({
