@@ -1,9 +1,9 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { formulaTrouble } from '../engine/trouble';
 import type { Game } from '../game/game';
 import { BACKENDS } from '../protocol/messages';
-import { formulaGaps, gapInWords } from '../spec/domain';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { parseProbe } from './probe';
@@ -67,10 +67,9 @@ export async function trainCommand(
 		if (values.out === undefined) out(json(result));
 		else writeWhole(values.out, json(result));
 		if (result.diverged === undefined) return stopped ? EXIT.stopped : EXIT.done;
-		const [gap] = formulaGaps(game);
-		const advice = gap
-			? `${gapInWords(gap)}.`
-			: 'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
+		const advice =
+			(await formulaTrouble(game, kernels, Float32Array.from(result.parameters))) ??
+			'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
 		err(
 			`diverged: the loss stopped being finite at step ${result.diverged}; the result has the last finite state.\n${advice}\n`,
 		);

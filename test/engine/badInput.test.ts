@@ -96,8 +96,28 @@ describe('a typed formula that is no number', () => {
 		const { words, status } = await loadEach(running(), game);
 		expect(words).toMatch(/diverged/);
 		expect(words).toMatch(/last finite state is kept/);
-		expect(words).toMatch(/drift\.fx: “0\.1\*log\(x\+2\.5\)” is not a number at \d+ % of the plane/);
+		expect(words).toMatch(
+			/drift\.fx: “0\.1\*log\(x\+2\.5\)” is not a number at \(-[\d.]+, -?[\d.]+\), where a particle is: log of -/,
+		);
 		expect(status).toMatchObject({ run: 2, phase: 'diverged', step: 0 });
+	});
+
+	test('a density that vanishes where particles are is named with a place and the reason', async () => {
+		const target = { id: 'formula', logDensity: 'log(max(0, 4-x^2-y^2))' };
+		const { words } = await loadEach(running(), tinyGame({ target, terminal: { id: 'reverseKL' } }));
+		expect(words).toMatch(/diverged/);
+		expect(words).toMatch(
+			/target\.logDensity: “.*” is −∞ at \(-?[\d.]+, -?[\d.]+\), where a particle is: log of 0\. The density vanishes/,
+		);
+		expect(words).not.toMatch(/learning rate/);
+	});
+
+	test('two modes as a logarithm of two exponentials train, however far out particles are', async () => {
+		const logDensity = 'log(exp(−(x−2)²−y²)+exp(−(x+2)²−y²))';
+		const far = { id: 'gaussian', x: 0, y: 0, stdX: 20, stdY: 20 };
+		const target = { id: 'formula', logDensity };
+		const game = tinyGame({ reference: far, target, terminal: { id: 'reverseKL' } });
+		expect(await loadEach(game)).toMatchObject({ words: '', status: { phase: 'done', step: 30 } });
 	});
 
 	test('formulas without gaps pass, and so does a density that vanishes', () => {
