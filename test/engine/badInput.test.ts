@@ -102,6 +102,27 @@ describe('a typed formula that is no number', () => {
 		expect(status).toMatchObject({ run: 2, phase: 'diverged', step: 0 });
 	});
 
+	test.each([
+		['a root at its rim', 'sqrt(max(0, 1-x^2-y^2))', true],
+		['a root at a line', 'sqrt(|x|)', true],
+		['a pole', '1/(x²+y²)', true],
+		['a logarithm', 'ln(x² + (y−0.3)²)', true],
+		['a kink', '|x| + sqrt(x²+y²) + max(x, y)', false],
+		['a steep wall', 'tanh(1000x)', false],
+		['a smooth one', '-(sqrt(x^2+y^2+0.1)-2)^2/2', false],
+		['large far out', 'x^4 + exp(y)', false],
+	])('without a bound on its slope it is named before training: %s', (_, potential, named) => {
+		const game = tinyGame({ drift: { id: 'gradient', potential } });
+		expect(parseGame(game).ok).toBe(true);
+		const words = nameOf(game).theory[0]?.text ?? '';
+		expect(words.includes(`The slope of “${potential}” (drift.potential) has no bound near (`)).toBe(named);
+	});
+
+	test('a potential with infinite slopes trains: outside of its rim it has none', async () => {
+		const game = tinyGame({ drift: { id: 'gradient', potential: 'sqrt(max(0, 1-x^2-y^2))/9' } });
+		expect(await loadEach(game)).toMatchObject({ words: '', status: { phase: 'done', step: 30 } });
+	});
+
 	test('a density that vanishes where particles are is named with a place and the reason', async () => {
 		const target = { id: 'formula', logDensity: 'log(max(0, 4-x^2-y^2))' };
 		const { words } = await loadEach(running(), tinyGame({ target, terminal: { id: 'reverseKL' } }));
