@@ -1,6 +1,6 @@
 import { logDensityAt } from '../engine/logDensity';
 import { localFields } from '../engine/observe';
-import { cloudAt, variationAt } from '../engine/variation';
+import { cloudAt, crowdAt, variationAt } from '../engine/variation';
 import type { Game } from '../game/game';
 import { type Problem, problemOf } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
@@ -69,7 +69,7 @@ export async function probe(
 			? null
 			: await byTime(points, async (t, places) => {
 					const moment = { problem, kernels, theta, t };
-					return variationAt(moment, places, await cloudAt(moment));
+					return variationAt(moment, places, await crowdAt(moment));
 				});
 	return points.map(({ x, t }, i) => {
 		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;

@@ -55,8 +55,9 @@ export function applySettings(game: Game, settings: readonly string[]): Game {
 export function refuseClashes(game: Game): void {
 	const found = clashes(game);
 	if (found.length === 0) return;
-	const lines = found.map(({ slots, message, fix }) => `${slots.join(' and ')}: ${message} ${fix.label}.`);
-	throw new BadInput(`this game cannot be trained:\n${lines.join('\n')}`);
+	const why = found.map(({ slots, message }) => `${slots.join(' and ')}: ${message}`);
+	const mends = new Set(found.map(({ fix }) => `what would do: ${fix.label}.`));
+	throw new BadInput(['this game cannot be trained:', ...why, ...mends].join('\n'));
 }
 
 /** A text file. Throws `BadInput` where it cannot be read. */

@@ -39,7 +39,7 @@ export interface Result {
 			}
 		>
 	>;
-	/** W2 to n true samples by the number of sampler steps; null where reference or target cannot be sampled. */
+	/** W2 to n true samples by the number of sampler steps; null where reference or target cannot be sampled, or π plays no part. */
 	readonly fewStep: {
 		readonly n: number;
 		/** W2 of two sets of n true samples. */

@@ -28,6 +28,7 @@ export const points: Distribution<typeof params> = {
 	label: 'Points',
 	params,
 	source: 'the empirical measure of the given points',
+	atoms: true,
 	tex: () => '\\textstyle\\frac1n\\sum_k \\delta_{x_k}',
 	sample: ({ points: rows }, rng, n) => {
 		const out = new Float32Array(2 * n);

@@ -245,7 +245,7 @@ export class Engine {
 			const trouble = await formulaTrouble(trainer.game, on.kernels, await trainer.parameters());
 			this.notify({
 				level: 'warning',
-				text: `Training diverged: ${error.message}. The last finite state is kept.`,
+				text: `Training diverged: ${error.message}. The last sound state is kept.`,
 				advice: trouble ?? ADVICE,
 			});
 			return error.reports;

@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf, problemOf } from '../game/problem';
+import { blockOf, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { moments } from '../math/stats';
@@ -35,7 +35,7 @@ const COUPLED = 1024;
 
 /**
  * The final word on parameters θ of a game, at the evaluation accuracy of its solver and on samples that
- * training never saw. Metrics that the game does not define are left out.
+ * training never saw. Metrics that the game does not define are left out, as those against a target that plays no part.
  */
 export async function evaluate(
 	game: Game,
@@ -64,7 +64,8 @@ export async function evaluate(
 		});
 	});
 
-	const heldOut = target.sample?.(targetParams, seeds.split('held out'), size.heldOut);
+	const sample = readsTarget(game) ? target.sample : undefined;
+	const heldOut = sample?.(targetParams, seeds.split('held out'), size.heldOut);
 	if (heldOut && problem.flow) {
 		const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
 		if (logModel)
@@ -87,11 +88,10 @@ export async function evaluate(
 	// Balanced starts where there are any: moments of the samples are then those of the model, not of its luck.
 	const draw = reference.balancedSample ?? reference.sample;
 	if (!draw) return { samples: new Float32Array(0), metrics };
-	const times = 16;
-	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, times, noise);
+	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, 16, noise);
 	const starts = draw(referenceParams, seeds.split('generated'), size.samples);
 	const paths = await run(starts, seeds.split('noise'));
-	const samples = paths.states.slice(times * starts.length);
+	const samples = paths.states.slice(-starts.length);
 	metrics.push(...momentMetrics(samples));
 	// A path with noise has no speed.
 	if (!problem.sigma || game.sampler.process === 'flow') metrics.push(...pathMetrics(paths, size.samples));
@@ -108,7 +108,7 @@ export async function evaluate(
 		metrics.push({
 			id: 'w2',
 			label: 'W₂ to the target',
-			value: wasserstein2(states.subarray(times * independent.length), heldOut.subarray(0, 2 * n)),
+			value: wasserstein2(states.subarray(-independent.length), heldOut.subarray(0, 2 * n)),
 			n,
 			bound: { value: floor.mean, label: `two true samples, ± ${floor.std.toPrecision(2)}` },
 		});

@@ -33,6 +33,7 @@ const TINY_BATCH = 16;
 export async function choose(game: Game, wish: Backend, rungs: Rungs, now: () => number): Promise<Chosen> {
 	const wasm = await rungs.wasm();
 	const stay = (reason: string): Chosen => ({ kernels: wasm.kernels, backend: wasm.label, reason });
+	const here = wish === 'webgpu' ? 'WASM, not WebGPU as you asked' : 'WASM';
 	if (wish === 'wasm') return stay('WASM, as you asked.');
 	try {
 		const gpu = await rungs.webgpu();
@@ -40,10 +41,10 @@ export async function choose(game: Game, wish: Backend, rungs: Rungs, now: () =>
 			return stay(`WASM: the only GPU here is emulated in software (${gpu.label}), which is slower.`);
 		const objective = objectiveOf(game);
 		if (objective.coupled.length > 0)
-			return stay('WASM: costs of this game couple its particles, which is done on the processor.');
+			return stay(`${here}: costs of this game couple its particles, which is done on the processor.`);
 		const error = await disagreement(objective, wasm.kernels, gpu.kernels);
 		if (!(error < TOLERANCE))
-			return stay(`WASM: ${gpu.label} failed its self-test (relative error ${error.toPrecision(2)}).`);
+			return stay(`${here}: ${gpu.label} failed its self-test (relative error ${error.toPrecision(2)}).`);
 		const go = (reason: string): Chosen => ({ kernels: gpu.kernels, backend: gpu.label, reason });
 		if (wish === 'webgpu') return go(`WebGPU, as you asked; its self-test passed.`);
 		const [fast, slow] = [await race(objective, gpu.kernels, now), await race(objective, wasm.kernels, now)];
@@ -51,7 +52,7 @@ export async function choose(game: Game, wish: Backend, rungs: Rungs, now: () =>
 		return fast > slow ? go(`WebGPU won the race: ${score}.`) : stay(`WASM won the race: ${score}.`);
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
-		return stay(`WASM: ${wish === 'webgpu' ? 'WebGPU was asked for, but ' : ''}${why}.`);
+		return stay(`${here}: ${why.replace(/\.+$/, '')}.`);
 	}
 }
 

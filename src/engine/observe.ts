@@ -1,6 +1,6 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
-import { blockOf, levelIsTrained, type Problem, problemOf } from '../game/problem';
+import { blockOf, levelIsTrained, type Problem, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { cellCentres } from '../math/grid';
@@ -13,7 +13,7 @@ import { trainingSet } from '../solvers/data';
 import { networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
 import { logDensityAt } from './logDensity';
-import { variationAt } from './variation';
+import { crowdsAlong, variationAt } from './variation';
 
 /** How much a snapshot shows: particles, grid cells a side, times along the flow. */
 export interface Detail {
@@ -69,17 +69,20 @@ export class Observer {
 
 	scene(run: number, terms: Scene['terms']): Scene {
 		const { block, params } = blockOf(this.game, 'target');
+		// What plays no part is no target.
+		const aimed = readsTarget(this.game);
 		const { logTarget } = this.problem;
 		const n = this.cells.length / 2;
-		const density = logTarget
-			? logTarget(arrays(n), [column(this.cells, 2, 0), column(this.cells, 2, 1)]).map(Math.exp)
-			: null;
+		const density =
+			aimed && logTarget
+				? logTarget(arrays(n), [column(this.cells, 2, 0), column(this.cells, 2, 1)]).map(Math.exp)
+				: null;
 		return {
 			run,
 			extent: this.extent,
 			grid: this.detail.grid,
 			target:
-				block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target) ??
+				(aimed && block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target)) ||
 				new Float32Array(0),
 			training: trainingSet(this.game),
 			targetDensity: density && normalise(density, block.normalised === false, this.cellArea()),
@@ -102,8 +105,9 @@ export class Observer {
 	): Promise<Snapshot> {
 		const { detail, problem, starts } = this;
 		const paths = await pathsOf(problem, kernels, theta, starts, detail.times, this.noise());
-		const fields = await this.fields(kernels, theta, paths);
-		const { profile, level } = await this.profile(kernels, theta, paths);
+		const crowds = await crowdsAlong({ problem, kernels, theta }, paths);
+		const fields = await this.fields(kernels, theta, paths, crowds);
+		const { profile, level } = await this.profile(kernels, theta, paths, crowds);
 		const size = this.cells.length / 2;
 		const ends = paths.reduced.subarray(-starts.length);
 		const logModel = await logDensityAt({ problem, kernels, theta, t: problem.horizon }, this.cells, ends);
@@ -152,8 +156,7 @@ export class Observer {
 	}
 
 	/** U, velocity and residual on the grid at each time. */
-	private async fields(kernels: Kernels, theta: Float32Array, paths: PathSet) {
-		const { times } = paths;
+	private async fields(kernels: Kernels, theta: Float32Array, { times }: PathSet, crowds: Float32Array) {
 		const n = this.cells.length / 2;
 		const points = new Float32Array(3 * n * times.length);
 		times.forEach((t, k) => {
@@ -161,32 +164,36 @@ export class Observer {
 				points.set([this.cells[2 * i] ?? 0, this.cells[2 * i + 1] ?? 0, t], 3 * (k * n + i));
 		});
 		const { U, dx, dy, r } = await localFields(this.problem, kernels, theta, points);
-		if (r) await this.takeVariation(kernels, theta, paths, r, () => this.cells);
+		if (r) await this.takeVariation(kernels, theta, { times, crowds }, r, () => this.cells);
 		const velocity = new Float32Array(2 * n * times.length);
 		for (let i = 0; i < n * times.length; i++) velocity.set([dx[i] ?? 0, dy[i] ?? 0], 2 * i);
 		return { value: Float32Array.from(U), velocity, residual: r && Float32Array.from(r) };
 	}
 
-	/** Takes δI/δρ off residuals [K, n] at places [n, 2] that may depend on the cloud at each of the K times. */
+	/** Takes δI/δρ of crowds [K, m, 2] off residuals [K, n] at the places [n, 2] of each of the K times. */
 	private async takeVariation(
 		kernels: Kernels,
 		theta: Float32Array,
-		{ times, states }: PathSet,
+		{ times, crowds }: { readonly times: Float32Array; readonly crowds: Float32Array },
 		residual: Float64Array,
-		placesFor: (cloud: Float32Array) => Float32Array,
+		placesAt: (k: number) => Float32Array,
 	): Promise<void> {
-		const [size, n] = [states.length / times.length, residual.length / times.length];
+		const [size, n] = [crowds.length / times.length, residual.length / times.length];
 		for (const [k, t] of times.entries()) {
-			const cloud = states.subarray(k * size, (k + 1) * size);
-			const at = await variationAt({ problem: this.problem, kernels, theta, t }, placesFor(cloud), cloud);
+			const crowd = crowds.subarray(k * size, (k + 1) * size);
+			const at = await variationAt({ problem: this.problem, kernels, theta, t }, placesAt(k), crowd);
 			if (!at) return;
 			for (let i = 0; i < n; i++) residual[k * n + i] = (residual[k * n + i] ?? 0) - (at[i] ?? 0);
 		}
 	}
 
 	/** Mean |residual| over the particles at each time, and what was taken off: its mean where that is left open. */
-	private async profile(kernels: Kernels, theta: Float32Array, paths: PathSet) {
-		const { times, reduced } = paths;
+	private async profile(
+		kernels: Kernels,
+		theta: Float32Array,
+		{ times, states, reduced }: PathSet,
+		crowds: Float32Array,
+	) {
 		const level = new Float64Array(times.length);
 		const n = this.starts.length / 2;
 		const points = new Float32Array((reduced.length / 2) * 3);
@@ -194,7 +201,9 @@ export class Observer {
 			points.set([reduced[2 * i] ?? 0, reduced[2 * i + 1] ?? 0, times[Math.floor(i / n)] ?? 0], 3 * i);
 		const { r } = await localFields(this.problem, kernels, theta, points);
 		if (!r) return { profile: null, level };
-		await this.takeVariation(kernels, theta, paths, r, (cloud) => cloud);
+		await this.takeVariation(kernels, theta, { times, crowds }, r, (k) =>
+			states.subarray(2 * n * k, 2 * n * (k + 1)),
+		);
 		const profile = Float32Array.from(times, (_, k) => {
 			const here = r.subarray(k * n, (k + 1) * n);
 			if (!levelIsTrained(this.game)) level[k] = mean(here);

@@ -27,8 +27,14 @@ export type Need =
 /** How a solver gets at a terminal cost. A cost lists the ways that lead to it, a solver names its own. */
 export type Way = 'paths' | 'score' | 'bridge' | 'collocation' | 'windows';
 
+/** A block with formulas in the equations of the game. */
+interface Written<P extends Params> extends Block<P> {
+	/** TeX of what its formulas leave open, `\beta(s)=0.1+19.9\,s`; '' or absent for nothing. `T` is the horizon. */
+	where?(p: Values<P>, T: number): string;
+}
+
 /** Drift f(x, t) of dX = (f + v) dt + σ dW. */
-export interface Drift<P extends Params = Params> extends Block<P> {
+export interface Drift<P extends Params = Params> extends Written<P> {
 	/** TeX of f, or '' for none. */
 	tex(p: Values<P>): string;
 	/** `T` is the horizon: noising schedules run against flow time. */
@@ -40,7 +46,7 @@ export interface Drift<P extends Params = Params> extends Block<P> {
 }
 
 /** Noise level σ(t) > 0, or 0 at all times. */
-export interface Noise<P extends Params = Params> extends Block<P> {
+export interface Noise<P extends Params = Params> extends Written<P> {
 	/** TeX of σ, or '' where σ = 0. */
 	tex(p: Values<P>): string;
 	sigma<S>(A: Algebra<S>, p: Values<P>, t: S, T: number): S;
@@ -69,13 +75,19 @@ export interface Medium<S> {
  * Running cost L(x, v, t) with its Hamiltonian H(x, q, t) = sup_v ( −q·v − L ) and its optimal control
  * v* = −∂H/∂q, q = ∇U. L and H live together so that one test holds them to each other.
  */
-export interface RunningCost<P extends Params = Params> extends Block<P> {
+export interface RunningCost<P extends Params = Params> extends Written<P> {
 	readonly needs: readonly Need[];
 	tex(p: Values<P>): CostTex;
 	lagrangian<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, v: Vec<S>, medium: Medium<S>): S;
 	/** Absent where H is infinite: then no HJB equation can be written (see `theory`). */
 	hamiltonian?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): S;
 	control<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): Vec<S>;
+	/** Whether it is strictly convex in v. */
+	readonly strict: boolean;
+	/** L grows as |v|^q for fast v: q, Infinity beyond all powers (a top speed), 0 for no cost. */
+	growth(p: Values<P>): number;
+	/** λ where L(v) = λ/2 |v|² + const, else absent. */
+	inertia?(p: Values<P>): number | undefined;
 	/** What is known of games with this cost, in a sentence. */
 	readonly theory: string;
 }
@@ -85,6 +97,8 @@ export interface StateCost<P extends Params = Params> extends Block<P> {
 	tex(p: Values<P>): string;
 	/** Absent for "none". */
 	value?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>): S;
+	/** κ where V grows as κ/2 |x|² far away; negative where it falls so. */
+	pull(p: Values<P>): number;
 }
 
 /** What a cost of one particle in the crowd may read: where it is, and densities there in nats. */
@@ -94,6 +108,18 @@ export interface Crowd<S> {
 	readonly logModel: S;
 	/** log π there; absent where the target has no density. */
 	readonly logTarget?: S;
+}
+
+/** A gradient field v at a particle of a cloud, along which the cloud is moved: x + s v(x). */
+export interface Motion {
+	/** ρ there. */
+	readonly density: number;
+	/** ∇·v. */
+	readonly divergence: number;
+	/** tr (∇v)². */
+	readonly strain: number;
+	/** −vᵀ∇²log π v. */
+	confinement(): number;
 }
 
 /** k(x − y) of a pair interaction, a function of r = |x − y|. */
@@ -106,7 +132,7 @@ export type PairKernel =
  * Interaction I(ρ) and its first variation δI/δρ: w·∫ integrand ρ dx (a function of log ρ_t and x), or
  * w·½∬ k(x − y) ρ(x) ρ(y) dx dy. One of `integrand` and `pair` is there, or neither for none.
  */
-export interface Interaction<P extends Params = Params> extends Block<P> {
+export interface Interaction<P extends Params = Params> extends Written<P> {
 	readonly needs: readonly Need[];
 	/** TeX of I(ρ_t) and of δI/δρ; '' for none. */
 	tex(p: Values<P>): { readonly functional: string; readonly variation: string };
@@ -116,6 +142,19 @@ export interface Interaction<P extends Params = Params> extends Block<P> {
 	/** Of ∫ integrand ρ, without the weight. */
 	variation?<S>(A: Algebra<S>, p: Values<P>, crowd: Crowd<S>): S;
 	pair?(p: Values<P>): PairKernel;
+	/**
+	 * Of ∫ integrand ρ, without the weight: its second derivative in s as the cloud moves along v, per particle (McCann,
+	 * 1997: displacement convexity). It says how fast the gradient flow slows.
+	 */
+	curvature?(p: Values<P>, at: Motion): number;
+	/** What its Wasserstein gradient flow is called; absent where there is none. */
+	readonly flow?: { readonly of: string; readonly name: string };
+	/** Whether I is convex in ρ. */
+	convex(p: Values<P>): boolean;
+	/** Whether I has a lower bound. */
+	readonly bounded: boolean;
+	/** κ where I grows as κ/2 E|x|² for far clouds; `tail` is that of π. Undefined where it takes a tail that is not known. */
+	pull(p: Values<P>, tail: number | undefined): number | undefined;
 	/** What is known of games with it, in a sentence; '' for none. */
 	readonly theory: string;
 }
@@ -142,7 +181,7 @@ export type CloudCost =
  * Terminal cost F(ρ_T) and its first variation δF/δρ. Its `integrand` is local to a particle's path, `cloud` couples
  * the particles; with neither it is no cost (none) or a constraint (ρ_T = π), as `ways` tell.
  */
-export interface TerminalCost<P extends Params = Params> extends Block<P> {
+export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/** The ways in which it can be lowered, and what each of them needs. */
 	readonly ways: { readonly [W in Way]?: readonly Need[] };
 	/** Which way paths are run: 'backward' from samples of the target, 'forward' from the reference. */
@@ -155,6 +194,17 @@ export interface TerminalCost<P extends Params = Params> extends Block<P> {
 	/** (δF/δρ)/weight at the particle; up to a constant in x. */
 	variation?<S>(A: Algebra<S>, p: Values<P>, ends: PathEnds<S>): S;
 	cloud?(p: Values<P>): CloudCost;
+	/** Whether F is convex in ρ_T. */
+	readonly convex: boolean;
+	/** Whether F is least where ρ_T = π. */
+	readonly least: boolean;
+	/**
+	 * κ where F grows as κ/2 E|x|² for far clouds; `tail` is that of the law at whose end F is paid: π, or ρ_0 where
+	 * paths run backward. Undefined where it takes a tail that is not known.
+	 */
+	pull(p: Values<P>, tail: number | undefined): number | undefined;
+	/** What keeps F from being finite where π has no density, in words that go on "π has no density in the plane, "; null for nothing. */
+	singular(noisy: boolean): string | null;
 	readonly theory: string;
 }
 

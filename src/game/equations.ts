@@ -1,4 +1,4 @@
-import { texFactor, texNumber } from '../math/tex';
+import { texFactor, texNumber, texRatio } from '../math/tex';
 import type { Game, SettingsGroup, Slot } from './game';
 import { blockOf } from './problem';
 
@@ -23,10 +23,13 @@ export function equations(game: Game): Equation[] {
 			{ id: 'continuity', label: 'a step of a particle', parts: movement(game) },
 		];
 	const condition = tex(game).backward ? 'condition at t = 0, where π is carried back' : 'terminal condition';
+	const { hjb: hjbWeight, terminal: endWeight } = game.regularizers;
+	/** A residual that is penalised is named where its equation stands. */
+	const residualOf = (weight: number): string => (weight > 0 ? '; r is left − right' : '');
 	return [
 		{ id: 'objective', label: 'the game', parts: objective(game) },
-		{ id: 'hjb', label: 'Hamilton–Jacobi–Bellman, backward in t', parts: hjb(game) },
-		{ id: 'terminal', label: condition, parts: endCondition(game) },
+		{ id: 'hjb', label: `Hamilton–Jacobi–Bellman, backward in t${residualOf(hjbWeight)}`, parts: hjb(game) },
+		{ id: 'terminal', label: `${condition}${residualOf(endWeight)}`, parts: endCondition(game) },
 		{ id: 'continuity', label: 'continuity, forward in t', parts: continuity(game) },
 	];
 }
@@ -41,10 +44,31 @@ function tex(game: Game) {
 	const { block: terminal, params: terminalParams } = blockOf(game, 'terminal');
 	const { order, discount, horizon } = game.dynamics;
 	const running = cost.tex(costParams);
-	const [f, sigma] = [drift.tex(driftParams), noise.tex(noiseParams)];
+	const second = order === 'second';
+	const backward = terminal.direction === 'backward';
+	/** Costs on the way are means over π carried back along the flow, ρ̃_t, in place of ρ_t. */
+	const rho = backward ? '\\tilde\\rho_t' : '\\rho_t';
+	const seen = (formula: string): string => formula.replaceAll('\\rho_t', rho);
+	const { functional, variation } = interaction.tex(interactionParams);
+	const end = terminal.tex(terminalParams);
+	const [openDrift = '', openNoise = ''] = [
+		drift.where?.(driftParams, horizon),
+		noise.where?.(noiseParams, horizon),
+	];
+	const twoBetas =
+		[openDrift, openNoise].every((formula) => formula.startsWith('\\beta')) && openDrift !== openNoise;
+	const ofNoise = (formula: string): string =>
+		twoBetas ? formula.replaceAll('\\beta', '\\hat\\beta') : formula;
+	const [f, sigma] = [drift.tex(driftParams), ofNoise(noise.tex(noiseParams))];
 	// Such a cost is written in f and σ, which then stand for themselves and are named beside the dynamics.
 	const matched = running.lagrangian.includes('\\sigma');
-	const second = order === 'second';
+	const open: readonly EquationPart[] = [
+		{ tex: openDrift, slot: 'drift' },
+		{ tex: openNoise === openDrift ? '' : ofNoise(openNoise), slot: 'noise' },
+		{ tex: cost.where?.(costParams, horizon) ?? '', slot: 'running' },
+		{ tex: interaction.where?.(interactionParams, horizon) ?? '', slot: 'interaction' },
+		{ tex: terminal.where?.(terminalParams, horizon) ?? '', slot: 'terminal' },
+	];
 	const gained = (formula: string): string =>
 		second ? formula.replaceAll('\\nabla U', '(T-t)\\nabla U') : formula;
 	return {
@@ -52,17 +76,21 @@ function tex(game: Game) {
 		sigma: matched && sigma ? '\\sigma' : sigma,
 		named: matched ? { f: inX(f) || '0', sigma: sigma || '0' } : null,
 		cost: {
-			lagrangian: second ? inA(running.lagrangian) : running.lagrangian,
+			// A running cost is written in v; an acceleration is called a.
+			lagrangian: second ? renamed(running.lagrangian, 'v', 'a') : running.lagrangian,
 			hamiltonian: gained(running.hamiltonian),
 			control: gained(running.control),
 			finite: cost.hamiltonian !== undefined,
 		},
 		potential: potential.tex(potentialParams),
-		interaction: interaction.tex(interactionParams),
-		terminal: terminal.tex(terminalParams),
+		interaction: { functional: seen(functional), variation: seen(variation) },
+		// At T an acceleration has no time left: where particles are is where they end.
+		terminal: second ? { ...end, variation: renamed(end.variation, 'x', 'y') } : end,
 		second,
-		/** Costs on the way are means over π carried back along the flow, ρ̃_t, in place of ρ_t. */
-		backward: terminal.direction === 'backward',
+		backward,
+		rho,
+		/** What symbols stand for that formulas leave open. */
+		open: open.filter(({ tex }) => tex !== '').flatMap((part) => [glue(',\\;'), part]),
 		/** The game has no end. */
 		forEver: game.solver.id === 'gradientFlow',
 		/** The state that U depends on. */
@@ -79,42 +107,46 @@ function objective(game: Game): EquationPart[] {
 	const t = tex(game);
 	const costs: EquationPart[][] = [];
 	const T = t.forEver ? '\\infty' : 'T';
-	const rho = t.backward ? '\\tilde\\rho_t' : '\\rho_t';
 	if (t.terminal.functional) costs.push([{ tex: t.terminal.functional, slot: 'terminal' }]);
 	const factor: EquationPart[] = t.discount ? [{ tex: t.discount, slot: 'dynamics' }] : [];
-	if (t.interaction.functional)
+	if (t.interaction.functional) {
+		// The sign of an attraction comes first: e^(−t/ε) − w∬… would be a difference.
+		const [, sign = '', size = ''] = /^(-?)(.*)$/.exec(t.interaction.functional) ?? [];
 		costs.push([
-			glue(`\\int_0^${T}\\!`),
+			glue(`${sign}\\int_0^${T}\\!`),
 			...factor,
-			{ tex: t.interaction.functional.replaceAll('\\rho_t', rho), slot: 'interaction' },
+			{ tex: size, slot: 'interaction' },
 			glue('\\,dt'),
 		]);
+	}
 	const integrand: EquationPart[] = [];
 	if (t.cost.lagrangian) integrand.push({ tex: t.cost.lagrangian, slot: 'running' });
 	if (t.potential) integrand.push({ tex: t.potential, slot: 'potential' });
 	if (integrand.length > 0) {
-		const [open, close] =
-			integrand.length > 1 || t.cost.lagrangian.includes('-') ? ['\\bigl(', '\\bigr)'] : ['', '\\,'];
+		const sum = integrand.length > 1 || t.cost.lagrangian.includes('-') || t.potential.startsWith('-');
+		const [open, close] = sum ? ['\\bigl(', '\\bigr)'] : ['', '\\,'];
 		costs.push([
 			glue(`\\int_0^${T}\\!\\!\\int`),
 			...factor,
 			glue(open),
-			...joined(integrand, '+'),
-			glue(`${close}${rho}\\,dx\\,dt`),
+			...added(integrand.map((part) => [part])),
+			glue(`${close}${t.rho}\\,d${t.state}\\,dt`),
 		]);
 	}
 	const { hjb: lambda, terminal: lambdaT, hjbNorm, terminalNorm } = game.regularizers;
-	const residual = (weight: number, name: string, norm: string): EquationPart[] => [
-		{
-			tex: `${texFactor(weight)}\\mathbb E${norm === 'L1' ? `|r_{${name}}|` : `r_{${name}}^2`}`,
-			slot: 'regularizers',
-		},
-	];
-	if (lambda > 0) costs.push(residual(lambda, '\\mathrm{HJB}', hjbNorm));
-	if (lambdaT > 0) costs.push(residual(lambdaT, 'T', terminalNorm));
+	const residual = (name: string, norm: string): string =>
+		norm === 'L1' ? `|r_{${name}}|` : `r_{${name}}^2`;
+	if (lambda > 0) {
+		const along = `\\mathbb E\\!\\int_0^T\\!${residual('\\mathrm{HJB}', hjbNorm)}\\,dt`;
+		costs.push([{ tex: texFactor(lambda) + along, slot: 'regularizers' }]);
+	}
+	if (lambdaT > 0) {
+		const atEnd = `\\mathbb E\\,${residual('T', terminalNorm)}`;
+		costs.push([{ tex: texFactor(lambdaT) + atEnd, slot: 'regularizers' }]);
+	}
 	return [
 		glue(`\\inf_{${t.second ? 'a' : 'v'}}\\;`),
-		...(costs.length > 0 ? costs.flatMap((cost, i) => (i === 0 ? cost : [glue('+'), ...cost])) : [glue('0')]),
+		...(costs.length > 0 ? added(costs) : [glue('0')]),
 		glue('\\quad\\text{s.t.}\\quad'),
 		...dynamics(t),
 		glue(',\\;'),
@@ -122,27 +154,33 @@ function objective(game: Game): EquationPart[] {
 		...(t.backward && costs.length > 1
 			? [glue(',\\;'), { tex: '\\tilde\\rho_T=\\pi', slot: 'target' } as const]
 			: []),
+		...t.open,
 	];
 }
+
+/** λ of the kinetic cost; 1 where another cost stands in its place, and clashes. */
+const weightOf = ({ running }: Game): number => Number(running.weight ?? 1);
 
 /** Minimising movements: K steps ρ_0, ρ_1, …, each of length τ = T/K. */
 function minimisingMovements(game: Game): EquationPart[] {
 	const t = tex(game);
 	const tau = game.dynamics.horizon / Number(game.solver.steps);
-	const distance = `${texFactor(Number(game.running.weight) / (2 * tau))}W_2^2(\\rho,\\rho_k)`;
+	const distance = `${texRatio(weightOf(game), 2 * tau)}W_2^2(\\rho,\\rho_k)`;
 	return [
 		glue('\\rho_{k+1}=\\operatorname*{arg\\,min}_\\rho\\;'),
-		{ tex: distance, slot: 'running' },
-		glue('+'),
-		{ tex: t.interaction.functional.replaceAll('\\rho_t', '\\rho'), slot: 'interaction' },
+		...added([
+			[{ tex: distance, slot: 'running' }],
+			[{ tex: t.interaction.functional.replaceAll('\\rho_t', '\\rho'), slot: 'interaction' }],
+		]),
 		glue(',\\quad'),
 		{ tex: `\\tau=${texNumber(tau)}`, slot: 'solver' },
+		...t.open,
 	];
 }
 
 /** By the gradient of a convex function (Brenier). */
 function movement(game: Game): EquationPart[] {
-	const step = texFactor(game.dynamics.horizon / Number(game.solver.steps) / Number(game.running.weight));
+	const step = texFactor(game.dynamics.horizon / Number(game.solver.steps) / weightOf(game));
 	return [
 		glue('X_{k+1}=X_k'),
 		{ tex: `-${step}\\nabla U(X_k,t_k)`, slot: 'solver' },
@@ -182,7 +220,11 @@ function hjb(game: Game): EquationPart[] {
 		glue('='),
 		t.interaction.variation ? { tex: t.interaction.variation, slot: 'interaction' } : glue('0'),
 	);
-	if (t.second) parts.push(glue(',\\quad '), { tex: 'U=U(y,t),\\ y=x+(T-t)\\,\\dot x', slot: 'dynamics' });
+	if (t.second)
+		parts.push(glue(',\\quad '), {
+			tex: 'U=U(y,t),\\ y=x+(T-t)\\,\\dot x,\\ \\rho_t\\text{ the law of }y',
+			slot: 'dynamics',
+		});
 	return parts;
 }
 
@@ -221,8 +263,9 @@ const gainedControl = (control: string): string =>
 
 /** A drift is written in the particle's place X in the dynamics, in the point x in the equations. */
 const inX = (drift: string): string => drift.replaceAll('X', 'x');
-/** A running cost is written in v; an acceleration is called a. */
-const inA = (formula: string): string => formula.replaceAll(/(?<!\\[a-zA-Z]*)v(?![a-zA-Z])/g, 'a');
+/** A formula in which a letter that stands for itself is another one. */
+const renamed = (formula: string, from: string, to: string): string =>
+	formula.replaceAll(new RegExp(`(?<!\\\\[a-zA-Z]*)${from}(?![a-zA-Z])`, 'g'), to);
 /** The negative of a product. */
 const minus = (product: string): string => (product.startsWith('-') ? `+${product.slice(1)}` : `-${product}`);
 
@@ -233,6 +276,8 @@ function diffusion({ sigma, second }: ReturnType<typeof tex>): string {
 	return `\\tfrac12${second ? '(T-t)^2' : ''}${squared}\\,`;
 }
 
-function joined(parts: readonly EquationPart[], between: string): EquationPart[] {
-	return parts.flatMap((part, i) => (i === 0 ? [part] : [glue(between), part]));
-}
+/** A sum of terms, each with its own sign. */
+const added = (terms: readonly (readonly EquationPart[])[]): EquationPart[] =>
+	terms
+		.filter(([first]) => first?.tex !== '')
+		.flatMap((term, i) => (i === 0 || term[0]?.tex.startsWith('-') ? term : [glue('+'), ...term]));

@@ -1,23 +1,26 @@
 import type { Need } from './block';
-import { type Game, SETTINGS_NAMES, type SettingsGroup, SLOT_NAMES, SLOTS, type Slot } from './game';
+import { type Card, type Change, type Step, setting, swap, taken } from './change';
+import { type Game, SETTINGS_NAMES, SLOT_NAMES, SLOTS, type Slot } from './game';
 import { blockOf, learnsDensity, problemOf, readsDensity } from './problem';
-import { type Change, quoted, RULES, swap } from './rules';
+import { quoted, RULES } from './rules';
 
-type Card = Slot | SettingsGroup;
 const CARDS: readonly Card[] = [...SLOT_NAMES, ...SETTINGS_NAMES];
 
-/** Two cards (blocks or groups of settings) that cannot stand in one game, why, and the nearest game that works. */
+/**
+ * Two cards (blocks or groups of settings) that cannot stand in one game, why, and the nearest game that works: one and
+ * the same object for all clashes that it settles alike.
+ */
 export interface Clash {
 	readonly slots: readonly [Card, Card];
 	readonly message: string;
 	readonly fix: Change;
 }
 
-/** A clash before the nearest game was looked for: the changes that would settle it, nearest first. */
+/** A clash before the nearest game was looked for: the steps that would settle it, nearest first. */
 interface Conflict {
 	readonly slots: readonly [Card, Card];
 	readonly message: string;
-	readonly changes: readonly Change[];
+	readonly steps: readonly Step[];
 }
 
 /**
@@ -39,13 +42,17 @@ export function clashes(game: Game, madeFrom: Game | null = null): Clash[] {
 		known.set(key, found);
 		return found;
 	};
+	const mends = new Map<string, Change>();
 	return conflicts(game).map((conflict) => {
 		const { slots, message } = conflict;
 		const search = (undone: Undone, patience: number) =>
 			nearest(game, undone, conflict, conflictsOf, patience);
 		const fix = (wished.length > 0 && search(undone, STUBBORN_PATIENCE)) || search(() => false, PATIENCE);
 		if (!fix) throw new Error(`no game was found that settles: ${message}`);
-		return { slots, message, fix };
+		const key = keyOf(game, fix.game);
+		const mend = mends.get(key) ?? fix;
+		mends.set(key, mend);
+		return { slots, message, fix: mend };
 	});
 }
 
@@ -69,7 +76,9 @@ const farness = (from: Game, to: Game, undone: Undone): number =>
 const PATIENCE = 10_000;
 const STUBBORN_PATIENCE = 150;
 
-interface Candidate extends Change {
+interface Candidate {
+	readonly steps: readonly Step[];
+	readonly game: Game;
 	/** Slots in which another block was put on the way here. None is changed twice: that would be a detour. */
 	readonly swapped: readonly Slot[];
 	readonly conflicts: readonly Conflict[];
@@ -81,38 +90,47 @@ interface Candidate extends Change {
 function nearest(
 	from: Game,
 	undone: Undone,
-	{ changes }: Conflict,
+	conflict: Conflict,
 	conflictsOf: (key: string, game: Game) => readonly Conflict[],
 	patience: number,
 ): Change | null {
 	const open: Candidate[] = [];
 	const seen = new Set<string>();
-	const add = (change: Change, before: Pick<Candidate, 'game' | 'swapped'>): void => {
-		const swaps = SLOT_NAMES.filter((slot) => change.game[slot].id !== before.game[slot].id);
+	const add = (step: Step, before: Pick<Candidate, 'game' | 'steps' | 'swapped'>): void => {
+		const game = taken(before.game, step);
+		const swaps = SLOT_NAMES.filter((slot) => game[slot].id !== before.game[slot].id);
 		if (swaps.some((slot) => before.swapped.includes(slot))) return;
-		const key = keyOf(from, change.game);
+		const key = keyOf(from, game);
 		if (seen.has(key)) return;
 		seen.add(key);
-		const left = conflictsOf(key, change.game);
+		const left = conflictsOf(key, game);
 		const candidate = {
-			...change,
+			game,
+			steps: [...before.steps, step],
 			swapped: [...before.swapped, ...swaps],
 			conflicts: left,
-			rank: farness(from, change.game, undone) + 2 * left.length,
+			rank: farness(from, game, undone) + 2 * left.length,
 		};
 		const at = open.findIndex(({ rank }) => rank > candidate.rank);
 		open.splice(at < 0 ? open.length : at, 0, candidate);
 	};
-	for (const change of changes) add(change, { game: from, swapped: [] });
+	for (const step of conflict.steps) add(step, { game: from, steps: [], swapped: [] });
 	for (let looked = 0; looked < patience; looked++) {
 		const best = open.shift();
 		if (!best) return null;
-		if (best.conflicts.length === 0) return { label: best.label, game: best.game };
-		for (const conflict of best.conflicts)
-			for (const { label, game } of conflict.changes)
-				add({ label: `${best.label}; ${lower(label)}`, game }, best);
+		if (best.conflicts.length === 0) return { label: labelOf(from, best), game: best.game };
+		for (const { steps } of best.conflicts) for (const step of steps) add(step, best);
 	}
 	return null;
+}
+
+/** What the steps do together: one that a later step undoes is not told. */
+function labelOf(from: Game, { steps, game }: Pick<Candidate, 'steps' | 'game'>): string {
+	const told = steps.reduce((left, step) => {
+		const without = left.filter((other) => other !== step);
+		return same(without.reduce(taken, from), game) ? without : left;
+	}, steps);
+	return told.map(({ label }, k) => (k === 0 ? label : lower(label))).join('; ');
 }
 
 /** Tells apart the games on the way from one: what is the same in both need not be written out. */
@@ -129,45 +147,45 @@ function unmet(game: Game, need: Need, from: Card, who: string): Conflict[] {
 		{
 			slots: [from, rule.card],
 			message: `${who} ${rule.reason(game)}.`,
-			changes: [...rule.changes(game), ...without(game, from)],
+			steps: [...rule.steps, ...without(game, from)],
 		},
 	];
 }
 
 /** What else could stand on a card whose needs cannot be met. */
-function without(game: Game, card: Card): Change[] {
+function without(game: Game, card: Card): readonly Step[] {
 	switch (card) {
 		case 'running':
-			return [swap(game, 'running', 'kinetic', 'Use the kinetic cost')];
+			return [swap('running', 'kinetic', 'Use the kinetic cost')];
 		case 'interaction':
-			return [swap(game, 'interaction', 'none', 'Take the interaction away')];
+			return [swap('interaction', 'none', 'Take the interaction away')];
 		case 'terminal':
 			return [...solversFor(game), ...otherTerminals(game)];
 		case 'solver':
 			return otherSolvers(game);
 		case 'dynamics':
-			return RULES['order.first'].changes(game).slice();
+			return RULES['order.first'].steps;
 		default:
 			return [];
 	}
 }
 
-const otherSolvers = (game: Game): Change[] =>
+const otherSolvers = (game: Game): Step[] =>
 	Object.values(SLOTS.solver)
 		.filter(({ id }) => id !== game.solver.id)
-		.map(({ id, label }) => swap(game, 'solver', id, `Train by ${quoted(label)}`));
+		.map(({ id, label }) => swap('solver', id, `Train by ${quoted(label)}`));
 
 /** Other solvers that can lower the terminal cost at hand. */
-const solversFor = (game: Game): Change[] => {
+const solversFor = (game: Game): Step[] => {
 	const { ways } = blockOf(game, 'terminal').block;
-	return otherSolvers(game).filter((change) => ways[blockOf(change.game, 'solver').block.way]);
+	return otherSolvers(game).filter((step) => ways[blockOf(taken(game, step), 'solver').block.way]);
 };
 
 /** Terminal costs that the solver at hand can lower. */
-const otherTerminals = (game: Game): Change[] =>
+const otherTerminals = (game: Game): Step[] =>
 	Object.values(SLOTS.terminal)
 		.filter(({ id, ways }) => id !== game.terminal.id && ways[blockOf(game, 'solver').block.way])
-		.map(({ id, label }) => swap(game, 'terminal', id, `Use ${quoted(label)} as terminal cost`));
+		.map(({ id, label }) => swap('terminal', id, `Use ${quoted(label)} as terminal cost`));
 
 const WORDS = {
 	running: 'The running cost',
@@ -208,7 +226,7 @@ function terminalConflicts(game: Game): Conflict[] {
 		{
 			slots: ['terminal', 'solver'],
 			message: `The solver ${quoted(solver.label)} cannot lower the terminal cost ${quoted(terminal.label)}.`,
-			changes: [...solversFor(game), ...otherTerminals(game)],
+			steps: [...solversFor(game), ...otherTerminals(game)],
 		},
 	];
 }
@@ -238,9 +256,7 @@ function weightConflicts(game: Game): Conflict[] {
 		{
 			slots: ['terminal', 'solver'],
 			message: `The solver ${quoted(solver.label)} learns the score of π itself, so the cost ${quoted(terminal.label)} has weight 1.`,
-			changes: [
-				{ label: 'Set the weight to 1', game: { ...game, terminal: { ...game.terminal, weight: 1 } } },
-			],
+			steps: [setting('terminal', { weight: 1 }, 'Set the weight to 1')],
 		},
 	];
 }
@@ -248,32 +264,24 @@ function weightConflicts(game: Game): Conflict[] {
 function noiseConflicts(game: Game): Conflict[] {
 	if (game.noise.id === 'none') return [];
 	const found: Conflict[] = [];
-	const heun = {
-		label: 'Train with Heun',
-		game: { ...game, solver: { ...game.solver, integrator: 'heun' } },
-	};
 	if (game.solver.integrator === 'rk4')
 		found.push({
 			slots: ['solver', 'noise'],
 			message: 'Training with Runge–Kutta 4 has no scheme with noise.',
-			changes: [heun, ...RULES['noise.zero'].changes(game)],
+			steps: [setting('solver', { integrator: 'heun' }, 'Train with Heun'), ...RULES['noise.zero'].steps],
 		});
-	const sampler = (values: Partial<Game['sampler']>): Game => ({
-		...game,
-		sampler: { ...game.sampler, ...values },
-	});
 	if (game.sampler.process === 'flow') {
 		if (!problemOf(game).flow)
 			found.push({
 				slots: ['sampler', 'noise'],
 				message: 'The probability flow of this game is not known.',
-				changes: [{ label: 'Run the dynamics, with their noise', game: sampler({ process: 'dynamics' }) }],
+				steps: [setting('sampler', { process: 'dynamics' }, 'Run the dynamics, with their noise')],
 			});
 	} else if (game.sampler.integrator === 'rk4')
 		found.push({
 			slots: ['sampler', 'noise'],
 			message: 'Sampling with Runge–Kutta 4 has no scheme with noise.',
-			changes: [{ label: 'Sample with Heun', game: sampler({ integrator: 'heun' }) }],
+			steps: [setting('sampler', { integrator: 'heun' }, 'Sample with Heun')],
 		});
 	return found;
 }
@@ -290,12 +298,7 @@ function discreteConflicts(game: Game): Conflict[] {
 		{
 			slots: ['solver', 'sampler'],
 			message: `The model of ${quoted(solver.label)} is its ${steps} Euler steps: at other times U is not trained.`,
-			changes: [
-				{
-					label: 'Sample by the steps of the scheme',
-					game: { ...game, sampler: { ...game.sampler, ...own } },
-				},
-			],
+			steps: [setting('sampler', own, 'Sample by the steps of the scheme')],
 		},
 	];
 }
@@ -310,12 +313,13 @@ function regularizerConflicts(game: Game): Conflict[] {
 	const words = { hjb: 'The HJB regularizer', terminal: 'The terminal residual' } as const;
 	for (const key of ['hjb', 'terminal'] as const) {
 		if (game.regularizers[key] === 0) continue;
-		const off: Change = {
-			label: key === 'hjb' ? 'Switch the HJB regularizer off' : 'Switch the terminal residual off',
-			game: { ...game, regularizers: { ...game.regularizers, [key]: 0 } },
-		};
+		const off = setting(
+			'regularizers',
+			{ [key]: 0 },
+			key === 'hjb' ? 'Switch the HJB regularizer off' : 'Switch the terminal residual off',
+		);
 		const clash = (card: Card, message: string): void => {
-			found.push({ slots: [card, 'regularizers'], message, changes: [off] });
+			found.push({ slots: [card, 'regularizers'], message, steps: [off] });
 		};
 		if (!solver.regularizers.includes(key))
 			clash('solver', `${words[key]} cannot be added to the loss of ${quoted(solver.label)}.`);
@@ -358,9 +362,7 @@ function budgetConflicts(game: Game): Conflict[] {
 		{
 			slots: ['training', 'terminal'],
 			message: `A data budget limits samples of π, and ${quoted(terminal.label)} is trained on none.`,
-			changes: [
-				{ label: 'Lift the data budget', game: { ...game, training: { ...game.training, points: 0 } } },
-			],
+			steps: [setting('training', { points: 0 }, 'Lift the data budget')],
 		},
 	];
 }

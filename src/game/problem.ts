@@ -124,6 +124,19 @@ export function readsDensity(game: Game): { readonly interaction: boolean; reado
 	};
 }
 
+/** Whether π enters a cost or the solver: else nothing is lowered, or to be measured, against it. */
+export function readsTarget(game: Game): boolean {
+	const { block: solver } = blockOf(game, 'solver');
+	const { ways } = blockOf(game, 'terminal').block;
+	const needs = [
+		...blockOf(game, 'running').block.needs,
+		...blockOf(game, 'interaction').block.needs,
+		...solver.needs,
+		...(ways[solver.way] ?? Object.values(ways).flat()),
+	];
+	return needs.some((need) => need === 'target.samples' || need === 'target.density');
+}
+
 /** Whether Q = −log ρ_t is learned beside U: a cost reads it, and with noise no path carries it. */
 export function learnsDensity(game: Game): boolean {
 	const { interaction, terminal } = readsDensity(game);

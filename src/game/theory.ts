@@ -1,7 +1,9 @@
 import { numbers } from '../math/algebra';
 import { createRng } from '../math/rng';
+import { flowRate, shareOfRate } from './flowRate';
 import type { Game } from './game';
-import { blockOf, isScoreModel, learnsDensity, readsDensity } from './problem';
+import { costless, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
+import { blockOf, isScoreModel, learnsDensity, readsDensity, readsTarget } from './problem';
 import { steepFormulas } from './steep';
 
 /** A thing that is known of a game, and who showed it. */
@@ -15,36 +17,68 @@ type Fact = (game: Game) => Sentence | null;
 const noiseless = (game: Game): boolean => game.noise.id === 'none';
 const finite = (game: Game): boolean => blockOf(game, 'running').block.hamiltonian !== undefined;
 
+/** Whether training comes to iterated fitting at all: pairs are made anew every so many steps, from its warm start on. */
+export function fitsIteratively({ solver: { method, warm, refresh }, training }: Game): boolean {
+	const first = Number(refresh) * Math.ceil(Number(warm) / Number(refresh));
+	return method === 'imf' && first < training.steps;
+}
+
 const matched: Fact = (game) => {
-	const { method, coupling } = game.solver;
-	if (game.terminal.id !== 'hard' || coupling === undefined) return null;
+	const { method, coupling, minibatch } = game.solver;
+	if (game.terminal.id !== 'hard' || coupling === undefined || movesAtoms(game)) return null;
+	const refitted = fitsIteratively(game);
+	if (method === 'imf' && !refitted)
+		return {
+			text: `Iterated fitting begins after ${game.solver.warm} steps, and training ends before: pairs stay ${coupling === 'independent' ? 'independent' : 'those of minibatches'}.`,
+		};
+	const within: Sentence = {
+		text: `Pairs are optimal among ${minibatch} samples at a time, not among all: what is learned tends to the optimum as that number grows.`,
+		source: 'Fatras et al., arXiv:1910.04091; Tong et al., arXiv:2302.00482',
+	};
 	if (noiseless(game))
 		return coupling === 'independent'
 			? {
-					text: `The ends are paired independently: the flow carries ρ_0 to π, but it is not optimal transport${method === 'imf' ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
+					text: `The ends are paired independently: the flow carries ρ_0 to π, but it is not optimal transport${refitted ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
 					source: 'Lipman et al., arXiv:2210.02747; Liu et al., arXiv:2209.03003',
 				}
-			: null;
-	return method === 'imf' || coupling === 'entropic'
-		? null
+			: within;
+	if (refitted || singular(game)) return null;
+	return coupling === 'entropic'
+		? within
 		: {
 				text: 'The process carries ρ_0 to π, but with these pairs it is not the Schrödinger bridge: that takes entropic pairs or iterated fitting.',
 				source: 'Shi et al., arXiv:2303.16852',
 			};
 };
 
-const singular: Fact = (game) =>
-	blockOf(game, 'target').block.logDensity
+const singular: Fact = (game) => {
+	if (!readsTarget(game) || blockOf(game, 'target').block.logDensity) return null;
+	const why = blockOf(game, 'terminal').block.singular(!noiseless(game));
+	return {
+		text: `π has no density in the plane${
+			why === null
+				? ': both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not'
+				: `, ${why}`
+		}.`,
+		source: 'Gu et al., arXiv:2407.11901 (Wasserstein-1 and Wasserstein-2 proximals)',
+	};
+};
+
+const unsplit: Fact = (game) =>
+	movesAtoms(game)
+		? {
+				text: `No flow splits a point: without noise ρ_T is as many points as ρ_0 is${
+					game.terminal.id === 'hard'
+						? ', and ρ_T = π can be met only where whole points of ρ_0 add up to those of π'
+						: ''
+				}.`,
+			}
+		: null;
+
+const targetless: Fact = (game) =>
+	readsTarget(game)
 		? null
-		: {
-				text:
-					game.terminal.id === 'forwardKL'
-						? 'π has no density in the plane, so KL(π‖ρ_T) is infinite: the likelihood rises without bound as ρ_T closes in on the points.'
-						: game.terminal.id === 'hard' && !noiseless(game)
-							? 'π has no density in the plane: with noise no control of finite energy ends in it exactly, so the bridge is one to π blurred a little.'
-							: 'π has no density in the plane: both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not.',
-				source: 'Gu et al., arXiv:2405.16351 (Wasserstein proximals)',
-			};
+		: { text: 'π plays no part in this game: nothing is lowered, or measured, against it.' };
 
 const budgeted: Fact = ({ training: { points } }) =>
 	points === 0
@@ -109,28 +143,51 @@ const tempered: Fact = (game) =>
 		? { text: 'With a weight α the value function ends in −α log π: η starts from π^α, a tempered target.' }
 		: null;
 
-const convex = (game: Game): boolean => {
-	const { block, params } = blockOf(game, 'interaction');
-	return !block.pair || block.weight(params) >= 0;
+const steep: Fact = (game) => {
+	const hill = finite(game) ? hillOf(game) : null;
+	if (!hill) return null;
+	const pays = 'A hill k < 0 pays particles for running away';
+	const source = 'second variation of the cost of a path; Riccati equation of the linear-quadratic game';
+	const { minimum, quadratic } = hill;
+	if (quadratic) {
+		const { size, limit } = quadratic;
+		const verdict = minimum === null ? '' : `, so it has ${minimum ? 'one' : 'none'}`;
+		const against = limit === undefined ? '' : ` against ${limit.toPrecision(3)}`;
+		return {
+			text: `${pays}: with a cost λ/2 |v|² the game has no minimum from T√(−k/λ) = π/2 + arctan(κ/√(−kλ)) on, κ the curvature of its end far away. Here that is ${size.toPrecision(3)}${against}${verdict}.`,
+			source,
+		};
+	}
+	if (minimum === null) return { text: `${pays}: for a long horizon the game may have no minimum.`, source };
+	return {
+		text: minimum
+			? `${pays}, but the running cost grows faster than |v|²: the game has a minimum at any horizon.`
+			: `${pays}, and the running cost grows more slowly than |v|²: the game has no minimum at any horizon.`,
+		source,
+	};
 };
 
-/** k of a state cost k/2 |x|², where it is a hill: k < 0. */
-const hill = ({ potential }: Game): number | null =>
-	potential.id === 'quadratic' && Number(potential.stiffness) < 0 ? Number(potential.stiffness) : null;
-const steep: Fact = (game) =>
-	hill(game) === null
-		? null
-		: {
-				text: 'A hill k < 0 pays particles for running away: from T√(−k/λ) ≥ π/2 on the game has no minimum, unless its end grows as |x|² or faster.',
-				source: 'Riccati equation of the linear-quadratic game: its solution blows up in that time',
+const free: Fact = (game) => {
+	switch (costless(game)) {
+		case 'endless':
+			return {
+				text: 'Without a running cost nothing holds the cloud back from spreading and running away, which pays here: the infimum is −∞, and no flow is optimal.',
 			};
+		case 'hasty':
+			return {
+				text: 'Without a running cost the cloud may jump at once to where the way costs least: in general the infimum is approached by ever faster flows, and none is optimal.',
+			};
+		case 'many':
+			return {
+				text: 'Only the end counts, so many flows are optimal. The lab picks one among the gradient fields; another seed finds another.',
+			};
+		default:
+			return null;
+	}
+};
 
 const unique: Fact = (game) =>
-	finite(game) &&
-	game.running.id !== 'bounded' &&
-	convex(game) &&
-	hill(game) === null &&
-	blockOf(game, 'reference').block.logDensity
+	hasOneOptimum(game)
 		? {
 				text: 'All costs are convex in (ρ, ρv), the running cost strictly so: there is one optimal flow.',
 				source: 'Benamou and Brenier (2000); Lasry and Lions (2007)',
@@ -138,7 +195,7 @@ const unique: Fact = (game) =>
 		: null;
 
 const smooth: Fact = (game) => {
-	if (!finite(game)) return null;
+	if (!finite(game) || !heldBack(game)) return null;
 	if (!noiseless(game))
 		return {
 			text: 'With noise (σ > 0) the HJB equation is parabolic, and U is smooth before T.',
@@ -180,12 +237,21 @@ const collocated: Fact = (game) =>
 			}
 		: null;
 
+/** How far a discounted game is from its gradient flow; '' where that has no rate. */
+function atThis(game: Game): string {
+	const rate = Math.abs(flowRate(game));
+	const share = shareOfRate(rate, 1 / game.dynamics.discount);
+	return Number.isFinite(rate)
+		? `. At this ε, what changes at the rate μ = ${Number(rate.toPrecision(2))} in that flow does so at ${percent(share)} of it here: k = (√(1 + 4εμ) − 1)/2ε`
+		: '';
+}
+
 const discounted: Fact = (game) =>
 	game.dynamics.discount > 0
 		? {
 				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation).${
 					game.solver.id === 'gradientFlow'
-						? ` The game goes on for ever and is autonomous, so any window of it is the same game${game.running.id === 'kinetic' ? '; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0' : ''}.`
+						? ` The game goes on for ever and is autonomous, so any window of it is the same game${game.running.id === 'kinetic' ? `; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0${atThis(game)}` : ''}.`
 						: ''
 				}`,
 				source: 'arXiv:2304.13534, §5; Mielke and Ortiz (2008), weighted energy–dissipation',
@@ -228,7 +294,7 @@ const covered: Fact = (game) => {
 			const at = [places[i] ?? 0, places[i + 1] ?? 0] as const;
 			if (block.value(numbers, params, 0, at) > height / 2) inside += 2;
 		}
-		if (inside > 0.9 * places.length && places.length > 0)
+		if (inside > 0.9 * places.length && places.length > 0 && (slot === 'reference' || readsTarget(game)))
 			return {
 				text: `The obstacle stands on nearly all of ${name}: particles cannot go round it, only hurry.`,
 			};
@@ -247,8 +313,18 @@ const rough: Fact = (game) => {
 };
 
 const unnormalised: Fact = (game) =>
-	blockOf(game, 'target').block.normalised === false
+	readsTarget(game) && blockOf(game, 'target').block.normalised === false
 		? { text: 'π is known up to a constant, so losses and KL are, too.' }
+		: null;
+
+/** Particles who mind their own costs each, and a planner who minds those of all. */
+const potentialGame: Fact = (game) =>
+	finite(game) && game.solver.id !== 'jko'
+		? {
+				text: 'This is a potential mean-field game: the minimiser is an equilibrium of particles that each pay L + V, δI/δρ and δF/δρ for themselves.',
+				source:
+					'Lasry and Lions (2007); Benamou, Carlier and Santambrogio (2017), variational mean field games',
+			}
 		: null;
 
 const bent: Fact = (game) =>
@@ -283,8 +359,10 @@ const FACTS: readonly Fact[] = [
 	steep,
 	covered,
 	startsWhereNoisingEnds(true),
+	unsplit,
 	matched,
 	singular,
+	targetless,
 	budgeted,
 	accelerated,
 	collocated,
@@ -293,10 +371,12 @@ const FACTS: readonly Fact[] = [
 	ofBlock('interaction'),
 	(game) => (game.terminal.id === 'hard' ? ofBlock('terminal')(game) : null),
 	ofBlock('running'),
+	free,
 	ofBlock('terminal'),
 	startsWhereNoisingEnds(false),
 	unique,
 	linearised,
+	potentialGame,
 	smooth,
 	bent,
 	densityNeeded,

@@ -1,6 +1,9 @@
 import { column } from './arrays';
 import { mean, standardDeviation } from './stats';
 
+/** Path lengths that differ by less than this share of the largest cost are equal but for rounding. */
+const TIE = 1e-13;
+
 /** Writes the costs of a row, one for each column, into `into` [n]. */
 export type CostRow = (row: number, into: Float64Array) => void;
 
@@ -15,14 +18,17 @@ export function assign(n: number, costs: CostRow): Int32Array<ArrayBuffer> {
 	/** Dual variables: cost(i, j) − price[j] is least at the column of row i. */
 	const price = new Float64Array(n);
 	const cost = new Float64Array(n);
-	reduceColumns(n, costs, cost, price, columnOf, rowOf);
+	const largest = reduceColumns(n, costs, cost, price, columnOf, rowOf);
 	let free = Int32Array.from(columnOf.keys()).filter((row) => columnOf[row] === -1);
 	for (let round = 0; round < 2; round++) free = reduceRows(costs, cost, price, columnOf, rowOf, free);
-	augment(n, costs, cost, price, columnOf, rowOf, free);
+	augment(n, costs, cost, price, columnOf, rowOf, free, TIE * largest);
 	return columnOf;
 }
 
-/** Every column takes its cheapest row, if that is free; rows with one column then lower its price. */
+/**
+ * Every column takes its cheapest row, if that is free; rows with one column then lower its price. Returns the largest
+ * |cost|.
+ */
 function reduceColumns(
 	n: number,
 	costs: CostRow,
@@ -30,12 +36,14 @@ function reduceColumns(
 	price: Float64Array,
 	columnOf: Int32Array,
 	rowOf: Int32Array,
-): void {
+): number {
+	let largest = 0;
 	const cheapest = new Int32Array(n);
 	price.fill(Number.POSITIVE_INFINITY);
 	for (let i = 0; i < n; i++) {
 		costs(i, cost);
 		for (let j = 0; j < n; j++) {
+			largest = Math.max(largest, Math.abs(cost[j] ?? 0));
 			if ((cost[j] ?? 0) < (price[j] ?? 0)) {
 				price[j] = cost[j] ?? 0;
 				cheapest[j] = i;
@@ -61,6 +69,7 @@ function reduceColumns(
 		}
 		if (n > 1) price[own] = (price[own] ?? 0) - second;
 	}
+	return largest;
 }
 
 /** Each free row takes its best column, whose owner becomes free; returns the rows left free. */
@@ -113,7 +122,10 @@ function reduceRows(
 	return left.slice(0, count);
 }
 
-/** Dijkstra from each free row to the nearest free column, in reduced costs; then flips the path. */
+/**
+ * Dijkstra from each free row to the nearest free column, in reduced costs; then flips the path. Of columns that are
+ * equally near (`tie` apart at most) a free one is taken, which ends the search: among equal points nearly all are.
+ */
 function augment(
 	n: number,
 	costs: CostRow,
@@ -122,6 +134,7 @@ function augment(
 	columnOf: Int32Array,
 	rowOf: Int32Array,
 	free: Int32Array,
+	tie: number,
 ): void {
 	const distance = new Float64Array(n);
 	const previous = new Int32Array(n);
@@ -131,6 +144,7 @@ function augment(
 	for (const start of free) {
 		costs(start, cost);
 		let [least, column] = [Number.POSITIVE_INFINITY, 0];
+		let [unowned, taken] = [Number.POSITIVE_INFINITY, 0];
 		for (let j = 0; j < n; j++) {
 			const d = (cost[j] ?? 0) - (price[j] ?? 0);
 			distance[j] = d;
@@ -139,7 +153,12 @@ function augment(
 				least = d;
 				column = j;
 			}
+			if (d < unowned && rowOf[j] === -1) {
+				unowned = d;
+				taken = j;
+			}
 		}
+		if (unowned <= least + tie) column = taken;
 		let count = 0;
 		for (let row = rowOf[column] ?? -1; row >= 0; row = rowOf[column] ?? -1) {
 			settled[count] = column;
@@ -149,6 +168,7 @@ function augment(
 			costs(row, cost);
 			const offset = least - ((cost[column] ?? 0) - (price[column] ?? 0));
 			let [nearest, next] = [Number.POSITIVE_INFINITY, 0];
+			[unowned, taken] = [Number.POSITIVE_INFINITY, 0];
 			for (let j = 0; j < n; j++) {
 				const known = distance[j] ?? 0;
 				if (known === Number.NEGATIVE_INFINITY) continue;
@@ -162,9 +182,13 @@ function augment(
 					nearest = shorter;
 					next = j;
 				}
+				if (shorter < unowned && rowOf[j] === -1) {
+					unowned = shorter;
+					taken = j;
+				}
 			}
 			least = nearest;
-			column = next;
+			column = unowned <= nearest + tie ? taken : next;
 		}
 		for (let k = 0; k < count; k++) {
 			const j = settled[k] ?? 0;

@@ -46,9 +46,9 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 	};
 }
 
-/** "bound 2.832, entropy of π, n = 10,000". */
-function contextOf({ bound, n }: Metric): string {
-	const parts = bound ? [`bound ${inDigits(bound.value)}, ${bound.label}`] : [];
+/** "floor 2.832, entropy of π, n = 10,000". */
+export function contextOf({ bound, n }: Pick<Metric, 'bound' | 'n'>): string {
+	const parts = bound ? [`floor ${inDigits(bound.value)}, ${bound.label}`] : [];
 	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
 	return parts.join(', ');
 }

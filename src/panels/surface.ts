@@ -1,3 +1,5 @@
+import { plain } from './words';
+
 /** A canvas with a text alternative, drawn in CSS pixels at the screen's own resolution. */
 export interface Surface {
 	readonly canvas: HTMLCanvasElement;
@@ -44,7 +46,7 @@ export function mountSurface(parent: Element, className: string): Surface {
 			return context;
 		},
 		describe(words) {
-			if (words !== described) canvas.setAttribute('aria-label', words);
+			if (words !== described) canvas.setAttribute('aria-label', plain(words));
 			described = words;
 		},
 		resize(width, height) {

@@ -11,6 +11,13 @@ export function inDigits(value: number): string {
 	return format(size >= 1000 ? ',.0f' : size >= 100 ? '.1f' : size >= 10 ? '.2f' : '.3f')(value);
 }
 
+/** Letters that Unicode has small: "ₜ" is a subscript, "ᴛ" a capital of that size. */
+const SMALL: Readonly<Record<string, string>> = { '0': '₀', '1': '₁', '2': '₂', t: 'ₜ', T: 'ᴛ' };
+
+/** Text for where no markup can stand (options, titles, names): "ρ_T" without its underscore, "ρᴛ". */
+export const plain = (text: string): string =>
+	text.replace(/_(\w)/g, (_, letter: string) => SMALL[letter] ?? letter);
+
 /** " NLL 2.86." for a text alternative, or nothing where the metric is not measured. */
 export function metricInWords({ metrics }: Snapshot, id: string): string {
 	const metric = metrics.find((one) => one.id === id);

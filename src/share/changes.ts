@@ -1,6 +1,7 @@
 import type { ParamValue } from '../data/param';
+import { switchBlock } from '../game/change';
 import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../game/game';
-import { type Assignment, switchBlock, write } from '../spec/set';
+import { type Assignment, write } from '../spec/set';
 
 /** One difference between two games. For a switched block the path is its slot, the values are ids. */
 export interface Change {

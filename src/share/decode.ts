@@ -1,13 +1,17 @@
 import type { Game } from '../game/game';
+import type { Catalogue } from '../spec/declarations';
 import { checkLimits, WORK_PATHS } from '../spec/limits';
 import { VERSION } from '../spec/migrate';
-import { findPreset, openingPreset, type Preset, presets } from '../spec/presets/index';
+import { findPreset, openingPreset, type Preset } from '../spec/presets/index';
+import { adopt } from '../spec/revisions/adopt';
+import { catalogueOf, FIRST_REVISION, REVISION, TODAY } from '../spec/revisions/index';
 import { type Assignment, setPaths } from '../spec/set';
-import { type GameError, gameError, oneOf } from '../spec/words';
+import { clip, gameError, oneOf } from '../spec/words';
 import { type Change, changesOf } from './changes';
-import { checksumOf, type View } from './encode';
+import { checksumOf, nearestPreset, type View } from './encode';
+import { mendings, withoutTracking } from './mend';
 import { unpack } from './pack';
-import { fromQuery } from './query';
+import { fromQuery, MAX_FIELDS } from './query';
 
 export interface Problem {
 	/** The parameter concerned, where there is one. */
@@ -18,11 +22,11 @@ export interface Problem {
 export interface Decoded {
 	/** What could be read: every value is in its range, and the game is no more work than a machine can do. */
 	readonly game: Game;
-	/** The preset it counts from. */
+	/** The preset it counts from, as it is today. */
 	readonly preset: Preset;
-	/** What the link changes against its preset. */
+	/** What the game changes against that preset. */
 	readonly changes: readonly Change[];
-	/** Empty only where the link opens exactly the game it was made from. */
+	/** Empty where the link opens exactly the game it was made from, or was written by hand and is whole. */
 	readonly problems: readonly Problem[];
 	readonly view: View;
 }
@@ -30,17 +34,31 @@ export interface Decoded {
 /**
  * Reads a link's hash, with or without '#'. Never throws: every trouble is a problem with its own message, and
  * what could be read is kept, key by key, on top of the preset (or of the opening one). An empty hash is the
- * opening preset.
+ * opening preset. A link with a checksum counts from the presets of its revision; one without, as a hand writes it, from today's.
  */
 export async function decodeHash(hash: string): Promise<Decoded> {
-	const query = hash.replace(/^#/, '');
+	const query = withoutTracking(hash.replace(/^#/, ''));
 	const opening = openingPreset();
 	if (query === '') return { game: opening.game, preset: opening, changes: [], problems: [], view: {} };
+	const decoded = await decode(query);
+	if (decoded.problems.length === 0) return decoded;
+	for (const mended of mendings(query)) {
+		const again = await decode(mended);
+		if (again.problems.length === 0) return again;
+	}
+	return decoded;
+}
 
+async function decode(query: string): Promise<Decoded> {
 	const problems: Problem[] = [];
 	const { fields, packed } = await readFields(query, problems);
 	checkVersion(fields.get('v'), problems);
-	const preset = presetOf(fields.get('preset'), problems) ?? opening;
+	const [, id, revision] = /^(.*?)(?:@(\d+))?$/s.exec(fields.get('preset') ?? '') ?? [];
+	const sum = fields.get('c');
+	const catalogue = await catalogueFor(revision, sum, problems);
+	const known = id && Object.hasOwn(catalogue.presets, id) ? id : undefined;
+	if (known === undefined) problems.push(presetProblem(fields.get('preset'), Object.keys(catalogue.presets)));
+	const base = catalogue.presets[known ?? openingPreset().id] ?? openingPreset().game;
 
 	const view: Record<string, string> = {};
 	const assignments: Assignment[] = [];
@@ -48,23 +66,25 @@ export async function decodeHash(hash: string): Promise<Decoded> {
 		if (key.startsWith('view.')) view[key.slice('view.'.length)] = value;
 		else if (!['v', 'preset', 'z', 'c'].includes(key)) assignments.push([key, value]);
 	}
-	const game = apply(preset.game, assignments, problems);
+	const game = build(base, assignments, catalogue, problems);
 	// A problem already named explains a game that differs.
-	if (problems.length === 0) checkSum(fields.get('c'), game, preset, problems);
-	return { game, preset, changes: changesOf(preset.game, game), problems, view };
+	if (problems.length === 0) checkSum(sum, game.then, revision !== undefined || fields.has('z'), problems);
+	const preset = findPreset(known ?? openingPreset().id) ?? nearestPreset(game.now).preset;
+	return { game: game.now, preset, changes: changesOf(preset.game, game.now), problems, view };
 }
 
 type Fields = ReadonlyMap<string, string>;
 
 async function readFields(query: string, problems: Problem[]): Promise<{ fields: Fields; packed: Fields }> {
 	const collect = (text: string): Map<string, string> => {
-		const { fields, broken } = fromQuery(text);
+		const { fields, broken, more } = fromQuery(text);
+		if (more) problems.push({ message: `The link has more than ${MAX_FIELDS} fields; only these were read` });
 		for (const part of broken)
 			problems.push({ message: `“${part.slice(0, 40)}” in the link cannot be read: expected key=value` });
 		const map = new Map<string, string>();
 		for (const [key, value] of fields) {
 			if (map.has(key))
-				problems.push({ path: key, message: `${key} stands twice in the link; the last counts` });
+				problems.push({ path: key, message: `${clip(key)} stands twice in the link; the last counts` });
 			map.set(key, value);
 		}
 		return map;
@@ -72,14 +92,17 @@ async function readFields(query: string, problems: Problem[]): Promise<{ fields:
 	const fields = collect(query);
 	const z = fields.get('z');
 	if (z === undefined) return { fields, packed: new Map() };
-	const { text, whole } = await unpack(z);
-	if (whole) return { fields, packed: collect(text) };
-	problems.push({
-		message: 'The packed part of the link (z=) is damaged or cut off; what stands before the damage was kept',
-	});
+	const { text, state } = await unpack(z);
+	if (state === 'whole') return { fields, packed: collect(text) };
+	problems.push({ message: `The packed part of the link (z=) ${PACKED[state]}` });
 	// The field at the cut may be only a part of itself.
 	return { fields, packed: collect(text.slice(0, Math.max(0, text.lastIndexOf('&')))) };
 }
+
+const PACKED = {
+	damaged: 'is damaged or cut off; what stands before the damage was kept',
+	'too large': 'claims far more than a game has to say; it was not read',
+} as const;
 
 function checkVersion(version: string | undefined, problems: Problem[]): void {
 	if (version === String(VERSION)) return;
@@ -88,44 +111,67 @@ function checkVersion(version: string | undefined, problems: Problem[]): void {
 	else if (Number(version) > VERSION)
 		problems.push({
 			path: 'v',
-			message: `The link was made by a newer lab (version ${version}, this one reads ${VERSION}); what this one knows was kept`,
+			message: `The link was made by a newer lab (version ${clip(version)}, this one reads ${VERSION}); what this one knows was kept`,
 		});
 	else problems.push({ path: 'v', message: gameError('v', version, `version ${VERSION}`).message });
 }
 
-function presetOf(id: string | undefined, problems: Problem[]): Preset | undefined {
-	const preset = id === undefined ? undefined : findPreset(id);
-	if (id !== undefined && !preset) {
-		const known = presets.map((each) => each.id);
-		problems.push({ path: 'preset', message: gameError('preset', id, oneOf(known, id)).message });
-	}
-	return preset;
+/** What the link counts from: what it names, what stood when links did not name it, or what stands today. */
+async function catalogueFor(
+	revision: string | undefined,
+	sum: string | undefined,
+	problems: Problem[],
+): Promise<Catalogue> {
+	const unnamed = sum === undefined ? REVISION : FIRST_REVISION;
+	const catalogue = await catalogueOf(revision === undefined ? unnamed : Number(revision));
+	if (catalogue) return catalogue;
+	problems.push({
+		path: 'preset',
+		message: `The link counts from the presets of a newer lab (revision ${clip(String(revision))}, this one knows ${REVISION}); what this one knows was kept`,
+	});
+	return TODAY;
 }
 
-function apply(base: Game, assignments: readonly Assignment[], problems: Problem[]): Game {
-	const { game, errors } = setPaths(base, assignments);
-	const note = (found: readonly GameError[]) =>
-		problems.push(...found.map(({ path, message }) => ({ path, message })));
-	note(errors);
-	const faults = checkLimits(game);
-	note(faults);
+function presetProblem(given: string | undefined, known: readonly string[]): Problem {
+	const message =
+		given === undefined
+			? 'The link names no preset: it was cut off; it counts from the one that the lab opens on'
+			: gameError('preset', given, oneOf(known, given)).message;
+	return { path: 'preset', message };
+}
+
+/** The game in the terms of its catalogue, which a checksum is over, and as one of today. */
+function build(
+	base: Game,
+	assignments: readonly Assignment[],
+	catalogue: Catalogue,
+	problems: Problem[],
+): { readonly then: Game; readonly now: Game } {
+	const replay = (chosen: readonly Assignment[]) => {
+		const { game: then, errors } = setPaths(base, chosen, catalogue);
+		const { game: now, errors: since } = catalogue === TODAY ? { game: then, errors: [] } : adopt(then);
+		return { then, now, errors: [...errors, ...since] };
+	};
+	const whole = replay(assignments);
+	const faults = checkLimits(whole.now);
+	for (const { path, message } of [...whole.errors, ...faults]) problems.push({ path, message });
 	const heavy = (path: string): boolean => WORK_PATHS.some((each) => each === path);
 	// Other faults stay: the composer shows where, and nothing of the link is lost.
-	if (!faults.some(({ path }) => heavy(path))) return game;
-	return setPaths(
-		base,
-		assignments.filter(([path]) => !heavy(path)),
-	).game;
+	return faults.some(({ path }) => heavy(path))
+		? replay(assignments.filter(([path]) => !heavy(path)))
+		: whole;
 }
 
-function checkSum(given: string | undefined, game: Game, preset: Preset, problems: Problem[]): void {
-	if (given === undefined)
+/** `made`: whether a lab made the link, which always ends in a checksum. */
+function checkSum(given: string | undefined, game: Game, made: boolean, problems: Problem[]): void {
+	if (given === undefined) {
+		if (made)
+			problems.push({
+				message: 'The link has no checksum (c=) at its end: it was cut off; what it says was kept',
+			});
+	} else if (given !== checksumOf(game))
 		problems.push({
 			message:
-				'The link has no checksum (c=) at its end: it was cut off or written by hand; what it says was kept',
-		});
-	else if (given !== checksumOf(game))
-		problems.push({
-			message: `The link does not open the game it was made from: it was cut or edited, or the preset “${preset.id}” has changed since; what it says was kept`,
+				'The link does not open the game it was made from: it was cut or edited; what it says was kept',
 		});
 }

@@ -2,6 +2,7 @@ import type { ParamValue } from '../data/param';
 import { type Game, SLOT_NAMES } from '../game/game';
 import { VERSION } from '../spec/migrate';
 import { type Preset, presets } from '../spec/presets/index';
+import { REVISION } from '../spec/revisions/index';
 import { type Assignment, setPaths } from '../spec/set';
 import { assignmentsOf, type Change, changesOf } from './changes';
 import { checksum, pack } from './pack';
@@ -20,8 +21,9 @@ export type View = Readonly<Record<string, string>>;
 export interface Link {
 	/** Without the leading '#'. */
 	readonly hash: string;
-	/** The preset that the link counts from: the one with least to change. */
+	/** The preset that the game was made from, or else the one with least to change. */
 	readonly preset: Preset;
+	/** What the game changes against that preset. */
 	readonly changes: readonly Change[];
 	/** Rows of points were rounded, to three decimals, to make the link shorter. */
 	readonly rounded: boolean;
@@ -29,18 +31,22 @@ export interface Link {
 	readonly fits: boolean;
 }
 
-/** The link of a valid game. Throws for a game that `parseGame` refuses. */
-export async function linkOf(game: Game, view: View = {}): Promise<Link> {
-	const exact = await write(game, view);
+/**
+ * The link of a valid game. It counts from the preset that the game was made from (`chosen`); without one, from the one with
+ * least to change. Throws for a game that `parseGame` refuses.
+ */
+export async function linkOf(game: Game, view: View = {}, chosen?: Preset): Promise<Link> {
+	const exact = await write(game, view, chosen);
 	if (exact.fits) return exact;
 	const coarse = roundRows(game);
-	return checksumOf(coarse) === checksumOf(game) ? exact : { ...(await write(coarse, view)), rounded: true };
+	if (checksumOf(coarse) === checksumOf(game)) return exact;
+	return { ...(await write(coarse, view, chosen)), rounded: true };
 }
 
 /** The hash alone. */
 export const encodeGame = async (game: Game, view?: View): Promise<string> => (await linkOf(game, view)).hash;
 
-/** Of the whole game, so that a link also notices a preset or a default that changed since. */
+/** Of the whole game, so that a link that was cut or edited is noticed whatever it says. */
 export const checksumOf = (game: Game): string => checksum(JSON.stringify(game));
 
 /** The preset with the least to write, and what to change in it. */
@@ -52,21 +58,22 @@ export function nearestPreset(game: Game): { preset: Preset; changes: readonly C
 	return candidates.reduce((best, next) => (next.length < best.length ? next : best));
 }
 
-async function write(game: Game, view: View): Promise<Link> {
-	const { preset, changes } = nearestPreset(game);
+async function write(game: Game, view: View, chosen?: Preset): Promise<Link> {
+	const from = chosen && { preset: chosen, changes: changesOf(chosen.game, game) };
+	const { preset, changes } = from ?? nearestPreset(game);
 	const assignments = assignmentsOf(changes);
 	const { game: replayed, errors } = setPaths(preset.game, assignments);
 	if (errors[0]) throw new Error(`no link: the game is not valid: ${errors[0].message}`);
 	const start: Assignment[] = [
 		['v', String(VERSION)],
-		['preset', preset.id],
+		['preset', `${preset.id}@${REVISION}`],
 	];
 	const end: Assignment[] = Object.entries(view).map(([key, value]) => [`view.${key}`, value]);
 	// The checksum comes last, so that no beginning of a link is a whole link.
 	end.push(['c', checksumOf(replayed)]);
 	const plain = toQuery([...start, ...assignments, ...end]);
-	const packed =
-		plain.length <= READABLE ? plain : toQuery([...start, ['z', await pack(toQuery(assignments))], ...end]);
+	const z = plain.length <= READABLE ? null : await pack(toQuery(assignments));
+	const packed = z === null ? plain : toQuery([...start, ['z', z], ...end]);
 	const hash = packed.length < plain.length ? packed : plain;
 	return { hash, preset, changes, rounded: false, fits: hash.length <= MAX_LINK };
 }

@@ -1,18 +1,29 @@
-/** Text larger than this is not unpacked: a few bytes of deflate can claim gigabytes. */
-const MAX_UNPACKED = 4_000_000;
+/**
+ * Characters that so much packed text may unpack to: a few bytes of deflate can claim gigabytes, but games and rows of
+ * numbers shrink to a tenth at best.
+ */
+const unpackedLimit = (packed: string): number => Math.min(1_000_000, 65_536 + 12 * packed.length);
 
-/** deflate-raw (RFC 1951) of UTF-8 text, as base64url without padding. */
-export async function pack(text: string): Promise<string> {
+/** deflate-raw (RFC 1951) of UTF-8 text, as base64url without padding; null for what `unpack` would refuse. */
+export async function pack(text: string): Promise<string | null> {
 	const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
 	const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
 	let binary = '';
 	for (const byte of bytes) binary += String.fromCharCode(byte);
-	return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+	const packed = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+	return text.length <= unpackedLimit(packed) ? packed : null;
 }
 
-/** What `pack` packed. Never throws: of damaged input the readable beginning comes back, with `whole` false. */
-export async function unpack(packed: string): Promise<{ text: string; whole: boolean }> {
+export interface Unpacked {
+	/** Of damaged input the readable beginning; of what is too large, nothing. */
+	readonly text: string;
+	readonly state: 'whole' | 'damaged' | 'too large';
+}
+
+/** What `pack` packed. Never throws. */
+export async function unpack(packed: string): Promise<Unpacked> {
 	const decoder = new TextDecoder();
+	const limit = unpackedLimit(packed);
 	let text = '';
 	try {
 		const binary = atob(packed.replaceAll('-', '+').replaceAll('_', '/'));
@@ -20,15 +31,15 @@ export async function unpack(packed: string): Promise<{ text: string; whole: boo
 		const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
 		for (;;) {
 			const { done, value } = await reader.read();
-			if (done) return { text: text + decoder.decode(), whole: true };
+			if (done) return { text: text + decoder.decode(), state: 'whole' };
 			text += decoder.decode(value, { stream: true });
-			if (text.length > MAX_UNPACKED) {
+			if (text.length > limit) {
 				await reader.cancel();
-				return { text: '', whole: false };
+				return { text: '', state: 'too large' };
 			}
 		}
 	} catch {
-		return { text, whole: false };
+		return { text, state: 'damaged' };
 	}
 }
 

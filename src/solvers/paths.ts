@@ -1,6 +1,6 @@
 import { balancedNormals, shuffled } from '../data/balanced';
 import type { Game } from '../game/game';
-import type { Jet, Problem } from '../game/problem';
+import { blockOf, type Jet, type Problem } from '../game/problem';
 import {
 	accumulatorsOf,
 	type Integrator,
@@ -14,6 +14,7 @@ import { arrays, column } from '../math/arrays';
 import type { Rng } from '../math/rng';
 import { type Graph, record } from '../math/trace';
 import { learnedFlowPaths } from './learnedFlow';
+import { rowsAt, stopsOf } from './stops';
 
 /** The network of a game, as the kernels take it. */
 export const networkOf = ({ network }: Game): Network => network;
@@ -103,7 +104,7 @@ export function balancedNoiseFor(
 	return { xi };
 }
 
-/** Paths at K = keep + 1 equally spaced flow times. */
+/** Paths at K flow times. */
 export interface PathSet {
 	/** [K], ascending, 0 … T. */
 	readonly times: Float32Array<ArrayBuffer>;
@@ -115,34 +116,76 @@ export interface PathSet {
 	readonly accumulated: Readonly<Record<string, Float64Array>>;
 }
 
-/** Smallest number of steps that is at least `steps` and a multiple of `keep`. */
-const multiple = (steps: number, keep: number): number => Math.ceil(steps / keep) * keep;
-
 /** How a game's sampler runs it; a setting given here goes before the game's own. */
 export type Sampler = Game['sampler'];
 
-/** Generates: runs paths forward from starts at t = 0 [B, 2], as the sampler says; `rng` draws the noise. */
+/**
+ * Generates: runs paths forward from starts at t = 0 [B, 2] in exactly the sampler's steps; `rng` draws the noise. They
+ * are kept at about `wanted` + 1 times (see `stopsOf`), which change nothing in how they are run.
+ */
 export async function pathsOf(
 	problem: Problem,
 	kernels: Kernels,
 	theta: Float32Array,
 	starts: Float32Array,
-	keep: number,
+	wanted: number,
 	rng: Rng,
 	sampler: Sampler = problem.game.sampler,
 ): Promise<PathSet> {
-	const { horizon, game } = problem;
-	const turning = game.dynamics.order === 'second';
-	const times = Float32Array.from({ length: keep + 1 }, (_, k) => (k * horizon) / keep);
-	const span = { steps: multiple(sampler.steps, keep), from: 0, to: horizon } as const;
+	const { steps } = sampler;
+	// Kernels keep equal stretches alone: all steps, where the stops are none.
+	const keep = steps % wanted === 0 ? wanted : steps;
+	const span = { steps, from: 0, to: problem.horizon, keep };
+	const { times, states, reduced, accumulated } = await run(
+		problem,
+		kernels,
+		theta,
+		starts,
+		rng,
+		sampler,
+		span,
+	);
+	if (keep === wanted) return { times, states, reduced, accumulated };
+	const { discrete } = blockOf(problem.game, 'solver').block;
+	const stops = stopsOf(steps, wanted, !discrete && (sampler.process === 'flow' || !problem.sigma));
+	const picked = rowsAt(states, starts.length, stops);
+	return {
+		times: rowsAt(times, 1, stops),
+		states: picked,
+		reduced: reduced === states ? picked : rowsAt(reduced, starts.length, stops),
+		accumulated,
+	};
+}
+
+/** A stretch of flow time in equal steps, kept at keep + 1 equally spaced times (keep divides steps). */
+interface Stretch {
+	readonly steps: number;
+	readonly from: number;
+	readonly to: number;
+	readonly keep: number;
+}
+
+async function run(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	starts: Float32Array,
+	rng: Rng,
+	sampler: Sampler,
+	stretch: Stretch,
+): Promise<PathSet> {
+	const { game, horizon } = problem;
+	const { from, to, keep } = stretch;
+	const times = Float32Array.from({ length: keep + 1 }, (_, k) => from + (k * (to - from)) / keep);
 	if (sampler.process === 'flow' && problem.flow?.learned) {
-		const run = { ...sampler, ...span, keep };
-		const { states, divergence } = await learnedFlowPaths(problem, problem.flow, kernels, theta, starts, run);
+		const how = { ...sampler, ...stretch };
+		const { states, divergence } = await learnedFlowPaths(problem, problem.flow, kernels, theta, starts, how);
 		return { times, states, reduced: states, accumulated: { divergence } };
 	}
+	const turning = game.dynamics.order === 'second';
 	const rollout = rolloutOf(problem, {
 		...sampler,
-		...span,
+		...stretch,
 		rates: (A, t, x, jet) => {
 			if (!turning) return {};
 			const [wx, wy] = problem.control(A, t, x, jet);
@@ -161,6 +204,41 @@ export async function pathsOf(
 	if (turning) toPlaces(states, accumulators, rollout, times, horizon);
 	return { times, states, reduced, accumulated: lastOf(rollout, accumulators, keep) };
 }
+
+/**
+ * Where paths from starts at t = 0 [B, 2] are at flow time t, 0 ≤ t ≤ T, [B, 2] (see PathSet for `reduced`): the sampler's
+ * own steps as far as they go, then one shorter one. At times of its grid this is what `pathsOf` keeps there, noise included.
+ */
+export async function placesAt(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	starts: Float32Array<ArrayBuffer>,
+	t: number,
+	rng: Rng,
+): Promise<{ readonly states: Float32Array<ArrayBuffer>; readonly reduced: Float32Array<ArrayBuffer> }> {
+	const { horizon, game } = problem;
+	const length = horizon / game.sampler.steps;
+	const leg = async (from: Float32Array, stretch: Omit<Stretch, 'keep'>) => {
+		const spanned = { ...stretch, keep: 1 };
+		const { states, reduced } = await run(problem, kernels, theta, from, rng, game.sampler, spanned);
+		return { states: states.slice(from.length), reduced: reduced.slice(from.length) };
+	};
+	const steps = Math.floor(t / length + GRID);
+	const turn = steps * length;
+	const whole =
+		steps > 0 ? await leg(starts, { steps, from: 0, to: turn }) : { states: starts, reduced: starts };
+	if (t - turn <= GRID * length) return whole;
+	const { states, reduced } = await leg(whole.reduced, { steps: 1, from: turn, to: t });
+	// The velocity that an acceleration has given by then goes on through the last step.
+	const share = (horizon - t) / (horizon - turn);
+	return {
+		states: states.map((x, i) => x - share * ((whole.reduced[i] ?? 0) - (whole.states[i] ?? 0))),
+		reduced,
+	};
+}
+/** Times that differ by less than this share of a step are one. */
+const GRID = 1e-6;
 
 /** x = y − (T − t) w, in place: from where particles would end to where they are (see Problem). */
 function toPlaces(
@@ -193,24 +271,34 @@ export async function backwardFrom(
 	time = problem.horizon,
 ): Promise<{ readonly origins: Float32Array<ArrayBuffer>; readonly logModel: Float64Array | null }> {
 	const { steps, integrator } = problem.game.sampler;
-	const run = { integrator, steps, from: time, to: 0 } as const;
-	const n = places.length / 2;
-	const back = async () => {
-		if (problem.flow?.learned)
-			return learnedFlowPaths(problem, problem.flow, kernels, theta, places, { ...run, keep: 1 });
-		const rollout = rolloutOf(problem, { process: 'flow', ...run });
-		const own = valueParameters(problem.game, theta);
-		const { states, accumulators } = await kernels.paths(rollout, own, places, 1);
-		return { states, divergence: lastOf(rollout, accumulators, 1).divergence ?? new Float64Array(n) };
-	};
-	const { states, divergence } = await back();
-	const origins = states.slice(2 * n);
+	const run = { integrator, steps, from: time, to: 0, keep: 1 } as const;
+	const { states, divergence } = await flowPaths(problem, kernels, theta, places, run);
+	const origins = states.slice(places.length);
 	const at = [column(origins, 2, 0), column(origins, 2, 1)] as const;
-	const logReference = problem.logReference?.(arrays(n), at);
+	const logReference = problem.logReference?.(arrays(places.length / 2), at);
 	return {
 		origins,
 		logModel: logReference ? logReference.map((value, i) => value - (divergence[i] ?? 0)) : null,
 	};
+}
+
+/**
+ * Runs places [n, 2] along the deterministic flow from one flow time to another: states [keep + 1, n, 2], and
+ * ∫∇·(velocity) dt [n], positive in the direction of t. Throws for a game without a flow.
+ */
+export async function flowPaths(
+	problem: Problem,
+	kernels: Kernels,
+	theta: Float32Array,
+	places: Float32Array,
+	run: Pick<Rollout, 'integrator' | 'steps' | 'from' | 'to'> & { readonly keep: number },
+): Promise<{ readonly states: Float32Array<ArrayBuffer>; readonly divergence: Float64Array }> {
+	if (problem.flow?.learned) return learnedFlowPaths(problem, problem.flow, kernels, theta, places, run);
+	const rollout = rolloutOf(problem, { process: 'flow', ...run });
+	const own = valueParameters(problem.game, theta);
+	const { states, accumulators } = await kernels.paths(rollout, own, places, run.keep);
+	const { divergence = new Float64Array(places.length / 2) } = lastOf(rollout, accumulators, run.keep);
+	return { states, divergence };
 }
 
 /** Accumulators at the last of keep + 1 times, by name. */

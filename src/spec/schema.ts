@@ -22,7 +22,12 @@ const numberSchema = (param: Pick<NumberParam, 'min' | 'max' | 'integer'>): Sche
 function rowsSchema(param: RowsParam): Schema<readonly (readonly number[])[]> {
 	const row = v.strictTuple(param.columns.map(numberSchema), `a row of ${param.columns.length} numbers`);
 	const words = takes(param);
-	return v.pipe(v.array(row, words), v.minLength(param.minRows, words), v.maxLength(param.maxRows, words));
+	// The number of rows first: a table that is too long is not validated row by row.
+	const counted = v.custom<unknown[]>(
+		(input) => Array.isArray(input) && input.length >= param.minRows && input.length <= param.maxRows,
+		words,
+	);
+	return v.pipe(counted, v.array(row, words));
 }
 
 function formulaSchema(variables: readonly string[], words: string): Schema<string> {

@@ -1,16 +1,9 @@
 import * as v from 'valibot';
 import { readNumber } from '../data/number';
-import type { Param, Params, ParamValue } from '../data/param';
-import {
-	type Game,
-	SETTINGS,
-	SETTINGS_NAMES,
-	type SettingsGroup,
-	SLOT_NAMES,
-	SLOTS,
-	type Slot,
-} from '../game/game';
-import { defaultBlock, paramsOf, SEED } from './defaults';
+import type { Param, ParamValue } from '../data/param';
+import { switched } from '../game/change';
+import type { Game, SettingsGroup, Slot } from '../game/game';
+import { DECLARED, type Declarations } from './declarations';
 import { errorOf } from './parse';
 import { paramSchema } from './schema';
 import { type GameError, gameError, oneOf, unknownKey } from './words';
@@ -18,31 +11,35 @@ import { type GameError, gameError, oneOf, unknownKey } from './words';
 /** One assignment as links and the command line write it: `['terminal.weight', '20']`. */
 export type Assignment = readonly [path: string, text: string];
 
-const isSlot = (name: string): name is Slot => Object.hasOwn(SLOTS, name);
-const isGroup = (name: string): name is SettingsGroup => Object.hasOwn(SETTINGS, name);
-
 /**
  * Sets one parameter, given as text and typed by its declaration; setting a slot (`terminal`) or its id
  * (`terminal.id`) switches the block. Limits between parameters are not looked at: see `checkLimits`.
+ * A link of an older revision is read by the declarations of its time.
  */
 export function setPath(
 	game: Game,
 	path: string,
 	text: string,
+	declared: Declarations = DECLARED,
 ): { ok: true; game: Game } | { ok: false; error: GameError } {
+	const { seed, slots, settings } = declared;
+	const isSlot = (name: string): name is Slot => Object.hasOwn(slots, name);
+	const isGroup = (name: string): name is SettingsGroup => Object.hasOwn(settings, name);
 	const [head = '', key = 'id', ...rest] = path.split('.');
 	const fail = (error: GameError) => ({ ok: false, error }) as const;
 	if (path === 'seed') {
-		const value = read(SEED, path, text);
+		const value = read(seed, path, text);
 		return value.ok ? { ok: true, game: { ...game, seed: Number(value.value) } } : value;
 	}
 	if (!isSlot(head) && !isGroup(head))
-		return fail(unknownKey(path, text, oneOf(['seed', ...SLOT_NAMES, ...SETTINGS_NAMES], head)));
-	const params: Params = isSlot(head) ? paramsOf(head, game[head].id) : SETTINGS[head];
+		return fail(
+			unknownKey(path, text, oneOf(['seed', ...Object.keys(slots), ...Object.keys(settings)], head)),
+		);
+	const params = (isSlot(head) ? slots[head][game[head].id] : settings[head]) ?? {};
 	if (isSlot(head) && key === 'id' && rest.length === 0) {
-		const ids = Object.keys(SLOTS[head]);
-		if (!ids.includes(text)) return fail(gameError(path, text, oneOf(ids, text)));
-		return { ok: true, game: switchBlock(game, head, text) };
+		const after = Object.hasOwn(slots[head], text) ? slots[head][text] : undefined;
+		if (!after) return fail(gameError(path, text, oneOf(Object.keys(slots[head]), text)));
+		return { ok: true, game: { ...game, [head]: switched(game[head], params, text, after) } };
 	}
 	const param = Object.hasOwn(params, key) && rest.length === 0 ? params[key] : undefined;
 	if (!param) {
@@ -59,32 +56,17 @@ export function setPath(
 export function setPaths(
 	game: Game,
 	assignments: readonly Assignment[],
+	declared?: Declarations,
 ): { game: Game; errors: readonly GameError[] } {
 	const isSwitch = ([path]: Assignment) => !path.includes('.') || path.endsWith('.id');
 	const ordered = [...assignments].sort((a, b) => Number(isSwitch(b)) - Number(isSwitch(a)));
 	const errors: GameError[] = [];
 	for (const [path, text] of ordered) {
-		const result = setPath(game, path, text);
+		const result = setPath(game, path, text, declared);
 		if (result.ok) game = result.game;
 		else errors.push(result.error);
 	}
 	return { game, errors };
-}
-
-/**
- * Puts another block into a slot, at its defaults; a parameter that both blocks have by the same name and
- * kind keeps its value where the new block allows it. Throws for an unknown id.
- */
-export function switchBlock(game: Game, slot: Slot, id: string): Game {
-	if (game[slot].id === id) return game;
-	const before = paramsOf(slot, game[slot].id);
-	const block: Record<string, ParamValue> & { id: string } = { ...defaultBlock(slot, id) };
-	for (const [key, param] of Object.entries(paramsOf(slot, id))) {
-		const value = game[slot][key];
-		const shared = Object.hasOwn(before, key) && before[key]?.kind === param.kind;
-		if (shared && value !== undefined && v.is(paramSchema(param), value)) block[key] = value;
-	}
-	return { ...game, [slot]: block };
 }
 
 /** A value as text: numbers in full, rows as `1,2;3,4`. `read` takes it back. */
@@ -114,7 +96,10 @@ function typed(param: Param, text: string): unknown {
 	if (param.kind === 'number') return number(text);
 	if (param.kind !== 'rows') return text;
 	if (text.trim() === '') return [];
-	return text.split(';').map((row) => row.split(',').map(number));
+	// One row and one number too many are enough to be refused: a few bytes of a link can claim millions.
+	return text
+		.split(';', param.maxRows + 1)
+		.map((row) => row.split(',', param.columns.length + 1).map(number));
 }
 
 /** The number a text stands for, or else the text, for the error to quote. */

@@ -12,20 +12,28 @@ export interface GameError {
 }
 
 export function gameError(path: string, value: unknown, expected: string): GameError {
-	return { path, value, expected, message: `${path || 'game'}: got ${show(value)}, expected ${expected}` };
+	return {
+		path,
+		value,
+		expected,
+		message: `${clip(path) || 'game'}: got ${show(value)}, expected ${expected}`,
+	};
 }
 
 /** A key that no declaration knows. `expected` as from `oneOf`. */
 export function unknownKey(path: string, value: unknown, expected: string): GameError {
-	return { path, value, expected, message: `${path}: unknown key, expected ${expected}` };
+	return { path, value, expected, message: `${clip(path)}: unknown key, expected ${expected}` };
 }
+
+/** As much of a text as a sentence can quote. */
+export const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 /** A value as an error quotes it: short, on one line, and with its type where that is the trouble. */
 export function show(value: unknown): string {
 	if (value === undefined) return 'nothing';
 	if (typeof value === 'number') return String(value);
-	const text = JSON.stringify(value) ?? typeof value;
-	const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+	const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value) ?? typeof value;
+	const short = clip(text);
 	return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
 		? `the text ${short}`
 		: short;
@@ -57,6 +65,7 @@ export const range = (what: string, { min, max }: Pick<NumberParam, 'min' | 'max
 
 /** The known word nearest in edits, if at most a third of it is edited; case counts for nothing. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
+	if (given.length > MAX_WORD) return undefined;
 	let best: { word: string; edits: number } | undefined;
 	for (const word of known) {
 		const edits = distance(given.toLowerCase(), word.toLowerCase());
@@ -65,9 +74,11 @@ export function nearest(given: string, known: readonly string[]): string | undef
 	return best?.word;
 }
 
-/** Levenshtein distance; text beyond 64 characters is a different word anyway. */
+/** Longer text is no slip of the finger. */
+const MAX_WORD = 64;
+
+/** Levenshtein distance. */
 function distance(a: string, b: string): number {
-	if (Math.max(a.length, b.length) > 64) return Number.POSITIVE_INFINITY;
 	let row = Array.from({ length: b.length + 1 }, (_, j) => j);
 	for (let i = 1; i <= a.length; i++) {
 		const next = [i];

@@ -1,4 +1,7 @@
-import { decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
+import type { Game } from '../game/game';
+import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
+import { findPreset } from '../spec/presets/index';
+import { clip, gameError, oneOf } from '../spec/words';
 import type { Lab } from './lab';
 import { LAYERS, type Layer, USUAL_LAYERS, type View, type ViewStore } from './view';
 
@@ -29,44 +32,91 @@ export interface Address {
 	dispose(): void;
 }
 
-/** Opens what the hash says. An empty hash is the opening preset. */
-export async function openHash(lab: Lab, hash: string): Promise<void> {
-	const { game, preset, problems, view } = await decodeHash(hash);
-	lab.open(game, preset.id);
-	applyView(lab.view, view);
-	tellProblems(lab, problems);
-}
-
-export function tellProblems(lab: Lab, problems: readonly { readonly message: string }[]): void {
-	if (problems.length === 0) return;
-	const named = problems.slice(0, 3).map(({ message }) => message);
-	if (problems.length > 3) named.push(`and ${problems.length - 3} more`);
+/** Looks at the lab as a link says, and tells what in it could not be read. Returns whether all could. */
+export function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
+	const found = [
+		...problems.map(({ message }) => message),
+		...applyView(lab.view, view, game.dynamics.horizon),
+	];
+	if (found.length === 0) return true;
+	const named = found.slice(0, 3);
+	if (found.length > 3) named.push(`and ${found.length - 3} more`);
 	lab.notify({
 		level: 'warning',
 		text: `Trouble with this link: ${named.join('; ')}.`,
-		advice: 'Ask for the link again, or go on from here.',
+		advice: 'Ask for the link again, or go on from here: the address bar keeps it until you change the game.',
 	});
+	return false;
 }
 
-export function bindAddress(lab: Lab, page: Page = browserPage, delay = 400): Address {
+/**
+ * Keeps lab and address bar together. `opened` is the link that the lab was opened with: one that could not be read whole
+ * stays in the address bar until the person edits the game, so that it can be looked at, mended or loaded again.
+ */
+export function bindAddress(
+	lab: Lab,
+	opened: { readonly hash: string; readonly decoded: Decoded },
+	page: Page = browserPage,
+	delay = 400,
+): Address {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let writing = 0;
+	let opening = 0;
 	let own = '';
+	/** The game of a link in trouble. */
+	let kept: Game | null = null;
+	let refused = false;
+	/** Browsers refuse too many changes in a short time, and some pages any. */
+	const put = (hash: string): void => {
+		if (page.hash === `#${hash}`) return;
+		try {
+			page.replace(hash);
+			refused = false;
+		} catch {
+			if (refused) return;
+			refused = true;
+			lab.notify({
+				level: 'warning',
+				text: 'The browser refuses to change the address bar, so it may hold an older game.',
+				advice: 'Share gives the link of the game as it stands.',
+			});
+		}
+	};
 	const write = async (): Promise<Link> => {
 		clearTimeout(timer);
 		writing += 1;
 		const turn = writing;
-		const link = await linkOf(lab.state.getState().game, linkView(lab.view.getState()));
+		const { game, preset } = lab.state.getState();
+		const chosen = preset === null ? undefined : findPreset(preset);
+		const link = await linkOf(game, linkView(lab.view.getState()), chosen);
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
-			if (page.hash !== `#${own}`) page.replace(own);
+			put(own);
 		}
 		return link;
 	};
 	const soon = (): void => {
 		clearTimeout(timer);
-		timer = setTimeout(() => void write(), delay);
+		if (lab.state.getState().game !== kept) timer = setTimeout(() => void write(), delay);
+	};
+	const take = (decoded: Decoded): void => {
+		kept = takeLink(lab, decoded) ? null : decoded.game;
+		soon();
+	};
+	const open = async (): Promise<void> => {
+		// What the lab is about to write, or is writing, is older than what the person entered.
+		clearTimeout(timer);
+		writing += 1;
+		opening += 1;
+		own = '';
+		const turn = opening;
+		const decoded = await decodeHash(page.hash);
+		// A later link may have been faster.
+		if (turn !== opening) return;
+		kept = decoded.game;
+		lab.open(decoded.game, decoded.preset.id);
+		take(decoded);
 	};
 	const stops = [
 		lab.state.subscribe((now, before) => {
@@ -77,10 +127,12 @@ export function bindAddress(lab: Lab, page: Page = browserPage, delay = 400): Ad
 				soon();
 		}),
 		page.onChange(() => {
-			if (page.hash !== `#${own}`) void openHash(lab, page.hash).then(soon);
+			if (page.hash !== `#${own}`) void open();
 		}),
 	];
-	soon();
+	take(opened.decoded);
+	// Another link may have been entered while the first was read.
+	if (page.hash !== opened.hash) void open();
 	return {
 		link: write,
 		dispose() {
@@ -100,10 +152,17 @@ export function linkView({ playing, time, layers }: View): LinkView {
 	};
 }
 
-/** Takes from a link's view what is known; unknown layers of a newer lab are passed over. */
-export function applyView(view: ViewStore, { layers, t }: LinkView): void {
+/** Takes from a link's view what is known here, and returns what is not, in words. */
+export function applyView(view: ViewStore, seen: LinkView, horizon: number): string[] {
+	const problems: string[] = [];
+	const { layers, t, ...others } = seen;
 	if (layers !== undefined) {
-		const shown = layers.split(',');
+		const shown = layers.split(',').filter((name) => name !== '');
+		const unknown = shown.filter((name) => !LAYERS.some((layer) => layer === name));
+		if (unknown.length > 0)
+			problems.push(
+				`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(LAYERS, unknown[0])}`,
+			);
 		const on = (layer: Layer): boolean => shown.includes(layer);
 		view.setState({
 			layers: {
@@ -117,7 +176,11 @@ export function applyView(view: ViewStore, { layers, t }: LinkView): void {
 			},
 		});
 	}
-	const time = Number(t);
-	if (t !== undefined && t !== '' && time >= 0 && Number.isFinite(time))
-		view.setState({ time, playing: false });
+	if (t !== undefined) {
+		const time = t.trim() === '' ? Number.NaN : Number(t);
+		if (time >= 0 && time <= horizon) view.setState({ time, playing: false });
+		else problems.push(gameError('view.t', t, `a time from 0 to ${horizon}`).message);
+	}
+	for (const key of Object.keys(others)) problems.push(`view.${clip(key)}: unknown key`);
+	return problems;
 }

@@ -10,8 +10,11 @@ export interface ClientEvents {
 	scene(scene: Scene): void;
 	snapshot(snapshot: Snapshot): void;
 	notice(notice: Notice): void;
-	/** The worker died; nothing is sent any more until the next `load`, which starts a fresh one. */
-	crash(message: string): void;
+	/**
+	 * The worker died, or (null) its program could not be loaded; nothing is sent any more until the next `load`, which
+	 * starts a fresh one.
+	 */
+	crash(message: string | null): void;
 }
 
 export interface Client {
@@ -34,7 +37,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let waiting: Command[] | null = null;
 	let run = 0;
 
-	const crash = (from: WorkerPort, message: string): void => {
+	const crash = (from: WorkerPort, message: string | null): void => {
 		if (from !== worker) return;
 		worker.terminate();
 		worker = null;
@@ -71,7 +74,9 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 		fresh.addEventListener('error', (event) => {
 			// It is told to the person as a notice; the console need not repeat it.
 			event.preventDefault();
-			crash(fresh, event.message.replace(/^Uncaught (Error: )?/, '') || 'its program could not be loaded');
+			// Where there is no program, the event is no ErrorEvent and has no message.
+			const said = event.message?.replace(/^Uncaught (Error: )?/, '');
+			crash(fresh, said || (waiting ? null : 'it gave no reason'));
 		});
 		fresh.addEventListener('messageerror', () => crash(fresh, 'a message could not be read'));
 	};

@@ -72,6 +72,17 @@ export interface LabOptions {
 	readonly restartDelay?: number;
 }
 
+/** What is told of an engine that never came to say anything. */
+const NO_ENGINE = {
+	run: 0,
+	step: 0,
+	backend: 'no engine',
+	backendReason: 'It could not be started.',
+} as const;
+
+/** The way on where a program of the page is missing, as after the page was deployed anew. */
+export const RELOAD: PostedNotice['action'] = { label: 'Reload', run: () => location.reload() };
+
 /** Whether it trains or is about to: what Pause would stop. */
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
@@ -119,21 +130,33 @@ export function createLab({
 		snapshot: frames.push,
 		notice: notify,
 		crash: (message) => {
-			state.setState((s) => ({ status: s.status && { ...s.status, phase: 'failed', stepsPerSecond: 0 } }));
-			notify(
-				{
-					level: 'error',
-					text: `The engine stopped: ${message}.`,
-					advice: 'The game is kept; training starts anew.',
-				},
-				{
-					label: 'Restart',
-					run: () => {
-						wanted = true;
-						load(state.getState().trained ?? game);
+			state.setState(({ status }) => ({
+				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0 },
+			}));
+			if (message === null)
+				notify(
+					{
+						level: 'error',
+						text: 'The engine could not be loaded: nothing can be trained.',
+						advice: 'The page may have been renewed on its server; the address bar holds the game.',
 					},
-				},
-			);
+					RELOAD,
+				);
+			else
+				notify(
+					{
+						level: 'error',
+						text: `The engine stopped: ${message}.`,
+						advice: 'The game is kept; training starts anew.',
+					},
+					{
+						label: 'Restart',
+						run: () => {
+							wanted = true;
+							load(state.getState().trained ?? game);
+						},
+					},
+				);
 		},
 	});
 	const forget = (): void => {

@@ -34,15 +34,19 @@ export interface StepReport extends Loss {
 	readonly gradientNorm: number;
 }
 
-/** Thrown when loss or gradient stop being finite; the trainer has gone back to the last finite state. */
+/**
+ * Thrown when loss or gradient stop being finite, and when the held-out loss explodes; the trainer has gone back to the last
+ * sound state.
+ */
 export class Diverged extends Error {
 	override readonly name = 'Diverged';
 	constructor(
 		readonly step: number,
-		/** Steps before it, whose losses were finite. */
+		/** Steps up to it whose losses were finite. */
 		readonly reports: readonly StepReport[],
+		what = `the loss stopped being finite at step ${step}`,
 	) {
-		super(`the loss stopped being finite at step ${step}`);
+		super(what);
 	}
 }
 
@@ -51,6 +55,16 @@ export class Diverged extends Error {
  * 1/√size: only what is worse than the best by more is no model (docs/decisions.md, "The last parameters are the model").
  */
 const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
+
+/**
+ * A held-out loss so many times as large as the smallest, the start included, is that of no model. Sizes are those of the
+ * terms without their signs, and one weight of each more, since a loss may begin at zero.
+ */
+const EXPLOSION = 100;
+
+/** Σ |weight · term|. */
+const sizeOf = (terms: readonly LossTerm[], means: readonly number[]): number =>
+	terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (means[k] ?? Number.NaN)), 0);
 
 /** Kernels of the lab's families; some keep training on their own device. */
 export type TrainingKernels = Kernels & Partial<Resident>;
@@ -66,6 +80,10 @@ export class Trainer {
 	private handed = false;
 	private kept: Checkpoint;
 	private lastValidation: Loss | null = null;
+	private validatedAt = -1;
+	/** What to go back to when the held-out loss explodes; the loss there, and the smallest size of one so far. */
+	private sound: { readonly state: Checkpoint; readonly loss: Loss; readonly smallest: number } | null = null;
+	private readonly initial: Checkpoint;
 	/** The last parameters that were not clearly worse than the best, and the lowest loss. */
 	private good: { readonly theta: Float32Array<ArrayBuffer>; readonly lowest: number } | null = null;
 
@@ -78,7 +96,8 @@ export class Trainer {
 		private rng: Rng,
 		states: readonly StepperState[],
 	) {
-		this.kept = { step: 0, states, rng: rng.state(), batches: null };
+		this.initial = { step: 0, states, rng: rng.state(), batches: null };
+		this.kept = this.initial;
 	}
 
 	/** A run at step 0. Throws where the game cannot be trained (`clashes` tells beforehand). */
@@ -115,7 +134,7 @@ export class Trainer {
 
 	/**
 	 * Up to `most` steps of the optimiser, fewer where a validation falls between. Throws `Diverged` on a
-	 * non-finite loss or gradient.
+	 * non-finite loss or gradient, and where a validation finds that the loss has exploded.
 	 */
 	async advance(most = 1): Promise<StepReport[]> {
 		const before = this.count;
@@ -133,8 +152,40 @@ export class Trainer {
 			throw new Diverged(before + bad + 1, reports.slice(0, bad));
 		}
 		if (checkpoint) this.kept = checkpoint;
-		if (this.count % VALIDATION.every === 0) await this.validate();
+		if (this.count % VALIDATION.every === 0 || this.count === this.game.training.steps) {
+			await this.judge(reports);
+		}
 		return reports;
+	}
+
+	/** Validates. Throws `Diverged` where the loss has exploded since `sound`, and has gone back to that. */
+	private async judge(reports: readonly StepReport[]): Promise<void> {
+		const { good, count: step } = this;
+		this.sound ??= await this.atStart();
+		const { state, smallest, loss: before } = this.sound;
+		const loss = await this.validate();
+		const size = sizeOf(this.terms, loss.terms);
+		const unit = this.terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
+		if (!(size > EXPLOSION * (smallest + unit))) {
+			if (Number.isFinite(size))
+				this.sound = { state: await this.checkpoint(), loss, smallest: Math.min(smallest, size) };
+			return;
+		}
+		this.restore(state);
+		this.good = good;
+		this.lastValidation = before;
+		this.validatedAt = state.step;
+		const grown = `${before.total.toPrecision(4)} at step ${state.step} to ${loss.total.toPrecision(4)}`;
+		throw new Diverged(step, reports, `the held-out loss went from ${grown} at step ${step}`);
+	}
+
+	/** The loss before the first step. */
+	private async atStart(): Promise<NonNullable<Trainer['sound']>> {
+		const theta = concatenate(this.initial.states.map((state) => state.theta));
+		const model = { kernels: this.kernels, theta: async () => theta };
+		const loss = await this.objective.evaluate(model, this.heldOut);
+		const size = sizeOf(this.terms, loss.terms);
+		return { state: this.initial, loss, smallest: Number.isFinite(size) ? size : Number.POSITIVE_INFINITY };
 	}
 
 	private async oneStep(): Promise<Coupled | null> {
@@ -201,8 +252,9 @@ export class Trainer {
 		const model = { kernels: this.kernels, theta: async () => theta };
 		const loss = await this.objective.evaluate(model, this.heldOut);
 		this.lastValidation = loss;
+		this.validatedAt = this.count;
 		if (!this.objective.comparable || !Number.isFinite(loss.total)) return loss;
-		const size = this.terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (loss.terms[k] ?? 0)), 0);
+		const size = sizeOf(this.terms, loss.terms);
 		const lowest = Math.min(this.good?.lowest ?? Number.POSITIVE_INFINITY, loss.total);
 		const kept = loss.total <= lowest + VALIDATION.luck * size ? theta : this.good?.theta;
 		this.good = { theta: kept ?? theta, lowest };
@@ -211,10 +263,11 @@ export class Trainer {
 
 	/**
 	 * The parameters that training ends with: the last ones, unless they are clearly worse on the held-out batch than
-	 * earlier ones, as after a run that went astray. Where such losses cannot be compared, the last ones.
+	 * earlier ones, as after a run that went astray. Where such losses cannot be compared, the last ones. Throws `Diverged`
+	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.count % VALIDATION.every !== 0) await this.validate();
+		if (this.validatedAt !== this.count) await this.judge([]);
 		return this.good?.theta ?? this.parameters();
 	}
 
@@ -233,6 +286,8 @@ export class Trainer {
 		this.objective = objectiveOf(game);
 		this.good = null;
 		this.lastValidation = null;
+		this.validatedAt = -1;
+		this.sound = null;
 		// Weights are handed in with each step; only another formula needs another stepper.
 		if (losses() === before) return;
 		// A batch in use may have brought the loss of before.
@@ -273,6 +328,7 @@ export class Trainer {
 		this.rng = restoreRng(checkpoint.rng);
 		this.batches = checkpoint.batches;
 		this.handed = false;
+		this.validatedAt = -1;
 		this.kept = checkpoint;
 	}
 }

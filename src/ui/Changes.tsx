@@ -3,6 +3,7 @@ import { type Change, changesOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { changeWords } from './changes';
 import { useLab, useLabState } from './context';
+import { Subscripts } from './Subscripts';
 
 /** How far the game has come from its preset; pressed, what was changed and the way back. */
 export function Changes() {
@@ -39,7 +40,13 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
 				const { what, from, to } = changeWords(change);
 				return (
 					<li key={change.path}>
-						{what} <span className="note">{from} →</span> <b>{to}</b>
+						{what}{' '}
+						<span className="note">
+							<Subscripts text={from} /> →
+						</span>{' '}
+						<b>
+							<Subscripts text={to} />
+						</b>
 					</li>
 				);
 			})}

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { type Equation, equations } from '../game/equations';
+import { type Equation, type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
-import { useLabState } from './context';
+import { RELOAD } from '../store/lab';
+import { useLab, useLabState } from './context';
 import { Subscripts } from './Subscripts';
+import { useScrolls } from './scrolls';
 import { loadTypeset, type Typeset, texOf } from './typeset';
 
 /** The game as composed, the system derived from it, its name, and what theory says of it. */
@@ -35,6 +37,7 @@ function Name() {
 	const game = useLabState((s) => s.game);
 	const { name, known, theory } = useMemo(() => nameOf(game), [game]);
 	const [first] = theory;
+	const about = useScrolls<HTMLDivElement>();
 	return (
 		<div className="naming">
 			<h2>{name}</h2>
@@ -48,7 +51,7 @@ function Name() {
 					what is known
 				</button>
 			)}
-			<div id="theory-about" popover="auto" className="about right">
+			<div ref={about} id="theory-about" popover="auto" className="about right">
 				<h2>{name}</h2>
 				{!known && <p className="note">Not one of the named models of the paper.</p>}
 				{theory.map(({ text, source }) => (
@@ -63,29 +66,66 @@ function Name() {
 
 interface FormulaProps {
 	readonly equation: Equation;
-	readonly typeset: Typeset | null;
+	readonly typeset: Typesetting;
 	readonly display?: boolean;
 }
 
 function Formula({ equation, typeset, display = false }: FormulaProps) {
-	const html = useMemo(() => typeset?.(texOf(equation.parts), display) ?? '', [typeset, equation, display]);
+	const place = useScrolls<HTMLDivElement>();
+	const html = useMemo(
+		() => (typeof typeset === 'function' ? typeset(texOf(equation.parts), display) : null),
+		[typeset, equation, display],
+	);
 	return (
-		<div
-			className={display ? 'formula objective' : 'formula'}
-			// biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given, and trusts only \htmlData
-			dangerouslySetInnerHTML={{ __html: html }}
-		/>
+		<div ref={place} className={display ? 'formula objective' : 'formula'}>
+			{html === null ? (
+				typeset === 'missing' && <Source parts={equation.parts} />
+			) : (
+				// biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given, and trusts only \htmlData
+				<div dangerouslySetInnerHTML={{ __html: html }} />
+			)}
+		</div>
 	);
 }
 
-function useTypeset(): Typeset | null {
-	const [typeset, setTypeset] = useState<Typeset | null>(null);
+/** What stands in for an equation that cannot be typeset: its TeX, in the colours of the cards. */
+const Source = ({ parts }: { readonly parts: readonly EquationPart[] }) => (
+	<code>
+		{parts.map(({ tex, slot }, i) => (
+			// biome-ignore lint/suspicious/noArrayIndexKey: parts of an equation have no other name, and no state
+			<span key={i} data-slot={slot ?? undefined}>
+				{tex}
+			</span>
+		))}
+	</code>
+);
+
+/** Null while it is on its way; "missing" where it could not be loaded. */
+type Typesetting = Typeset | 'missing' | null;
+
+function useTypeset(): Typesetting {
+	const lab = useLab();
+	const [typeset, setTypeset] = useState<Typesetting>(null);
 	useEffect(() => {
 		let wanted = true;
-		void loadTypeset().then((loaded) => wanted && setTypeset(() => loaded));
+		loadTypeset().then(
+			(loaded) => wanted && setTypeset(() => loaded),
+			() => {
+				if (!wanted) return;
+				setTypeset('missing');
+				lab.notify(
+					{
+						level: 'warning',
+						text: 'Equations stand in TeX: the program that typesets them could not be loaded.',
+						advice: 'The game is kept in the address bar.',
+					},
+					RELOAD,
+				);
+			},
+		);
 		return () => {
 			wanted = false;
 		};
-	}, []);
+	}, [lab]);
 	return typeset;
 }

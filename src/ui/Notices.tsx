@@ -1,5 +1,6 @@
 import { useLab, useLabState } from './context';
 import { Icon } from './Icon';
+import { Subscripts } from './Subscripts';
 
 /** What the lab has to tell: errors as alerts, the rest quietly. */
 export function Notices() {
@@ -10,7 +11,7 @@ export function Notices() {
 			{notices.map(({ id, level, text, advice, action }) => (
 				<div key={id} className="notice" data-level={level} role={level === 'error' ? 'alert' : 'status'}>
 					<p>
-						{text} {advice && <span className="note">{advice}</span>}
+						<Subscripts text={text} /> {advice && <span className="note">{advice}</span>}
 					</p>
 					{action && (
 						<button

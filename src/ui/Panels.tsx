@@ -6,6 +6,7 @@ import { mountLosses } from '../panels/losses';
 import { mountMetrics } from '../panels/metrics';
 import { mountResidual } from '../panels/residual';
 import { type Mount, PanelView } from './PanelView';
+import { useScrolls } from './scrolls';
 
 const density: Mount = (element) => {
 	const panel = mountDensity(element);
@@ -102,8 +103,9 @@ const fewSteps: Mount = (element, lab) => {
 };
 
 export function Panels() {
+	const place = useScrolls<HTMLElement>();
 	return (
-		<aside className="panels" aria-label="Panels">
+		<aside ref={place} className="panels" aria-label="Panels">
 			<PanelView mount={density} className="panel-place" />
 			<PanelView mount={residual} className="panel-place" />
 			<PanelView mount={losses} className="panel-place" />

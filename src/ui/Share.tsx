@@ -14,7 +14,8 @@ export function Share() {
 
 	const share = async (): Promise<void> => {
 		const link = await address.link();
-		const url = location.href;
+		// The address bar may be refused; the link is not read off it.
+		const url = new URL(`#${link.hash}`, location.href).href;
 		// A page without the right to write the clipboard shows the link to be copied by hand.
 		const copied = await navigator.clipboard?.writeText(url).then(
 			() => true,

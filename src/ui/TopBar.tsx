@@ -1,9 +1,12 @@
+import { useId } from 'react';
+import { plain } from '../panels/words';
 import { BACKENDS, type Backend } from '../protocol/messages';
-import { presets } from '../spec/presets/index';
+import { findPreset, presets } from '../spec/presets/index';
 import { runs } from '../store/lab';
 import { Changes } from './Changes';
 import { useLab, useLabState } from './context';
 import { Icon } from './Icon';
+import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';
 import { statusWords } from './words';
@@ -26,26 +29,23 @@ export function TopBar() {
 	);
 }
 
+const PRESETS = presets.map(({ id, title }) => ({ value: id, label: title }));
+
 function PresetPicker() {
 	const lab = useLab();
-	const preset = useLabState((s) => s.preset);
+	const chosen = useLabState((s) => findPreset(s.preset ?? ''));
 	return (
-		<select
+		<Select
 			className="preset"
 			aria-label="Preset"
-			title={presets.find(({ id }) => id === preset)?.summary}
-			value={preset ?? ''}
-			onChange={({ target }) => {
-				const chosen = presets.find(({ id }) => id === target.value);
-				if (chosen) lab.open(chosen.game, chosen.id);
+			title={plain(chosen?.summary ?? '')}
+			value={chosen?.id ?? ''}
+			options={PRESETS}
+			onPick={(picked) => {
+				const preset = findPreset(picked);
+				if (preset) lab.open(preset.game, preset.id);
 			}}
-		>
-			{presets.map(({ id, title }) => (
-				<option key={id} value={id}>
-					{title}
-				</option>
-			))}
-		</select>
+		/>
 	);
 }
 
@@ -105,6 +105,7 @@ function StatusChip() {
 	const pending = useLabState((s) => s.pending);
 	const backend = useLabState((s) => s.backend);
 	const lab = useLab();
+	const where = useId();
 	return (
 		<>
 			<button
@@ -121,16 +122,15 @@ function StatusChip() {
 			<div id="status-about" popover="auto" className="about">
 				<h2>Where it runs</h2>
 				<p>{reason ?? 'The engine is starting.'}</p>
-				<label className="where">
-					run on
-					<select value={backend} onChange={({ target }) => lab.runOn(asBackend(target.value))}>
-						{BACKENDS.map((id) => (
-							<option key={id} value={id}>
-								{BACKEND_LABELS[id]}
-							</option>
-						))}
-					</select>
-				</label>
+				<p>
+					<label htmlFor={where}>run on</label>{' '}
+					<Select
+						id={where}
+						value={backend}
+						options={BACKENDS.map((id) => ({ value: id, label: BACKEND_LABELS[id] }))}
+						onPick={(picked) => lab.runOn(asBackend(picked))}
+					/>
+				</p>
 				<p className="note">
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this
 					machine.

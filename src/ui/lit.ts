@@ -27,7 +27,7 @@ export function lightSlots(root: HTMLElement): () => void {
 	const out = (): void => light(focused());
 	const pick = (event: Event): void => {
 		// A click on a term goes to its card.
-		if (!(event.target instanceof Element) || !event.target.closest('.katex')) return;
+		if (!(event.target instanceof Element) || !event.target.closest('.formula')) return;
 		const slot = slotAt(event.target);
 		root
 			.querySelector<HTMLElement>(`.part[data-slot="${CSS.escape(slot)}"] :is(select, input, summary)`)

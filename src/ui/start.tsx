@@ -7,7 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
-import { applyView, bindAddress, tellProblems } from '../store/address';
+import { bindAddress } from '../store/address';
 import { spawnEngine } from '../store/client';
 import { createLab, type Lab } from '../store/lab';
 import { createView } from '../store/view';
@@ -29,11 +29,12 @@ export function apologize(place: HTMLElement, error: unknown): void {
 
 /** Opens the lab on the game that the address bar holds. */
 export async function start(place: HTMLElement): Promise<void> {
-	const { game, preset, problems, view: seen } = await decodeHash(location.hash);
+	const { hash } = location;
+	const decoded = await decodeHash(hash);
+	const { game, preset } = decoded;
 	const view = createView({ horizon: game.dynamics.horizon });
 	// Who wants no motion sees where the flow ends.
 	if (prefersStillness()) view.setState({ playing: false, time: game.dynamics.horizon });
-	applyView(view, seen);
 	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
 	const lab: Lab = createLab({
@@ -49,10 +50,9 @@ export async function start(place: HTMLElement): Promise<void> {
 			level: 'warning',
 			text: `backend=${wish} in the address is not known; known: ${BACKENDS.join(', ')}.`,
 		});
-	tellProblems(lab, problems);
 	followSystemTheme();
 	const loop = startLoop(lab);
-	const address = bindAddress(lab);
+	const address = bindAddress(lab, { hash, decoded });
 	inspect(lab, loop);
 	createRoot(place, { onUncaughtError: (error) => apologize(place, error) }).render(
 		<StrictMode>

@@ -5,7 +5,7 @@ const KEY = 'mfg-lab.theme';
 const root = (): HTMLElement => document.documentElement;
 const system = () => matchMedia('(prefers-color-scheme: dark)');
 
-/** The theme is an attribute of <html>: index.html sets it before the first paint, panels watch it. */
+/** The theme is an attribute of <html>: public/theme.js sets it before the first paint, panels watch it. */
 export const currentTheme = (): Theme => (root().dataset.theme === 'dark' ? 'dark' : 'light');
 
 function chosen(): Theme | null {

@@ -51,6 +51,13 @@ export interface Visit {
 	readonly theme?: 'light' | 'dark';
 	/** Browser permissions that the person has given. */
 	readonly permissions?: string[];
+	/** A finger instead of a mouse. */
+	readonly touch?: boolean;
+	readonly forcedColors?: boolean;
+	/** Addresses that the server does not have. */
+	readonly without?: string;
+	/** Runs in the page before its own scripts. */
+	readonly before?: () => void;
 }
 
 interface Visitor {
@@ -80,11 +87,22 @@ export const test = base.extend<{ lab: Visitor }>({
 			});
 		};
 		await use({
-			open: async ({ hash = '', viewport = WIDE, theme = 'light', permissions = [] } = {}) => {
-				const context = await browser.newContext({ viewport, colorScheme: theme, permissions });
+			open: async (visit = {}) => {
+				const { hash = '', viewport = WIDE, theme = 'light', permissions = [] } = visit;
+				const { touch = false, forcedColors = false, without, before } = visit;
+				const context = await browser.newContext({
+					viewport,
+					colorScheme: theme,
+					permissions,
+					hasTouch: touch,
+					isMobile: touch,
+					forcedColors: forcedColors ? 'active' : 'none',
+				});
 				contexts.push(context);
 				const page = await context.newPage();
 				watch(page);
+				if (without) await page.route(without, (route) => route.fulfill({ status: 404 }));
+				if (before) await page.addInitScript(before);
 				await page.goto(pageAddress(hash));
 				return page;
 			},

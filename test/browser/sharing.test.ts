@@ -19,6 +19,13 @@ describe('a link', () => {
 		await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#');
 		const link = await page.evaluate(() => navigator.clipboard.readText());
 		expect(link.length).toBeLessThan(2000);
+		// What is told counts from the preset of the top bar, though the relativistic one has less to change.
+		const told = page.getByRole('status', { name: 'Share' });
+		expect(await told.innerText()).toContain('“OT-Flow: 8 Gaussians” with');
+		expect(await told.getByRole('listitem').allInnerTexts()).toEqual([
+			expect.stringMatching(/^running cost/),
+			expect.stringMatching(/^terminal cost, weight/),
+		]);
 
 		const other = await lab.open({ hash: link.slice(link.indexOf('#')) });
 		await eventually(async () => (await losses(other)).length).toBeGreaterThan(FIRST);
@@ -40,6 +47,16 @@ describe('a link', () => {
 		await page.reload();
 		await trainedTo(page, 2);
 		expect(await game(page)).toEqual(composed);
+	});
+});
+
+describe('a link written on a board', () => {
+	test('opens without a reproach', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=otflow-moons&seed=7' });
+		await trainedTo(page, 5);
+		expect((await game(page)).seed).toBe(7);
+		expect(await page.getByRole('log', { name: 'Notices' }).innerText()).toBe('');
+		await eventually(() => page.url()).toMatch(/preset=otflow-moons@\d+&seed=7&c=/);
 	});
 });
 

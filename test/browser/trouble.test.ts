@@ -2,7 +2,18 @@ import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { findChromium } from './chromium';
-import { button, eventually, game, nextDrawn, pageAddress, status, step, test, trainedTo } from './lab';
+import {
+	button,
+	choice,
+	eventually,
+	game,
+	nextDrawn,
+	pageAddress,
+	status,
+	step,
+	test,
+	trainedTo,
+} from './lab';
 
 describe('when the worker crashes', () => {
 	test('the page says so, keeps the game, and starts again at a click', async ({ lab }) => {
@@ -27,6 +38,46 @@ describe('when the worker crashes', () => {
 		await eventually(async () => (await status(page))?.phase).toBe('training');
 		await trainedTo(page, 10);
 		expect((await game(page)).target.id).toBe('moons');
+	});
+});
+
+describe('a part of the page that is missing', () => {
+	test('the engine: a notice with a way on, and nothing that waits for it', async ({ lab }) => {
+		lab.expectFault(/engine\.worker/);
+		lab.expectFault(/Failed to load resource/);
+		const page = await lab.open({ without: '**/engine.worker*' });
+		const notice = page.getByRole('alert').filter({ hasText: /engine could not be loaded/ });
+		await notice.getByRole('button', { name: 'Reload' }).waitFor();
+		expect((await status(page))?.phase).toBe('failed');
+		expect(await page.getByText('Starting the engine…').count()).toBe(0);
+	});
+
+	test('KaTeX: the equations stand in TeX, with a notice', async ({ lab }) => {
+		lab.expectFault(/katex/);
+		lab.expectFault(/Failed to load resource/);
+		const page = await lab.open({ without: '**/katex*.js' });
+		await page.getByText(/Equations stand in TeX/).waitFor();
+		const equations = page.getByRole('region', { name: 'The game in equations' });
+		await equations.locator('code', { hasText: '\\partial_t' }).first().waitFor();
+		await trainedTo(page, 5);
+	});
+});
+
+describe('an address bar that may not be written', () => {
+	test('is told of, and Share still gives the link', async ({ lab }) => {
+		const page = await lab.open({
+			before: () => {
+				history.replaceState = () => {
+					throw new DOMException('refused', 'SecurityError');
+				};
+			},
+		});
+		await page.getByText(/refuses to change the address bar/).waitFor();
+		await choice(page, 'Running cost').selectOption('relativistic');
+		await button(page, 'Share').click();
+		await eventually(() => page.getByRole('textbox', { name: 'Link' }).inputValue()).toContain(
+			'relativistic',
+		);
 	});
 });
 
@@ -87,3 +138,27 @@ const freePort = (): Promise<number> =>
 			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
 		});
 	});
+
+describe('the built page', () => {
+	test('runs no inline script and no text, and reaches no other origin', async ({ lab }) => {
+		lab.expectFault(/Content Security Policy|localhost:9/);
+		const page = await lab.open();
+		await trainedTo(page, 5);
+		await page.evaluate(() => {
+			const told = document.createElement('output');
+			document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+				told.textContent += `${effectiveDirective} ${blockedURI};`;
+			});
+			document.body.append(told);
+			const script = document.createElement('script');
+			script.textContent = 'document.title = "taken over"';
+			document.head.append(script);
+			void fetch('http://localhost:9/').catch(() => {});
+			// What the debugger runs itself may evaluate text; what it leaves behind may not.
+			setTimeout(() => Object.getPrototypeOf(() => {}).constructor('document.title = "taken over"')());
+		});
+		for (const refused of ['script-src-elem inline', 'script-src eval', 'connect-src http://localhost:9'])
+			await page.locator('output', { hasText: refused }).waitFor();
+		expect(await page.title()).toBe('MFG Lab');
+	});
+});

@@ -25,5 +25,7 @@ export const windy: RunningCost<typeof params> = {
 	hamiltonian: (A, p, _t, _x, q) =>
 		A.sub(A.mul(A.num(0.5), normSq(A, q)), dot(A, [A.num(p.x), A.num(p.y)], q)),
 	control: (A, p, _t, _x, q) => addV(A, [A.num(p.x), A.num(p.y)], scaleV(A, q, A.num(-1))),
+	strict: true,
+	growth: () => 2,
 	theory: 'Strictly convex in v: paths are straight, and to drift with the wind costs nothing.',
 };

@@ -99,10 +99,10 @@ describe('the ladder', () => {
 		const asked = await choose(
 			game,
 			'webgpu',
-			rungs(() => Promise.reject(new Error('no adapter'))),
+			rungs(() => Promise.reject(new Error('WebGPU offers no adapter here.'))),
 			() => 0,
 		);
-		expect(asked.reason).toBe('WASM: WebGPU was asked for, but no adapter.');
+		expect(asked.reason).toBe('WASM, not WebGPU as you asked: WebGPU offers no adapter here.');
 		const emulated: Rung = { ...wasm, label: 'WebGPU · swiftshader', software: true };
 		expect(
 			(

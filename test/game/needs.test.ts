@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ParamValue } from '../../src/data/param';
+import { switchBlock } from '../../src/game/change';
 import { type Game, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
-import { withBlock } from '../../src/game/rules';
+import { changesOf } from '../../src/share/index';
 import { parseGame } from '../../src/spec/parse';
 import { findPreset, openingPreset } from '../../src/spec/presets/index';
 import { gameOf } from './fixture';
@@ -37,13 +39,100 @@ test('of any composition every clash comes with a valid game that has none, and 
 	);
 });
 
+/** What the phrases of a mend promise: the paths they set, and the values there (null: whatever the block brings). */
+const PROMISES: readonly (readonly [phrase: RegExp, sets: Readonly<Record<string, ParamValue | null>>])[] = [
+	[/^use KL\(ρ_T‖π\), which/i, { terminal: 'reverseKL' }],
+	[/^use KL\(π‖ρ_T\), which|^use KL\(π‖ρ_T\) as/i, { terminal: 'forwardKL' }],
+	[/^use “.*” as terminal cost$/i, { terminal: null }],
+	[/^take 8 Gaussians as target$/i, { target: '8gaussians' }],
+	[/^start from a Gaussian$/i, { reference: 'gaussian' }],
+	[/^switch the noise off$/i, { noise: 'none' }],
+	[/^(add|use) constant noise$/i, { noise: 'constant' }],
+	[/^take the drift away$/i, { drift: 'none' }],
+	[/^use the kinetic cost$/i, { running: 'kinetic' }],
+	[/^use the diffusion-matched cost$/i, { running: 'diffusion' }],
+	[/^take the state cost away$/i, { potential: 'none' }],
+	[/^take the interaction away$/i, { interaction: 'none' }],
+	[/^add the relative entropy KL\(ρ‖π\)$/i, { interaction: 'relativeEntropy' }],
+	[/^take the discount away$/i, { 'dynamics.discount': 0 }],
+	[/^discount at rate 10$/i, { 'dynamics.discount': 10 }],
+	[/^control the velocity$/i, { 'dynamics.order': 'first' }],
+	[/^train by “.*”$/i, { solver: null }],
+	[/^set the weight to 1$/i, { 'terminal.weight': 1 }],
+	[/^train with Heun$/i, { 'solver.integrator': 'heun' }],
+	[/^sample with Heun$/i, { 'sampler.integrator': 'heun' }],
+	[/^run the dynamics, with their noise$/i, { 'sampler.process': 'dynamics' }],
+	[
+		/^sample by the steps of the scheme$/i,
+		{ 'sampler.process': 'dynamics', 'sampler.integrator': 'euler', 'sampler.steps': null },
+	],
+	[/^switch the HJB regularizer off$/i, { 'regularizers.hjb': 0 }],
+	[/^switch the terminal residual off$/i, { 'regularizers.terminal': 0 }],
+	[/^lift the data budget$/i, { 'training.points': 0 }],
+];
+const promisesOf = (label: string) =>
+	label.split('; ').map((phrase) => {
+		const [, sets] = PROMISES.find(([words]) => words.test(phrase)) ?? [];
+		if (!sets) throw new Error(`what does “${phrase}” promise?`);
+		return { phrase, sets };
+	});
+
+describe('a mend does what its button says', () => {
+	test('all of it, and nothing else, of any composition', () => {
+		fc.assert(
+			fc.property(anyGame, (game) => {
+				for (const { fix } of clashes(game)) {
+					const changed = changesOf(game, fix.game).map(({ path }) => path);
+					const promised = promisesOf(fix.label);
+					expect(
+						changed.filter((path) => !promised.some(({ sets }) => Object.hasOwn(sets, path))),
+						fix.label,
+					).toEqual([]);
+					for (const { phrase, sets } of promised) {
+						expect(
+							changed.some((path) => Object.hasOwn(sets, path)),
+							`${phrase} in ${fix.label}`,
+						).toBe(true);
+						for (const [path, value] of Object.entries(sets)) {
+							const [card = '', key = 'id'] = path.split('.');
+							if (value !== null) expect(Reflect.get(Reflect.get(fix.game, card), key), phrase).toBe(value);
+						}
+					}
+				}
+			}),
+			{ numRuns: 200 },
+		);
+	});
+	test('a weight stays what it was, whatever stands beside it', () => {
+		const { game } = openingPreset();
+		const found = clashes(switchBlock(game, 'noise', 'constant'), game);
+		expect(found.map(({ slots }) => slots)).toEqual([
+			['terminal', 'noise'],
+			['solver', 'noise'],
+			['sampler', 'noise'],
+		]);
+		expect(found[0]?.fix.game.terminal).toEqual({ id: 'reverseKL', weight: game.terminal.weight });
+		// Three clashes, one mend.
+		expect(new Set(found.map(({ fix }) => fix)).size).toBe(1);
+	});
+	test('games that are the same are one mend', () => {
+		fc.assert(
+			fc.property(anyGame, (game) => {
+				const mends = [...new Set(clashes(game).map(({ fix }) => fix))];
+				expect(new Set(mends.map((mend) => JSON.stringify(mend.game))).size).toBe(mends.length);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
 describe('what was asked for last is kept by the suggestion', () => {
 	const swaps = (['noise', 'running', 'interaction', 'terminal', 'solver'] as const).flatMap((slot) =>
 		Object.keys(SLOTS[slot]).map((id) => [slot, id] as const),
 	);
 	test.each(swaps)('the opening game with %s “%s”', (slot, id) => {
 		const { game } = openingPreset();
-		for (const { fix } of clashes(withBlock(game, slot, id), game)) expect(fix.game[slot].id).toBe(id);
+		for (const { fix } of clashes(switchBlock(game, slot, id), game)) expect(fix.game[slot].id).toBe(id);
 	});
 	test('or taken back where that takes too long to find, whatever it was made from', () => {
 		fc.assert(
@@ -53,17 +142,17 @@ describe('what was asked for last is kept by the suggestion', () => {
 			{ numRuns: 40 },
 		);
 		const score = findPreset('score-vp')?.game ?? openingPreset().game;
-		const [clash] = clashes(withBlock(score, 'solver', 'jko'), score);
+		const [clash] = clashes(switchBlock(score, 'solver', 'jko'), score);
 		expect(clash?.fix.game.solver.id).not.toBe('jko');
 	});
 	test('no block is put in and taken out again on the way', () => {
 		const game = findPreset('score-by-equation')?.game ?? openingPreset().game;
-		for (const { fix } of clashes(withBlock(game, 'terminal', 'hard'), game))
+		for (const { fix } of clashes(switchBlock(game, 'terminal', 'hard'), game))
 			expect(fix.label.match(/train by/gi) ?? []).toHaveLength(1);
 	});
 	test('with parameters that the suggestion may change', () => {
 		const score = findPreset('score-vp')?.game ?? openingPreset().game;
-		const [clash] = clashes(withBlock(score, 'solver', 'simulate'), score);
+		const [clash] = clashes(switchBlock(score, 'solver', 'simulate'), score);
 		expect(clash?.fix.label).toBe('Train with Heun');
 	});
 });

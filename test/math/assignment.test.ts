@@ -90,6 +90,45 @@ describe('assignment', () => {
 		const found = columns.reduce((sum, j, i) => sum + ((a[i] ?? 0) - (b[j] ?? 0)) ** 2, 0);
 		expect(found).toBeCloseTo(truth, 8);
 	});
+	it('ties cost no more work than points that differ: rows of costs read, counted', () => {
+		const n = 300;
+		/** A cloud of so many different points, at random. */
+		const few = (seed: number, distinct: number, shift = 0): Float32Array => {
+			const [places, rng] = [cloud(seed, distinct, shift), createRng(seed + 10)];
+			return Float32Array.from(
+				Array.from({ length: n }, () => rng.below(distinct)).flatMap((k) => [
+					places[2 * k] ?? 0,
+					places[2 * k + 1] ?? 0,
+				]),
+			);
+		};
+		const work = (a: Float32Array, b: Float32Array): number => {
+			let rows = 0;
+			const columns = assign(n, (i, into) => {
+				rows += 1;
+				for (let j = 0; j < n; j++) into[j] = squared(a, i, b, j);
+			});
+			expect(new Set(columns).size).toBe(n);
+			return rows;
+		};
+		const differing = work(cloud(1, n), cloud(2, n, 1));
+		for (const [a, b] of [
+			[1, 1],
+			[1, n],
+			[2, 2],
+			[10, 10],
+			[n, 10],
+			[10, n],
+		] as const)
+			expect(work(few(3, a), few(4, b, 1)), `${a} and ${b} different points`).toBeLessThan(1.25 * differing);
+	});
+	it('finds the least total between few different points', () => {
+		const rng = createRng(9);
+		const of = (k: number): Float32Array => cloud(4, 3).slice(2 * k, 2 * k + 2);
+		const [a, b] = [1, 2].map(() => Array.from({ length: 60 }, () => of(rng.below(3))));
+		const costs = (a ?? []).map((p) => (b ?? []).map((q) => squared(p, 0, q, 0)));
+		expect(total(costs)).toBeCloseTo(augmented(costs), 9);
+	});
 	it('settles ties between costs that differ by rounding', () => {
 		const rng = createRng(3);
 		const costs = Array.from({ length: 60 }, () =>

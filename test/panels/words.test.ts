@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inDigits } from '../../src/panels/words';
+import { inDigits, plain } from '../../src/panels/words';
 
 describe('inDigits', () => {
 	it('writes numbers as a person would', () => {
@@ -19,6 +19,16 @@ describe('inDigits', () => {
 			'–',
 			'∞',
 			'−∞',
+		]);
+	});
+});
+
+describe('plain', () => {
+	it('has no underscores, for where no markup can stand', () => {
+		expect(['KL(π‖ρ_T)', '∫I(ρ_t)dt', 'ρ_0 and x_T'].map(plain)).toEqual([
+			'KL(π‖ρᴛ)',
+			'∫I(ρₜ)dt',
+			'ρ₀ and xᴛ',
 		]);
 	});
 });

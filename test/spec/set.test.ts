@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { switchBlock } from '../../src/game/change';
 import { type Game, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { defaultBlock, defaultGame, withDefaults } from '../../src/spec/defaults';
 import { parseGame } from '../../src/spec/parse';
-import { setPath, setPaths, switchBlock, write } from '../../src/spec/set';
+import { setPath, setPaths, write } from '../../src/spec/set';
 import { games, parametersOf } from './games';
 
 const valueAt = (game: Game, path: string): unknown => {

@@ -1,76 +1,144 @@
 import { describe, expect, it } from 'vitest';
+import { decodeHash, linkOf } from '../../src/share/index';
 import { findPreset, openingPreset } from '../../src/spec/presets/index';
 import { setPath } from '../../src/spec/set';
-import { bindAddress, openHash, type Page } from '../../src/store/address';
+import { bindAddress, type Page } from '../../src/store/address';
 import { createLab } from '../../src/store/lab';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from './fakeEngine';
 
-function setUp() {
-	const opening = openingPreset();
-	const lab = createLab({ game: opening.game, preset: opening.id, rules, spawn: () => new FakeWorker() });
+async function setUp(start = '') {
+	const decoded = await decodeHash(start);
+	const { game, preset } = decoded;
+	const lab = createLab({ game, preset: preset.id, rules, spawn: () => new FakeWorker() });
 	let changed = (): void => {};
 	const page = {
-		hash: '',
+		hash: start,
+		refuses: false as boolean,
 		replace(hash: string) {
+			if (this.refuses) throw new DOMException('too many calls', 'SecurityError');
 			this.hash = `#${hash}`;
 		},
 		onChange(listener: () => void) {
 			changed = listener;
 			return () => {};
 		},
-	} satisfies Page & { hash: string };
-	const address = bindAddress(lab, page, 1);
-	const rest = () => new Promise((resolve) => setTimeout(resolve, 60));
-	const enter = async (hash: string) => {
+	} satisfies Page & { hash: string; refuses: boolean };
+	const address = bindAddress(lab, { hash: start, decoded }, page, 1);
+	const set = (path: string, value: string): void => {
+		const edited = setPath(lab.state.getState().game, path, value);
+		if (edited.ok) lab.edit(edited.game);
+	};
+	const enter = (hash: string): void => {
 		page.hash = hash;
 		changed();
-		await rest();
 	};
-	return { lab, page, address, rest, enter };
+	const notices = () => lab.state.getState().notices.map(({ text }) => text);
+	return { lab, page, address, set, enter, notices };
 }
+
+const rows = (n: number) => ({
+	id: 'points',
+	points: Array.from({ length: n }, (_, i) => [Math.sin(i), Math.cos(3 * i)] as const),
+});
+
+/** Until it holds, however busy the machine. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000, interval: 5 });
 
 describe('the address bar', () => {
 	it('holds the game from the start and after every change', async () => {
-		const { lab, page, rest } = setUp();
-		await rest();
-		expect(page.hash).toContain('preset=otflow-8gaussians');
-		const edited = setPath(lab.state.getState().game, 'terminal.weight', '12');
-		if (edited.ok) lab.edit(edited.game);
-		await rest();
-		expect(page.hash).toContain('terminal.weight=12');
+		const { page, set } = await setUp();
+		await eventually(() => page.hash).toContain('preset=otflow-8gaussians');
+		set('terminal.weight', '12');
+		await eventually(() => page.hash).toContain('terminal.weight=12');
+	});
+
+	it('counts from the preset that is shown, also where another has less to change', async () => {
+		const { lab, page, set, address } = await setUp();
+		set('running', 'relativistic');
+		const link = await address.link();
+		expect(link.preset.id).toBe(lab.state.getState().preset);
+		expect(link.changes).toEqual([{ path: 'running', from: 'kinetic', to: 'relativistic' }]);
+		expect(page.hash).toMatch(/preset=otflow-8gaussians@\d+&running=relativistic&c=/);
 	});
 
 	it('opens what is entered: game, preset and view', async () => {
-		const { lab, enter, page } = setUp();
-		const other = setUp();
+		const { lab, enter, page, notices } = await setUp();
+		const other = await setUp();
 		const moons = findPreset('otflow-moons');
 		if (!moons) throw new Error('no such preset');
 		other.lab.open(moons.game, moons.id);
 		other.lab.view.setState({ playing: false, time: 0.5 });
 		const { hash } = await other.address.link();
-		await enter(`#${hash}`);
-		expect(lab.state.getState().game).toEqual(moons.game);
+		enter(`#${hash}`);
+		await eventually(() => lab.state.getState().game).toEqual(moons.game);
 		expect(lab.state.getState().preset).toBe('otflow-moons');
-		expect(lab.state.getState().notices).toEqual([]);
+		expect(notices()).toEqual([]);
 		expect(lab.view.getState()).toMatchObject({ playing: false, time: 0.5 });
 		expect(page.hash).toBe(`#${hash}`);
 	});
 
-	it('names the trouble of a broken link and keeps what could be read', async () => {
-		const { lab, enter } = setUp();
-		await enter('#v=1&preset=otflow-moons&terminal.weight=-4');
-		const [notice] = lab.state.getState().notices;
-		expect(notice?.text).toContain('terminal.weight');
-		expect(notice?.text).toContain('-4');
+	it('opens the later of two links, whichever is read first', async () => {
+		const { lab, enter } = await setUp();
+		const slow = (await linkOf({ ...openingPreset().game, seed: 3, target: rows(2000) })).hash;
+		enter(`#${slow}`);
+		enter('#v=1&preset=otflow-moons');
+		await eventually(() => lab.state.getState().game.target.id).toBe('moons');
+		await decodeHash(slow);
 		expect(lab.state.getState().game.target.id).toBe('moons');
 	});
 
 	it('opens the opening preset for an empty hash', async () => {
-		const { lab } = setUp();
-		await openHash(lab, '#v=1&preset=gaussian');
+		const { lab, enter } = await setUp('#v=1&preset=gaussian');
 		expect(lab.state.getState().preset).toBe('gaussian');
-		await openHash(lab, '');
-		expect(lab.state.getState().game).toEqual(openingPreset().game);
+		enter('');
+		await eventually(() => lab.state.getState().game).toEqual(openingPreset().game);
+	});
+
+	it('that may not be written is told of once, and the link is still right', async () => {
+		const { page, address, set, notices } = await setUp();
+		page.refuses = true;
+		await address.link();
+		set('terminal.weight', '12');
+		expect((await address.link()).hash).toContain('terminal.weight=12');
+		expect(notices()).toEqual([expect.stringContaining('refuses to change the address bar')]);
+		page.refuses = false;
+		await address.link();
+		expect(page.hash).toContain('terminal.weight=12');
+	});
+});
+
+describe('a link in trouble', () => {
+	const BROKEN = '#v=1&preset=otflow-moons&terminal.weight=-4';
+
+	it('is named, and what could be read is kept', async () => {
+		const { lab, enter, notices } = await setUp();
+		enter(BROKEN);
+		await eventually(notices).toEqual([expect.stringMatching(/terminal\.weight.*-4/)]);
+		expect(lab.state.getState().game.target.id).toBe('moons');
+	});
+
+	it.each(['at the start', 'later'])('%s stays in the address bar until the game is edited', async (when) => {
+		const { lab, page, set, enter, notices } = await setUp(when === 'later' ? '' : BROKEN);
+		if (when === 'later') enter(BROKEN);
+		await eventually(notices).toHaveLength(1);
+		lab.view.setState({ playing: false, time: 0.25 });
+		lab.view.setState({ playing: true });
+		// Longer than it waits before it writes, and as long as writing takes.
+		await linkOf(lab.state.getState().game);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(page.hash).toBe(BROKEN);
+		set('terminal.weight', '12');
+		await eventually(() => page.hash).toContain('terminal.weight=12');
+	});
+
+	it('is left by going back to the link before it', async () => {
+		const { lab, page, enter, notices } = await setUp();
+		await eventually(() => page.hash).toContain('&c=');
+		const before = page.hash;
+		enter(BROKEN);
+		await eventually(notices).toHaveLength(1);
+		enter(before);
+		await eventually(() => lab.state.getState().game).toEqual(openingPreset().game);
 	});
 });

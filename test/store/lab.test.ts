@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Game } from '../../src/game/game';
 import { defaultGame } from '../../src/spec/defaults';
 import { setPath } from '../../src/spec/set';
-import { createLab, type Rules } from '../../src/store/lab';
+import { createLab } from '../../src/store/lab';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
 
@@ -13,12 +13,12 @@ const withPath = (game: Game, path: string, text: string): Game => {
 	return result.game;
 };
 
-function setUp(given: Rules = rules) {
+function setUp(ready = true) {
 	const workers: FakeWorker[] = [];
 	const lab = createLab({
 		game: base,
 		preset: null,
-		rules: given,
+		rules,
 		spawn: () => {
 			const worker = new FakeWorker();
 			workers.push(worker);
@@ -26,7 +26,7 @@ function setUp(given: Rules = rules) {
 		},
 	});
 	const worker = (): FakeWorker => workers.at(-1) ?? new FakeWorker();
-	worker().say({ type: 'ready' });
+	if (ready) worker().say({ type: 'ready' });
 	const sent = () => worker().types.filter((type) => type !== 'ack');
 	return { lab, worker, workers, sent };
 }
@@ -145,6 +145,16 @@ describe('the lab', () => {
 		expect(workers.length).toBe(2);
 		worker().say({ type: 'ready' });
 		expect(worker().told).toEqual([{ type: 'load', run: 2, game: base, start: true, backend: 'auto' }]);
+	});
+
+	it('tells of an engine that is not there, and does not wait for it', () => {
+		const { lab, worker, workers } = setUp(false);
+		worker().dispatchEvent(new Event('error', { cancelable: true }));
+		const [notice] = lab.state.getState().notices;
+		expect(notice).toMatchObject({ level: 'error', action: { label: 'Reload' } });
+		expect(lab.state.getState().status?.phase).toBe('failed');
+		lab.toggle();
+		expect(workers.length, 'Run tries again').toBe(2);
 	});
 
 	it('shows equal notices once, few at a time, and dismisses them', () => {

@@ -45,7 +45,7 @@ describe('the view in a link', () => {
 			layers: { ...USUAL_LAYERS, velocity: true, target: false },
 		});
 		const other = createView();
-		applyView(other, linkView(view.getState()));
+		expect(applyView(other, linkView(view.getState()), 1)).toEqual([]);
 		const { playing, time, layers } = other.getState();
 		expect({ playing, time, layers }).toEqual({
 			playing: false,
@@ -53,11 +53,23 @@ describe('the view in a link', () => {
 			layers: view.getState().layers,
 		});
 	});
-	it('passes over what it does not know', () => {
+	it('names what it does not know and takes the rest', () => {
 		const view = createView();
-		applyView(view, { layers: 'particles,aura', t: 'soon', mood: 'calm' });
+		expect(applyView(view, { layers: 'particles,aura', t: 'soon', mood: 'calm' }, 1)).toEqual([
+			expect.stringContaining('view.layers: unknown aura'),
+			expect.stringContaining('view.t: got "soon"'),
+			expect.stringContaining('view.mood'),
+		]);
 		expect(view.getState().layers.particles).toBe(true);
 		expect(view.getState().layers.paths).toBe(false);
 		expect(view.getState().playing).toBe(true);
+	});
+	it('takes no flow time beyond the horizon of its game', () => {
+		const view = createView({ horizon: 2 });
+		expect(applyView(view, { t: '2.5' }, 2)).toEqual([expect.stringContaining('a time from 0 to 2')]);
+		expect(applyView(view, { t: '-0.1' }, 2)).toHaveLength(1);
+		expect(view.getState()).toMatchObject({ time: 0, playing: true });
+		expect(applyView(view, { t: '2' }, 2)).toEqual([]);
+		expect(view.getState()).toMatchObject({ time: 2, playing: false });
 	});
 });

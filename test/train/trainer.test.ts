@@ -105,4 +105,46 @@ describe('trainer', () => {
 		expect(trainer.step).toBe(2);
 		expect((await trainer.parameters()).every(Number.isFinite)).toBe(true);
 	});
+
+	test('a loss that explodes and stays finite is a divergence: the state before it is kept', async () => {
+		const trainer = await Trainer.create({ ...game, training: { ...game.training, steps: 300 } }, kernels);
+		await losses(trainer, 100);
+		const [sound, model, loss] = [await trainer.checkpoint(), await trainer.parameters(), trainer.validated];
+		const far = sound.states.map((state) => ({ ...state, theta: state.theta.map((x) => 8 * x) }));
+		trainer.restore({ ...sound, states: far });
+		const error = await losses(trainer, 100).catch((thrown: unknown) => thrown);
+		if (!(error instanceof Diverged)) throw new Error('an exploded loss was taken for a model');
+		expect(error.message).toMatch(/held-out loss went from .* at step 100 to .*e\+\d+ at step 200/);
+		expect({ step: error.step, reports: error.reports.map(({ step }) => step) }).toEqual({
+			step: 200,
+			reports: [200],
+		});
+		expect(trainer.step).toBe(100);
+		expect(await trainer.parameters()).toEqual(model);
+		expect(await trainer.final()).toEqual(model);
+		expect(trainer.validated).toEqual(loss);
+	});
+
+	test('a run that is too short for a validation is judged at its end, and where it is stopped', async () => {
+		const far = async (steps: number) => {
+			const trainer = await Trainer.create({ ...game, training: { ...game.training, steps } }, kernels);
+			const start = await trainer.checkpoint();
+			const states = start.states.map((state) => ({ ...state, theta: state.theta.map((x) => 30 * x) }));
+			trainer.restore({ ...start, states });
+			return trainer;
+		};
+		await expect(losses(await far(3), 3)).rejects.toThrow(Diverged);
+		const stopped = await far(50);
+		await losses(stopped, 3);
+		await expect(stopped.final()).rejects.toThrow(/held-out loss went from .* at step 0 to .* at step 3/);
+		expect((await stopped.parameters()).every((x) => Math.abs(x) < 10)).toBe(true);
+	});
+
+	test('a loss that begins near zero may grow', async () => {
+		const calm = gameOf(
+			{ target: { id: 'gaussian' }, solver: { id: 'simulate', steps: 2 } },
+			{ network: { width: 8 }, training: { batch: 32, steps: 20 } },
+		);
+		await losses(await Trainer.create(calm, kernels), 20);
+	});
 });

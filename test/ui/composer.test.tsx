@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { switchBlock } from '../../src/game/change';
 import { type Game, SETTINGS, SLOTS, type Slot } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
 import { defaultGame } from '../../src/spec/defaults';
-import { switchBlock } from '../../src/spec/set';
 import { createLab } from '../../src/store/lab';
 import { Composer } from '../../src/ui/composer/Composer';
 import { DeskProvider } from '../../src/ui/context';
@@ -24,6 +24,11 @@ function render(game: Game): string {
 const escaped = (text: string): string =>
 	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+const shown = (text: string): string => escaped(text).replace(/_(\w)/g, '<sub>$1</sub>');
+/** What a person sees, points at or hears: texts, titles and names. */
+const toldIn = (html: string): string =>
+	[html.replace(/<[^>]*>/g, '\n'), ...(html.match(/(?:title|aria-label)="[^"]*"/g) ?? [])].join('\n');
+
 describe('the composer is drawn from the declarations', () => {
 	const slots = Object.keys(SLOTS) as Slot[];
 	it.each(slots.flatMap((slot) => Object.keys(SLOTS[slot]).map((id) => [slot, id] as const)))(
@@ -31,14 +36,15 @@ describe('the composer is drawn from the declarations', () => {
 		(slot, id) => {
 			const html = render(switchBlock(defaultGame(), slot, id));
 			const block = SLOTS[slot][id];
-			expect(html).toContain(escaped(block?.label ?? 'no block'));
-			for (const { label } of Object.values(block?.params ?? {})) expect(html).toContain(escaped(label));
+			expect(html).toContain(shown(block?.label ?? 'no block'));
+			for (const { label } of Object.values(block?.params ?? {})) expect(html).toContain(shown(label));
+			expect(toldIn(html)).not.toMatch(/\p{L}_\w/u);
 		},
 	);
 	it('has every setting, and every control has a name', () => {
 		const html = render(defaultGame());
 		for (const params of Object.values(SETTINGS))
-			for (const { label } of Object.values(params)) expect(html).toContain(escaped(label));
+			for (const { label } of Object.values(params)) expect(html).toContain(shown(label));
 		const labelled = new Set([...html.matchAll(/for="([^"]+)"/g)].map(([, id]) => id));
 		for (const [control] of html.matchAll(/<(?:input|select|textarea)[^>]*>/g)) {
 			const id = /\bid="([^"]+)"/.exec(control)?.[1];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { switchBlock } from '../../src/game/change';
 import { equations } from '../../src/game/equations';
 import { SLOTS } from '../../src/game/game';
 import { presets } from '../../src/spec/presets/index';
-import { switchBlock } from '../../src/spec/set';
 import { loadTypeset, texOf } from '../../src/ui/typeset';
 
 describe('the equations', () => {

@@ -20,6 +20,8 @@ export const rotation: Drift<typeof params> = {
 	params,
 	source: 'rigid rotation, J the quarter turn',
 	tex: ({ rate }) => (rate === 0 ? '' : `${texFactor(rate)}J X`),
+	where: ({ rate }) =>
+		rate === 0 ? '' : 'J=\\bigl(\\begin{smallmatrix}0&-1\\\\1&0\\end{smallmatrix}\\bigr)',
 	drift: (A, { rate }, _t, [x, y]) => [A.mul(A.num(-rate), y), A.mul(A.num(rate), x)],
 	linear: () => 0,
 	turn: ({ rate }) => rate,

@@ -1,6 +1,6 @@
 import { scaleV } from '../../math/algebra';
 import type { Drift } from '../block';
-import { vpParams } from '../noise/schedules';
+import { texBeta, vpParams } from '../noise/schedules';
 
 export const vp: Drift<typeof vpParams> = {
 	id: 'vp',
@@ -9,6 +9,7 @@ export const vp: Drift<typeof vpParams> = {
 	source: 'Song et al., arXiv:2011.13456, eq. (11) and (32), time reversed',
 	help: 'The time reverse of −½β(s)x; take the same β in the noise.',
 	tex: () => '\\tfrac12\\beta(T-t)X',
+	where: texBeta,
 	drift: (A, { betaMin, betaMax }, t, x, T) =>
 		scaleV(A, x, A.add(A.num(betaMax / 2), A.mul(A.num((betaMin - betaMax) / (2 * T)), t))),
 	linear: ({ betaMin, betaMax }, t, T) => (betaMax + ((betaMin - betaMax) * t) / T) / 2,

@@ -1,5 +1,5 @@
 import type { Params } from '../../data/param';
-import { texNumber } from '../../math/tex';
+import { texFactor, texOver, texRatio } from '../../math/tex';
 import type { Interaction } from '../block';
 
 const params = {
@@ -32,11 +32,16 @@ export const crowd: Interaction<typeof params> = {
 	help: 'k is a Gaussian of height 1: particles within its width keep away from each other, or gather where w < 0.',
 	needs: ['reference.samples'],
 	tex: ({ weight }) => ({
-		functional: `\\tfrac{${texNumber(weight)}}{2}\\textstyle\\iint k_h(x-y)\\rho_t\\rho_t`,
-		variation: `${weight === 1 ? '' : texNumber(weight)}\\,k_h*\\rho_t`,
+		functional: `${texRatio(weight, 2)}\\textstyle\\iint k_h(x-y)\\,\\rho_t(x)\\rho_t(y)\\,dx\\,dy`,
+		variation: `${texFactor(weight)}k_h*\\rho_t`,
 	}),
+	where: ({ width }) => `k_h(z)=e^{-|z|^2${texOver(2 * width ** 2)}}`,
 	weight: ({ weight }) => weight,
 	pair: ({ width }) => ({ kind: 'gaussian', width }),
+	flow: { of: 'an interaction energy', name: 'the aggregation equation' },
+	convex: ({ weight }) => weight >= 0,
+	bounded: true,
+	pull: () => 0,
 	theory:
 		'A positive definite kernel makes the interaction monotone (Lasry–Lions); with an attracting one (w < 0) a game can have several equilibria.',
 };

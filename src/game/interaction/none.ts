@@ -8,5 +8,8 @@ export const none: Interaction<Record<never, never>> = {
 	needs: [],
 	tex: () => ({ functional: '', variation: '' }),
 	weight: () => 0,
+	convex: () => true,
+	bounded: true,
+	pull: () => 0,
 	theory: '',
 };

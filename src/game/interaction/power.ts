@@ -1,5 +1,5 @@
 import type { Params } from '../../data/param';
-import { texFactor, texNumber } from '../../math/tex';
+import { texPower, texRatio } from '../../math/tex';
 import type { Interaction } from '../block';
 import { weightParam } from './weight';
 
@@ -10,19 +10,25 @@ const params = {
 
 export const power: Interaction<typeof params> = {
 	id: 'power',
-	label: 'Congestion ∫ρ^m/(m − 1)',
+	label: 'Local aversion ∫ρ^m/(m − 1)',
 	params,
 	source: 'Otto, The geometry of dissipative evolution equations: the porous medium equation (2001)',
 	needs: ['reference.density'],
 	tex: ({ weight, exponent: m }) => ({
-		functional: `${texFactor(weight)}\\textstyle\\int\\frac{\\rho_t^{${texNumber(m)}}}{${texNumber(m - 1)}}\\,dx`,
-		variation: `${texFactor(weight)}\\tfrac{${texNumber(m)}}{${texNumber(m - 1)}}\\rho_t^{${texNumber(m - 1)}}`,
+		functional: `${texRatio(weight, m - 1)}\\textstyle\\int${texPower('\\rho_t', m)}\\,dx`,
+		variation: `${texRatio(weight * m, m - 1)}${texPower('\\rho_t', m - 1)}`,
 	}),
 	weight: ({ weight }) => weight,
 	integrand: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(1 / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
 	variation: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(m / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
+	curvature: ({ exponent: m }, { density, divergence, strain }) =>
+		density ** (m - 1) * (strain + (m - 1) * divergence ** 2),
+	flow: { of: 'a power of ρ', name: 'porous medium flow' },
+	convex: () => true,
+	bounded: true,
+	pull: () => 0,
 	theory:
 		'Only high densities cost: empty space is free. Its gradient flow is the porous medium equation, in which a crowd with a sharp edge keeps it.',
 };

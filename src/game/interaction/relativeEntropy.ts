@@ -23,6 +23,11 @@ export const relativeEntropy: Interaction<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, crowd) => A.sub(crowd.logModel, logTargetOf(crowd)),
 	variation: (A, _p, crowd) => A.add(A.sub(crowd.logModel, logTargetOf(crowd)), A.num(1)),
+	curvature: (_p, { strain, confinement }) => strain + confinement(),
+	flow: { of: 'KL(ρ‖π)', name: 'Langevin dynamics without noise' },
+	convex: () => true,
+	bounded: true,
+	pull: ({ weight }, tail) => tail && weight * tail,
 	theory:
-		'The cloud is pulled towards π all the way. Its gradient flow is the Fokker–Planck equation of Langevin dynamics; for log-concave π it is contracting.',
+		'The cloud is pulled towards π all the way. Its gradient flow is the Fokker–Planck equation of Langevin dynamics; for strongly log-concave π it is contracting.',
 };

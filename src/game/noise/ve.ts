@@ -1,4 +1,5 @@
 import type { Params } from '../../data/param';
+import { texNumber, texOver, texRatio } from '../../math/tex';
 import type { Noise } from '../block';
 
 const params = {
@@ -29,6 +30,10 @@ export const ve: Noise<typeof params> = {
 	source: 'Song et al., arXiv:2011.13456, eq. (9) and (30), time reversed',
 	help: 'After noising time s the noise in the data has standard deviation σ_min (σ_max/σ_min)^(s/T), less σ_min² of variance.',
 	tex: () => '\\sigma(t)',
+	where: ({ sigmaMin, sigmaMax }, T) => {
+		const ratio = texNumber(sigmaMax / sigmaMin);
+		return `\\sigma(t)=${texNumber(sigmaMax)}\\sqrt{${texRatio(2, T)}\\log ${ratio}}\\;${ratio}^{-t${texOver(T)}}`;
+	},
 	/** g(s) = σ(s) √(2 log(σ_max/σ_min)/T), s = T − t, so that ∫g² ds = σ(s)² − σ_min². */
 	sigma: (A, { sigmaMin, sigmaMax }, t, T) => {
 		const rate = Math.log(sigmaMax / sigmaMin) / T;

@@ -1,5 +1,5 @@
 import type { Noise } from '../block';
-import { vpParams } from './schedules';
+import { texBeta, vpParams } from './schedules';
 
 export const vp: Noise<typeof vpParams> = {
 	id: 'vp',
@@ -8,6 +8,7 @@ export const vp: Noise<typeof vpParams> = {
 	source: 'Song et al., arXiv:2011.13456, eq. (11) and (32), time reversed',
 	help: 'With the drift ½β(T − t)x of the same β noising keeps the variance of standardised data.',
 	tex: () => '\\sqrt{\\beta(T-t)}',
+	where: texBeta,
 	sigma: (A, { betaMin, betaMax }, t, T) =>
 		A.sqrt(A.add(A.num(betaMax), A.mul(A.num((betaMin - betaMax) / T), t))),
 };

@@ -6,4 +6,5 @@ export const none: StateCost<Record<never, never>> = {
 	params: {},
 	source: 'V = 0',
 	tex: () => '',
+	pull: () => 0,
 };

@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { normSq, subV } from '../../math/algebra';
-import { texFactor, texNumber } from '../../math/tex';
+import { texFactor, texNumber, texOver } from '../../math/tex';
 import type { StateCost } from '../block';
 
 const params = {
@@ -17,9 +17,12 @@ export const obstacle: StateCost<typeof params> = {
 	source: 'Gaussian bump, as in Ruthotto et al., arXiv:1912.01825, §4 (obstacle problem)',
 	help: 'A soft hill h·exp(−|x − c|²/2r²); the higher it is, the wider particles go round it.',
 	tex: ({ height, x, y, radius }) =>
-		`${texFactor(height)}e^{-|x-(${texNumber(x)},${texNumber(y)})|^2/${texNumber(2 * radius ** 2)}}`,
+		height === 0
+			? ''
+			: `${texFactor(height)}e^{-|x-(${texNumber(x)},${texNumber(y)})|^2${texOver(2 * radius ** 2)}}`,
 	value: (A, { height, x, y, radius }, _t, at) => {
 		const distance = normSq(A, subV(A, at, [A.num(x), A.num(y)]));
 		return A.mul(A.num(height), A.exp(A.mul(A.num(-1 / (2 * radius ** 2)), distance)));
 	},
+	pull: () => 0,
 };

@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { normSq } from '../../math/algebra';
-import { texNumber } from '../../math/tex';
+import { texRatio } from '../../math/tex';
 import type { StateCost } from '../block';
 
 const params = {
@@ -12,6 +12,7 @@ export const quadratic: StateCost<typeof params> = {
 	label: 'Quadratic k/2 |x|²',
 	params,
 	source: 'harmonic trap (k > 0) or hill (k < 0)',
-	tex: ({ stiffness }) => `\\tfrac{${texNumber(stiffness)}}{2}|x|^2`,
+	tex: ({ stiffness }) => (stiffness === 0 ? '' : `${texRatio(stiffness, 2)}|x|^2`),
 	value: (A, { stiffness }, _t, x) => A.mul(A.num(stiffness / 2), normSq(A, x)),
+	pull: ({ stiffness }) => stiffness,
 };

@@ -43,17 +43,22 @@ export const anisotropic: RunningCost<typeof params> = {
 	params,
 	source: 'kinetic cost in the metric G; arXiv:2304.13534, §3 (choice of L)',
 	needs: [],
-	tex: ({ along, across, angle }) => ({
-		lagrangian: `\\tfrac12 v^{\\!\\top}\\!Gv`,
+	tex: () => ({
+		lagrangian: '\\tfrac12 v^{\\!\\top}\\!Gv',
 		hamiltonian: '\\tfrac12\\nabla U^{\\!\\top}\\!G^{-1}\\nabla U',
-		control: `-G^{-1}\\nabla U\\;\\bigl[G=R_{${texNumber(angle)}^\\circ}\\mathrm{diag}(${texNumber(along)},${texNumber(across)})R^{\\!\\top}\\bigr]`,
+		control: '-G^{-1}\\nabla U',
 	}),
+	where: ({ along, across, angle }) =>
+		`G=R_{${texNumber(angle)}^\\circ}\\mathrm{diag}(${texNumber(along)},${texNumber(across)})R_{${texNumber(angle)}^\\circ}^{\\top}`,
 	lagrangian: (A, p, _t, _x, v) => A.mul(A.num(0.5), dot(A, v, apply(A, p, false, v))),
 	hamiltonian: (A, p, _t, _x, q) => A.mul(A.num(0.5), dot(A, q, apply(A, p, true, q))),
 	control: (A, p, _t, _x, q) => {
 		const [x, y] = apply(A, p, true, q);
 		return [A.neg(x), A.neg(y)];
 	},
+	strict: true,
+	growth: () => 2,
+	inertia: ({ along, across }) => (along === across ? along : undefined),
 	theory:
 		'Strictly convex in v, with straight paths where only the ends count; it is optimal transport for the cost (x−y)ᵀG(x−y), so movement prefers the cheap direction.',
 };

@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { type Algebra, normSq, scaleV, type Vec } from '../../math/algebra';
-import { texFactor } from '../../math/tex';
+import { texFactor, texNumber } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -19,7 +19,7 @@ export const bounded: RunningCost<typeof params> = {
 	help: 'Smoothed within |∇U| ≲ 0.05, where the direction would jump: there the speed falls to 0.',
 	needs: [],
 	tex: ({ speed }) => ({
-		lagrangian: `\\chi_{|v|\\le ${texFactor(speed) || '1'}}`,
+		lagrangian: `\\chi_{|v|\\le ${texNumber(speed)}}`,
 		hamiltonian: `${texFactor(speed)}|\\nabla U|`,
 		control: `-${texFactor(speed)}\\tfrac{\\nabla U}{|\\nabla U|}`,
 	}),
@@ -30,6 +30,8 @@ export const bounded: RunningCost<typeof params> = {
 	},
 	hamiltonian: (A, { speed }, _t, _x, q) => A.mul(A.num(speed), A.sub(rooted(A, q), A.num(SMOOTHING))),
 	control: (A, { speed }, _t, _x, q) => scaleV(A, q, A.div(A.num(-speed), rooted(A, q))),
+	strict: false,
+	growth: () => Number.POSITIVE_INFINITY,
 	theory:
 		'Every admissible speed costs nothing, so the optimum goes at full speed along −∇U or rests (bang–bang); the solution need not be unique.',
 };

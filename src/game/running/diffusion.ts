@@ -17,6 +17,8 @@ export const diffusion: RunningCost<Record<never, never>> = {
 	hamiltonian: (A, _p, _t, _x, q, { sigma, divergence }) =>
 		A.add(A.mul(A.num(0.5), A.mul(A.mul(sigma, sigma), dot(A, q, q))), divergence()),
 	control: (A, _p, _t, _x, q, { sigma }) => scaleV(A, q, A.neg(A.mul(sigma, sigma))),
+	strict: true,
+	growth: () => 2,
 	theory:
 		'Hopf–Cole: with U = −log η the HJB equation becomes linear, the noising Fokker–Planck equation of η run backward, and the control is σ² times the score of η.',
 };

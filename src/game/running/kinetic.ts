@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { normSq, scaleV } from '../../math/algebra';
-import { texNumber } from '../../math/tex';
+import { texRatio } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -21,21 +21,17 @@ export const kinetic: RunningCost<typeof params> = {
 	params,
 	source: 'arXiv:2304.13534, §3.3; Benamou and Brenier (2000)',
 	needs: [],
-	tex: ({ weight }) =>
-		weight === 1
-			? {
-					lagrangian: '\\tfrac12|v|^2',
-					hamiltonian: '\\tfrac12|\\nabla U|^2',
-					control: '-\\nabla U',
-				}
-			: {
-					lagrangian: `\\tfrac{${texNumber(weight)}}{2}|v|^2`,
-					hamiltonian: `\\tfrac{1}{${texNumber(2 * weight)}}|\\nabla U|^2`,
-					control: `-\\tfrac{1}{${texNumber(weight)}}\\nabla U`,
-				},
+	tex: ({ weight }) => ({
+		lagrangian: `${texRatio(weight, 2)}|v|^2`,
+		hamiltonian: `${texRatio(1, 2 * weight)}|\\nabla U|^2`,
+		control: `-${texRatio(1, weight)}\\nabla U`,
+	}),
 	lagrangian: (A, { weight }, _t, _x, v) => A.mul(A.num(weight / 2), normSq(A, v)),
 	hamiltonian: (A, { weight }, _t, _x, q) => A.mul(A.num(1 / (2 * weight)), normSq(A, q)),
 	control: (A, { weight }, _t, _x, q) => scaleV(A, q, A.num(-1 / weight)),
+	strict: true,
+	growth: () => 2,
+	inertia: ({ weight }) => weight,
 	theory:
 		'Strictly convex in v: where only the ends count, each particle moves on a straight line at constant speed.',
 };

@@ -11,6 +11,7 @@ export const none: RunningCost<Record<never, never>> = {
 	tex: () => ({ lagrangian: '', hamiltonian: '\\infty', control: '-\\nabla U' }),
 	lagrangian: (A) => A.num(0),
 	control: (A, _p, _t, _x, q) => scaleV(A, q, A.num(-1)),
-	theory:
-		'No running cost: the Hamiltonian is infinite unless ∇U = 0, so the game is ill-posed and many flows are optimal. The lab picks one among the gradient fields; another seed finds another.',
+	strict: false,
+	growth: () => 0,
+	theory: 'No running cost: the Hamiltonian is infinite unless ∇U = 0, and the game is ill-posed.',
 };

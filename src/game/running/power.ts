@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { type Algebra, normSq, scaleV, type Vec } from '../../math/algebra';
-import { texNumber } from '../../math/tex';
+import { texPower, texRatio } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -24,14 +24,17 @@ export const power: RunningCost<typeof params> = {
 	help: 'Smoothed within 0.001 of rest, where a power below 2 has no second derivative.',
 	needs: [],
 	tex: ({ exponent: q }) => ({
-		lagrangian: `\\tfrac{1}{${texNumber(q)}}|v|^{${texNumber(q)}}`,
-		hamiltonian: `\\tfrac{1}{${texNumber(dual(q))}}|\\nabla U|^{${texNumber(dual(q))}}`,
-		control: `-|\\nabla U|^{${texNumber(dual(q) - 2)}}\\nabla U`,
+		lagrangian: `${texRatio(1, q)}${texPower('|v|', q)}`,
+		hamiltonian: `${texRatio(q - 1, q)}${texPower('|\\nabla U|', q, q - 1)}`,
+		control: `-${texPower('|\\nabla U|', 2 - q, q - 1)}\\nabla U`,
 	}),
 	lagrangian: (A, { exponent }, _t, _x, v) => powerOf(A, v, exponent),
 	hamiltonian: (A, { exponent }, _t, _x, q) => powerOf(A, q, dual(exponent)),
 	control: (A, { exponent }, _t, _x, q) =>
 		scaleV(A, q, A.neg(A.pow(A.add(normSq(A, q), A.num(SMOOTHING ** 2)), dual(exponent) / 2 - 1))),
+	strict: true,
+	growth: ({ exponent }) => exponent,
+	inertia: ({ exponent }) => (exponent === 2 ? 1 : undefined),
 	theory:
 		'Strictly convex in v, so paths are straight where only the ends count; a large q makes haste dear and evens out speeds, a q near 1 lets a few particles run.',
 };

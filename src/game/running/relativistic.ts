@@ -1,6 +1,6 @@
 import type { Params } from '../../data/param';
 import { type Algebra, normSq, scaleV } from '../../math/algebra';
-import { texFactor, texNumber } from '../../math/tex';
+import { texFactor, texOver } from '../../math/tex';
 import type { RunningCost } from '../block';
 
 const params = {
@@ -17,9 +17,9 @@ export const relativistic: RunningCost<typeof params> = {
 	source: 'Brenier, Extended Monge–Kantorovich theory (2003); arXiv:2304.13534, §3 (choice of L)',
 	needs: [],
 	tex: ({ speed: c }) => ({
-		lagrangian: `${texFactor(c ** 2)}\\bigl(1-\\sqrt{1-|v|^2/${texNumber(c ** 2)}}\\bigr)`,
-		hamiltonian: `${texFactor(c ** 2)}\\bigl(\\sqrt{1+|\\nabla U|^2/${texNumber(c ** 2)}}-1\\bigr)`,
-		control: `-\\nabla U\\big/\\sqrt{1+|\\nabla U|^2/${texNumber(c ** 2)}}`,
+		lagrangian: `${texFactor(c ** 2)}\\bigl(1-\\sqrt{1-|v|^2${texOver(c ** 2)}}\\bigr)`,
+		hamiltonian: `${texFactor(c ** 2)}\\bigl(\\sqrt{1+|\\nabla U|^2${texOver(c ** 2)}}-1\\bigr)`,
+		control: `-\\nabla U\\big/\\sqrt{1+|\\nabla U|^2${texOver(c ** 2)}}`,
 	}),
 	// 1 − |v|²/c² is kept from below at 1e-12: v = v*(q) never reaches c, but rounding may.
 	lagrangian: (A, { speed: c }, _t, _x, v) => {
@@ -29,6 +29,8 @@ export const relativistic: RunningCost<typeof params> = {
 	hamiltonian: (A, { speed: c }, _t, _x, q) =>
 		A.mul(A.num(c ** 2), A.sub(gamma(A, c, normSq(A, q)), A.num(1))),
 	control: (A, { speed: c }, _t, _x, q) => scaleV(A, q, A.neg(A.div(A.num(1), gamma(A, c, normSq(A, q))))),
+	strict: true,
+	growth: () => Number.POSITIVE_INFINITY,
 	theory:
 		'Strictly convex in v with top speed c: where only the ends count paths are straight, and no particle can travel further than cT.',
 };

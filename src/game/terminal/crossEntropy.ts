@@ -34,6 +34,10 @@ export const crossEntropy: TerminalCost<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, ends) => A.neg(logTargetOf(ends)),
 	variation: (A, _p, ends) => A.neg(logTargetOf(ends)),
+	convex: true,
+	least: false,
+	pull: ({ weight }, tail) => tail && weight * tail,
+	singular: () => 'so −E log π is infinite: what score matching learns is the score of π under noise',
 	theory:
-		'Linear in ρ_T: without noise particles run towards the modes of π, the closer the larger α; with noise and a diffusion-matched running cost the optimum is the time reversal of noising (a score-based model).',
+		'Linear in ρ_T: without noise particles run towards the modes of π, the closer the larger α; with noise, a diffusion-matched running cost and α = 1 the optimum is the time reversal of noising (a score-based model).',
 };

@@ -19,6 +19,10 @@ export const energyDistance: TerminalCost<typeof params> = {
 	}),
 	weight: ({ weight }) => weight,
 	cloud: () => ({ kind: 'energy' }),
+	convex: true,
+	least: true,
+	pull: () => 0,
+	singular: () => null,
 	theory:
 		'The energy distance is convex in ρ_T and 0 only at the target, and is finite whatever the supports; it sees large scales first and fine detail last.',
 };

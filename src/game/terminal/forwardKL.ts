@@ -29,6 +29,10 @@ export const forwardKL: TerminalCost<typeof params> = {
 	}),
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, ends) => A.neg(logModelOf(ends)),
+	convex: true,
+	least: true,
+	pull: ({ weight }, tail) => tail && weight * tail,
+	singular: () => 'so KL(π‖ρ_T) is infinite: the likelihood rises without bound as ρ_T closes in on it',
 	theory:
 		'Maximum likelihood covers all of the target (mass-covering); it needs only samples of π, and paths are run backward from them. Costs on the way count along these paths: the game is the one from π to KL(ρ̃_0‖ρ_0), read backward, and the same as ρ_T tends to π.',
 };

@@ -12,6 +12,13 @@ export const hard: TerminalCost<Record<never, never>> = {
 		variation: '\\text{multiplier of }\\rho_T=\\pi',
 	}),
 	weight: () => 0,
+	convex: true,
+	least: true,
+	pull: () => Number.POSITIVE_INFINITY,
+	singular: (noisy) =>
+		noisy
+			? 'and with noise no control of finite energy ends in it exactly: the bridge is one to π blurred a little'
+			: null,
 	theory:
-		'Both ends are given: the game of least energy between them is optimal transport without noise (displacement interpolation), the Schrödinger bridge with it; both are unique.',
+		'Both ends are given: the game of least energy between them is optimal transport without noise (displacement interpolation), the Schrödinger bridge with it.',
 };

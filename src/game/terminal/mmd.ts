@@ -1,5 +1,5 @@
 import type { Params } from '../../data/param';
-import { texFactor } from '../../math/tex';
+import { texFactor, texNumber } from '../../math/tex';
 import type { TerminalCost } from '../block';
 import { weightParam } from './weight';
 
@@ -18,6 +18,7 @@ const params = {
 
 /** Widths of the kernels, in units of the middle one: a kernel sees errors near its own width only. */
 const WIDTHS = [1 / 3, 1, 3] as const;
+const widthsOf = (middle: number): number[] => WIDTHS.map((factor) => factor * middle);
 
 export const mmd: TerminalCost<typeof params> = {
 	id: 'mmd',
@@ -29,10 +30,16 @@ export const mmd: TerminalCost<typeof params> = {
 	direction: 'forward',
 	tex: ({ weight }) => ({
 		functional: `${texFactor(weight)}\\mathrm{MMD}_k^2(\\rho_T,\\pi)`,
-		variation: `${texFactor(2 * weight)}\\,k*(\\rho_T-\\pi)`,
+		variation: `${texFactor(2 * weight)}k*(\\rho_T-\\pi)`,
 	}),
+	where: ({ width }) =>
+		`k(z)=\\textstyle\\sum_h e^{-|z|^2/2h^2},\\;h=${widthsOf(width).map(texNumber).join(',')}`,
 	weight: ({ weight }) => weight,
-	cloud: ({ width }) => ({ kind: 'mmd', widths: WIDTHS.map((factor) => factor * width) }),
+	cloud: ({ width }) => ({ kind: 'mmd', widths: widthsOf(width) }),
+	convex: true,
+	least: true,
+	pull: () => 0,
+	singular: () => null,
 	theory:
 		'MMD² is convex in ρ_T and, with Gaussian kernels, 0 only at the target; particles much farther than the widest kernel from all data feel no pull.',
 };

@@ -9,5 +9,9 @@ export const none: TerminalCost<Record<never, never>> = {
 	direction: 'forward',
 	tex: () => ({ functional: '', variation: '0' }),
 	weight: () => 0,
-	theory: 'No terminal cost: where particles go is decided by the interaction alone.',
+	convex: true,
+	least: false,
+	pull: () => 0,
+	singular: () => null,
+	theory: 'No terminal cost: where particles go is decided by what happens on the way alone.',
 };

@@ -30,6 +30,10 @@ export const reverseKL: TerminalCost<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, ends) => A.sub(logModelOf(ends), logTargetOf(ends)),
 	variation: (A, _p, ends) => A.sub(logModelOf(ends), logTargetOf(ends)),
+	convex: true,
+	least: true,
+	pull: ({ weight }, tail) => tail && weight * tail,
+	singular: () => 'so KL(ρ_T‖π) is infinite for every ρ_T that has one',
 	theory:
 		'The reverse divergence needs log π but no samples; it is mode-seeking: where two modes are far apart, ρ_T may keep only one.',
 };

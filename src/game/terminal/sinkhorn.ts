@@ -33,12 +33,18 @@ export const sinkhorn: TerminalCost<typeof params> = {
 	help: 'Entropic transport between the clouds, freed of its bias; with a small blur ½W₂².',
 	ways: { paths: ['target.samples'] },
 	direction: 'forward',
-	tex: ({ weight, blur }) => ({
-		functional: `${texFactor(weight)}S_\\varepsilon(\\rho_T,\\pi),\\ \\varepsilon=${texNumber(blur)}^2`,
+	tex: ({ weight }) => ({
+		functional: `${texFactor(weight)}S_\\varepsilon(\\rho_T,\\pi)`,
 		variation: `${texFactor(weight)}(f_{\\rho_T\\pi}-f_{\\rho_T\\rho_T})`,
 	}),
+	where: ({ blur }) => `\\varepsilon=${texNumber(blur)}^2`,
 	weight: ({ weight }) => weight,
 	cloud: ({ blur, iterations }) => ({ kind: 'sinkhorn', blur, iterations }),
+	convex: true,
+	least: true,
+	// It lies within O(ε log |x|) of ½W₂².
+	pull: ({ weight }) => weight,
+	singular: () => null,
 	theory:
-		'The Sinkhorn divergence is convex in ρ_T and 0 only at the target; between ½W₂² (blur → 0) and half an MMD with kernel −|x − y|²/2 (blur → ∞), which sees only the means.',
+		'The Sinkhorn divergence is convex in ρ_T and 0 only at the target; between ½W₂² (blur → 0) and half an MMD² with kernel −|x − y|²/2 (blur → ∞), which sees only the means.',
 };

@@ -20,7 +20,7 @@ export const wasserstein1: TerminalCost<typeof params> = {
 	id: 'wasserstein1',
 	label: 'Wasserstein-1 proximal of KL',
 	params,
-	source: 'Gu et al., arXiv:2405.16351; Birrell et al., arXiv:2011.05953',
+	source: 'Gu et al., arXiv:2407.11901; Birrell et al., arXiv:2011.05953',
 	help: 'A second network, the critic φ, tells generated from true samples, with slopes of at most L; particles at T feel its gradient.',
 	ways: { paths: ['target.samples'] },
 	direction: 'forward',
@@ -30,6 +30,10 @@ export const wasserstein1: TerminalCost<typeof params> = {
 	}),
 	weight: ({ weight }) => weight,
 	cloud: ({ bound }) => ({ kind: 'critic', bound }),
+	convex: true,
+	least: true,
+	pull: () => 0,
+	singular: () => null,
 	theory:
-		'The proximal inf_γ ( KL(γ‖π) + L·W₁(ρ_T, γ) ) is finite for every target, also for one on a curve, where KL(ρ_T‖π) is infinite; with the kinetic cost the game is well-posed and U(·, T) is α times the critic.',
+		'The proximal inf_γ ( KL(γ‖π) + L·W₁(ρ_T, γ) ) is finite for every target, also for one on a curve, where KL(ρ_T‖π) is infinite; U(·, T) is α times the critic.',
 };

@@ -210,7 +210,7 @@ function reportOf({ label, code }: Shader, messages: readonly GPUCompilationMess
 export async function openGpu(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<Gpu> {
 	if (!gpu) throw new NoWebGpu('this environment has no WebGPU (navigator.gpu is missing)');
 	const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-	if (!adapter) throw new NoWebGpu('WebGPU is there, but it offers no adapter (blocked or no driver)');
+	if (!adapter) throw new NoWebGpu('WebGPU offers no adapter here (it is blocked, or there is no driver)');
 	const { limits, info } = adapter;
 	const device = await adapter.requestDevice({
 		requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { ChoiceParam } from '../../data/param';
-import { Problem, Reset, useEdit } from './edit';
+import { Select } from '../Select';
+import { FieldName, Problem, Reset, useEdit } from './edit';
 
 interface Props {
 	readonly path: string;
@@ -13,23 +14,16 @@ export function ChoiceField({ path, param, value }: Props) {
 	const id = useId();
 	return (
 		<div className="field choice" data-live={param.live === true}>
-			<label className="name" htmlFor={id} title={param.help}>
-				{param.label}
-			</label>
-			<select
+			<FieldName htmlFor={id} param={param} />
+			<Select
 				className="value"
 				id={id}
 				value={value}
+				options={param.options}
 				aria-invalid={standing !== null}
 				aria-describedby={`${id}-about`}
-				onChange={({ target }) => apply(target.value)}
-			>
-				{param.options.map((option) => (
-					<option key={option.value} value={option.value}>
-						{option.label}
-					</option>
-				))}
-			</select>
+				onPick={apply}
+			/>
 			<Reset
 				name={param.label}
 				to={param.options.find((option) => option.value === param.default)?.label ?? param.default}

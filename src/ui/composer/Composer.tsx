@@ -1,7 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { SettingsGroup, Slot } from '../../game/game';
-import type { Clash } from '../../game/needs';
 import { useLab, useLabState } from '../context';
 import { Subscripts } from '../Subscripts';
 import { SeedPart, SettingsPart, SlotPart } from './Part';
@@ -45,18 +44,32 @@ const CARDS: readonly CardPlan[] = [
 
 /** Where the game is put together. It is drawn from the declarations of the blocks, and from nothing else. */
 export function Composer() {
-	const standing = useLabState(({ clashes, errors }) => clashes.length + errors.length > 0);
-	const running = useLabState(({ trained }) => trained !== null);
 	return (
 		<div className="composer">
-			{standing && (
-				<p className="standing" role="status">
-					This game cannot be trained yet.{' '}
-					{running ? 'The last one keeps running.' : 'The cards below say why.'}
-				</p>
-			)}
+			<Standing />
 			{CARDS.map((plan) => (
 				<Card key={plan.title} plan={plan} />
+			))}
+		</div>
+	);
+}
+
+/** What stands in the way of training, as a whole: the cards say why, here is what would do, each mend once. */
+function Standing() {
+	const lab = useLab();
+	const standing = useLabState(({ clashes, errors }) => clashes.length + errors.length > 0);
+	const running = useLabState(({ trained }) => trained !== null);
+	const mends = useLabState(useShallow((s) => [...new Set(s.clashes.map(({ fix }) => fix))]));
+	if (!standing) return null;
+	return (
+		<div className="standing">
+			<p role="status">
+				This game cannot be trained yet: the cards below say why.{running && ' The last one keeps running.'}
+			</p>
+			{mends.map(({ label, game }) => (
+				<button key={label} type="button" onClick={() => lab.edit(game)}>
+					<Subscripts text={label} />
+				</button>
 			))}
 		</div>
 	);
@@ -88,7 +101,9 @@ function Card({ plan }: { readonly plan: CardPlan }) {
 			))}
 			{plan.seed && <SeedPart />}
 			{clashes.map((clash) => (
-				<ClashNote key={clash.message} clash={clash} />
+				<p key={clash.message} className="clash" role="alert">
+					<Subscripts text={clash.message} />
+				</p>
 			))}
 		</>
 	);
@@ -124,19 +139,5 @@ function Frame({ plan, labelledBy, open, heading, children }: FrameProps) {
 			</summary>
 			{children}
 		</details>
-	);
-}
-
-function ClashNote({ clash }: { readonly clash: Clash }) {
-	const lab = useLab();
-	return (
-		<div className="clash" role="alert">
-			<p>
-				<Subscripts text={clash.message} />
-			</p>
-			<button type="button" onClick={() => lab.edit(clash.fix.game)}>
-				<Subscripts text={clash.fix.label} />
-			</button>
-		</div>
 	);
 }

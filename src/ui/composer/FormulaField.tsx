@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import type { FormulaParam } from '../../data/param';
-import { Problem, Reset, useEdit } from './edit';
+import { FieldName, Problem, Reset, useEdit } from './edit';
 
 interface Props {
 	readonly path: string;
@@ -21,9 +21,9 @@ export function FormulaField({ path, param, value }: Props) {
 	};
 	return (
 		<div className="field tall" data-live={false}>
-			<label className="name" htmlFor={id} title={param.help}>
-				{param.label} <span className="note">in {param.variables.join(', ')}</span>
-			</label>
+			<FieldName htmlFor={id} param={param}>
+				<span className="note">in {param.variables.join(', ')}</span>
+			</FieldName>
 			<Reset
 				name={param.label}
 				to={param.default}

@@ -1,7 +1,8 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { NumberParam } from '../../data/param';
+import { plain } from '../../panels/words';
 import { sayNumber, sliderScale, writeNumber } from '../quantity';
-import { Problem, Reset, useEdit } from './edit';
+import { FieldName, Problem, Reset, useEdit } from './edit';
 
 interface Props {
 	readonly path: string;
@@ -32,14 +33,12 @@ export function NumberField({ path, param, value }: Props) {
 	};
 	return (
 		<div className="field" data-live={param.live === true}>
-			<label className="name" htmlFor={id} title={param.help}>
-				{param.label}
-			</label>
+			<FieldName htmlFor={id} param={param} />
 			<input
 				type="range"
 				className="slide"
 				hidden={param.max - param.min > UNDRAGGABLE}
-				aria-label={param.label}
+				aria-label={plain(param.label)}
 				aria-valuetext={sayNumber(value)}
 				min={scale.min}
 				max={scale.max}

@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import type { Block, BlockSpec } from '../../data/param';
 import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
+import { plain } from '../../panels/words';
 import { SEED } from '../../spec/defaults';
 import { useLabState } from '../context';
+import { Select } from '../Select';
+import { Subscripts } from '../Subscripts';
 import { useEdit } from './edit';
 import { Fields } from './Fields';
 import { NumberField } from './NumberField';
@@ -14,26 +17,22 @@ export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: s
 	const { apply } = useEdit(slot);
 	const blocks = Object.values(SLOTS[slot]);
 	const block = SLOTS[slot][spec.id];
+	const about = block && plain(block.help ?? block.source);
 	return (
 		<div className="part" data-slot={slot}>
 			{blocks.length > 1 ? (
 				<div className="pick" data-live={false}>
-					<select
+					<Select
 						aria-label={name}
-						title={block?.help ?? block?.source}
+						title={about}
 						value={spec.id}
-						onChange={({ target }) => apply(target.value)}
-					>
-						{blocks.map(({ id, label }) => (
-							<option key={id} value={id}>
-								{label}
-							</option>
-						))}
-					</select>
+						options={blocks.map(({ id, label }) => ({ value: id, label }))}
+						onPick={apply}
+					/>
 				</div>
 			) : (
-				<p className="only" title={block?.help ?? block?.source}>
-					{block?.label}
+				<p className="only" title={about}>
+					<Subscripts text={block?.label ?? ''} />
 				</p>
 			)}
 			{block && <BlockFields key={`${preset} ${spec.id}`} slot={slot} block={block} values={spec} />}
@@ -62,7 +61,9 @@ function BlockFields({ slot, block: { params }, values }: BlockFieldsProps) {
 			open={opened || touched}
 			onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
 		>
-			<summary title="Parameters">{declared.map(([, { label }]) => label).join(', ')}</summary>
+			<summary title="Parameters">
+				<Subscripts text={declared.map(([, { label }]) => label).join(', ')} />
+			</summary>
 			{fields}
 		</details>
 	);

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import type { RowsParam } from '../../data/param';
-import { Problem, Reset, useEdit } from './edit';
+import { FieldName, Problem, Reset, useEdit } from './edit';
 import { readRows, writeRows } from './rows';
 
 interface Props {
@@ -30,12 +30,11 @@ export function RowsField({ path, param, value }: Props) {
 	};
 	return (
 		<div className="field tall" data-live={false}>
-			<label className="name" htmlFor={id} title={param.help}>
-				{param.label}{' '}
+			<FieldName htmlFor={id} param={param}>
 				<span className="note">
 					· {value.length.toLocaleString('en')} rows of {param.columns.map(({ label }) => label).join(', ')}
 				</span>
-			</label>
+			</FieldName>
 			<Reset
 				name={param.label}
 				to="the default rows"

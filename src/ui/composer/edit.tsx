@@ -1,5 +1,9 @@
+import type { ReactNode } from 'react';
+import type { Param } from '../../data/param';
+import { plain } from '../../panels/words';
 import { setPath } from '../../spec/set';
 import { useLab, useLabState } from '../context';
+import { Subscripts } from '../Subscripts';
 
 export interface Edit {
 	/** Sets the parameter from text; nothing happens where `check` finds a problem. */
@@ -37,6 +41,21 @@ function inner(path: string, at: string): string {
 	return row === undefined ? '' : `row ${Number(row) + 1}: `;
 }
 
+interface FieldNameProps {
+	readonly htmlFor: string;
+	readonly param: Param;
+	readonly children?: ReactNode;
+}
+
+/** The label of a field, as its parameter is declared. */
+export function FieldName({ htmlFor, param, children }: FieldNameProps) {
+	return (
+		<label className="name" htmlFor={htmlFor} title={param.help && plain(param.help)}>
+			<Subscripts text={param.label} /> {children}
+		</label>
+	);
+}
+
 interface ProblemProps {
 	readonly id: string;
 	readonly problem: string | null;
@@ -53,7 +72,7 @@ export function Problem({ id, problem, help, live }: ProblemProps) {
 			className={problem === null ? 'unseen' : 'problem'}
 			role={problem === null ? undefined : 'alert'}
 		>
-			{problem ?? about}
+			<Subscripts text={problem ?? about} />
 		</small>
 	);
 }
@@ -66,7 +85,7 @@ interface ResetProps {
 }
 
 export function Reset({ name, to, shown, onReset }: ResetProps) {
-	const label = `${name}: back to ${to}`;
+	const label = plain(`${name}: back to ${to}`);
 	return (
 		<button type="button" className="back" hidden={!shown} aria-label={label} title={label} onClick={onReset}>
 			<svg viewBox="0 0 16 16" aria-hidden="true">

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { SPEEDS, type View } from '../../store/view';
 import { useLab, useView } from '../context';
 import { Icon } from '../Icon';
+import { Select } from '../Select';
 
 const STEPS = 200;
 
@@ -68,17 +69,12 @@ export function FlowTime() {
 				>
 					<Icon name="loop" />
 				</button>
-				<select
+				<Select
 					aria-label="Speed"
 					value={speed}
-					onChange={({ target }) => set({ speed: Number(target.value) })}
-				>
-					{SPEEDS.map((value) => (
-						<option key={value} value={value}>
-							{value}×
-						</option>
-					))}
-				</select>
+					options={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
+					onPick={(picked) => set({ speed: Number(picked) })}
+				/>
 			</span>
 		</div>
 	);

@@ -1,7 +1,9 @@
-import { mountStage, STAGE_LAYERS } from '../../panels/stage';
+import { readsTarget } from '../../game/problem';
+import { mountStage, STAGE_LAYERS, type StageLayer } from '../../panels/stage';
 import { LAYERS } from '../../store/view';
 import { useLab, useLabState, useView } from '../context';
 import { type Mount, PanelView } from '../PanelView';
+import { useScrolls } from '../scrolls';
 import { FlowTime } from './FlowTime';
 import { History } from './History';
 
@@ -16,14 +18,17 @@ const mount: Mount = (element) => {
 };
 
 export function Stage() {
-	const waiting = useLabState(({ scene }) => scene === null);
-	const trained = useLabState((s) => s.trained !== null);
+	const waiting = useLabState(({ scene, trained, status }) => {
+		if (scene) return null;
+		if (!trained) return 'Nothing to train yet';
+		return status?.phase === 'failed' ? 'No engine' : 'Starting the engine…';
+	});
 	return (
 		<section className="stage" aria-label="Stage">
 			<Layers />
 			<div className="plot">
 				<PanelView mount={mount} className="panel-place" />
-				{waiting && <p className="waiting">{trained ? 'Starting the engine…' : 'Nothing to train yet'}</p>}
+				{waiting && <p className="waiting">{waiting}</p>}
 			</div>
 			<div className="scrubbers">
 				<FlowTime />
@@ -36,10 +41,13 @@ export function Stage() {
 function Layers() {
 	const lab = useLab();
 	const layers = useView((view) => view.layers);
+	const place = useScrolls<HTMLFieldSetElement>();
 	const budgeted = useLabState(({ trained }) => (trained?.training.points ?? 0) > 0);
+	const aimed = useLabState(({ trained }) => trained === null || readsTarget(trained));
+	const shown: Partial<Record<StageLayer, boolean>> = { training: budgeted, target: aimed };
 	return (
-		<fieldset className="layers" aria-label="Layers">
-			{LAYERS.filter((layer) => layer !== 'training' || budgeted).map((layer) => (
+		<fieldset ref={place} className="layers" aria-label="Layers">
+			{LAYERS.filter((layer) => shown[layer] !== false).map((layer) => (
 				<button
 					key={layer}
 					type="button"
