@@ -1,10 +1,10 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { formulaTrouble } from '../engine/trouble';
 import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { layoutOf } from '../kernels/network';
 import { BACKENDS } from '../protocol/messages';
-import { formulaGaps, gapInWords } from '../spec/domain';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { type OutFile, openOutFile } from './outFile';
@@ -73,7 +73,10 @@ export async function trainCommand(
 			);
 			deliver(json(result), file, { out, err });
 			if (result.divergence === undefined) return stop.code() ?? EXIT.done;
-			err(adviceOn(game, result.divergence));
+			const advice =
+				(await formulaTrouble(game, kernels, Float32Array.from(result.parameters))) ??
+				'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
+			err(`diverged: ${result.divergence}; the result has the last sound state.\n${advice}\n`);
 			return EXIT.diverged;
 		} finally {
 			kernels.dispose();
@@ -82,14 +85,6 @@ export async function trainCommand(
 		stop.ignore();
 		file?.close();
 	}
-}
-
-function adviceOn(game: Game, divergence: string): string {
-	const [gap] = formulaGaps(game);
-	const advice = gap
-		? `${gapInWords(gap)}.`
-		: 'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
-	return `diverged: ${divergence}; the result has the last sound state.\n${advice}\n`;
 }
 
 /** A result that its file cannot take (the disk is full, the folder gone) is not lost. */

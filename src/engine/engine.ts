@@ -2,11 +2,11 @@ import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
 import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
-import { formulaGaps, gapInWords } from '../spec/domain';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
 import { Observer } from './observe';
+import { formulaTrouble } from './trouble';
 
 /** Kernels for a game, and in words where they run and why there. */
 export interface Chosen {
@@ -34,13 +34,8 @@ const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 
 
 type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
 
-/** What may have made a game diverge. */
-function adviceOn(game: Game): string {
-	const [gap] = formulaGaps(game);
-	return gap
-		? `A typed formula has a gap. ${gapInWords(gap)}.`
-		: 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
-}
+/** Where no formula is to blame. */
+const ADVICE = 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
 
 /** One loaded game; replaced as a whole when another is loaded. */
 interface Run {
@@ -246,10 +241,12 @@ export class Engine {
 		} catch (error) {
 			if (!(error instanceof Diverged)) throw error;
 			this.enter('diverged');
+			const { trainer, on } = run;
+			const trouble = await formulaTrouble(trainer.game, on.kernels, await trainer.parameters());
 			this.notify({
 				level: 'warning',
 				text: `Training diverged: ${error.message}. The last sound state is kept.`,
-				advice: adviceOn(run.trainer.game),
+				advice: trouble ?? ADVICE,
 			});
 			return error.reports;
 		}

@@ -5,6 +5,7 @@ import { flowRate, shareOfRate } from './flowRate';
 import type { Game } from './game';
 import { costless, hasFiniteCost, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
 import { blockOf, isScoreModel, learnsDensity, readsDensity, readsTarget } from './problem';
+import { steepFormulas } from './steep';
 
 /** A thing that is known of a game, and who showed it. */
 export interface Sentence {
@@ -307,6 +308,16 @@ const covered: Fact = (game) => {
 	return null;
 };
 
+/** A typed formula without a slope somewhere. */
+const rough: Fact = (game) => {
+	const [found] = steepFormulas(game);
+	if (!found) return null;
+	const at = found.at.map((c) => c.toPrecision(2)).join(', ');
+	return {
+		text: `The slope of “${found.text}” (${found.path}) has no bound near (${at}): particles there are thrown far. A root or a logarithm kept from 0 has one, as √(… + 0.01).`,
+	};
+};
+
 const unnormalised: Fact = (game) =>
 	readsTarget(game) && blockOf(game, 'target').block.normalised === false
 		? { text: 'π is known up to a constant, so losses and KL are, too.' }
@@ -350,6 +361,7 @@ const ofBlock =
 /** What is wrong or unusual first, then what the costs say, then what holds of many games. */
 const FACTS: readonly Fact[] = [
 	apart,
+	rough,
 	tempered,
 	steep,
 	covered,

@@ -40,3 +40,14 @@ export const numbers: Algebra<number> = algebraOf(
 	({ value }) => value,
 	({ value }) => value,
 );
+
+/** IEEE single precision: every operation is rounded, as in the kernels. */
+export const singles: Algebra<number> = algebraOf<number>(
+	{ num: Math.fround, pow: (a, n) => Math.fround(a ** n) },
+	({ value }) =>
+		(a) =>
+			Math.fround(value(a)),
+	({ value }) =>
+		(a, b) =>
+			Math.fround(value(a, b)),
+);

@@ -38,12 +38,11 @@ const logarithm = (tex: string, factor: number): TypedFunction => ({
 
 const cosh = <S>(A: Algebra<S>, a: S): S => A.mul(A.num(0.5), A.add(A.exp(a), A.exp(A.neg(a))));
 
-/** By half the angle, which has no pole where y ≠ 0; 0 at the origin. */
+/** By half the angle, each half plane by the quotient that has no pole in it; 0 at the origin. */
 function atan2<S>(A: Algebra<S>, y: S, x: S): S {
 	const r = A.sqrt(A.add(A.mul(x, x), A.mul(y, y)));
-	const right = A.gate(y, A.div(y, A.add(r, x)));
-	const left = A.div(A.sub(r, x), y);
-	return A.mul(A.num(2), A.atan(choose(A, A.step(A.neg(x)), left, right)));
+	const half = A.atan(choose(A, A.step(x), A.div(y, A.add(r, x)), A.div(A.sub(r, x), y)));
+	return A.gate(r, A.mul(A.num(2), half));
 }
 
 /**

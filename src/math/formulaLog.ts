@@ -19,6 +19,10 @@ export function logarithm<S>(A: Algebra<S>, argument: Tree, run: (part: Tree) =>
 /** s where |s| > SAFE, else 0. */
 const beyond = <S>(A: Algebra<S>, s: S): S => A.gate(A.step(A.sub(A.abs(s), A.num(SAFE))), s);
 
+/** e to a constant that is no ordinary number. */
+const isHugePower = ({ of, n }: Extract<Tree, { readonly kind: 'power' }>): boolean =>
+	of.kind === 'constant' && of.name === 'e' && Math.abs(n) > SAFE;
+
 /** The exponent a of a part that is about e^a; null where no exponential is in it. */
 function exponent<S>(A: Algebra<S>, part: Tree, run: (part: Tree) => S): S | null {
 	const of = (inner: Tree): S | null => exponent(A, inner, run);
@@ -36,6 +40,7 @@ function exponent<S>(A: Algebra<S>, part: Tree, run: (part: Tree) => S): S | nul
 		case 'neg':
 			return of(part.of);
 		case 'power':
+			if (isHugePower(part)) return A.num(part.n);
 			return part.n === 0 ? null : scaled(part.of, part.n);
 		case 'add':
 		case 'sub':
@@ -64,6 +69,7 @@ function lowered<S>(A: Algebra<S>, part: Tree, s: S, run: (part: Tree) => S): S 
 		case 'neg':
 			return A.neg(low(part.of, s));
 		case 'power':
+			if (isHugePower(part)) break;
 			return A.pow(low(part.of, A.mul(A.num(1 / part.n), s)), part.n);
 		case 'add':
 		case 'sub':

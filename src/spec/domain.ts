@@ -1,8 +1,7 @@
-import type { FormulaParam, Params, Registry } from '../data/param';
-import { type Game, SLOT_NAMES, SLOTS } from '../game/game';
-import { blockOf } from '../game/problem';
+import type { Game } from '../game/game';
+import { playedBox, typedFormulas } from '../game/typed';
 import { arrays, column } from '../math/arrays';
-import { evaluateFormula, parseFormula } from '../math/formula';
+import { evaluateFormula, type Formula } from '../math/formula';
 import { cellCentres } from '../math/grid';
 import { type GameError, gameError } from './words';
 
@@ -22,17 +21,11 @@ const TOLERATED = 0.25;
 
 /** Where the typed formulas of a game are no numbers: the logarithm of a negative one, say. */
 export function formulaGaps(game: Game): Gap[] {
-	return SLOT_NAMES.flatMap((slot) => {
-		const blocks: Registry = SLOTS[slot];
-		const params: Params = blocks[game[slot].id]?.params ?? {};
-		return Object.entries(params).flatMap(([key, param]) => {
-			const text = game[slot][key];
-			if (param.kind !== 'formula' || typeof text !== 'string') return [];
-			// A density may vanish: its logarithm is −∞ there.
-			const isNumber = slot === 'reference' || slot === 'target' ? isLogDensity : isFloat;
-			const gap = gapIn(game, text, param, isNumber);
-			return gap ? [{ path: `${slot}.${key}`, text, ...gap }] : [];
-		});
+	return typedFormulas(game).flatMap(({ slot, path, text, formula }) => {
+		// A density may vanish: its logarithm is −∞ there.
+		const isNumber = slot === 'reference' || slot === 'target' ? isLogDensity : isFloat;
+		const gap = gapIn(game, formula, isNumber);
+		return gap ? [{ path, text, ...gap }] : [];
 	});
 }
 
@@ -42,20 +35,17 @@ const isLogDensity = (value: number): boolean => value === Number.NEGATIVE_INFIN
 
 function gapIn(
 	game: Game,
-	text: string,
-	{ variables }: FormulaParam,
+	formula: Formula,
 	isNumber: (value: number) => boolean,
 ): Pick<Gap, 'share' | 'at'> | null {
-	const parsed = parseFormula(text, variables);
-	if (!parsed.ok) return null;
-	const cells = cellCentres(boxOf(game), CELLS);
+	const cells = cellCentres(playedBox(game), CELLS);
 	const n = cells.length / 2;
 	const [x, y] = [column(cells, 2, 0), column(cells, 2, 1)];
 	let gaps = 0;
 	let at = { x: 0, y: 0 };
 	for (let k = 0; k < TIMES; k++) {
 		const t = new Float64Array(n).fill((k / (TIMES - 1)) * game.dynamics.horizon);
-		const values = evaluateFormula(arrays(n), parsed.formula, { x, y, t });
+		const values = evaluateFormula(arrays(n), formula, { x, y, t });
 		values.forEach((value, i) => {
 			if (isNumber(value)) return;
 			gaps += 1;
@@ -63,19 +53,6 @@ function gapIn(
 		});
 	}
 	return gaps === 0 ? null : { share: gaps / (n * TIMES), at };
-}
-
-/** The box that holds reference and target. */
-function boxOf(game: Game) {
-	const boxes = (['reference', 'target'] as const).map((slot) => {
-		const { block, params } = blockOf(game, slot);
-		return block.extent(params);
-	});
-	const span = (axis: 'x' | 'y'): readonly [number, number] => [
-		Math.min(...boxes.map((box) => box[axis][0])),
-		Math.max(...boxes.map((box) => box[axis][1])),
-	];
-	return { x: span('x'), y: span('y') };
 }
 
 /** "drift.fx: “log(x)” is not a number at 50 % of the plane shown, at (−3.9, 0.2) for example." */

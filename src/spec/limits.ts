@@ -2,6 +2,7 @@ import type { Game } from '../game/game';
 import { blockOf, learnsDensity } from '../game/problem';
 import { gradientFlow, MOST_WINDOWS } from '../game/solver/gradientFlow';
 import { checkFormulas } from './domain';
+import { checkMass } from './mass';
 import { type GameError, gameError } from './words';
 
 /**
@@ -58,7 +59,7 @@ export function checkLimits(game: Game): GameError[] {
 	const networks = learned && sampler.process === 'flow' ? 2 : 1;
 	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES * networks;
 	hold('sampler.steps', sampler.steps, unit, EVALUATION_WORK, why);
-	return [...errors, ...checkNoise(game), ...checkWindows(game), ...checkFormulas(game)];
+	return [...errors, ...checkNoise(game), ...checkWindows(game), ...checkFormulas(game), ...checkMass(game)];
 }
 
 function checkNoise(game: Game): GameError[] {

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Distribution, Extent } from '../../src/data/distribution';
 import { references, targets } from '../../src/data/index';
 import { defaultsOf, type ParamValue } from '../../src/data/param';
-import { type Algebra, numbers, type Vec } from '../../src/math/algebra';
+import { numbers, singles, type Vec } from '../../src/math/algebra';
 import { duals } from '../../src/math/dual';
 import { cellArea, cellCentres } from '../../src/math/grid';
-import { algebraOf } from '../../src/math/operations';
 import { createRng } from '../../src/math/rng';
 import { mean, standardDeviation } from '../../src/math/stats';
 import { record, replay } from '../../src/math/trace';
@@ -26,18 +25,6 @@ const pairs = (flat: ArrayLike<number>): Vec<number>[] =>
 	]);
 const inside = ({ x, y }: Extent, [a, b]: Vec<number>): boolean =>
 	a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
-
-/** Every operation rounded, as the kernels compute. */
-const round = Math.fround;
-const single: Algebra<number> = algebraOf<number>(
-	{ num: round, pow: (a, n) => round(a ** n) },
-	({ value }) =>
-		(a) =>
-			round(value(a)),
-	({ value }) =>
-		(a, b) =>
-			round(value(a, b)),
-);
 
 const ALL: [string, Distribution][] = [
 	...Object.entries(targets),
@@ -145,7 +132,7 @@ describe.each(ALL)('%s', (id, block) => {
 			for (const x of places) {
 				const exact = log(x);
 				expect(replay(numbers, graph, x)[0]).toBeCloseTo(exact, 8);
-				const rounded = replay(single, graph, x)[0] ?? Number.NaN;
+				const rounded = replay(singles, graph, x)[0] ?? Number.NaN;
 				expect(Math.abs(rounded - exact)).toBeLessThan(2e-3 + 1e-4 * Math.abs(exact));
 			}
 		});

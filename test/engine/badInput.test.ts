@@ -95,15 +95,99 @@ describe('a typed formula that is no number', () => {
 		expect(parseGame(game).ok).toBe(true);
 		const { words, status } = await loadEach(running(), game);
 		expect(words).toMatch(/diverged/);
-		expect(words).toMatch(/last finite state is kept/);
-		expect(words).toMatch(/drift\.fx: “0\.1\*log\(x\+2\.5\)” is not a number at \d+ % of the plane/);
+		expect(words).toMatch(/last sound state is kept/);
+		expect(words).toMatch(
+			/drift\.fx: “0\.1\*log\(x\+2\.5\)” is not a number at \(-[\d.]+, -?[\d.]+\), where a particle is: log of -/,
+		);
 		expect(status).toMatchObject({ run: 2, phase: 'diverged', step: 0 });
+	});
+
+	test.each([
+		['a root at its rim', 'sqrt(max(0, 1-x^2-y^2))', true],
+		['a root at a line', 'sqrt(|x|)', true],
+		['a pole', '1/(x²+y²)', true],
+		['a logarithm', 'ln(x² + (y−0.3)²)', true],
+		['a kink', '|x| + sqrt(x²+y²) + max(x, y)', false],
+		['a steep wall', 'tanh(1000x)', false],
+		['a smooth one', '-(sqrt(x^2+y^2+0.1)-2)^2/2', false],
+		['large far out', 'x^4 + exp(y)', false],
+	])('without a bound on its slope it is named before training: %s', (_, potential, named) => {
+		const game = tinyGame({ drift: { id: 'gradient', potential } });
+		expect(parseGame(game).ok).toBe(true);
+		const words = nameOf(game).theory[0]?.text ?? '';
+		expect(words.includes(`The slope of “${potential}” (drift.potential) has no bound near (`)).toBe(named);
+	});
+
+	test('a potential with infinite slopes trains: outside of its rim it has none', async () => {
+		const game = tinyGame({ drift: { id: 'gradient', potential: 'sqrt(max(0, 1-x^2-y^2))/9' } });
+		expect(await loadEach(game)).toMatchObject({ words: '', status: { phase: 'done', step: 30 } });
+	});
+
+	test('a density that vanishes where particles are is named with a place and the reason', async () => {
+		const target = { id: 'formula', logDensity: 'log(max(0, 4-x^2-y^2))' };
+		const { words } = await loadEach(running(), tinyGame({ target, terminal: { id: 'reverseKL' } }));
+		expect(words).toMatch(/diverged/);
+		expect(words).toMatch(
+			/target\.logDensity: “.*” is −∞ at \(-?[\d.]+, -?[\d.]+\), where a particle is: log of 0\. The density vanishes/,
+		);
+		expect(words).not.toMatch(/learning rate/);
+	});
+
+	test('two modes as a logarithm of two exponentials train, however far out particles are', async () => {
+		const logDensity = 'log(exp(−(x−2)²−y²)+exp(−(x+2)²−y²))';
+		const far = { id: 'gaussian', x: 0, y: 0, stdX: 20, stdY: 20 };
+		const target = { id: 'formula', logDensity };
+		const game = tinyGame({ reference: far, target, terminal: { id: 'reverseKL' } });
+		expect(await loadEach(game)).toMatchObject({ words: '', status: { phase: 'done', step: 30 } });
 	});
 
 	test('formulas without gaps pass, and so does a density that vanishes', () => {
 		expect(parseGame(holed('log(x^2+1)')).ok).toBe(true);
 		const cut = { id: 'formula', logDensity: 'log(max(0, 4-x^2-y^2))' };
 		expect(parseGame(tinyGame({ target: cut, terminal: { id: 'reverseKL' } })).ok).toBe(true);
+	});
+});
+
+describe('a log-density without a finite mass is refused', () => {
+	const spoken = (logDensity: string): string => {
+		const parsed = parseGame(
+			tinyGame({ target: { id: 'formula', logDensity }, terminal: { id: 'reverseKL' } }),
+		);
+		return parsed.ok ? '' : messages(parsed.errors);
+	};
+	test.each(['x^2+y^2', 'x^4/4 + 3y² − x', 'cosh(x) + cosh(y)'])('%s: with its sign turned', (text) => {
+		expect(spoken(text)).toContain(
+			`most of the mass of exp(${text}) lies at the edge of the picture: did you mean −(${text})?`,
+		);
+	});
+	test.each([
+		'0',
+		'x',
+		'-x^2',
+		'-50*(x-0.3)^2',
+		'sin(x)*cos(y)',
+		'log(step(x))',
+		'-log(1+x^2+y^2)',
+		'-x^2/2 - y^2/2 + 0.001*x^4',
+	])('%s: as it is', (text) => {
+		expect(spoken(text)).toContain(`most of the mass of exp(${text}) lies at the edge of the picture`);
+		expect(spoken(text)).not.toContain('did you mean');
+	});
+	test('one that vanishes', () => {
+		expect(spoken('log(max(0, -1-x^2))')).toContain('vanishes all over the picture');
+	});
+	test.each([
+		'-x^2-y^2',
+		'-(x-3)^2-(y+3)^2',
+		'-abs(x)-abs(y)',
+		'-2*log(1+x^2+y^2)',
+		'-800*x^2-y^2/4',
+		'log(exp(-(x-2)^2-y^2)+exp(-(x+2)^2-y^2))',
+		'log(max(0, 4-x^2-y^2))',
+		'log(max(1e-6, 4-x^2-y^2))',
+		'-(x-7)^2/2-y^2/2',
+	])('%s is a density', (text) => {
+		expect(spoken(text)).toBe('');
 	});
 });
 

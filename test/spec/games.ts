@@ -49,13 +49,16 @@ export const games: fc.Arbitrary<Game> = fc
 	.map((parts): Game => {
 		const base = defaultGame();
 		const game: Game = { ...base, ...parts };
-		// What parameters ask for together is a fault of its own: such games are made small, their noise plain.
-		const faults = checkLimits(game).map(({ path }) => path.startsWith('noise.'));
-		const { noise, solver, sampler, network, training } = base;
+		// What parameters ask for together is a fault of its own: such games are made small, their noise and density plain.
+		const faults = checkLimits(game).map(({ path }) => path.split('.')[0] ?? '');
+		const { noise, target, solver, sampler, network, training } = base;
 		return {
 			...game,
-			...(faults.includes(true) ? { noise } : {}),
-			...(faults.includes(false) ? { solver, sampler, network, training } : {}),
+			...(faults.includes('noise') ? { noise } : {}),
+			...(faults.includes('target') ? { target } : {}),
+			...(faults.some((card) => card !== 'noise' && card !== 'target')
+				? { solver, sampler, network, training }
+				: {}),
 		};
 	});
 
