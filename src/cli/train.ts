@@ -24,7 +24,7 @@ export interface Result {
 	readonly metrics: Measured;
 	/**
 	 * W2 to n true samples by the number of sampler steps, independent draws on both sides; null where reference or target
-	 * cannot be sampled.
+	 * cannot be sampled, or π plays no part.
 	 */
 	readonly fewStep: {
 		readonly n: number;

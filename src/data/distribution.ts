@@ -22,8 +22,10 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	 * n samples with less luck than independent ones: the share of each mode fixed at its expectation (to one sample),
 	 * or the moments held. Not independent, but a better reference set for W2, where the noise of the counts outweighs
 	 * everything else, and better starts where moments of a model are read off its samples.
+	 * @param phase where in its share of the law each sample stands if they have an order, in [0, 1), ½ unless given; with a
+	 * random phase the law of a sample is π, also where n times the share of a mode is no whole number
 	 */
-	balancedSample?(p: Values<P>, rng: Rng, n: number): Float32Array<ArrayBuffer>;
+	balancedSample?(p: Values<P>, rng: Rng, n: number, phase?: number): Float32Array<ArrayBuffer>;
 	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */
 	logDensity?<S>(A: Algebra<S>, p: Values<P>, x: Vec<S>): S;
 	readonly normalised?: false;
@@ -31,7 +33,7 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	readonly atoms?: true;
 	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least; absent where that is not known. */
 	tail?(p: Values<P>): number;
-	/** −∫ π log π in nats where known: the lower bound of the NLL. */
+	/** −∫ π log π in nats where known: the floor of the NLL. */
 	entropy?(p: Values<P>): number;
 	/** A box that holds all but a negligible part of the mass. */
 	extent(p: Values<P>): Extent;

@@ -25,7 +25,7 @@ function eightOf(
 		params: {},
 		tex: () => '\\text{8 gaussians}',
 		sample: (_, rng, n) => sampleMixture(components, rng, n),
-		balancedSample: (_, rng, n) => sampleMixtureBalanced(components, rng, n),
+		balancedSample: (_, rng, n, phase) => sampleMixtureBalanced(components, rng, n, phase),
 		logDensity: (A, _, x) => mixtureLogDensity(A, components, x),
 		tail: () => 1 / std ** 2,
 		entropy: () => mixtureEntropy(components),

@@ -17,8 +17,8 @@ export const sampleMixture = (components: readonly Component[], rng: Rng, n: num
 	drawMixture(components, rng, n, () => rng.uniform());
 
 /** The same with counts round(n w_k), to one sample, in the order of the components. */
-export const sampleMixtureBalanced = (components: readonly Component[], rng: Rng, n: number) =>
-	drawMixture(components, rng, n, (i) => (i + 0.5) / n);
+export const sampleMixtureBalanced = (components: readonly Component[], rng: Rng, n: number, phase = 0.5) =>
+	drawMixture(components, rng, n, (i) => (i + phase) / n);
 
 /** `level(i)` in [0, 1) chooses the component of sample i. */
 function drawMixture(
@@ -134,7 +134,7 @@ export const mixture: Distribution<typeof params> = {
 	source: 'definition: Σ w_k N(m_k, s_k² I), Σ w_k = 1',
 	tex: () => '\\textstyle\\sum_k w_k\\,\\mathcal N(m_k, s_k^2 I)',
 	sample: (p, rng, n) => sampleMixture(read(p.components), rng, n),
-	balancedSample: (p, rng, n) => sampleMixtureBalanced(read(p.components), rng, n),
+	balancedSample: (p, rng, n, phase) => sampleMixtureBalanced(read(p.components), rng, n, phase),
 	logDensity: (A, p, x) => mixtureLogDensity(A, read(p.components), x),
 	tail: (p) => 1 / Math.max(...read(p.components).map(({ std }) => std)) ** 2,
 	entropy: (p) => mixtureEntropy(read(p.components)),

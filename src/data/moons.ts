@@ -47,7 +47,8 @@ function moonsOf(
 		tex: () => '\\text{moons}',
 		sample: (_, rng, n) => draw(rng, n, () => [rng.uniform(), rng.uniform()]),
 		// As scikit-learn does: half of the points on each moon, at evenly spaced angles.
-		balancedSample: (_, rng, n) => draw(rng, n, (i) => [(i + 0.5) / n, ((2 * i + 1) / n) % 1]),
+		balancedSample: (_, rng, n, phase = 0.5) =>
+			draw(rng, n, (i) => [(i + phase) / n, ((2 * i + 2 * phase) / n) % 1]),
 		logDensity: (A, _, x) => blurredLogDensity(A, curve, scale * noise, x),
 		entropy: () => entropy,
 		extent: () => ({

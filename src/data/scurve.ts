@@ -30,7 +30,7 @@ export const scurve: Distribution<Record<string, never>> = {
 	source: 'torchcfm, arXiv:2302.00482; scikit-learn make_s_curve without its width',
 	tex: () => '\\text{S curve}',
 	sample: (_, rng, n) => draw(rng, n, () => rng.uniform()),
-	balancedSample: (_, rng, n) => draw(rng, n, (i) => (i + 0.5) / n),
+	balancedSample: (_, rng, n, phase = 0.5) => draw(rng, n, (i) => (i + phase) / n),
 	logDensity: (A, _, x) => blurredLogDensity(A, curve, STD, x),
 	entropy: () => 1.48645,
 	extent: () => ({ x: [-1.8, 1.8], y: [-3.3, 3.3] }),

@@ -76,7 +76,7 @@ export const twoSpirals: Distribution<Record<string, never>> = {
 		const signs = Array.from({ length: n }, () => (rng.uniform() < 0.5 ? 1 : -1));
 		return draw(rng, n, (i) => signs[i] ?? 1);
 	},
-	balancedSample: (_, rng, n) => draw(rng, n, (i) => (2 * i < n ? 1 : -1)),
+	balancedSample: (_, rng, n, phase = 0.5) => draw(rng, n, (i) => (2 * (i + phase) <= n ? 1 : -1)),
 	logDensity: (A, _, x) => logDensity(A, x),
 	entropy: () => 2.64545,
 	extent: () => ({ x: [-3.7, 3.7], y: [-3.2, 3.2] }),

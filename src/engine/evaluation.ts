@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf, problemOf } from '../game/problem';
+import { blockOf, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { estimate } from '../math/stats';
@@ -52,7 +52,7 @@ const REMEMBERED = 4000;
 /**
  * The final word on parameters θ of a game, at the evaluation accuracy of its solver and on samples that training never
  * saw; every mean with its standard error, on as many samples as that asks for. Metrics that the game does not define are
- * left out. `tell` hears what is being measured.
+ * left out, as those against a target that plays no part. `tell` hears what is being measured.
  */
 export async function evaluate(
 	game: Game,
@@ -66,7 +66,7 @@ export async function evaluate(
 	tell('held-out loss');
 	const metrics = await lossMetrics(game, model, size.heldOut, seeds.split('loss'));
 	const { block: target, params } = blockOf(game, 'target');
-	const { sample } = target;
+	const sample = readsTarget(game) ? target.sample : undefined;
 	const heldOut = sample?.(params, seeds.split('held out'), size.heldOut);
 	if (sample && heldOut && model.problem.flow) {
 		tell('likelihood');

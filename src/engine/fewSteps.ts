@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf, problemOf } from '../game/problem';
+import { blockOf, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { type NoiseFloor, noiseFloor } from '../metrics/floor';
@@ -20,9 +20,10 @@ export interface FewStepsOf {
  * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler; independent
  * draws on both sides. Starts, noise and true samples are the same at every call: what moves is the model. Exact, by
  * assignment, so n³ in cost. Where U is trained at the steps of the solver alone, at numbers that divide them.
- * Null where reference or target cannot be sampled.
+ * Null where reference or target cannot be sampled, or π plays no part.
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
+	if (!readsTarget(game)) return null;
 	const problem = problemOf(game);
 	const seeds = createRng(game.seed).split('few steps');
 	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {

@@ -17,10 +17,10 @@ function controlAt(game: Game, places: Float32Array): { logTarget: Float64Array;
 	return { logTarget: logTarget(arrays(places.length / 2), at), entropy };
 }
 
-/** Nats: no luck of the draw takes an NLL with its control variate further below its bound. */
+/** Nats: no luck of the draw takes an NLL with its control variate further below its floor. */
 const BELOW = 0.1;
 
-/** An NLL and its bound; one that is clearly below it comes from a flow that the integrator no longer follows. */
+/** An NLL and its floor; one that is clearly below it comes from a flow that the integrator no longer follows. */
 const likelihoodMetric = (
 	value: number,
 	entropy: number | undefined,
@@ -31,11 +31,11 @@ const likelihoodMetric = (
 				value,
 				bound: { value: entropy, label: 'entropy of π' },
 				...(value < entropy - BELOW
-					? { doubt: 'below its bound: the time steps are too long for this flow' }
+					? { doubt: 'below its floor: the time steps are too long for this flow' }
 					: {}),
 			};
 
-/** NLL from log ρ_T at held-out samples of the target, with its standard error and bound. */
+/** NLL from log ρ_T at held-out samples of the target, with its standard error and floor. */
 export function likelihood(
 	game: Game,
 	places: Float32Array,
@@ -46,6 +46,18 @@ export function likelihood(
 		? controlledLogLikelihood(logModel, control.logTarget, control.entropy)
 		: negativeLogLikelihood(logModel);
 	return { ...likelihoodMetric(value, control?.entropy), n: places.length / 2, error };
+}
+
+/** What multiplies costs on the way, in words; '' where nothing is discounted. */
+const discountOf = ({ dynamics }: Game): string => (dynamics.discount > 0 ? 'e^(−t/ε)' : '');
+
+/** "transport cost E∫e^(−t/ε)(L + V)dt": what the running term of the loss is, in the costs that the game has. */
+export function onTheWay(game: Game): string {
+	const costs = [game.running.id === 'none' ? '' : 'L', game.potential.id === 'none' ? '' : 'V'].filter(
+		Boolean,
+	);
+	const sum = costs.length > 1 ? `(${costs.join(' + ')})` : `${costs.join('')} `;
+	return `${costs.includes('L') ? 'transport' : 'state'} cost E∫${discountOf(game)}${sum}dt`;
 }
 
 /** The metrics of the screen, from the held-out batch of the trainer; their errors are measured now and then. */
@@ -79,11 +91,11 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 					unit: 'nat',
 				};
 			case 'running':
-				return { id: 'transport', label: 'transport cost ∫∫Lρ', value, n };
+				return { id: 'transport', label: onTheWay(game), value, n };
 			case 'hjb':
 				return { id: 'hjb', label: 'HJB residual along paths', value, n };
 			case 'interaction':
-				return { id: 'interaction', label: 'interaction ∫I(ρ_t)dt', value, n };
+				return { id: 'interaction', label: `interaction ∫${discountOf(game)}I(ρ_t)dt`, value, n };
 			case 'density':
 				return { id: 'density', label: 'score matching of ρ_t', value, n };
 			default:

@@ -1,6 +1,6 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
-import { blockOf, levelIsTrained, type Problem, problemOf } from '../game/problem';
+import { blockOf, levelIsTrained, type Problem, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { cellCentres } from '../math/grid';
@@ -72,17 +72,20 @@ export class Observer {
 
 	scene(run: number, terms: Scene['terms']): Scene {
 		const { block, params } = blockOf(this.game, 'target');
+		// What plays no part is no target.
+		const aimed = readsTarget(this.game);
 		const { logTarget } = this.problem;
 		const n = this.cells.length / 2;
-		const density = logTarget
-			? logTarget(arrays(n), [column(this.cells, 2, 0), column(this.cells, 2, 1)]).map(Math.exp)
-			: null;
+		const density =
+			aimed && logTarget
+				? logTarget(arrays(n), [column(this.cells, 2, 0), column(this.cells, 2, 1)]).map(Math.exp)
+				: null;
 		return {
 			run,
 			extent: this.extent,
 			grid: this.detail.grid,
 			target:
-				block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target) ??
+				(aimed && block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target)) ||
 				new Float32Array(0),
 			training: trainingSet(this.game),
 			targetDensity: density && normalise(density, block.normalised === false, this.cellArea()),

@@ -110,6 +110,18 @@ export interface Crowd<S> {
 	readonly logTarget?: S;
 }
 
+/** A gradient field v at a particle of a cloud, along which the cloud is moved: x + s v(x). */
+export interface Motion {
+	/** ρ there. */
+	readonly density: number;
+	/** ∇·v. */
+	readonly divergence: number;
+	/** tr (∇v)². */
+	readonly strain: number;
+	/** −vᵀ∇²log π v. */
+	confinement(): number;
+}
+
 /** k(x − y) of a pair interaction, a function of r = |x − y|. */
 export type PairKernel =
 	| { readonly kind: 'gaussian'; readonly width: number }
@@ -130,6 +142,13 @@ export interface Interaction<P extends Params = Params> extends Written<P> {
 	/** Of ∫ integrand ρ, without the weight. */
 	variation?<S>(A: Algebra<S>, p: Values<P>, crowd: Crowd<S>): S;
 	pair?(p: Values<P>): PairKernel;
+	/**
+	 * Of ∫ integrand ρ, without the weight: its second derivative in s as the cloud moves along v, per particle (McCann,
+	 * 1997: displacement convexity). It says how fast the gradient flow slows.
+	 */
+	curvature?(p: Values<P>, at: Motion): number;
+	/** What its Wasserstein gradient flow is called; absent where there is none. */
+	readonly flow?: { readonly of: string; readonly name: string };
 	/** Whether I is convex in ρ. */
 	convex(p: Values<P>): boolean;
 	/** Whether I has a lower bound. */

@@ -1,9 +1,10 @@
+import { flowRate, shareOfRate } from './flowRate';
 import type { Game, Slot } from './game';
-import { isScoreModel } from './problem';
-import { type Sentence, theoryOf } from './theory';
+import { blockOf, isScoreModel } from './problem';
+import { fitsIteratively, type Sentence, theoryOf } from './theory';
 
 export interface Naming {
-	/** "OT-Flow with an HJB regularizer", or "a new model". */
+	/** "OT-Flow with a terminal regularizer", or "a new model". */
 	readonly name: string;
 	readonly known: boolean;
 	/** What theory says of the game, most telling first. */
@@ -48,26 +49,28 @@ const scoreModel: Family = (game) => {
 	return game.regularizers.hjb > 0 ? `HJB-regularized ${name}` : name.replace('s', 'S');
 };
 
+/** Optimal pairs are optimal within a minibatch; a game that no solver pairs is the problem itself. */
+const pairedBy = (coupling: unknown): string => (coupling === undefined ? '' : ' by minibatch pairs');
+
 /** ρ_T = π: with noise the Schrödinger bridge, without it optimal transport. */
 const bridge: Family = (game) => {
 	const bare = alone(game) && ordinary(game) && is(game, 'drift', 'none');
 	if (!bare || !is(game, 'running', 'kinetic') || !is(game, 'terminal', 'hard')) return null;
-	const { method, coupling } = game.solver;
+	const { coupling } = game.solver;
+	const refitted = fitsIteratively(game);
 	if (is(game, 'noise', 'none')) {
-		if (coupling !== 'independent') return 'Optimal transport, by OT flow matching';
-		return method === 'imf' ? 'Rectified flow' : 'Flow matching';
+		if (coupling !== 'independent') return `Optimal transport${pairedBy(coupling)}`;
+		return refitted ? 'Rectified flow' : 'Flow matching';
 	}
 	if (!is(game, 'noise', 'constant')) return null;
-	if (method === 'imf' || coupling === 'entropic' || coupling === undefined) return 'Schrödinger bridge';
+	if (refitted) return 'Schrödinger bridge';
+	if (coupling === 'entropic' || coupling === undefined) return `Schrödinger bridge${pairedBy(coupling)}`;
 	return `Bridge matching, ${coupling === 'independent' ? 'independent' : 'minibatch OT'} pairs`;
 };
 
-const FUNCTIONALS: Readonly<Record<string, string>> = {
-	relativeEntropy: 'KL(ρ‖π)',
-	entropy: 'the entropy: heat flow',
-	power: 'a power of ρ: porous medium',
-	crowd: 'an interaction energy',
-};
+/** A discounted game is called its gradient flow where it goes to rest at this share of the flow's rate, or more. */
+const NEAR = 0.9;
+const nearItsLimit = (game: Game): boolean => shareOfRate(flowRate(game), 1 / game.dynamics.discount) >= NEAR;
 
 const gradientFlow: Family = (game) => {
 	const bare = is(game, 'drift', 'none') && is(game, 'noise', 'none') && is(game, 'terminal', 'none');
@@ -78,10 +81,13 @@ const gradientFlow: Family = (game) => {
 		game.dynamics.order !== 'first'
 	)
 		return null;
-	const functional = FUNCTIONALS[game.interaction.id];
-	if (functional === undefined) return null;
-	if (is(game, 'solver', 'jko')) return `Wasserstein gradient flow of ${functional} (JKO steps)`;
-	return is(game, 'solver', 'gradientFlow') ? `Wasserstein gradient flow of ${functional}` : null;
+	const { flow } = blockOf(game, 'interaction').block;
+	if (flow === undefined) return null;
+	const limit = `Wasserstein gradient flow of ${flow.of}: ${flow.name}`;
+	if (is(game, 'solver', 'jko')) return `${limit} (JKO steps)`;
+	if (!is(game, 'solver', 'gradientFlow')) return null;
+	if (nearItsLimit(game)) return limit;
+	return `Discounted game of ${flow.of}, ε = ${Number((1 / game.dynamics.discount).toPrecision(2))}; ${flow.name} as ε → 0`;
 };
 
 const COSTS: Readonly<Record<string, string>> = {
@@ -97,6 +103,10 @@ const TERMINALS: Readonly<Record<string, string>> = {
 	sinkhorn: 'Sinkhorn flow',
 };
 
+/** OT-Flow is C + L + R (Onken et al., arXiv:2006.00104): the likelihood, the kinetic cost, and the HJB penalty. */
+const likelihoodFlow = ({ regularizers }: Game): string =>
+	regularizers.hjb > 0 ? 'OT-Flow' : 'Potential flow with kinetic cost';
+
 /** dX = v dt and a running cost alone, which either the running or the terminal cost gives the name. */
 const transport: Family = (game) => {
 	if (!free(game) || !alone(game) || is(game, 'terminal', 'none', 'hard', 'crossEntropy')) return null;
@@ -105,7 +115,7 @@ const transport: Family = (game) => {
 	if (!is(game, 'running', 'kinetic', 'none')) return null;
 	if (is(game, 'terminal', 'reverseKL')) return 'Boltzmann generator';
 	if (is(game, 'terminal', 'forwardKL'))
-		return is(game, 'running', 'none') ? 'Continuous normalizing flow' : 'OT-Flow';
+		return is(game, 'running', 'none') ? 'Continuous normalizing flow' : likelihoodFlow(game);
 	const name = TERMINALS[game.terminal.id];
 	return (is(game, 'running', 'none') ? name?.replace('∘W₂', '') : name) ?? null;
 };
@@ -119,7 +129,7 @@ const secondOrder: Family = (game) => {
 const CROWDS: Readonly<Record<string, string>> = {
 	none: 'Obstacle game',
 	crowd: 'Crowd game',
-	power: 'Congestion game',
+	power: 'Local aversion game',
 };
 
 /** Any dynamics and terminal cost; what happens on the way gives the name. */
@@ -168,13 +178,16 @@ function newModel(game: Game): string {
 	return 'A new model';
 }
 
+/** Names of models that an HJB regularizer is a part of. */
+const CONTAINS_HJB = /HJB|OT-Flow/;
+
 /** Which known model a game is, whoever composed it, and what is known of it. */
 export function nameOf(game: Game): Naming {
 	const family = familyOf(game);
 	const base = family ?? newModel(game);
 	const { hjb, terminal } = game.regularizers;
 	const extras = [
-		hjb > 0 && !base.includes('HJB') ? 'an HJB regularizer' : '',
+		hjb > 0 && !CONTAINS_HJB.test(base) ? 'an HJB regularizer' : '',
 		terminal > 0 ? 'a terminal regularizer' : '',
 	].filter(Boolean);
 	return {

@@ -1,7 +1,8 @@
 import { numbers } from '../math/algebra';
 import { createRng } from '../math/rng';
+import { flowRate, shareOfRate } from './flowRate';
 import type { Game } from './game';
-import { costless, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
+import { costless, hasFiniteCost, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
 import { blockOf, isScoreModel, learnsDensity, readsDensity, readsTarget } from './problem';
 
 /** A thing that is known of a game, and who showed it. */
@@ -15,18 +16,34 @@ type Fact = (game: Game) => Sentence | null;
 const noiseless = (game: Game): boolean => game.noise.id === 'none';
 const finite = (game: Game): boolean => blockOf(game, 'running').block.hamiltonian !== undefined;
 
+/** Whether training comes to iterated fitting at all: pairs are made anew every so many steps, from its warm start on. */
+export function fitsIteratively({ solver: { method, warm, refresh }, training }: Game): boolean {
+	const first = Number(refresh) * Math.ceil(Number(warm) / Number(refresh));
+	return method === 'imf' && first < training.steps;
+}
+
 const matched: Fact = (game) => {
-	const { method, coupling } = game.solver;
+	const { method, coupling, minibatch } = game.solver;
 	if (game.terminal.id !== 'hard' || coupling === undefined || movesAtoms(game)) return null;
+	const refitted = fitsIteratively(game);
+	if (method === 'imf' && !refitted)
+		return {
+			text: `Iterated fitting begins after ${game.solver.warm} steps, and training ends before: pairs stay ${coupling === 'independent' ? 'independent' : 'those of minibatches'}.`,
+		};
+	const within: Sentence = {
+		text: `Pairs are optimal among ${minibatch} samples at a time, not among all: what is learned tends to the optimum as that number grows.`,
+		source: 'Fatras et al., arXiv:1910.04091; Tong et al., arXiv:2302.00482',
+	};
 	if (noiseless(game))
 		return coupling === 'independent'
 			? {
-					text: `The ends are paired independently: the flow carries ρ_0 to π, but it is not optimal transport${method === 'imf' ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
+					text: `The ends are paired independently: the flow carries ρ_0 to π, but it is not optimal transport${refitted ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
 					source: 'Lipman et al., arXiv:2210.02747; Liu et al., arXiv:2209.03003',
 				}
-			: null;
-	return method === 'imf' || coupling === 'entropic' || singular(game)
-		? null
+			: within;
+	if (refitted || singular(game)) return null;
+	return coupling === 'entropic'
+		? within
 		: {
 				text: 'The process carries ρ_0 to π, but with these pairs it is not the Schrödinger bridge: that takes entropic pairs or iterated fitting.',
 				source: 'Shi et al., arXiv:2303.16852',
@@ -42,7 +59,7 @@ const singular: Fact = (game) => {
 				? ': both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not'
 				: `, ${why}`
 		}.`,
-		source: 'Gu et al., arXiv:2405.16351 (Wasserstein proximals)',
+		source: 'Gu et al., arXiv:2407.11901 (Wasserstein-1 and Wasserstein-2 proximals)',
 	};
 };
 
@@ -219,12 +236,21 @@ const collocated: Fact = (game) =>
 			}
 		: null;
 
+/** How far a discounted game is from its gradient flow; '' where that has no rate. */
+function atThis(game: Game): string {
+	const rate = Math.abs(flowRate(game));
+	const share = shareOfRate(rate, 1 / game.dynamics.discount);
+	return Number.isFinite(rate)
+		? `. At this ε, what changes at the rate μ = ${Number(rate.toPrecision(2))} in that flow does so at ${percent(share)} of it here: k = (√(1 + 4εμ) − 1)/2ε`
+		: '';
+}
+
 const discounted: Fact = (game) =>
 	game.dynamics.discount > 0
 		? {
 				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation).${
 					game.solver.id === 'gradientFlow'
-						? ` The game goes on for ever and is autonomous, so any window of it is the same game${game.running.id === 'kinetic' ? '; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0' : ''}.`
+						? ` The game goes on for ever and is autonomous, so any window of it is the same game${game.running.id === 'kinetic' ? `; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0${atThis(game)}` : ''}.`
 						: ''
 				}`,
 				source: 'arXiv:2304.13534, §5; Mielke and Ortiz (2008), weighted energy–dissipation',
@@ -280,6 +306,16 @@ const unnormalised: Fact = (game) =>
 		? { text: 'π is known up to a constant, so losses and KL are, too.' }
 		: null;
 
+/** Particles who mind their own costs each, and a planner who minds those of all. */
+const potentialGame: Fact = (game) =>
+	finite(game) && hasFiniteCost(game) && heldBack(game) && game.solver.id !== 'jko'
+		? {
+				text: 'This is a potential mean-field game: the minimiser is an equilibrium of particles that each pay L + V, δI/δρ and δF/δρ for themselves.',
+				source:
+					'Lasry and Lions (2007); Benamou, Carlier and Santambrogio (2017), variational mean field games',
+			}
+		: null;
+
 const bent: Fact = (game) =>
 	game.potential.id !== 'none' && finite(game) && undisturbed(game) && game.interaction.id === 'none'
 		? { text: 'With a state cost paths bend: along them the momentum −∇U grows at the rate ∇V.' }
@@ -328,6 +364,7 @@ const FACTS: readonly Fact[] = [
 	startsWhereNoisingEnds(false),
 	unique,
 	linearised,
+	potentialGame,
 	smooth,
 	bent,
 	densityNeeded,

@@ -17,7 +17,10 @@ export interface DensityState {
 
 type Grid = Pick<Scene, 'extent' | 'grid'>;
 
-/** Model ρ_T beside the target π on one colour scale, set by the target so that training does not move it. */
+/**
+ * Model ρ_T beside the target π, or where π plays no part beside ρ_0, on one colour scale, set by what stands beside it so
+ * that training does not move it.
+ */
 export function mountDensity(element: HTMLElement): Panel<DensityState> {
 	const root = child(element, 'panel panel-density');
 	const pair = child(root, 'panel-pair');
@@ -27,20 +30,27 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 		const axes = mountAxes(square);
 		return { figure, axes, surface: mountSurface(square, 'panel-canvas'), painter: fieldPainter() };
 	};
-	const plots = { model: mountPlot(), target: mountPlot() };
+	const plots = { model: mountPlot(), beside: mountPlot() };
 	const legend = mountLegend(root);
-	const targetOf = remembered<Float32Array>();
+	const besideOf = remembered<Float32Array>();
 	const modelOf = remembered<Float32Array>();
 	const limitOf = remembered<number>();
 	const viewOf = remembered<View>();
 
 	return drawnOn<DensityState>(
 		root,
-		[plots.model.surface, plots.target.surface],
+		[plots.model.surface, plots.beside.surface],
 		({ snapshot, scene }, theme) => {
-			const target = targetOf([scene], () => scene.targetDensity ?? estimated(scene.target, scene));
-			const model = modelOf([snapshot], () => snapshot.density ?? estimated(lastPlaces(snapshot), snapshot));
-			const limit = limitOf([target], () => densityLimit(target));
+			const aimed = scene.targetDensity !== null || scene.target.length > 0;
+			const beside = besideOf(
+				[scene],
+				() => scene.targetDensity ?? estimated(aimed ? scene.target : placesAt(snapshot, 0), scene),
+			);
+			const model = modelOf(
+				[snapshot],
+				() => snapshot.density ?? estimated(placesAt(snapshot, snapshot.times.length - 1), snapshot),
+			);
+			const limit = limitOf([beside], () => densityLimit(beside));
 			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
 				const context = surface.begin();
 				if (!context) return;
@@ -51,27 +61,31 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 				axes(view);
 			};
 			show(plots.model, model, snapshot);
-			show(plots.target, target, scene);
+			show(plots.beside, beside, scene);
 			const notes = {
 				model: snapshot.density ? '' : 'estimated',
-				target: scene.targetDensity ? '' : 'estimated',
+				beside: scene.targetDensity ? '' : 'estimated',
 			};
 			plots.model.figure.caption('Model ρ_T', notes.model);
-			plots.target.figure.caption('Target π', notes.target);
+			plots.beside.figure.caption(aimed ? 'Target π' : 'Reference ρ_0', notes.beside);
 			legend.show(theme.sequential, ['0', 'probability per unit area', tickFormat(limit)]);
 			const fromSamples = (note: string): string => (note ? ', estimated from samples' : '');
 			plots.model.surface.describe(
 				`Density of the model at t = T${fromSamples(notes.model)}, training step ${snapshot.step}, ` +
 					`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
 			);
-			plots.target.surface.describe(`Density of the target${fromSamples(notes.target)}, same colours.`);
+			plots.beside.surface.describe(
+				`Density of the ${aimed ? 'target' : 'reference'}${fromSamples(notes.beside)}, same colours.`,
+			);
 		},
 	);
 }
 
-/** Where particles are at t = T, [N, 2]. */
-const lastPlaces = ({ paths, times }: Snapshot): Float32Array =>
-	paths.subarray(paths.length - paths.length / times.length);
+/** Where particles are at time k of the snapshot, [N, 2]. */
+function placesAt({ paths, times }: Snapshot, k: number): Float32Array {
+	const size = paths.length / times.length;
+	return paths.subarray(k * size, (k + 1) * size);
+}
 
 /** Kernel estimate from samples [N, 2] on the grid [n, n]; zero where there are none. */
 function estimated(points: Float32Array, { extent, grid }: Grid): Float32Array {

@@ -19,7 +19,8 @@ export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
 	const figure = mountFigure(root);
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
 	const sentence = child(root, 'panel-sentence');
-	sentence.textContent = 'W₂ is not measured: reference or target cannot be sampled.';
+	sentence.textContent =
+		'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
 	return drawnOn<FewStepsState>(root, [surface], ({ fewSteps, sampler }, theme) => {
 		root.classList.toggle('panel-absent', fewSteps === null);
 		if (!fewSteps) return;

@@ -46,10 +46,10 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 	};
 }
 
-/** "bound 2.832, entropy of π, ± 0.004, n = 10,000". */
-function contextOf({ bound, error, n }: Metric): string {
-	const parts = bound ? [`bound ${inDigits(bound.value)}, ${bound.label}`] : [];
-	if (error !== undefined) parts.push(`±\u00a0${inDigits(error)}`);
+/** "± 0.004, floor 2.832, entropy of π, n = 10,000". */
+export function contextOf({ bound, error, n }: Pick<Metric, 'bound' | 'error' | 'n'>): string {
+	const parts = error === undefined ? [] : [`±\u00a0${inDigits(error)}`];
+	if (bound) parts.push(`floor ${inDigits(bound.value)}, ${bound.label}`);
 	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
 	return parts.join(', ');
 }

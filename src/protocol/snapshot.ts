@@ -60,7 +60,7 @@ export interface Snapshot {
 	readonly residualProfile: Float32Array<ArrayBuffer> | null;
 	/** Model density ρ_T at t = T by change of variables, [n, n], per unit area; null where ρ_0 has no density. */
 	readonly density: Float32Array<ArrayBuffer> | null;
-	/** Null where reference or target cannot be sampled; measured at some snapshots, repeated in those between. */
+	/** Null where reference or target cannot be sampled, or π plays no part; measured at some snapshots, repeated in those between. */
 	readonly fewSteps: FewSteps | null;
 	readonly metrics: readonly Metric[];
 	readonly losses: LossRecord;
@@ -71,11 +71,13 @@ export interface Scene {
 	readonly run: number;
 	readonly extent: Extent;
 	readonly grid: number;
-	/** Samples of the target [M, 2]; empty where it cannot be sampled. */
+	/** Samples of the target [M, 2]; empty where it cannot be sampled, or plays no part. */
 	readonly target: Float32Array<ArrayBuffer>;
 	/** The data budget [n, 2]: all that training sees of the target; null where that is not limited. */
 	readonly training: Float32Array<ArrayBuffer> | null;
-	/** Target density on the grid [n, n]; null where it has none (panels then estimate it from `target`). */
+	/**
+	 * Target density on the grid [n, n]; null where it has none (panels then estimate it from `target`), or plays no part.
+	 */
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */
 	readonly terms: readonly { readonly name: string; readonly label: string; readonly slot: string }[];

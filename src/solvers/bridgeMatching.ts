@@ -6,26 +6,36 @@ import type { Rng } from '../math/rng';
 import { record } from '../math/trace';
 import { backwardParameters, backwardRollout, endsOf } from './bridgePaths';
 import { bridgeRows, EXTRAS } from './bridges';
-import { balancedSource, type Source, sourceOf, trainingSource } from './data';
+import { balancedSource, endSource, type Source, sourceOf, trainingSource } from './data';
 import { type Batch, lossOf, type Model, type Objective, type Part } from './objective';
-import { type Coupling, couple, drawn, joined, type Pairs, type Pool } from './pairs';
+import { type Coupling, couple, drawn, drawnWhole, joined, type Pairs, type Pool } from './pairs';
 import { networkOf, rolloutOf, valueParameters } from './paths';
 import { meanPointTerms } from './points';
 
 interface Settings {
 	readonly coupling: Coupling;
 	readonly method: 'forward' | 'both' | 'imf';
+	readonly ends: 'random' | 'balanced';
 	readonly minibatch: number;
 	readonly refresh: number;
 	readonly warm: number;
 }
 
-function settingsOf({ solver: { coupling, method, minibatch, refresh, warm } }: Game): Settings {
+function settingsOf({ solver: { coupling, method, ends, minibatch, refresh, warm } }: Game): Settings {
 	if (coupling !== 'independent' && coupling !== 'optimal' && coupling !== 'entropic')
 		throw new Error(`solver.coupling: unknown choice ${JSON.stringify(coupling)}`);
 	if (method !== 'forward' && method !== 'both' && method !== 'imf')
 		throw new Error(`solver.method: unknown choice ${JSON.stringify(method)}`);
-	return { coupling, method, minibatch: Number(minibatch), refresh: Number(refresh), warm: Number(warm) };
+	if (ends !== 'random' && ends !== 'balanced')
+		throw new Error(`solver.ends: unknown choice ${JSON.stringify(ends)}`);
+	return {
+		coupling,
+		method,
+		ends,
+		minibatch: Number(minibatch),
+		refresh: Number(refresh),
+		warm: Number(warm),
+	};
 }
 
 /** |−∇U/λ − v|², less the part that is the bridge's own noise, which has no finite mean. */
@@ -53,7 +63,8 @@ export function bridgeMatching(game: Game): Objective {
 	const problem = problemOf(game);
 	const { horizon: T } = problem;
 	const sigma = levelOf(problem);
-	const { coupling, method, minibatch, refresh, warm } = settingsOf(game);
+	const { coupling, method, ends, minibatch, refresh, warm } = settingsOf(game);
+	const balanced = ends === 'balanced';
 	const network = networkOf(game);
 	const loss = matching(problem);
 	const part = (name: string, term: string, label: string, slot: 'terminal' | 'reference'): Part => ({
@@ -65,7 +76,7 @@ export function bridgeMatching(game: Game): Objective {
 	const parts = [part('U', 'forward', 'forward drift', 'terminal')];
 	if (method !== 'forward') parts.push(part('Û', 'backward', 'backward drift', 'reference'));
 	// Balanced where it can be: its luck would be learned as part of the coupling.
-	const reference = balancedSource(game, 'reference');
+	const reference = balanced ? endSource(game, 'reference') : balancedSource(game, 'reference');
 	const forward = rolloutOf(problem, { ...game.sampler, process: 'dynamics', from: 0, to: T });
 	const backward = backwardRollout(problem);
 
@@ -83,7 +94,7 @@ export function bridgeMatching(game: Game): Objective {
 			{ x0, x1: await endsOf(kernels, forward, valueParameters(game, all), x0, rng) },
 		];
 	};
-	const train = trainingSource(game);
+	const train = balanced ? endSource(game, 'target') : trainingSource(game);
 	const filled = async (before: Pool | undefined, model: Model, rng: Rng): Promise<Pool> => {
 		const count = before?.drawn ?? 0;
 		if (before && count % refresh !== 0) return { ...before, drawn: count + 1 };
@@ -101,7 +112,9 @@ export function bridgeMatching(game: Game): Objective {
 		batch: async (rng, n, model, before) => {
 			if (coupling === 'independent' && method !== 'imf') return rowsOf(coupled(train, rng, n), rng);
 			const pool = await filled(before?.[0]?.pool, model, rng);
-			const pairs = pool.pairs.map((all) => drawn(all, rng, n));
+			const pairs = pool.pairs.map((all) =>
+				balanced ? drawnWhole(all, rng, n, minibatch) : drawn(all, rng, n),
+			);
 			return rowsOf(pairs, rng).map((batch) => ({ ...batch, pool }));
 		},
 		// Pairs that are made while training are not held out: these are the coupled ones.

@@ -1,3 +1,4 @@
+import { shuffled } from '../data/balanced';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { createRng, type Rng } from '../math/rng';
@@ -18,6 +19,26 @@ export function balancedSource(game: Game, slot: 'target' | 'reference'): Source
 	const { block, params } = blockOf(game, slot);
 	const { balancedSample } = block;
 	return balancedSample ? (rng, n) => balancedSample(params, rng, n) : sourceOf(game, slot);
+}
+
+/**
+ * The same for one end of pairs: at a random phase, so that no share of a mode is rounded alike in every batch, and in an
+ * order that knows nothing of the other end. Samples of π are drawn from the data budget where there is one.
+ */
+export function endSource(game: Game, slot: 'target' | 'reference'): Source {
+	const { block, params } = blockOf(game, slot);
+	const { balancedSample } = block;
+	if (slot === 'target' && game.training.points > 0) return trainingSource(game);
+	if (!balancedSample) return sourceOf(game, slot);
+	return (rng, n) => {
+		const samples = balancedSample(params, rng, n, rng.uniform());
+		if (slot === 'reference') return samples;
+		const mixed = new Float32Array(2 * n);
+		shuffled(rng, n).forEach((from, to) => {
+			mixed.set(samples.subarray(2 * from, 2 * from + 2), 2 * to);
+		});
+		return mixed;
+	};
 }
 
 /** The data budget [n, 2] of a game, the same for a seed; null where it is not limited. */

@@ -21,8 +21,9 @@ const LARGEST = 8192;
 export type Coupling = 'independent' | 'optimal' | 'entropic';
 
 /**
- * Pairs independent samples x0 and x1 [n, 2], `minibatch` at a time: as they come, by optimal transport, or drawn from
- * the entropic plan of cost |x − y|² and regularisation 2`epsilon` (Tong et al., arXiv:2307.03672, prop. 3.4).
+ * Pairs samples x0 and x1 [n, 2] that know nothing of each other, `minibatch` at a time: as they come, by optimal
+ * transport, or drawn from the entropic plan of cost |x − y|² and regularisation 2`epsilon` (Tong et al.,
+ * arXiv:2307.03672, prop. 3.4).
  */
 export function couple(
 	coupling: Coupling,
@@ -57,13 +58,37 @@ export function joined(before: Pairs | undefined, fresh: Pairs): Pairs {
 	return { x0: join(before.x0, fresh.x0), x1: join(before.x1, fresh.x1) };
 }
 
-/** n pairs of a pool, each drawn from all of it. */
-export function drawn({ x0, x1 }: Pairs, rng: Rng, n: number): Pairs {
-	const [from, to] = [new Float32Array(2 * n), new Float32Array(2 * n)];
-	for (let i = 0; i < n; i++) {
-		const k = 2 * rng.below(x0.length / 2);
-		from.set(x0.subarray(k, k + 2), 2 * i);
-		to.set(x1.subarray(k, k + 2), 2 * i);
-	}
+/** The pairs that stand in these rows. */
+function rowsOf({ x0, x1 }: Pairs, rows: Int32Array): Pairs {
+	const [from, to] = [new Float32Array(2 * rows.length), new Float32Array(2 * rows.length)];
+	rows.forEach((row, i) => {
+		from.set(x0.subarray(2 * row, 2 * row + 2), 2 * i);
+		to.set(x1.subarray(2 * row, 2 * row + 2), 2 * i);
+	});
 	return { x0: from, x1: to };
+}
+
+/** n pairs of a pool, each drawn from all of it. */
+export const drawn = (pool: Pairs, rng: Rng, n: number): Pairs =>
+	rowsOf(
+		pool,
+		Int32Array.from({ length: n }, () => rng.below(pool.x0.length / 2)),
+	);
+
+/**
+ * n pairs of a pool in minibatches as they were coupled, each minibatch drawn from all of the pool: what is balanced in
+ * it is in the batch. Where fewer are wanted they lie evenly over one, for balanced samples may stand in an order.
+ */
+export function drawnWhole(pool: Pairs, rng: Rng, n: number, minibatch: number): Pairs {
+	const rows = new Int32Array(n);
+	const size = pool.x0.length / 2;
+	for (let at = 0; at < n; at += minibatch) {
+		const count = Math.min(minibatch, n - at);
+		// From the end of the pool: its oldest minibatch may have given way in part.
+		const first = size - minibatch * (1 + rng.below(Math.floor(size / minibatch)));
+		const turn = rng.below(minibatch);
+		for (let i = 0; i < count; i++)
+			rows[at + i] = first + ((turn + Math.floor((i * minibatch) / count)) % minibatch);
+	}
+	return rowsOf(pool, rows);
 }

@@ -120,3 +120,15 @@ describe('a hand on the run', () => {
 		expect((await status(page))?.run, 'the same run').toBe(run);
 	});
 });
+
+describe('a target that plays no part', () => {
+	test('is not drawn, and nothing is measured against it', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=heat-flow&training.batch=32' });
+		await trainedTo(page, 5);
+		await page.getByRole('img', { name: /^Density of the reference, estimated from samples/ }).waitFor();
+		expect(await page.locator('figure').getByText('Target').count()).toBe(0);
+		expect(await button(page, 'target').count()).toBe(0);
+		await page.getByText(/W₂ is not measured: .* the target plays no part/).waitFor();
+		expect(await page.getByRole('table', { name: 'Metrics' }).getByText(/NLL/).count()).toBe(0);
+	});
+});

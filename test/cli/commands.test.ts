@@ -39,7 +39,7 @@ describe('lab', () => {
 		const good = await labHere('check', 'otflow-moons');
 		expect(good).toMatchObject({ code: 0, err: '' });
 		expect(JSON.parse(good.out)).toMatchObject({
-			name: 'OT-Flow with an HJB regularizer',
+			name: 'OT-Flow',
 			known: true,
 			solver: { id: 'simulate' },
 			clashes: [],
@@ -169,8 +169,8 @@ describe('bad input ends with exit code 2 and says what, where and what to do', 
 		['a folder to write to', () => ['train', 'gaussian', '--out', 'src'], /--out src: this is a folder/],
 		[
 			'a cut link',
-			() => ['check', '#v=1&preset=otflow-moons&terminal.wei'],
-			/link: .terminal.wei. in the link cannot be read/,
+			() => ['check', '#v=1&preset=otflow-moons@2&terminal.weight=1'],
+			/link: The link has no checksum/,
 		],
 		[
 			'no such preset or file',

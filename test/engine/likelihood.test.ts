@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { likelihood } from '../../src/engine/metrics';
+import { likelihood, onTheWay } from '../../src/engine/metrics';
 import { createRng } from '../../src/math/rng';
 import { sourceOf } from '../../src/solvers/data';
 import { gameOf } from '../game/fixture';
 
-describe('the NLL and its bound', () => {
+describe('the NLL and its floor', () => {
 	const game = gameOf({ target: { id: 'gaussian', x: 0, y: 0, stdX: 1, stdY: 1, correlation: 0 } });
 	const entropy = 1 + Math.log(2 * Math.PI);
 	const places = sourceOf(game, 'target')(createRng(1), 500);
@@ -23,8 +23,18 @@ describe('the NLL and its bound', () => {
 		expect(doubt).toBeUndefined();
 	});
 
-	test('no density is likelier than π: below the bound it is doubted', () => {
+	test('no density is likelier than π: below the floor it is doubted', () => {
 		expect(likelihood(game, places, model(0.05)).doubt).toBeUndefined();
-		expect(likelihood(game, places, model(0.2)).doubt).toMatch(/below its bound: the time steps/);
+		expect(likelihood(game, places, model(0.2)).doubt).toMatch(/below its floor: the time steps/);
 	});
+});
+
+test('the running term of the loss is named after the costs that are in it', () => {
+	const [bare, hill] = [{ id: 'none' }, { id: 'quadratic' }];
+	expect(onTheWay(gameOf())).toBe('transport cost E∫L dt');
+	expect(onTheWay(gameOf({ potential: hill }))).toBe('transport cost E∫(L + V)dt');
+	expect(onTheWay(gameOf({ potential: hill, running: bare }))).toBe('state cost E∫V dt');
+	expect(onTheWay(gameOf({ potential: hill }, { dynamics: { discount: 2 } }))).toBe(
+		'transport cost E∫e^(−t/ε)(L + V)dt',
+	);
 });

@@ -22,6 +22,8 @@ const start = (game: Game) => initialParameters(game.network, createRng(3));
 const still = (game: Game) => new Float32Array(layoutOf(game.network).size);
 const detail = { ...SCREEN, particles: 64, grid: 6, times: 2, target: 32, fewSteps: 16 };
 const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
+/** The entropy alone is lowered: π is there, and nothing reads it. */
+const unaimed = { interaction: { id: 'entropy' }, terminal: { id: 'none' } } as const;
 const look = (game: Game, step = 1, theta = start(game), observer = new Observer(game, detail)) =>
 	observer.look(kernels, theta, { run: 1, step, seconds: 0, stepsPerSecond: 0, losses, metrics: [] });
 
@@ -50,10 +52,25 @@ describe('few steps', () => {
 		expect(fewStepsOf(game, 8)).toBeNull();
 	});
 
+	test('is null where the target plays no part', () => {
+		expect(fewStepsOf(gameOf(unaimed, small), 8)).toBeNull();
+	});
+
 	test('particles beyond all numbers have no distance', async () => {
 		const game = gameOf({ drift: { id: 'formula', fx: 'exp(99*x^2)', fy: '0' } }, small);
 		const { w2 } = (await fewStepsOf(game, 8)?.measure(kernels, still(game))) ?? { w2: [0] };
 		expect(w2.at(-1)).toBeNaN();
+	});
+});
+
+describe('a scene', () => {
+	test('has no target that plays no part, and is framed as before', () => {
+		const scene = (slots: Parameters<typeof gameOf>[0]) =>
+			new Observer(gameOf(slots, small), detail).scene(1, []);
+		const [aimed, free] = [scene({}), scene(unaimed)];
+		expect([aimed.target.length, aimed.targetDensity?.length]).toEqual([64, 36]);
+		expect([free.target.length, free.targetDensity]).toEqual([0, null]);
+		expect(free.extent).toEqual(aimed.extent);
 	});
 });
 

@@ -15,13 +15,13 @@ const bare = { id: 'none' };
 /** The rows of the table of models (docs/mathematics.md), composed by hand with parameters that do not matter. */
 const ROWS: readonly (readonly [name: string, game: ReturnType<typeof gameOf>])[] = [
 	['Continuous normalizing flow', gameOf({ running: bare, target: { id: 'moons' } })],
-	['OT-Flow', gameOf()],
-	['OT-Flow', gameOf({ running: { id: 'kinetic', weight: 3 }, terminal: { id: 'forwardKL', weight: 4 } })],
-	['OT-Flow with an HJB regularizer', gameOf({}, { regularizers: { hjb: 1 }, dynamics: { horizon: 2 } })],
+	['Potential flow with kinetic cost', gameOf()],
 	[
-		'OT-Flow with an HJB regularizer and a terminal regularizer',
-		gameOf({}, { regularizers: { hjb: 1, terminal: 2 } }),
+		'Potential flow with kinetic cost',
+		gameOf({ running: { id: 'kinetic', weight: 3 }, terminal: { id: 'forwardKL', weight: 4 } }),
 	],
+	['OT-Flow', gameOf({}, { regularizers: { hjb: 1 }, dynamics: { horizon: 2 } })],
+	['OT-Flow with a terminal regularizer', gameOf({}, { regularizers: { hjb: 1, terminal: 2 } })],
 	['Boltzmann generator', gameOf({ terminal: { id: 'reverseKL' }, target: { id: 'muller-brown' } })],
 	['Boltzmann generator', gameOf({ terminal: { id: 'reverseKL' }, running: bare })],
 	['Score-based model (VP)', gameOf({ drift: vp, noise: vp, ...score })],
@@ -41,9 +41,13 @@ const ROWS: readonly (readonly [name: string, game: ReturnType<typeof gameOf>])[
 		gameOf({ drift: vp, noise: vp, ...score }, { regularizers: { hjb: 0.1 } }),
 	],
 	['Schrödinger bridge', gameOf({ noise, terminal: { id: 'hard' } })],
-	['Optimal transport, by OT flow matching', gameOf({ terminal: { id: 'hard' } })],
+	['Optimal transport', gameOf({ terminal: { id: 'hard' } })],
 	[
-		'Schrödinger bridge',
+		'Optimal transport by minibatch pairs',
+		gameOf({ terminal: { id: 'hard' }, solver: { id: 'bridgeMatching' } }),
+	],
+	[
+		'Schrödinger bridge by minibatch pairs',
 		gameOf({ noise, terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling: 'entropic' } }),
 	],
 	[
@@ -79,8 +83,13 @@ const ROWS: readonly (readonly [name: string, game: ReturnType<typeof gameOf>])[
 	['Crowd game', gameOf({ interaction: { id: 'crowd' } })],
 	['Crowd game around an obstacle', gameOf({ interaction: { id: 'crowd' }, potential: { id: 'obstacle' } })],
 	['Flocking game', gameOf({ interaction: { id: 'crowd', weight: -2 } })],
-	['Congestion game', gameOf({ interaction: { id: 'power' }, drift: { id: 'rotation' } })],
+	['Local aversion game', gameOf({ interaction: { id: 'power' }, drift: { id: 'rotation' } })],
 ];
+
+const says = (game: ReturnType<typeof gameOf>): string =>
+	nameOf(game)
+		.theory.map(({ text }) => text)
+		.join(' ');
 
 describe('models composed by hand are recognised', () => {
 	test.each(ROWS)('%s', (name, game) => {
@@ -90,16 +99,42 @@ describe('models composed by hand are recognised', () => {
 	const functional = { relativeEntropy: /KL/, entropy: /heat/, power: /porous/, crowd: /interaction energy/ };
 	test.each(Object.entries(functional))('gradient flow of %s', (id, words) => {
 		expect(Object.keys(interactions)).toContain(id);
-		const game = gameOf(
-			{ interaction: { id }, terminal: bare, solver: { id: 'gradientFlow' } },
-			{ dynamics: { discount: 5 } },
-		);
-		expect(nameOf(game).name).toMatch(/^Wasserstein gradient flow of/);
-		// With an end it is another game.
-		expect(nameOf({ ...game, solver: { id: 'simulate' } }).name).not.toMatch(/gradient flow/);
+		const game = gameOf({ interaction: { id }, terminal: bare, solver: { id: 'jko' } });
+		expect(nameOf(game).name).toMatch(/^Wasserstein gradient flow of .*\(JKO steps\)$/);
 		expect(nameOf(game).name).toMatch(words);
-		const jko = { ...game, dynamics: { ...game.dynamics, discount: 0 } };
-		expect(nameOf({ ...jko, solver: { id: 'jko' } }).name).toMatch(/\(JKO steps\)$/);
+		const discounted = {
+			...game,
+			solver: { id: 'gradientFlow' },
+			dynamics: { ...game.dynamics, discount: 5 },
+		};
+		expect(nameOf(discounted).name).toMatch(words);
+		// With an end it is another game.
+		expect(nameOf({ ...discounted, solver: { id: 'simulate' } }).name).not.toMatch(
+			/gradient flow|Discounted/,
+		);
+	});
+
+	test('pairs that are never made anew are those of the warm start', () => {
+		const fitted = (coupling: string, slots: Parameters<typeof gameOf>[0], steps: number, warm: number) =>
+			gameOf(
+				{
+					...slots,
+					terminal: { id: 'hard' },
+					solver: { id: 'bridgeMatching', method: 'imf', coupling, warm },
+				},
+				{ training: { steps } },
+			);
+		expect(nameOf(fitted('independent', { noise }, 1000, 1000)).name).toBe(
+			'Bridge matching, independent pairs',
+		);
+		expect(nameOf(fitted('independent', {}, 1000, 1000)).name).toBe('Flow matching');
+		// Pairs are made every 32 steps: the last time before step 1,000 at 992.
+		expect(nameOf(fitted('independent', { noise }, 1000, 993)).name).toBe(
+			'Bridge matching, independent pairs',
+		);
+		expect(nameOf(fitted('independent', { noise }, 1000, 992)).name).toBe('Schrödinger bridge');
+		expect(says(fitted('independent', { noise }, 1000, 1000))).toMatch(/begins after 1000 steps/);
+		expect(says(fitted('optimal', { noise }, 4000, 1000))).not.toMatch(/begins after|optimal among/);
 	});
 
 	// Each cost is looked up by its id: one that is renamed would lose its name.
@@ -110,7 +145,7 @@ describe('models composed by hand are recognised', () => {
 
 	test('what is close to a known model says so, and is a new one', () => {
 		expect(nameOf(gameOf({ drift: { id: 'rotation' } }))).toMatchObject({
-			name: 'A new model: but for its drift, OT-Flow',
+			name: 'A new model: but for its drift, Potential flow with kinetic cost',
 			known: false,
 		});
 		expect(nameOf(gameOf({ noise: vp, drift: { id: 'shear' } }))).toMatchObject({
@@ -133,11 +168,6 @@ describe('models composed by hand are recognised', () => {
 });
 
 describe('what theory says', () => {
-	const says = (game: ReturnType<typeof gameOf>): string =>
-		nameOf(game)
-			.theory.map(({ text }) => text)
-			.join(' ');
-
 	test('something of every game, no sentence twice', () => {
 		fc.assert(
 			fc.property(anyGame, (game) => {
@@ -157,6 +187,23 @@ describe('what theory says', () => {
 		expect(says(gameOf({ interaction: { id: 'crowd', weight: 2 } }))).toMatch(/one optimal flow/);
 		expect(says(gameOf({ interaction: { id: 'crowd', weight: -2 } }))).not.toMatch(/one optimal flow/);
 		expect(says(gameOf({ reference: { id: 'points' } }))).not.toMatch(/one optimal flow/);
+	});
+
+	test('a potential game, wherever there are HJB equations', () => {
+		expect(says(gameOf())).toMatch(/potential mean-field game: the minimiser is an equilibrium/);
+		expect(says(gameOf({ interaction: { id: 'crowd', weight: -2 } }))).toMatch(/potential mean-field game/);
+		expect(says(gameOf({ running: bare }))).not.toMatch(/potential mean-field game/);
+	});
+
+	test('pairs of minibatches are optimal within these', () => {
+		const matched = (coupling: string) =>
+			gameOf({ terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling, minibatch: 64 } });
+		expect(says(matched('optimal'))).toMatch(/optimal among 64 samples at a time/);
+		expect(says(matched('independent'))).not.toMatch(/optimal among/);
+	});
+
+	test('half an MMD²', () => {
+		expect(says(gameOf({ terminal: { id: 'sinkhorn' } }))).toMatch(/half an MMD² with kernel/);
 	});
 
 	test('shocks without noise, smoothness with it', () => {

@@ -34,7 +34,7 @@ const base = preset.game;
 const gameOf = (target: string, points: number, hjb: number): Game => ({
 	...base,
 	target: withDefaults({ target: { id: target } }).target,
-	regularizers: { ...base.regularizers, hjb },
+	regularizers: { ...base.regularizers, hjb, terminal: 0 },
 	training: { ...base.training, ...TRAINING, points },
 	sampler: { process: 'dynamics', integrator: 'heun', steps: 32 },
 });

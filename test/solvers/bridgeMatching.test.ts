@@ -8,6 +8,8 @@ import { createRng } from '../../src/math/rng';
 import { mean } from '../../src/math/stats';
 import { bridgeMatching } from '../../src/solvers/bridgeMatching';
 import { backwardRollout, bridgeFlow } from '../../src/solvers/bridgePaths';
+import type { Batch } from '../../src/solvers/objective';
+import { drawnWhole } from '../../src/solvers/pairs';
 import { networkOf, pathsOf } from '../../src/solvers/paths';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
@@ -164,6 +166,81 @@ test.each(['optimal', 'entropic'])(
 		expect(await losses(6)).toEqual(after);
 	},
 );
+
+describe('balanced ends', () => {
+	const ended = (slots: Partial<Game>, solver: Readonly<Record<string, string | number>> = {}) =>
+		bridgeMatching({ ...game({ ends: 'balanced', minibatch: 64, refresh: 1, ...solver }, 0), ...slots });
+	const gaussian = { target: { id: 'gaussian', x: 2, y: -1, stdX: 1.2, stdY: 0.9, correlation: 0.5 } };
+	/** Starts and displacements of n pairs, T = 1. */
+	const pairsOf = ({ rows }: Batch) =>
+		Array.from({ length: rows.length / 6 }, (_, i) => {
+			const [x = 0, y = 0, t = 0, vx = 0, vy = 0] = rows.subarray(6 * i, 6 * i + 6);
+			return { x: x - t * vx, y: y - t * vy, vx, vy };
+		});
+
+	test.each([64, 128])(
+		'a batch of %i from the pool moves its mean by what the means are apart',
+		async (n) => {
+			const objective = ended(gaussian);
+			const rng = createRng(6);
+			let batches: readonly Batch[] | null = null;
+			for (let k = 0; k < 10; k++) {
+				batches = await objective.batch(rng, n, still, batches);
+				const pairs = batches.flatMap(pairsOf);
+				// At random it is off by 1.2/√64 = 0.15.
+				expect(mean(pairs.map(({ vx }) => vx))).toBeCloseTo(2, 4);
+				expect(mean(pairs.map(({ vy }) => vy))).toBeCloseTo(-1, 4);
+			}
+		},
+	);
+
+	test('the shares of modes that a minibatch cannot hold exactly are right on the average', async () => {
+		const thirds = [-5, 0, 5].map((x) => [1, x, 0, 0.1]);
+		const objective = ended({ target: { id: 'mixture', components: thirds } }, { minibatch: 16 });
+		const { length } = thirds;
+		const rng = createRng(5);
+		const middle: number[] = [];
+		for (let k = 0; k < 400; k++)
+			for (const { x, vx } of (await objective.batch(rng, 16, still, null)).flatMap(pairsOf))
+				middle.push(Math.abs(x + vx) < 2 ? 1 : 0);
+		// Always rounded alike it would be 6/16 = 0.375; standard error 0.0015.
+		expect(Math.abs(mean(middle) - 1 / length)).toBeLessThan(0.008);
+	});
+
+	test('independent pairs of two ends that stand in an order are independent', async () => {
+		const objective = ended(
+			{ reference: { id: 'moons' }, target: { id: 'moons' } },
+			{ coupling: 'independent' },
+		);
+		const pairs = (await objective.batch(createRng(8), 2000, still, null)).flatMap(pairsOf);
+		const [from, to] = [mean(pairs.map(({ x }) => x)), mean(pairs.map(({ x, vx }) => x + vx))];
+		// In step it would be the variance, 3; standard error 3/√2000 = 0.07.
+		expect(Math.abs(mean(pairs.map(({ x, vx }) => (x - from) * (x + vx - to))))).toBeLessThan(0.3);
+	});
+
+	test('a budget of data is kept: only its points are seen', async () => {
+		const base = ended({ ...gaussian, training: { ...game().training, points: 3 } });
+		const seen = (await base.batch(createRng(2), 64, still, null)).flatMap(pairsOf);
+		expect(new Set(seen.map(({ x, vx }) => (x + vx).toFixed(3))).size).toBe(3);
+	});
+
+	test('minibatches are drawn whole, without what is left of the oldest, and thinned without repeats', () => {
+		const pool = Float32Array.from({ length: 2 * 40 }, (_, i) => Math.floor(i / 2));
+		const blocks = [8, 24].map((first) => Array.from({ length: 16 }, (_, i) => first + i));
+		const rng = createRng(3);
+		for (let k = 0; k < 20; k++)
+			for (const n of [16, 5, 32]) {
+				const rows = Array.from(drawnWhole({ x0: pool, x1: pool }, rng, n, 16).x0).filter(
+					(_, i) => i % 2 === 0,
+				);
+				for (let at = 0; at < n; at += 16) {
+					const together = new Set(rows.slice(at, at + 16));
+					expect(together.size).toBe(Math.min(16, n));
+					expect(blocks.some((block) => [...together].every((row) => block.includes(row)))).toBe(true);
+				}
+			}
+	});
+});
 
 describe('backward', () => {
 	const problem = problemOf(game({ method: 'both' }, 0));

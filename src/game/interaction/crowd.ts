@@ -38,6 +38,7 @@ export const crowd: Interaction<typeof params> = {
 	where: ({ width }) => `k_h(z)=e^{-|z|^2${texOver(2 * width ** 2)}}`,
 	weight: ({ weight }) => weight,
 	pair: ({ width }) => ({ kind: 'gaussian', width }),
+	flow: { of: 'an interaction energy', name: 'the aggregation equation' },
 	convex: ({ weight }) => weight >= 0,
 	bounded: true,
 	pull: () => 0,

@@ -10,7 +10,7 @@ const params = {
 
 export const power: Interaction<typeof params> = {
 	id: 'power',
-	label: 'Congestion ∫ρ^m/(m − 1)',
+	label: 'Local aversion ∫ρ^m/(m − 1)',
 	params,
 	source: 'Otto, The geometry of dissipative evolution equations: the porous medium equation (2001)',
 	needs: ['reference.density'],
@@ -23,6 +23,9 @@ export const power: Interaction<typeof params> = {
 		A.mul(A.num(1 / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
 	variation: (A, { exponent: m }, { logModel }) =>
 		A.mul(A.num(m / (m - 1)), A.exp(A.mul(A.num(m - 1), logModel))),
+	curvature: ({ exponent: m }, { density, divergence, strain }) =>
+		density ** (m - 1) * (strain + (m - 1) * divergence ** 2),
+	flow: { of: 'a power of ρ', name: 'porous medium flow' },
 	convex: () => true,
 	bounded: true,
 	pull: () => 0,

@@ -23,6 +23,8 @@ export const relativeEntropy: Interaction<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, crowd) => A.sub(crowd.logModel, logTargetOf(crowd)),
 	variation: (A, _p, crowd) => A.add(A.sub(crowd.logModel, logTargetOf(crowd)), A.num(1)),
+	curvature: (_p, { strain, confinement }) => strain + confinement(),
+	flow: { of: 'KL(ρ‖π)', name: 'Langevin dynamics without noise' },
 	convex: () => true,
 	bounded: true,
 	pull: ({ weight }, tail) => tail && weight * tail,

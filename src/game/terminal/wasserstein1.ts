@@ -20,7 +20,7 @@ export const wasserstein1: TerminalCost<typeof params> = {
 	id: 'wasserstein1',
 	label: 'Wasserstein-1 proximal of KL',
 	params,
-	source: 'Gu et al., arXiv:2405.16351; Birrell et al., arXiv:2011.05953',
+	source: 'Gu et al., arXiv:2407.11901; Birrell et al., arXiv:2011.05953',
 	help: 'A second network, the critic φ, tells generated from true samples, with slopes of at most L; particles at T feel its gradient.',
 	ways: { paths: ['target.samples'] },
 	direction: 'forward',

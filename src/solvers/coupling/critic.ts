@@ -19,7 +19,7 @@ export const criticNetwork = (network: Network): Network => ({ ...network, activ
 
 /**
  * A critic φ(x), a potential network read at t = T, for the dual of the Wasserstein-1 proximal of KL,
- * sup over |∇φ| ≤ bound of E_ρ φ − log E_π e^φ (Gu et al., arXiv:2405.16351, eq. 5; Birrell et al.,
+ * sup over |∇φ| ≤ bound of E_ρ φ − log E_π e^φ (Gu et al., arXiv:2407.11901; Birrell et al.,
  * arXiv:2011.05953). Its loss is −(E_ρ φ − E_π e^(φ − level)) + const with level = log E_π e^φ at the present φ, whose
  * gradient is that of the dual; the bound is kept by a one-sided penalty on segments between both clouds (Gulrajani et
  * al., arXiv:1704.00028).

@@ -24,14 +24,14 @@ export const bridgePresets: readonly Preset[] = [
 	),
 	preset(
 		'ot-flow-matching',
-		'OT flow matching: 8 Gaussians',
-		'Lines between optimally paired samples hardly cross: paths are straight, and few steps are enough.',
+		'Minibatch OT flow matching: 8 Gaussians',
+		'Lines between samples that are paired optimally, 256 at a time, hardly cross: paths are straight, and few steps are enough.',
 		matching('optimal', { target: { id: '8gaussians' } }),
 	),
 	preset(
 		'ot-moons-8gaussians',
-		'Optimal transport from moons to 8 Gaussians',
-		'Neither end is a Gaussian: two crescents are taken apart into eight modes at least cost.',
+		'Optimal transport by minibatches: moons to 8 Gaussians',
+		'Neither end is a Gaussian: two crescents are taken apart into eight modes, at the least cost that pairs within 256 samples give.',
 		matching('optimal', { reference: { id: 'moons-cfm' }, target: { id: '8gaussians-cfm' } }),
 	),
 	preset(

@@ -15,10 +15,10 @@ const crowd = preset(
 	},
 );
 
-/** Congestion by a power of the density: Benamou, Carlier and Santambrogio (2017), §2.3. */
-const congestion = preset(
+/** Local aversion, a power of the density: Benamou, Carlier and Santambrogio, Variational mean field games (2017). */
+const aversion = preset(
 	'congestion',
-	'Congestion: a crowd that thins out',
+	'Local aversion: a crowd that thins out',
 	'A high density is dear: on the way the cloud spreads as wide as it pays to, and draws together again at its goal.',
 	{
 		reference: { id: 'gaussian', x: -2.5, stdX: 0.4, stdY: 0.8 },
@@ -55,4 +55,4 @@ const noisyCrowd = preset(
 	},
 );
 
-export const crowdPresets = [crowd, congestion, noisyCrowd] as const;
+export const crowdPresets = [crowd, aversion, noisyCrowd] as const;

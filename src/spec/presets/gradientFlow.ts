@@ -12,8 +12,8 @@ const discounted = (epsilon: number): Draft => ({
 export const gradientFlowPresets: readonly Preset[] = [
 	preset(
 		'kl-flow',
-		'Wasserstein gradient flow of KL',
-		'Steepest descent of KL(ρ‖π), without any noise: the law of Langevin dynamics, carried by a deterministic flow.',
+		'Discounted game of KL: towards steepest descent',
+		'A crowd that looks ahead by ε = 0.1 lowers KL(ρ‖π) without any noise; as ε → 0 it moves as the law of Langevin dynamics.',
 		{
 			...discounted(0.1),
 			reference: { id: 'gaussian', x: 0, y: 1.5, stdX: 0.8, stdY: 0.8, correlation: 0 },
@@ -42,7 +42,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 		{
 			...discounted(0.02),
 			reference: { id: 'gaussian', stdX: 0.5, stdY: 0.5 },
-			// What heat makes of the reference by T = 1.
+			// What heat makes of the reference by T = 1. It plays no part but to frame the picture; so below.
 			target: { id: 'gaussian', x: 0, y: 0, stdX: 1.5, stdY: 1.5, correlation: 0 },
 			interaction: { id: 'entropy', weight: 50 },
 			network: { activation: 'tanh' },
@@ -51,8 +51,8 @@ export const gradientFlowPresets: readonly Preset[] = [
 	),
 	preset(
 		'porous-medium',
-		'Porous medium: a sharp edge that creeps',
-		'Congestion ∫ρ² pushes where the crowd is dense and leaves empty space alone: the edge stays sharp.',
+		'Towards the porous medium: a sharp edge that creeps',
+		'Local aversion ∫ρ² pushes where the crowd is dense and leaves empty space alone: the edge stays sharp, at ε = 0.02 a little behind the flow.',
 		{
 			...discounted(0.02),
 			reference: { id: 'barenblatt', radius: 0.8 },
@@ -65,12 +65,12 @@ export const gradientFlowPresets: readonly Preset[] = [
 	),
 	preset(
 		'aggregation',
-		'Aggregation: a crowd that gathers',
-		'Every particle is drawn to those within reach: the cloud breaks up into flocks.',
+		'Discounted aggregation: a crowd that gathers',
+		'Every particle is drawn to those within reach, and looks ahead by ε = 0.05: two flocks form, where the gradient flow (ε → 0) makes seven.',
 		{
 			...discounted(0.05),
 			reference: { id: 'moons' },
-			// It plays no part, and shows where the crowd came from.
+			// It plays no part but to frame the picture.
 			target: { id: 'moons' },
 			interaction: { id: 'crowd', weight: -300, width: 0.4 },
 			training: { steps: 3000, batch: 128 },

@@ -34,7 +34,7 @@ export const otflowPresets: readonly Preset[] = [
 		'Straight paths from noise to eight modes; the HJB residual fades as they straighten.',
 		{ likelihood: 30, hjb: 1, steps: 8, iterations: 4500 },
 	),
-	// Published: likelihood weight 15, HJB weight 2. Small batches, and more of them, and sines gain most: NLL − bound 0.08
+	// Published: likelihood weight 15, HJB weight 2. Small batches, and more of them, and sines gain most: NLL − floor 0.08
 	// in half the time in which log cosh at 0.03 came to 0.12, or to flows that the integrator does not follow.
 	otflow('checkerboard', 'checkerboard', 'Sharp edges are hard for a smooth flow: watch the gaps open.', {
 		likelihood: 50,
@@ -58,7 +58,7 @@ export const otflowPresets: readonly Preset[] = [
 		iterations: 5000,
 	}),
 	otflow('2spirals', 'two spirals', 'Two interleaved spirals: the hardest of the set.', {
-		// Published: 10. After 5,000 iterations NLL − bound is 0.23 at weight 10, 0.13 at 30, 0.08 at 100 (with 12 time steps),
+		// Published: 10. After 5,000 iterations NLL − floor is 0.23 at weight 10, 0.13 at 30, 0.08 at 100 (with 12 time steps),
 		// but with log cosh at 0.03 that is luck: of five seeds it was 0.07 to 0.22.
 		likelihood: 100,
 		hjb: 1,

@@ -42,7 +42,7 @@ const CIRCLE = Array.from({ length: 96 }, (_, k) =>
 	),
 );
 
-/** Gu et al., arXiv:2405.16351: the Wasserstein-1 proximal makes targets on a curve well-posed. */
+/** Gu et al., arXiv:2407.11901: the Wasserstein-1 proximal makes targets on a curve well-posed. */
 const w1Proximal = preset(
 	'w1-circle',
 	'W₁ and W₂ proximals: a target on a curve',

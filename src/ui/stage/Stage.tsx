@@ -1,4 +1,5 @@
-import { mountStage, STAGE_LAYERS } from '../../panels/stage';
+import { readsTarget } from '../../game/problem';
+import { mountStage, STAGE_LAYERS, type StageLayer } from '../../panels/stage';
 import { LAYERS } from '../../store/view';
 import { useLab, useLabState, useView } from '../context';
 import { type Mount, PanelView } from '../PanelView';
@@ -42,9 +43,11 @@ function Layers() {
 	const layers = useView((view) => view.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
 	const budgeted = useLabState(({ trained }) => (trained?.training.points ?? 0) > 0);
+	const aimed = useLabState(({ trained }) => trained === null || readsTarget(trained));
+	const shown: Partial<Record<StageLayer, boolean>> = { training: budgeted, target: aimed };
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter((layer) => layer !== 'training' || budgeted).map((layer) => (
+			{LAYERS.filter((layer) => shown[layer] !== false).map((layer) => (
 				<button
 					key={layer}
 					type="button"
