@@ -4,11 +4,13 @@ import { paintLevels, tickFormat } from './axes';
 import { lossScale } from './lossScale';
 import { child, drawnOn, mountFigure, type Panel } from './panel';
 import { mountSurface } from './surface';
-import { inDigits } from './words';
+import { inDigits, stamp } from './words';
 
 export interface FewStepsState {
 	/** Null where it cannot be measured. */
 	readonly fewSteps: FewSteps | null;
+	/** Training step of the picture. */
+	readonly step: number;
 	/** Of the sampler, as its card names it. */
 	readonly sampler: string;
 }
@@ -21,11 +23,13 @@ export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
 	const sentence = child(root, 'panel-sentence');
 	sentence.textContent =
 		'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
-	return drawnOn<FewStepsState>(root, [surface], ({ fewSteps, sampler }, theme) => {
+	return drawnOn<FewStepsState>(root, [surface], ({ fewSteps, sampler, step }, theme) => {
 		root.classList.toggle('panel-absent', fewSteps === null);
 		if (!fewSteps) return;
 		const { steps, w2, floor, n } = fewSteps;
-		figure.caption('Few steps', `${sampler}, n\u00a0=\u00a0${format(',')(n)}`);
+		const older = stamp(fewSteps.step, step);
+		const notes = [older, sampler, `n\u00a0=\u00a0${format(',')(n)}`];
+		figure.caption('Few steps', notes.filter(Boolean).join(', '));
 		const context = surface.begin();
 		if (!context) return;
 		const { width, height } = surface;
@@ -75,6 +79,8 @@ export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
 			context.fill();
 		}
 		const told = points.map(([count, value]) => `${inDigits(value)} in ${count}`).join(', ');
-		surface.describe(`W₂ to the target by sampler steps: ${told}. Two true samples: ${inDigits(floor)}.`);
+		surface.describe(
+			`W₂ to the target by sampler steps${older && `, at training ${older}`}: ${told}. Two true samples: ${inDigits(floor)}.`,
+		);
 	});
 }

@@ -6,11 +6,13 @@ import { spreadApart } from './labels';
 import { lossScale } from './lossScale';
 import { child, drawnOn, mountFigure, type Panel, setText } from './panel';
 import { mountSurface } from './surface';
-import { slotColor } from './theme';
+import { slotColor, type Theme } from './theme';
 import { inDigits } from './words';
 
 export interface LossesState {
 	readonly terms: Scene['terms'];
+	/** Training step of the picture where that is not the present; null where it is. */
+	readonly looked: number | null;
 }
 
 /** Losses by term over training steps. It keeps its own history: append what a snapshot brings, then draw. */
@@ -35,7 +37,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 	const ends = child(plot, 'panel-ends');
 	const history = lossHistory();
 
-	const panel = drawnOn<LossesState>(root, [surface], ({ terms }, theme) => {
+	const panel = drawnOn<LossesState>(root, [surface], ({ terms, looked }, theme) => {
 		const context = surface.begin();
 		if (!context) return;
 		const curves = terms.flatMap(({ name, label, slot }): Curve[] => {
@@ -56,7 +58,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 		const right = Math.max(left + 40, width - gutter);
 		const x = scaleLinear([0, Math.max(1, last)], [left, right]);
-		figure.caption('Losses', `${kind} scale, unweighted`);
+		figure.caption('Losses', `to step ${format(',')(history.length)}, ${kind} scale, unweighted`);
 
 		paintLevels(context, theme, ticks, y, [left, right]);
 		for (const step of x.ticks(3).filter((v) => v > 0 && Number.isInteger(v))) {
@@ -93,6 +95,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 			context.stroke();
 		}
 		context.restore();
+		if (looked !== null) paintMark(context, theme, x(looked), [top, bottom], `step ${format(',')(looked)}`);
 
 		const wanted = curves.map(({ smooth }) => y(smooth.at(-1) ?? 0));
 		spreadApart(wanted, 14, [top, bottom - 4]).forEach((at, i) => {
@@ -111,6 +114,24 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		append: history.append,
 		clear: history.clear,
 	};
+}
+
+/** Where the picture stands among the steps. */
+function paintMark(
+	context: CanvasRenderingContext2D,
+	{ colors }: Theme,
+	x: number,
+	[top, bottom]: readonly [number, number],
+	words: string,
+): void {
+	const at = Math.round(x) + 0.5;
+	context.strokeStyle = context.fillStyle = colors.ink;
+	context.lineWidth = 1;
+	context.beginPath();
+	context.moveTo(at, top);
+	context.lineTo(at, bottom);
+	context.stroke();
+	context.fillText(words, at + 4, bottom - 4);
 }
 
 /** One label a curve, in its colour, made anew only when the number of curves changes. */

@@ -2,10 +2,12 @@ import { format } from 'd3';
 import type { Metric } from '../protocol/snapshot';
 import type { Panel } from './panel';
 import { setText } from './panel';
-import { inDigits } from './words';
+import { inDigits, stamp } from './words';
 
 export interface MetricsState {
 	readonly metrics: readonly Metric[];
+	/** Training step of the picture. */
+	readonly step: number;
 }
 
 /** The numbers of the model, each with what it cannot or should not go below. */
@@ -14,20 +16,21 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 	table.className = 'panel panel-metrics';
 	table.setAttribute('aria-label', 'Metrics');
 	const body = table.createTBody();
-	const rows: Record<'label' | 'context' | 'doubt' | 'value', Element>[] = [];
+	const rows: Record<'label' | 'context' | 'stamp' | 'doubt' | 'value', Element>[] = [];
 	const addRow = (): void => {
 		const row = body.insertRow();
 		const head = row.appendChild(document.createElement('th'));
 		head.scope = 'row';
-		const part = (tag: 'b' | 'span' | 'em'): Element => {
+		const part = (tag: 'b' | 'span' | 'i' | 'em'): Element => {
 			const made = head.appendChild(document.createElement(tag));
 			head.append(' ');
 			return made;
 		};
-		rows.push({ label: part('b'), context: part('span'), doubt: part('em'), value: row.insertCell() });
+		const parts = { label: part('b'), context: part('span'), stamp: part('i'), doubt: part('em') };
+		rows.push({ ...parts, value: row.insertCell() });
 	};
 	return {
-		draw({ metrics }) {
+		draw({ metrics, step }) {
 			while (rows.length < metrics.length) addRow();
 			while (rows.length > metrics.length) {
 				rows.pop();
@@ -38,6 +41,7 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 				if (!row) return;
 				setText(row.label, metric.label);
 				setText(row.context, contextOf(metric));
+				setText(row.stamp, stamp(metric.step, step));
 				setText(row.doubt, metric.doubt ?? '');
 				setText(row.value, metric.unit ? `${inDigits(metric.value)} ${metric.unit}` : inDigits(metric.value));
 			});

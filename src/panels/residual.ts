@@ -66,14 +66,14 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 			const mean =
 				(1 - u) * (residualProfile[k] ?? 0) + u * (residualProfile[k + 1] ?? residualProfile[k] ?? 0);
 			left.caption('HJB residual', `t = ${t.toFixed(2)}`);
-			right.caption('mean |r| over ρ_t', inDigits(mean));
+			right.caption('mean |r|', inDigits(mean));
 			const size = tickFormat(ends.colors);
 			legend.show(theme.diverging, [`−${size}`, levelled ? '0, up to c(t)' : '0', `+${size}`]);
 
 			const context = field.begin();
 			if (context) {
 				const view = viewOf([extent, field.width, field.height], () =>
-					fitView(extent, field.width, field.height),
+					fitView(snapshot, field.width, field.height),
 				);
 				const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
 				const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));

@@ -18,8 +18,14 @@ const SMALL: Readonly<Record<string, string>> = { '0': '₀', '1': '₁', '2': '
 export const plain = (text: string): string =>
 	text.replace(/_(\w)/g, (_, letter: string) => SMALL[letter] ?? letter);
 
+/** "step 1,200" for what was measured at another step than the picture's; nothing for what is of the picture's. */
+export const stamp = (measured: number | undefined, shown: number): string =>
+	measured !== undefined && measured !== shown ? `step ${format(',')(measured)}` : '';
+
 /** " NLL 2.86." for a text alternative, or nothing where the metric is not measured. */
-export function metricInWords({ metrics }: Snapshot, id: string): string {
+export function metricInWords({ metrics, step }: Snapshot, id: string): string {
 	const metric = metrics.find((one) => one.id === id);
-	return metric ? ` ${metric.label} ${inDigits(metric.value)}.` : '';
+	if (!metric) return '';
+	const told = [`${metric.label} ${inDigits(metric.value)}`, stamp(metric.step, step)];
+	return ` ${told.filter(Boolean).join(' at ')}.`;
 }

@@ -34,6 +34,12 @@ export interface StepReport extends Loss {
 	readonly gradientNorm: number;
 }
 
+/** Loss on the held-out batch. */
+export interface Validation extends Loss {
+	/** Number of the step before which the parameters stood so. */
+	readonly step: number;
+}
+
 /**
  * Thrown when loss or gradient stop being finite, and when the held-out loss explodes; the trainer has gone back to the last
  * sound state.
@@ -80,10 +86,10 @@ export class Trainer {
 	/** Whether the steppers hold `batches`. */
 	private handed = false;
 	private kept: Checkpoint;
-	private lastValidation: Loss | null = null;
-	private validatedAt = -1;
+	private lastValidation: Validation | null = null;
 	/** What to go back to when the held-out loss explodes; the loss there, and the smallest size of one so far. */
-	private sound: { readonly state: Checkpoint; readonly loss: Loss; readonly smallest: number } | null = null;
+	private sound: { readonly state: Checkpoint; readonly loss: Validation; readonly smallest: number } | null =
+		null;
 	/** Validations in a row at which it had exploded. */
 	private exploded = 0;
 	private readonly initial: Checkpoint;
@@ -180,7 +186,6 @@ export class Trainer {
 		this.exploded = 0;
 		this.restore(state);
 		this.lastValidation = before;
-		this.validatedAt = state.step;
 		const grown = `${before.total.toPrecision(4)} at step ${state.step} to ${loss.total.toPrecision(4)}`;
 		throw new Diverged(step, reports, `the held-out loss went from ${grown} at step ${step}`);
 	}
@@ -189,7 +194,7 @@ export class Trainer {
 	private async atStart(): Promise<NonNullable<Trainer['sound']>> {
 		const theta = concatenate(this.initial.states.map((state) => state.theta));
 		const model = { kernels: this.kernels, theta: async () => theta };
-		const loss = await this.objective.evaluate(model, this.heldOut);
+		const loss = { ...(await this.objective.evaluate(model, this.heldOut)), step: this.initial.step };
 		const size = sizeOf(this.terms, loss.terms);
 		return { state: this.initial, loss, smallest: Number.isFinite(size) ? size : Number.POSITIVE_INFINITY };
 	}
@@ -272,12 +277,11 @@ export class Trainer {
 	}
 
 	/** Loss on the held-out batch at evaluation accuracy. */
-	async validate(): Promise<Loss> {
+	async validate(): Promise<Validation> {
 		const theta = await this.parameters();
 		const model = { kernels: this.kernels, theta: async () => theta };
-		const loss = await this.objective.evaluate(model, this.heldOut);
+		const loss = { ...(await this.objective.evaluate(model, this.heldOut)), step: this.count };
 		this.lastValidation = loss;
-		this.validatedAt = this.count;
 		if (!this.objective.comparable || !Number.isFinite(loss.total)) return loss;
 		const size = sizeOf(this.terms, loss.terms);
 		const lowest = Math.min(this.good?.lowest ?? Number.POSITIVE_INFINITY, loss.total);
@@ -292,12 +296,12 @@ export class Trainer {
 	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.validatedAt !== this.count) await this.judge([], true);
+		if (this.lastValidation?.step !== this.count) await this.judge([], true);
 		return this.good?.theta ?? this.parameters();
 	}
 
 	/** What `validate` last found; null before its first call. */
-	get validated(): Loss | null {
+	get validated(): Validation | null {
 		return this.lastValidation;
 	}
 
@@ -311,7 +315,6 @@ export class Trainer {
 		this.objective = objectiveOf(game);
 		this.good = null;
 		this.lastValidation = null;
-		this.validatedAt = -1;
 		this.sound = null;
 		this.exploded = 0;
 		// Weights are handed in with each step; only another formula needs another stepper.
@@ -354,7 +357,7 @@ export class Trainer {
 		this.rng = restoreRng(checkpoint.rng);
 		this.batches = checkpoint.batches;
 		this.handed = false;
-		this.validatedAt = -1;
+		this.lastValidation = null;
 		this.kept = checkpoint;
 	}
 }

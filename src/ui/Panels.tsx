@@ -5,6 +5,7 @@ import { mountFewSteps } from '../panels/fewSteps';
 import { mountLosses } from '../panels/losses';
 import { mountMetrics } from '../panels/metrics';
 import { mountResidual } from '../panels/residual';
+import { Former } from './Former';
 import { type Mount, PanelView } from './PanelView';
 import { useScrolls } from './scrolls';
 
@@ -52,8 +53,13 @@ const losses: Mount = (element, lab) => {
 	let fed: readonly unknown[] = [];
 	let count = 0;
 	return {
-		depends: ({ scene }) => [scene, lab.frames.losses(), lab.frames.losses().length],
-		paint({ scene }) {
+		depends: ({ scene, snapshot }, { past }) => [
+			scene,
+			lab.frames.losses(),
+			lab.frames.losses().length,
+			past !== null && snapshot.step,
+		],
+		paint({ scene, snapshot }, { past }) {
 			const records = lab.frames.losses();
 			// Another array is another run.
 			if (records !== fed) {
@@ -65,7 +71,7 @@ const losses: Mount = (element, lab) => {
 				const record = records[count];
 				if (record) panel.append(record);
 			}
-			panel.draw(scene);
+			panel.draw({ terms: scene.terms, looked: past === null ? null : snapshot.step });
 		},
 		destroy: panel.destroy,
 	};
@@ -96,8 +102,8 @@ const fewSteps: Mount = (element, lab) => {
 	const panel = mountFewSteps(element);
 	return {
 		depends: ({ snapshot }) => [snapshot],
-		paint: ({ snapshot: { fewSteps } }) =>
-			panel.draw({ fewSteps, sampler: samplerOf(lab.state.getState().trained) }),
+		paint: ({ snapshot: { fewSteps, step } }) =>
+			panel.draw({ fewSteps, step, sampler: samplerOf(lab.state.getState().trained) }),
 		destroy: panel.destroy,
 	};
 };
@@ -106,6 +112,7 @@ export function Panels() {
 	const place = useScrolls<HTMLElement>();
 	return (
 		<aside ref={place} className="panels" aria-label="Panels">
+			<Former />
 			<PanelView mount={density} className="panel-place" />
 			<PanelView mount={residual} className="panel-place" />
 			<PanelView mount={losses} className="panel-place" />

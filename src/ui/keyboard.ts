@@ -1,5 +1,13 @@
 import type { Lab } from '../store/lab';
 
+/** The ways of a slider: which arrow takes how many of its steps. */
+export const ARROWS: Readonly<Record<string, number>> = {
+	ArrowLeft: -1,
+	ArrowDown: -1,
+	ArrowRight: 1,
+	ArrowUp: 1,
+};
+
 /** Space runs and pauses, S steps, R resets: wherever the key means nothing else. */
 export function bindKeys(lab: Lab): () => void {
 	const press = (event: KeyboardEvent): void => {

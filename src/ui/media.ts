@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-const NARROW = '(max-width: 760px)';
+/** As in narrow.css. */
+const NARROW = '(max-width: 760px), (max-width: 1020px) and (max-height: 480px) and (orientation: landscape)';
 
 /** True where the screen has one column: the composer is then a sheet. */
 export function useNarrow(): boolean {

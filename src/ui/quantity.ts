@@ -16,6 +16,20 @@ export interface SliderScale {
 	positionOf(value: number): number;
 }
 
+/** The nearest position above (by = 1) or below (by = −1) that means more, or less; the end where none does. */
+export function nextPosition(
+	{ min, max, step, valueAt, positionOf }: SliderScale,
+	value: number,
+	by: number,
+) {
+	const places = Math.round((positionOf(value) - min) / step);
+	const at = (k: number): number => Math.min(max, Math.max(min, min + k * step));
+	let k = places + by;
+	// Several positions can round to one value.
+	while (at(k) > min && at(k) < max && by * (valueAt(at(k)) - value) <= 0) k += by;
+	return at(k);
+}
+
 /** Logarithmic where declared; cubic where the range is much wider than the default; else linear. */
 export function sliderScale(param: Range): SliderScale {
 	const { min, max } = param;

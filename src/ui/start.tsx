@@ -3,6 +3,7 @@ import './base.css';
 import './layout.css';
 import './composer.css';
 import './narrow.css';
+import './forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BACKENDS } from '../protocol/messages';

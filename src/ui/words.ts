@@ -1,3 +1,4 @@
+import { plain, stamp } from '../panels/words';
 import type { Phase, Status } from '../protocol/messages';
 import type { Metric, Snapshot } from '../protocol/snapshot';
 import { sayNumber } from './quantity';
@@ -35,7 +36,8 @@ export function progressWords(
 	const metric: Metric | undefined = now.metrics[0];
 	const said = [`step ${sayNumber(now.step)}`];
 	if (metric) {
-		said.push(`${metric.label} ${sayNumber(metric.value)}`);
+		const measured = [`${plain(metric.label)} ${sayNumber(metric.value)}`, stamp(metric.step, now.step)];
+		said.push(measured.filter(Boolean).join(' at '));
 		const old = before?.metrics.find(({ id }) => id === metric.id)?.value;
 		if (old !== undefined) {
 			const change = (metric.value - old) / Math.max(Math.abs(old), 1e-12);

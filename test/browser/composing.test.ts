@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { nameOf } from '../../src/game/names';
-import { button, choice, eventually, game, losses, status, step, test, trainedTo } from './lab';
+import { button, choice, eventually, game, losses, snapshotStep, status, step, test, trainedTo } from './lab';
 
 describe('composing another game', () => {
 	test('a relativistic cost changes the equations, the name and the training', async ({ lab }) => {
@@ -23,6 +23,23 @@ describe('composing another game', () => {
 		await trainedTo(page, 20);
 		expect((await losses(page)).slice(0, 10)).not.toEqual(before.losses);
 		await eventually(() => page.url()).toContain('relativistic');
+	});
+
+	test('what is drawn of the game before is marked until the new one is drawn', async ({ lab }) => {
+		const page = await lab.open();
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
+		const marked = page.evaluate(
+			() =>
+				new Promise<string>((resolve) => {
+					new MutationObserver(() => {
+						const mark = document.querySelector('.plot > .former');
+						if (mark) resolve(mark.textContent);
+					}).observe(document.body, { childList: true, subtree: true });
+				}),
+		);
+		await choice(page, /preset/i).selectOption('crowd');
+		expect(await marked).toBe('The run before; the new one starts');
+		await eventually(() => page.locator('.former').count()).toBe(0);
 	});
 
 	test('another preset is another experiment', async ({ lab }) => {
@@ -49,12 +66,18 @@ describe('an impossible game', () => {
 		const run = (await status(page))?.run;
 		await trainedTo(page, (await step(page)) + 10);
 		expect((await status(page))?.run, 'the old run').toBe(run);
+		for (const place of ['Stage', 'Panels'])
+			await page
+				.getByLabel(place, { exact: true })
+				.getByText('The last game that could be trained')
+				.waitFor();
 
 		await mend.click();
 		await eventually(() => page.getByText(/needs samples of π/).count()).toBe(0);
 		await eventually(async () => (await status(page))?.run).not.toBe(run);
 		await trainedTo(page, 10);
 		expect((await game(page)).terminal.id).toBe('reverseKL');
+		await eventually(() => page.locator('.former').count()).toBe(0);
 	});
 
 	test('the way out keeps the noise that was asked for: its density is learned, and shown', async ({

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { test } from './lab';
+import { button, choice, eventually, flowTime, NARROW, slider, snapshotStep, test } from './lab';
 
 const WIDE_SCREENS = [
 	[1024, 768],
@@ -45,11 +45,177 @@ const walkPresets = (page: Page): Promise<string[]> =>
 
 describe('a wide screen', () => {
 	test('never scrolls as a whole and cuts no choice, whatever the preset', async ({ lab }) => {
-		const page = await lab.open();
+		// How the page is laid out does not need an engine, and is much faster without.
+		lab.expectFault(/engine\.worker|Failed to load resource/);
+		const page = await lab.open({ without: '**/engine.worker*' });
 		await page.locator('.katex').first().waitFor();
 		for (const [width, height] of WIDE_SCREENS) {
 			await page.setViewportSize({ width, height });
 			expect(await walkPresets(page), `${width} × ${height}`).toEqual([]);
 		}
+	});
+
+	test('does not scroll with everything drawn either, and cuts no number', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=obstacle' });
+		await eventually(() => snapshotStep(page)).not.toBeNull();
+		// Other systems have wider letters.
+		await page.addStyleTag({ content: '.panel { letter-spacing: 0.08em }' });
+		for (const [width, height] of WIDE_SCREENS) {
+			await page.setViewportSize({ width, height });
+			const cut = await page.evaluate(() => {
+				const over = (element: Element): boolean => {
+					const figure = element.closest('figure')?.getBoundingClientRect();
+					const { right } = element.getBoundingClientRect();
+					return element.scrollWidth > element.clientWidth || right > (figure?.right ?? 0) + 1;
+				};
+				const notes = [...document.querySelectorAll('.panel figcaption > *')].filter(over);
+				const root = document.documentElement;
+				return { notes: notes.map((note) => note.textContent), page: root.scrollHeight - innerHeight };
+			});
+			expect(cut, `${width} × ${height}`).toEqual({ notes: [], page: 0 });
+		}
+		await page.mouse.move(720, 500);
+		await page.mouse.wheel(0, 400);
+		await page.waitForFunction(() => new Promise((frame) => requestAnimationFrame(() => frame(true))));
+		expect(await page.evaluate(() => scrollY)).toBe(0);
+	});
+});
+
+describe('a phone', () => {
+	test('on its side shows the stage first', async ({ lab }) => {
+		const page = await lab.open({ viewport: { width: 844, height: 390 }, touch: true });
+		await eventually(() => snapshotStep(page)).not.toBeNull();
+		const plot = await page.locator('.plot').boundingBox();
+		const bar = await page.getByRole('group', { name: 'Training' }).boundingBox();
+		expect(plot?.y).toBeLessThan(80);
+		expect(plot?.height).toBeGreaterThan(200);
+		expect((plot?.y ?? 0) + (plot?.height ?? 0), 'above the buttons').toBeLessThanOrEqual(bar?.y ?? 0);
+		expect(await slider(page, 'flow time').isVisible()).toBe(true);
+	});
+
+	test('of 300 px shows every button whole', async ({ lab }) => {
+		const page = await lab.open({ viewport: { width: 300, height: 640 }, touch: true });
+		await button(page, 'Pause').waitFor();
+		const cut = await page.evaluate(() =>
+			[...document.querySelectorAll<HTMLElement>('.transport button, .open-sheet, .top .words')]
+				.filter((element) => element.scrollWidth > element.clientWidth)
+				.map((element) => element.textContent),
+		);
+		expect(cut).toEqual([]);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
+	});
+
+	test('has no target smaller than a finger, nor has a tablet', async ({ lab }) => {
+		const narrow = await lab.open({ viewport: NARROW, touch: true });
+		await button(narrow, 'Compose').click();
+		const wide = await lab.open({ viewport: { width: 1180, height: 820 }, touch: true });
+		for (const page of [narrow, wide]) {
+			// A clash brings the buttons that mend it.
+			await choice(page, 'Target').selectOption('formula');
+			await page
+				.getByText(/needs samples of π/)
+				.first()
+				.waitFor();
+			const small = await page.evaluate(() => {
+				for (const details of document.querySelectorAll('details')) details.open = true;
+				for (const about of document.querySelectorAll<HTMLElement>('[popover]')) about.showPopover();
+				return [...document.querySelectorAll<HTMLElement>('button, .select, .file, summary, input, textarea')]
+					.filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0)
+					.filter((element) => !element.closest('.file > input'))
+					.map((element) => {
+						const { width, height } = element.getBoundingClientRect();
+						// What an invisible edge adds.
+						const edge = getComputedStyle(element, '::after');
+						const more = edge.position === 'absolute' ? -2 * Number.parseFloat(edge.top) : 0;
+						return { width, height: height + more, name: element.outerHTML.slice(0, 120) };
+					})
+					.filter(({ width, height }) => width < 44 || height < 44);
+			});
+			expect(small).toEqual([]);
+		}
+	});
+});
+
+/** Different colours at the two ends and in the middle of what is seen, other than the ground beside it. */
+async function colorsAcross(place: Locator): Promise<number> {
+	const box = await place.boundingBox();
+	if (!box) throw new Error('it is not there');
+	const clip = { x: box.x, y: box.y - 6, width: box.width, height: box.height + 12 };
+	const picture = (await place.page().screenshot({ clip })).toString('base64');
+	return place.page().evaluate(async (source) => {
+		const image = new Image();
+		image.src = `data:image/png;base64,${source}`;
+		await image.decode();
+		const { width, height } = image;
+		const canvas = new OffscreenCanvas(width, height).getContext('2d');
+		canvas?.drawImage(image, 0, 0);
+		const at = (x: number, y: number) =>
+			String(canvas?.getImageData(Math.round(x), Math.round(y), 1, 1).data);
+		const line = [3, width / 4, width / 2, (3 * width) / 4, width - 4].map((x) => at(x, height / 2));
+		return new Set(line.filter((color) => color !== at(3, 1))).size;
+	}, picture);
+}
+
+describe('forced colours', () => {
+	test('leave pressed chips, the tracks of sliders and colour bars to be seen', async ({ lab }) => {
+		const page = await lab.open({ forcedColors: true });
+		await eventually(() => snapshotStep(page)).not.toBeNull();
+		const chip = (pressed: boolean) =>
+			page
+				.locator(`.layers [aria-pressed="${pressed}"]`)
+				.first()
+				.evaluate((element) => getComputedStyle(element).backgroundColor);
+		expect(await chip(true)).not.toBe(await chip(false));
+		for (const name of ['.slide', '.time', '.panel-bar'])
+			expect(await colorsAcross(page.locator(`${name} >> visible=true`).first()), name).toBeGreaterThan(1);
+	});
+});
+
+describe('by keyboard', () => {
+	test('every name begins with, or holds, the words that are seen', async ({ lab }) => {
+		const page = await lab.open();
+		await button(page, 'Pause').waitFor();
+		const differ = await page.evaluate(() =>
+			[...document.querySelectorAll<HTMLElement>('button[aria-label]')]
+				.map((element) => [element.innerText.trim(), element.getAttribute('aria-label') ?? ''] as const)
+				.filter(([seen, name]) => !name.toLowerCase().includes(seen.toLowerCase())),
+		);
+		expect(differ).toEqual([]);
+	});
+
+	test('the panels and clipped equations can be reached where they scroll', async ({ lab }) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=score-nonlinear',
+			viewport: { width: 1024, height: 768 },
+		});
+		await eventually(() => page.getByLabel('Panels', { exact: true }).getAttribute('tabindex')).toBe('0');
+		const clipped = page.locator('.formula[data-more="right"]').first();
+		await clipped.focus();
+		await page.keyboard.press('ArrowRight');
+		await eventually(() => clipped.count()).toBe(0);
+	});
+
+	test('an arrow always moves a slider; End stops the flow where it rests', async ({ lab }) => {
+		const page = await lab.open();
+		const weight = page
+			.getByRole('region', { name: 'Regularizers', exact: true })
+			.getByRole('slider')
+			.first();
+		await weight.focus();
+		let before = await weight.getAttribute('aria-valuetext');
+		for (let press = 0; press < 12; press++) {
+			await page.keyboard.press('ArrowRight');
+			const now = await weight.getAttribute('aria-valuetext');
+			expect(now, `press ${press}`).not.toBe(before);
+			before = now;
+		}
+		await eventually(() => snapshotStep(page)).not.toBeNull();
+		const time = slider(page, 'flow time');
+		await time.focus();
+		// A single pass that is held at its end by the loop, and there stopped.
+		await eventually(() => flowTime(page)).toBe(1);
+		await page.keyboard.press('End');
+		await button(page, 'Play flow time').waitFor();
+		expect(await flowTime(page)).toBe(1);
 	});
 });

@@ -65,6 +65,19 @@ describe('a hand on the run', () => {
 		await eventually(async () => (await losses(page)).slice(0, 10)).toEqual(first);
 	});
 
+	test('numbers that are older than the picture say which step they are of', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=crowd' });
+		await trainedTo(page, 1);
+		await button(page, 'Pause').click();
+		await button(page, 'Reset').click();
+		await eventually(() => snapshotStep(page)).toBe(0);
+		const row = page.getByRole('table', { name: 'Metrics' }).getByRole('row').first();
+		await eventually(() => row.textContent()).not.toContain('step');
+		await button(page, 'Step').click();
+		await eventually(() => snapshotStep(page)).toBe(1);
+		await eventually(() => row.textContent()).toContain('step 0');
+	});
+
 	test('works by keyboard: space, S and R', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 10);

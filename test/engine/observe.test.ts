@@ -84,6 +84,7 @@ describe('a look', () => {
 		expect(second.fewSteps).toEqual(first.fewSteps);
 		expect(second.fewSteps?.w2.buffer).not.toBe(first.fewSteps?.w2.buffer);
 		expect(last.fewSteps).not.toEqual(first.fewSteps);
+		expect([first, second, last].map(({ fewSteps }) => fewSteps?.step)).toEqual([1, 1, 50]);
 	});
 
 	test('where training sees ∇U alone, the residual is shown less its mean over ρ_t', async () => {

@@ -63,10 +63,10 @@ const residual = mountResidual(place(narrow));
 residual.draw({ snapshot, t, absent: '' });
 const losses = mountLosses(place(narrow));
 losses.append(syntheticLosses(0, step));
-losses.draw({ terms: scene.terms });
+losses.draw({ terms: scene.terms, looked: null });
 mountMetrics(place(narrow)).draw(snapshot);
 const fewSteps = snapshot.fewSteps;
-if (fewSteps) mountFewSteps(place(narrow)).draw({ fewSteps, sampler: 'Heun' });
+if (fewSteps) mountFewSteps(place(narrow)).draw({ fewSteps, step, sampler: 'Heun' });
 
 mountDensity(place(third)).draw({ snapshot: { ...early, density: null }, scene: withoutDensity });
 mountResidual(place(third)).draw({ snapshot: early, t: 0.2, absent: '' });
@@ -76,7 +76,7 @@ long.append({
 	...record,
 	terms: { ...record.terms, hjb: record.terms.hjb?.map((v) => v - 0.06) ?? new Float32Array() },
 });
-long.draw({ terms: scene.terms });
+long.draw({ terms: scene.terms, looked: null });
 mountResidual(place(third)).draw({
 	snapshot: syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: true }),
 	t,
@@ -85,7 +85,7 @@ mountResidual(place(third)).draw({
 });
 const fresh = mountLosses(place(third));
 fresh.append(syntheticLosses(0, 12));
-fresh.draw({ terms: scene.terms });
+fresh.draw({ terms: scene.terms, looked: null });
 
 /** Milliseconds of one stage.draw at 5,000 particles over a sweep of t: [fastest, median, 95 %]. */
 function drawTimes(on: readonly StageLayer[] = ['particles', 'paths', 'density', 'target'], flush = false) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inDigits, plain } from '../../src/panels/words';
+import { inDigits, metricInWords, plain, stamp } from '../../src/panels/words';
+import { snapshotAt } from '../store/fakeEngine';
 
 describe('inDigits', () => {
 	it('writes numbers as a person would', () => {
@@ -30,5 +31,19 @@ describe('plain', () => {
 			'∫I(ρₜ)dt',
 			'ρ₀ and xᴛ',
 		]);
+	});
+});
+
+describe('a number says which step it is of', () => {
+	it('where that is before the step of the picture', () => {
+		expect([stamp(0, 35), stamp(1200, 1235), stamp(35, 35), stamp(undefined, 35)]).toEqual([
+			'step 0',
+			'step 1,200',
+			'',
+			'',
+		]);
+		const metrics = [{ id: 'nll', label: 'NLL', value: 2.5, step: 0 }];
+		expect(metricInWords({ ...snapshotAt(1, 35), metrics }, 'nll')).toBe(' NLL 2.500 at step 0.');
+		expect(metricInWords({ ...snapshotAt(1, 0), metrics }, 'nll')).toBe(' NLL 2.500.');
 	});
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NumberParam, Params } from '../../src/data/param';
 import { SETTINGS, SLOTS } from '../../src/game/game';
-import { sayNumber, sliderScale, writeNumber } from '../../src/ui/quantity';
+import { nextPosition, sayNumber, sliderScale, writeNumber } from '../../src/ui/quantity';
 
 const declared: [string, NumberParam][] = [
 	...Object.entries(SLOTS).flatMap(([slot, blocks]) =>
@@ -37,6 +37,24 @@ describe('sliders of every declared number', () => {
 			expect(Math.abs(value - param.default)).toBeLessThanOrEqual(0.06 * Math.abs(param.default) + 1e-12);
 		},
 	);
+
+	it.each(declared)('%s: an arrow always moves it, from wherever it is', (_, param) => {
+		const scale = sliderScale(param);
+		for (const [from, by, end] of [
+			[param.min, 1, param.max],
+			[param.max, -1, param.min],
+			[param.default, 1, param.max],
+			[param.default, -1, param.min],
+		] as const) {
+			let value = from;
+			for (let press = 0; value !== end && press < 300; press++) {
+				const moved = scale.valueAt(nextPosition(scale, value, by));
+				if (!(by * (moved - value) > 0)) expect.fail(`by ${by} from ${value} to ${moved}`);
+				value = moved;
+			}
+			expect(scale.valueAt(nextPosition(scale, end, by)), 'the end').toBe(end);
+		}
+	});
 
 	it('moves in the logarithm where declared, and bends wide ranges so that small values can be reached', () => {
 		const log = sliderScale({ min: 0.01, max: 100, default: 1, log: true });

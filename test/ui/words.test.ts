@@ -30,6 +30,11 @@ describe('the live region', () => {
 		expect(progressWords('training', at(500, 3.4), at(400, 3.2))).toBe('step 500, NLL 3.4, rising');
 		expect(progressWords('training', at(500, 3.2), at(400, 3.2))).toBe('step 500, NLL 3.2, steady');
 		expect(progressWords('training', at(0, 4), null)).toBe('step 0, NLL 4');
+		const older = at(535, 2.91);
+		const metrics = [{ id: 'kl', label: 'KL(ρ_T‖π)', value: 2.91, step: 500 }];
+		expect(progressWords('training', { ...older, metrics }, null)).toBe(
+			'step 535, KL(ρᴛ‖π) 2.91 at step 500',
+		);
 		expect(progressWords('done', at(4500, 2.85), at(4400, 2.85))).toBe('done at step 4,500, NLL 2.85');
 	});
 });

@@ -14,10 +14,13 @@ export function FormulaField({ path, param, value }: Props) {
 	const [draft, setDraft] = useState<string | null>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: whatever changed the value outdates what was typed
 	useEffect(() => setDraft(null), [value]);
-	const problem = (draft === null ? null : check(draft)) ?? standing;
+	// What spoke against the old value says nothing of what is typed now.
+	const problem = draft === null ? standing : check(draft);
 	const id = useId();
 	const commit = (): void => {
-		if (draft !== null && check(draft) === null) apply(draft);
+		if (draft === null || check(draft) !== null) return;
+		apply(draft);
+		setDraft(null);
 	};
 	return (
 		<div className="field tall" data-live={false}>

@@ -1,7 +1,8 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { NumberParam } from '../../data/param';
 import { plain } from '../../panels/words';
-import { sayNumber, sliderScale, writeNumber } from '../quantity';
+import { ARROWS } from '../keyboard';
+import { nextPosition, sayNumber, sliderScale, writeNumber } from '../quantity';
 import { FieldName, Problem, Reset, useEdit } from './edit';
 
 interface Props {
@@ -23,9 +24,14 @@ export function NumberField({ path, param, value }: Props) {
 	const [draft, setDraft] = useState<string | null>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: whatever changed the value outdates what was typed
 	useEffect(() => setDraft(null), [value]);
-	const problem = (draft === null ? null : check(draft)) ?? standing;
+	// What spoke against the old value says nothing of what is typed now.
+	const problem = draft === null ? standing : check(draft);
 	const id = useId();
 
+	const move = (to: number): void => {
+		setHand(to);
+		apply(writeNumber(scale.valueAt(to)));
+	};
 	const commit = (): void => {
 		if (draft === null || check(draft)) return;
 		apply(draft);
@@ -45,9 +51,12 @@ export function NumberField({ path, param, value }: Props) {
 				step={scale.step}
 				value={position}
 				style={{ '--p': `${(100 * (position - scale.min)) / (scale.max - scale.min)}%` }}
-				onChange={({ target }) => {
-					setHand(target.valueAsNumber);
-					apply(writeNumber(scale.valueAt(target.valueAsNumber)));
+				onChange={({ target }) => move(target.valueAsNumber)}
+				onKeyDown={(event) => {
+					const by = ARROWS[event.key];
+					if (by === undefined) return;
+					event.preventDefault();
+					move(nextPosition(scale, value, by));
 				}}
 			/>
 			<input

@@ -2,9 +2,12 @@ import { useEffect, useRef } from 'react';
 import { SPEEDS, type View } from '../../store/view';
 import { useLab, useView } from '../context';
 import { Icon } from '../Icon';
+import { ARROWS } from '../keyboard';
 import { Select } from '../Select';
 
 const STEPS = 200;
+/** Keys that move a slider. */
+const MOVES = [...Object.keys(ARROWS), 'Home', 'End', 'PageUp', 'PageDown'];
 
 /** Flow time t: play, loop, speed, and a slider that follows t without rendering. */
 export function FlowTime() {
@@ -37,7 +40,7 @@ export function FlowTime() {
 			<button
 				type="button"
 				className="lead"
-				aria-label={playing ? 'Pause flow' : 'Play flow'}
+				aria-label={playing ? 'Pause flow time' : 'Play flow time'}
 				onClick={() =>
 					set(({ time, horizon }) => ({ playing: !playing, ...(time >= horizon ? { time: 0 } : {}) }))
 				}
@@ -53,6 +56,9 @@ export function FlowTime() {
 				min={0}
 				max={STEPS}
 				defaultValue={0}
+				// A hand on it stops the flow, also where the thumb stays in its place.
+				onPointerDown={() => set({ playing: false })}
+				onKeyDown={({ key }) => MOVES.includes(key) && set({ playing: false })}
 				onInput={({ currentTarget }) =>
 					set(({ horizon }) => ({ playing: false, time: (currentTarget.valueAsNumber / STEPS) * horizon }))
 				}

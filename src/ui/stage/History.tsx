@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useLab, useView } from '../context';
+import { ARROWS } from '../keyboard';
 import { sayNumber } from '../quantity';
 
 /** The kept snapshots of the run; at the right end it follows the newest. */
@@ -20,7 +21,8 @@ export function History() {
 			slider.current.disabled = steps.length < 2;
 			slider.current.style.setProperty('--p', `${last === 0 ? 100 : (100 * step) / last}%`);
 			slider.current.setAttribute('aria-valuetext', `step ${sayNumber(step)} of ${sayNumber(last)}`);
-			readout.current.textContent = `step ${sayNumber(step)}`;
+			// While a run starts, the picture is still of the one before.
+			readout.current.textContent = steps.length === 0 ? 'starting' : `step ${sayNumber(step)}`;
 		};
 		show();
 		const stops = [
@@ -54,7 +56,7 @@ export function History() {
 				defaultValue={1}
 				onInput={({ currentTarget }) => look(currentTarget.valueAsNumber)}
 				onKeyDown={(event) => {
-					const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+					const by = ARROWS[event.key];
 					if (by === undefined) return;
 					event.preventDefault();
 					move(by);

@@ -2,6 +2,7 @@ import { readsTarget } from '../../game/problem';
 import { mountStage, STAGE_LAYERS, type StageLayer } from '../../panels/stage';
 import { LAYERS } from '../../store/view';
 import { useLab, useLabState, useView } from '../context';
+import { Former } from '../Former';
 import { type Mount, PanelView } from '../PanelView';
 import { useScrolls } from '../scrolls';
 import { FlowTime } from './FlowTime';
@@ -28,6 +29,7 @@ export function Stage() {
 			<Layers />
 			<div className="plot">
 				<PanelView mount={mount} className="panel-place" />
+				<Former />
 				{waiting && <p className="waiting">{waiting}</p>}
 			</div>
 			<div className="scrubbers">
