@@ -64,8 +64,8 @@ const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
 
 /**
  * A held-out loss so many `times` as large as the smallest, the start included, is that of no model. Sizes are those of the
- * terms without their signs, and one weight of each more, since a loss may begin at zero. Some games recover (a chain of JKO
- * maps throws its particles far before the later maps are trained): a run may go on for so many validations, to its end at most.
+ * terms without their signs, and one weight of each more, since a loss may begin at zero. A run may come back from it: it is
+ * given so many validations, and none at its end.
  */
 const EXPLOSION = { times: 100, patience: 10 } as const;
 

@@ -113,7 +113,7 @@ describe('trainer', () => {
 		const [sound, model, loss] = [await trainer.checkpoint(), await trainer.parameters(), trainer.validated];
 		const far = sound.states.map((state) => ({ ...state, theta: state.theta.map((x) => 8 * x) }));
 		trainer.restore({ ...sound, states: far });
-		// It may recover, as chains of maps do: it is given a thousand steps.
+		// It may come back: it is given a thousand steps.
 		await losses(trainer, 999);
 		const error = await losses(trainer, 1).catch((thrown: unknown) => thrown);
 		if (!(error instanceof Diverged)) throw new Error('an exploded loss was taken for a model');
