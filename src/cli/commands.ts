@@ -24,14 +24,15 @@ export const USAGE = `usage: npm run -s lab -- <command>
 and train takes
   --steps N            training steps
   --samples N          generated samples in the result (1000)
+  --times t,t,…        samples and their moments at these flow times, too
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
-  --out file.json      where the result goes, instead of standard output
+  --out file.json      where the result goes, instead of standard output; nothing but a plain file is replaced
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
   --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
   --quiet              no progress
 
-Exit code: 0 done, 2 bad input, 3 diverged (the result has the last finite state),
-130 stopped by Ctrl-C (the result has what was reached).
+Exit code: 0 done, 2 bad input, 3 diverged (the result has the last sound state),
+130, 143, 129 stopped by Ctrl-C, SIGTERM, SIGHUP (the result has what was reached).
 `;
 
 const GAME_OPTIONS = { set: { type: 'string', multiple: true }, seed: { type: 'string' } } as const;
@@ -39,6 +40,7 @@ const TRAIN_OPTIONS = {
 	...GAME_OPTIONS,
 	steps: { type: 'string' },
 	samples: { type: 'string' },
+	times: { type: 'string' },
 	probe: { type: 'string' },
 	out: { type: 'string' },
 	threads: { type: 'string' },
@@ -90,7 +92,11 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** Runs one command line (without node and script) and returns its exit code. */
-export async function runCommand([name = '', ...args]: readonly string[], streams: Streams): Promise<number> {
+export async function runCommand(
+	[name = '', ...given]: readonly string[],
+	streams: Streams,
+): Promise<number> {
+	const args = signed(given);
 	if (name === 'help' || name === '--help') {
 		streams.out(USAGE);
 		return EXIT.done;
@@ -108,6 +114,15 @@ export async function runCommand([name = '', ...args]: readonly string[], stream
 		return EXIT.badInput;
 	}
 }
+
+/** parseArgs takes the −5 of `--seed -5` for an option; it is the value, to be judged by its range. */
+const signed = (args: readonly string[]): string[] =>
+	args.reduce<string[]>((read, arg) => {
+		const option = read.at(-1) ?? '';
+		if (/^-[\d.]/.test(arg) && /^--[a-z]+$/.test(option)) read[read.length - 1] = `${option}=${arg}`;
+		else read.push(arg);
+		return read;
+	}, []);
 
 interface GameArguments {
 	readonly values: { readonly set?: string[]; readonly seed?: string; readonly steps?: string };

@@ -2,6 +2,7 @@ import {
 	accessSync,
 	closeSync,
 	constants,
+	existsSync,
 	ftruncateSync,
 	lstatSync,
 	openSync,
@@ -33,13 +34,14 @@ export function openOutFile(path: string, bytes: number): OutFile {
 		try {
 			return what();
 		} catch (error) {
+			if (error instanceof BadInput) throw error;
 			return refuse(`cannot be written: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	};
 	if (path === '') refuse('expected the path of a file');
-	if (!lstatSync(dirname(path), { throwIfNoEntry: false }))
-		refuse(`the folder ${dirname(path)} does not exist`);
-	const target = placeOf(path, refuse);
+	const folder = dirname(path);
+	if (!existsSync(folder)) refuse(`the folder ${folder} does not exist`);
+	const target = attempt(() => placeOf(path, refuse));
 	const part = `${target}.${process.pid}.part`;
 	const file = attempt(() => openSync(part, 'wx'));
 	let open = true;
@@ -77,13 +79,8 @@ function writeWhole(file: number, text: string): void {
 /** Where a file will stand: links are followed. */
 function placeOf(path: string, refuse: (why: string) => never): string {
 	if (!lstatSync(path, { throwIfNoEntry: false })) return path;
-	let target = path;
-	try {
-		target = realpathSync(path);
-		accessSync(target, constants.W_OK);
-	} catch (error) {
-		refuse(`cannot be replaced: ${error instanceof Error ? error.message : String(error)}`);
-	}
+	const target = realpathSync(path);
+	accessSync(target, constants.W_OK);
 	const found = lstatSync(target);
 	if (found.isDirectory()) refuse('this is a folder');
 	if (!found.isFile())

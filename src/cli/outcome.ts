@@ -1,5 +1,15 @@
 /** Exit codes; scripts depend on them. */
-export const EXIT = { done: 0, failed: 1, badInput: 2, diverged: 3, stopped: 130 } as const;
+export const EXIT = {
+	done: 0,
+	failed: 1,
+	badInput: 2,
+	diverged: 3,
+	/** 128 + the signal, as shells have it. */
+	hungUp: 129,
+	stopped: 130,
+	pipeClosed: 141,
+	terminated: 143,
+} as const;
 
 /** Something the person who typed the command can put right; its message says what and where. Exit code 2. */
 export class BadInput extends Error {

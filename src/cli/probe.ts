@@ -1,9 +1,10 @@
-import { logDensityAt } from '../engine/logDensity';
+import { logDensityAt, type Moment, pointsAt } from '../engine/logDensity';
 import { localFields } from '../engine/observe';
 import { cloudAt, crowdAt, variationAt } from '../engine/variation';
 import type { Game } from '../game/game';
-import { type Problem, problemOf } from '../game/problem';
+import { levelIsTrained, type Problem, problemOf } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
+import { mean } from '../math/stats';
 import { networkOf, valueParameters } from '../solvers/paths';
 import { BadInput } from './outcome';
 
@@ -22,6 +23,11 @@ export interface ProbeAnswer extends ProbePoint {
 	/** f + v*. */
 	readonly velocity: readonly [number, number];
 	readonly hjbResidual: number | null;
+	/**
+	 * The same less its mean over ρ_t, where training sees ∇U alone and leaves U a free function of time: what the pictures
+	 * show. The residual itself where training determines it.
+	 */
+	readonly hjbResidualLevelled: number | null;
 	/** log ρ_t(x). */
 	readonly logDensity: number | null;
 }
@@ -62,15 +68,16 @@ export async function probe(
 	const problem = problemOf(game);
 	const flat = Float32Array.from(points.flatMap(({ x, t }) => [...x, t]));
 	const jets = await kernels.jets(networkOf(game), valueParameters(game, theta), flat);
-	const { dx, dy, r } = await localFields(problem, kernels, theta, flat);
+	const { dx, dy } = await localFields(problem, kernels, theta, flat);
 	const logDensities = await logDensitiesAt(problem, kernels, theta, points);
-	const variations =
-		game.interaction.id === 'none' || !r
-			? null
-			: await byTime(points, async (t, places) => {
-					const moment = { problem, kernels, theta, t };
-					return variationAt(moment, places, await crowdAt(moment));
-				});
+	const residuals = await byTime(points, (t, places) => residualAt({ problem, kernels, theta, t }, places));
+	const levels = levelIsTrained(game)
+		? null
+		: await byTime(points, async (t, places) => {
+				const moment = { problem, kernels, theta, t };
+				const along = await residualAt(moment, await cloudAt(moment));
+				return along && new Float64Array(places.length / 2).fill(mean(along));
+			});
 	return points.map(({ x, t }, i) => {
 		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;
 		return {
@@ -81,10 +88,20 @@ export async function probe(
 			timeDerivative: jet(3),
 			laplacian: jet(4) + jet(6),
 			velocity: [dx[i] ?? Number.NaN, dy[i] ?? Number.NaN],
-			hjbResidual: r ? (r[i] ?? Number.NaN) - (variations?.[i] ?? 0) : null,
+			hjbResidual: residuals?.[i] ?? null,
+			hjbResidualLevelled: residuals ? (residuals[i] ?? Number.NaN) - (levels?.[i] ?? 0) : null,
 			logDensity: logDensities?.[i] ?? null,
 		};
 	});
+}
+
+/** The HJB residual at places [n, 2], δI/δρ taken off; null where H is infinite. */
+async function residualAt(moment: Moment, places: Float32Array): Promise<Float64Array | null> {
+	const { problem, kernels, theta, t } = moment;
+	const { r } = await localFields(problem, kernels, theta, pointsAt(places, t));
+	if (!r || problem.game.interaction.id === 'none') return r;
+	const variation = await variationAt(moment, places, await crowdAt(moment));
+	return r.map((value, i) => value - (variation?.[i] ?? 0));
 }
 
 /** log ρ_t(x) at each point, as the pictures have it; null without log ρ_0. */

@@ -1,7 +1,10 @@
 /** A line of progress to a terminal (rewritten in place) or to a log (a new line every few seconds). */
 export interface Progress {
 	step(done: number, loss: number): void;
+	/** Ends the steps. */
 	end(): void;
+	/** What is measured of the model from here on. */
+	evaluating(what: string): void;
 }
 
 interface Surroundings {
@@ -11,9 +14,9 @@ interface Surroundings {
 	readonly terminal: boolean;
 }
 
-export const silent: Progress = { step: () => {}, end: () => {} };
+export const silent: Progress = { step: () => {}, end: () => {}, evaluating: () => {} };
 
-/** `step 1240/4500 · loss 91.20 · 124 steps/s · 26 s left`, at most every 200 ms (terminal) or 5 s (log). */
+/** `step 1240/4500 · loss 91.20 · 124 steps/s · 26 s left`, at most every 200 ms (terminal) or 5 s (log); then what is evaluated. */
 export function createProgress(total: number, { now, write, terminal }: Surroundings): Progress {
 	const pause = terminal ? 200 : 5000;
 	const start = now();
@@ -35,6 +38,7 @@ export function createProgress(total: number, { now, write, terminal }: Surround
 			show();
 			if (terminal) write('\n');
 		},
+		evaluating: (what) => write(`evaluating: ${what}\n`),
 	};
 }
 

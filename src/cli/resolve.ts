@@ -60,10 +60,12 @@ export function refuseClashes(game: Game): void {
 	throw new BadInput(['this game cannot be trained:', ...why, ...mends].join('\n'));
 }
 
-/** A text file. Throws `BadInput` where it cannot be read. */
+/** A text file, in UTF-8, or in UTF-16 as Windows writes it; a byte order mark is not text. Throws `BadInput` where it cannot be read. */
 export function readText(path: string): string {
 	try {
-		return readFileSync(path, 'utf8');
+		const bytes = readFileSync(path);
+		const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+		return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
 	} catch (error) {
 		throw new BadInput(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 	}

@@ -1,9 +1,8 @@
 import { type Evaluation, evaluate } from '../engine/evaluation';
-import { fewStepsOf } from '../engine/fewSteps';
 import type { Game } from '../game/game';
 import type { Kernels } from '../kernels/contract';
 import type { FewSteps } from '../protocol/snapshot';
-import { Diverged, Trainer } from '../train/trainer';
+import { Diverged, type StepReport, Trainer } from '../train/trainer';
 import { type ProbeAnswer, type ProbePoint, probe } from './probe';
 import type { Progress } from './progress';
 
@@ -22,41 +21,58 @@ export interface Result {
 		readonly total: number;
 		readonly terms: Readonly<Record<string, number>>;
 	}[];
-	/** `floor` is what the value cannot or should not go below, and what that is. */
-	readonly metrics: Readonly<
-		Record<
-			string,
-			{
-				readonly label: string;
-				readonly value: number;
-				/** Standard error of the value, where it has one. */
-				readonly error: number | null;
-				readonly n: number | null;
-				readonly unit: string | null;
-				readonly floor: { readonly value: number; readonly label: string } | null;
-				/** Why the value is not to be believed; null where nothing speaks against it. */
-				readonly doubt: string | null;
-			}
-		>
-	>;
-	/** W2 to n true samples by the number of sampler steps; null where reference or target cannot be sampled, or π plays no part. */
+	readonly metrics: Measured;
+	/**
+	 * W2 to n true samples by the number of sampler steps, independent draws on both sides; null where reference or target
+	 * cannot be sampled, or π plays no part.
+	 */
 	readonly fewStep: {
 		readonly n: number;
 		/** W2 of two sets of n true samples. */
 		readonly floor: number;
 		readonly w2: readonly { readonly steps: number; readonly value: number }[];
 	} | null;
-	/** Generated, at t = T, in the target's coordinates. */
-	readonly samples: readonly (readonly [number, number])[];
+	/** Generated, at t = T, in the target's coordinates; from balanced starts, where the reference has them. */
+	readonly samples: readonly Place[];
+	/** The same particles at the times asked for, and moments of ρ_t. */
+	readonly times?: readonly {
+		readonly t: number;
+		readonly samples: readonly Place[];
+		readonly metrics: Measured;
+	}[];
 	readonly probe?: readonly ProbeAnswer[];
-	/** θ that the evaluation used: the last one that was not clearly worse on held-out samples, or the last finite one. */
+	/** θ that the evaluation used: the last one that was not clearly worse on held-out samples, or the last sound one. */
 	readonly parameters: readonly number[];
-	/** The step whose loss was not finite; absent where training ended well. */
+	/** The step whose loss was not finite, or had exploded; absent where training ended well. */
 	readonly diverged?: number;
+	/** What was wrong with it. */
+	readonly divergence?: string;
 }
+
+type Place = readonly [number, number];
+
+/** Metrics by id. `floor` is what the value cannot or should not go below, and what that is. */
+type Measured = Readonly<
+	Record<
+		string,
+		{
+			readonly label: string;
+			readonly value: number;
+			/** Standard error of the value; null where it is no mean. */
+			readonly error: number | null;
+			readonly n: number | null;
+			readonly unit: string | null;
+			readonly floor: { readonly value: number; readonly label: string } | null;
+			/** Why the value is not to be believed; null where nothing speaks against it. */
+			readonly doubt: string | null;
+		}
+	>
+>;
 
 export interface TrainOptions {
 	readonly samples: number;
+	/** Flow times at which samples are wanted, too. */
+	readonly times?: readonly number[];
 	readonly probe?: readonly ProbePoint[];
 	readonly progress: Progress;
 	/** Milliseconds, monotone. */
@@ -65,7 +81,7 @@ export interface TrainOptions {
 	stopped(): Promise<boolean>;
 }
 
-const MAX_LOSSES = 10_000;
+export const MAX_LOSSES = 10_000;
 /** Held-out samples behind NLL and inversion error; each side of the exact Wasserstein distance. */
 const HELD_OUT = 10_000;
 const ASSIGNMENT = 1000;
@@ -81,32 +97,39 @@ export async function train(
 	const every = Math.ceil(game.training.steps / MAX_LOSSES);
 	const losses: Result['losses'][number][] = [];
 	const start = options.now();
-	let diverged: number | undefined;
-	try {
-		while (trainer.step < game.training.steps && !(await options.stopped())) {
-			for (const { step, total, terms } of await trainer.advance()) {
-				options.progress.step(step, total);
-				// The first losses are kept whole: they are what two runs are compared by.
-				if (step <= 20 || step % every === 0)
-					losses.push({
-						step,
-						total,
-						terms: Object.fromEntries(names.map((name, k) => [name, terms[k] ?? Number.NaN])),
-					});
-			}
+	const keep = (reports: readonly StepReport[]): void => {
+		for (const { step, total, terms } of reports) {
+			options.progress.step(step, total);
+			// The first losses are kept whole: they are what two runs are compared by.
+			if (step <= 20 || step % every === 0)
+				losses.push({
+					step,
+					total,
+					terms: Object.fromEntries(names.map((name, k) => [name, terms[k] ?? Number.NaN])),
+				});
 		}
-	} catch (error) {
-		if (!(error instanceof Diverged)) throw error;
-		diverged = error.step;
-	}
+	};
+	const reached = async (): Promise<{ theta: Float32Array; diverged?: Diverged }> => {
+		try {
+			while (trainer.step < game.training.steps && !(await options.stopped())) keep(await trainer.advance());
+			return { theta: await trainer.final() };
+		} catch (error) {
+			if (!(error instanceof Diverged)) throw error;
+			keep(error.reports);
+			return { theta: await trainer.parameters(), diverged: error };
+		}
+	};
+	const { theta, diverged } = await reached();
 	options.progress.end();
 	const seconds = (options.now() - start) / 1000;
-	const theta = await (diverged === undefined ? trainer.final() : trainer.parameters());
-	const { samples, metrics } = await evaluate(game, kernels, theta, {
-		samples: options.samples,
-		heldOut: HELD_OUT,
-		assignment: ASSIGNMENT,
-	});
+	const size = { samples: options.samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
+	const evaluation = await evaluate(
+		game,
+		kernels,
+		theta,
+		{ ...size, ...(options.times ? { times: options.times } : {}) },
+		options.progress.evaluating,
+	);
 	return {
 		game,
 		seed: game.seed,
@@ -114,16 +137,25 @@ export async function train(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf(metrics),
-		fewStep: fewStepOf(await fewStepsOf(game, ASSIGNMENT)?.(kernels, theta)),
-		samples: pairs(samples),
+		metrics: metricsOf(evaluation.metrics),
+		fewStep: fewStepOf(evaluation.fewSteps),
+		samples: pairs(evaluation.samples),
+		...(options.times
+			? {
+					times: evaluation.times.map(({ t, samples, metrics }) => ({
+						t,
+						samples: pairs(samples),
+						metrics: metricsOf(metrics),
+					})),
+				}
+			: {}),
 		...(options.probe ? { probe: await probe(game, kernels, theta, options.probe) } : {}),
 		parameters: Array.from(theta, short),
-		...(diverged === undefined ? {} : { diverged }),
+		...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 	};
 }
 
-const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>
+const metricsOf = (metrics: Evaluation['metrics']): Measured =>
 	Object.fromEntries(
 		metrics.map(
 			({ id, label, value, error = null, n = null, unit = null, bound: floor = null, doubt = null }) => [
@@ -133,7 +165,7 @@ const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>
 		),
 	);
 
-const fewStepOf = (measured: FewSteps | undefined): Result['fewStep'] =>
+const fewStepOf = (measured: FewSteps | null): Result['fewStep'] =>
 	measured
 		? {
 				n: measured.n,
@@ -145,5 +177,5 @@ const fewStepOf = (measured: FewSteps | undefined): Result['fewStep'] =>
 /** The shortest decimals that give the same float32 again. */
 const short = (value: number): number => Number(value.toPrecision(9));
 
-const pairs = (flat: Float32Array): (readonly [number, number])[] =>
+const pairs = (flat: Float32Array): Place[] =>
 	Array.from({ length: flat.length / 2 }, (_, i) => [short(flat[2 * i] ?? 0), short(flat[2 * i + 1] ?? 0)]);

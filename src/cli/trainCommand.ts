@@ -1,20 +1,23 @@
-import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Game } from '../game/game';
+import { blockOf } from '../game/problem';
+import { layoutOf } from '../kernels/network';
 import { BACKENDS } from '../protocol/messages';
 import { formulaGaps, gapInWords } from '../spec/domain';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
+import { type OutFile, openOutFile } from './outFile';
 import { parseProbe } from './probe';
 import { createProgress, silent } from './progress';
 import { readText, refuseClashes } from './resolve';
-import { train } from './train';
+import { listen } from './signals';
+import { MAX_LOSSES, train } from './train';
 
 const MAX_SAMPLES = 1_000_000;
 
 export interface TrainArguments {
 	readonly samples?: string;
+	readonly times?: string;
 	readonly probe?: string;
 	readonly out?: string;
 	readonly threads?: string;
@@ -32,53 +35,95 @@ export async function trainCommand(
 	const samples = count('--samples', values.samples ?? '1000', MAX_SAMPLES);
 	const points =
 		values.probe === undefined ? undefined : parseProbe(readText(values.probe), game.dynamics.horizon);
+	const times = values.times === undefined ? undefined : timesOf(values.times, game);
 	const threads = values.threads === undefined ? undefined : count('--threads', values.threads, MAX_THREADS);
 	const wish = BACKENDS.find((known) => known === (values.backend ?? 'wasm'));
 	if (!wish) throw new BadInput(`--backend: got ${values.backend}, expected ${BACKENDS.join(', ')}`);
 	// Found out now, not after an hour of training.
-	if (values.out !== undefined) refuseUnwritable(values.out);
-
-	let stopped = false;
-	const stop = (): void => {
-		stopped = true;
-		err('\nstopping: what there is will be evaluated (Ctrl-C again to drop it)\n');
-	};
-	process.once('SIGINT', stop);
-	const now = () => performance.now();
-	const { kernels, backend, reason } = await nodeKernels(game, wish, threads);
-	if (wish === 'auto' && !values.quiet) err(`${reason}\n`);
+	const file = values.out === undefined ? null : openOutFile(values.out, sizeOf(game, samples));
+	const stop = listen(
+		() => err('\nstopping: what there is will be evaluated (once more to drop it)\n'),
+		() => file?.close(),
+	);
 	try {
-		const result = await train(
-			game,
-			{ kernels, backend },
-			{
-				samples,
-				...(points ? { probe: points } : {}),
-				progress: values.quiet
-					? silent
-					: createProgress(game.training.steps, { now, write: err, terminal: process.stderr.isTTY === true }),
-				now,
-				stopped: async () => {
-					await turnOfEventLoop();
-					return stopped;
+		const now = () => performance.now();
+		const { kernels, backend, reason } = await nodeKernels(game, wish, threads);
+		if (wish === 'auto' && !values.quiet) err(`${reason}\n`);
+		const progress = values.quiet
+			? silent
+			: createProgress(game.training.steps, { now, write: err, terminal: process.stderr.isTTY === true });
+		try {
+			const result = await train(
+				game,
+				{ kernels, backend },
+				{
+					samples,
+					...(times ? { times } : {}),
+					...(points ? { probe: points } : {}),
+					progress,
+					now,
+					stopped: async () => {
+						await turnOfEventLoop();
+						return stop.code() !== null;
+					},
 				},
-			},
-		);
-		if (values.out === undefined) out(json(result));
-		else writeWhole(values.out, json(result));
-		if (result.diverged === undefined) return stopped ? EXIT.stopped : EXIT.done;
-		const [gap] = formulaGaps(game);
-		const advice = gap
-			? `${gapInWords(gap)}.`
-			: 'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
-		err(
-			`diverged: the loss stopped being finite at step ${result.diverged}; the result has the last finite state.\n${advice}\n`,
-		);
-		return EXIT.diverged;
+			);
+			deliver(json(result), file, { out, err });
+			if (result.divergence === undefined) return stop.code() ?? EXIT.done;
+			err(adviceOn(game, result.divergence));
+			return EXIT.diverged;
+		} finally {
+			kernels.dispose();
+		}
 	} finally {
-		process.off('SIGINT', stop);
-		kernels.dispose();
+		stop.ignore();
+		file?.close();
 	}
+}
+
+function adviceOn(game: Game, divergence: string): string {
+	const [gap] = formulaGaps(game);
+	const advice = gap
+		? `${gapInWords(gap)}.`
+		: 'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
+	return `diverged: ${divergence}; the result has the last sound state.\n${advice}\n`;
+}
+
+/** A result that its file cannot take (the disk is full, the folder gone) is not lost. */
+function deliver(text: string, file: OutFile | null, { out, err }: Streams): void {
+	try {
+		if (file) file.put(text);
+		else out(text);
+	} catch (error) {
+		err(
+			`--out: ${error instanceof Error ? error.message : String(error)}; the result goes to standard output\n`,
+		);
+		out(text);
+	}
+}
+
+/** About what a result takes, in bytes: losses, samples, parameters. */
+const sizeOf = ({ training, network }: Game, samples: number): number =>
+	300 * Math.min(training.steps, MAX_LOSSES) + 30 * samples + 20 * layoutOf(network).size;
+
+/** Flow times in [0, T], ascending or not; of a chain of maps those that are trained. */
+function timesOf(text: string, game: Game): number[] {
+	const { horizon } = game.dynamics;
+	const { discrete, label } = blockOf(game, 'solver').block;
+	const steps = Number(game.solver.steps);
+	return text.split(',').map((part) => {
+		const t = part.trim() === '' ? Number.NaN : Number(part);
+		if (!(t >= 0 && t <= horizon))
+			throw new BadInput(
+				`--times: got ${part}, expected numbers from 0 to T = ${horizon}, with commas between`,
+			);
+		const step = (t * steps) / horizon;
+		if (discrete && Math.abs(step - Math.round(step)) > 1e-6)
+			throw new BadInput(
+				`--times: got ${part}, expected multiples of T/K = ${horizon / steps}: at other times U of "${label}" is not trained`,
+			);
+		return t;
+	});
 }
 
 function count(option: string, text: string, max: number): number {
@@ -86,16 +131,4 @@ function count(option: string, text: string, max: number): number {
 	if (text.trim() === '' || !Number.isInteger(value) || value < 1 || value > max)
 		throw new BadInput(`${option}: got ${text}, expected an integer from 1 to ${max}`);
 	return value;
-}
-
-function refuseUnwritable(path: string): void {
-	const folder = dirname(path);
-	if (!existsSync(folder)) throw new BadInput(`--out ${path}: the folder ${folder} does not exist`);
-	if (existsSync(path) && statSync(path).isDirectory()) throw new BadInput(`--out ${path}: this is a folder`);
-}
-
-/** A reader never sees half a result. */
-function writeWhole(path: string, text: string): void {
-	writeFileSync(`${path}.part`, text);
-	renameSync(`${path}.part`, path);
 }

@@ -2,168 +2,179 @@ import type { Game } from '../game/game';
 import { blockOf, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
-import { moments } from '../math/stats';
-import { noiseFloor } from '../metrics/floor';
-import { nearestDistance } from '../metrics/nearest';
-import { pathEnergy, straightness } from '../metrics/paths';
+import { estimate } from '../math/stats';
 import { wasserstein2 } from '../metrics/wasserstein';
-import type { Metric } from '../protocol/snapshot';
-import { trainingSet } from '../solvers/data';
+import type { FewSteps, Metric } from '../protocol/snapshot';
+import { balancedSource } from '../solvers/data';
 import { objectiveOf } from '../solvers/index';
 import { termsOf } from '../solvers/objective';
-import { backwardFrom, pathsOf } from '../solvers/paths';
+import { backwardFrom, pathsOf, placesAt } from '../solvers/paths';
+import { averaged } from './averages';
+import { fewStepsOf } from './fewSteps';
+import { generatedMetrics, momentsAt, type Runnable } from './generated';
+import { memoryOf } from './memory';
 import { likelihood } from './metrics';
 
 /** How many samples each part of the final evaluation stands on. */
 export interface EvaluationSize {
 	/** Generated samples that are handed out. */
 	readonly samples: number;
-	/** Held-out samples of the target behind the NLL and the inversion error. */
+	/** Held-out samples of the target behind the inversion error, and behind the NLL at least. */
 	readonly heldOut: number;
 	/** Samples on each side of the exact Wasserstein distance; its cost grows with the cube. */
 	readonly assignment: number;
+	/** Flow times at which samples and moments are handed out, too. */
+	readonly times?: readonly number[];
 }
 
 export interface Evaluation {
-	/** Generated at t = T, in the target's coordinates [n, 2]. */
+	/** Generated at t = T from balanced starts, where there are such, in the target's coordinates [n, 2]. */
 	readonly samples: Float32Array<ArrayBuffer>;
 	readonly metrics: readonly Metric[];
+	/** The same particles at each of the times asked for, and moments there. */
+	readonly times: readonly {
+		readonly t: number;
+		readonly samples: Float32Array<ArrayBuffer>;
+		readonly metrics: readonly Metric[];
+	}[];
+	readonly fewSteps: FewSteps | null;
 }
 
-/** Particles behind the value of a cost that couples them. */
+/** Particles of a batch, where a cost couples them (its value depends on their number); batches at most. */
 const COUPLED = 1024;
+const BATCHES = 32;
+/** Standard errors wanted: of all weighted loss terms, as a share of the loss; of the NLL, in nats. */
+const WANTED = { loss: 0.005, nll: 0.01 } as const;
+/** Held-out blocks behind the NLL, at most; samples whose distance to the training points is measured. */
+const BLOCKS = 4;
+const REMEMBERED = 4000;
 
 /**
- * The final word on parameters θ of a game, at the evaluation accuracy of its solver and on samples that
- * training never saw. Metrics that the game does not define are left out, as those against a target that plays no part.
+ * The final word on parameters θ of a game, at the evaluation accuracy of its solver and on samples that training never
+ * saw; every mean with its standard error, on as many samples as that asks for. Metrics that the game does not define are
+ * left out, as those against a target that plays no part. `tell` hears what is being measured.
  */
 export async function evaluate(
 	game: Game,
 	kernels: Kernels,
 	theta: Float32Array,
 	size: EvaluationSize,
+	tell: (what: string) => void = () => {},
 ): Promise<Evaluation> {
-	const problem = problemOf(game);
+	const model: Runnable = { problem: problemOf(game), kernels, theta };
 	const seeds = createRng(game.seed).split('evaluation');
-	const { block: reference, params: referenceParams } = blockOf(game, 'reference');
-	const { block: target, params: targetParams } = blockOf(game, 'target');
-	const metrics: Metric[] = [];
+	tell('held-out loss');
+	const metrics = await lossMetrics(game, model, size.heldOut, seeds.split('loss'));
+	const { block: target, params } = blockOf(game, 'target');
+	const sample = readsTarget(game) ? target.sample : undefined;
+	const heldOut = sample?.(params, seeds.split('held out'), size.heldOut);
+	if (sample && heldOut && model.problem.flow) {
+		tell('likelihood');
+		const more = (k: number) => sample(params, seeds.split(`held out ${k}`), size.heldOut);
+		metrics.push(...(await flowMetrics(model, heldOut, more, seeds)));
+	}
+	if (!blockOf(game, 'reference').block.sample)
+		return { samples: new Float32Array(0), metrics, times: [], fewSteps: null };
 
+	tell('samples');
+	const starts = balancedSource(game, 'reference')(seeds.split('generated'), size.samples);
+	const at = async (t: number) =>
+		(await placesAt(model.problem, kernels, theta, starts, t, seeds.split('noise'))).states;
+	const samples = await at(model.problem.horizon);
+	tell('moments and paths');
+	metrics.push(...(await generatedMetrics(model, seeds.split('clouds'))));
+	const times: Evaluation['times'][number][] = [];
+	for (const t of size.times ?? [])
+		times.push({ t, samples: await at(t), metrics: await momentsAt(model, t, seeds.split('clouds')) });
+
+	const n = Math.min(size.assignment, size.heldOut);
+	const few = heldOut && n > 0 ? fewStepsOf(game, n) : null;
+	if (few && heldOut) {
+		tell('distance to the target');
+		const value = await distance(model, heldOut.subarray(0, 2 * n), seeds);
+		const { mean, std } = few.floor;
+		const bound = { value: mean, label: `two sets of true samples, ± ${std.toPrecision(2)}` };
+		metrics.push({ id: 'w2', label: 'W₂ to the target, independent samples', value, n, bound });
+	}
+	const memory = memoryOf(game, Math.min(REMEMBERED, size.heldOut));
+	if (memory) metrics.push(memory(samples));
+	tell('few steps');
+	return { samples, metrics, times, fewSteps: (await few?.measure(kernels, theta)) ?? null };
+}
+
+/** Unweighted means of the loss terms over independent held-out batches. */
+async function lossMetrics(game: Game, { kernels, theta }: Runnable, n: number, rng: Rng): Promise<Metric[]> {
 	const objective = objectiveOf(game);
 	const model = { kernels, theta: async () => theta };
-	// Costs that couple particles grow with the square of their number.
-	const judged = objective.coupled.length > 0 ? Math.min(COUPLED, size.heldOut) : size.heldOut;
-	const batches = await objective.heldOut(seeds.split('loss'), judged, model);
-	const loss = await objective.evaluate(model, batches);
-	termsOf(objective).forEach(({ name }, k) => {
-		metrics.push({
-			id: `loss.${name}`,
-			label: `loss term ${name}`,
-			value: loss.terms[k] ?? Number.NaN,
-			n: judged,
-		});
-	});
+	const terms = termsOf(objective);
+	const batch = objective.coupled.length > 0 ? Math.min(COUPLED, n) : Math.ceil(n / 8);
+	const found = await averaged(
+		async (k) => {
+			const batches = await objective.heldOut(rng.split(`${k}`), batch, model);
+			return (await objective.evaluate(model, batches)).terms;
+		},
+		({ means, errors }) => {
+			const loss = terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (means[k] ?? 0)), 0);
+			return terms.every(({ weight }, k) => Math.abs(weight * (errors[k] ?? 0)) <= WANTED.loss * loss);
+		},
+		BATCHES,
+	);
+	return terms.map(({ name }, k) => ({
+		id: `loss.${name}`,
+		label: `loss term ${name}`,
+		value: found.means[k] ?? Number.NaN,
+		error: found.errors[k] ?? Number.NaN,
+		n: batch * found.batches,
+	}));
+}
 
-	const sample = readsTarget(game) ? target.sample : undefined;
-	const heldOut = sample?.(targetParams, seeds.split('held out'), size.heldOut);
-	if (heldOut && problem.flow) {
-		const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
-		if (logModel)
-			metrics.push({
-				id: 'nll',
-				label: 'NLL of held-out samples',
-				unit: 'nat',
-				...likelihood(game, heldOut, logModel),
-			});
-		const flow = { ...game.sampler, process: 'flow' } as const;
-		const again = await pathsOf(problem, kernels, theta, origins, 1, seeds, flow);
-		metrics.push({
-			id: 'inversionError',
-			label: 'mean |x − forward(backward(x))|',
-			value: meanDistance(heldOut, again.states.subarray(heldOut.length)),
-			n: size.heldOut,
-		});
+/** What the flow run backward from held-out samples tells; `more` draws further ones. */
+async function flowMetrics(
+	{ problem, kernels, theta }: Runnable,
+	heldOut: Float32Array<ArrayBuffer>,
+	more: (k: number) => Float32Array<ArrayBuffer>,
+	seeds: Rng,
+): Promise<Metric[]> {
+	const { game } = problem;
+	const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
+	const metrics: Metric[] = [];
+	if (logModel) {
+		let [places, logs] = [heldOut, logModel];
+		let found = likelihood(game, places, logs);
+		for (let k = 1; k < BLOCKS && (found.error ?? 0) > WANTED.nll; k++) {
+			const fresh = more(k);
+			const there = (await backwardFrom(problem, kernels, theta, fresh)).logModel ?? new Float64Array(0);
+			places = Float32Array.from([...places, ...fresh]);
+			logs = Float64Array.from([...logs, ...there]);
+			found = likelihood(game, places, logs);
+		}
+		metrics.push({ id: 'nll', label: 'NLL of held-out samples', unit: 'nat', ...found });
 	}
-
-	// Balanced starts where there are any: moments of the samples are then those of the model, not of its luck.
-	const draw = reference.balancedSample ?? reference.sample;
-	if (!draw) return { samples: new Float32Array(0), metrics };
-	const run = (starts: Float32Array, noise: Rng) => pathsOf(problem, kernels, theta, starts, 16, noise);
-	const starts = draw(referenceParams, seeds.split('generated'), size.samples);
-	const paths = await run(starts, seeds.split('noise'));
-	const samples = paths.states.slice(-starts.length);
-	metrics.push(...momentMetrics(samples));
-	// A path with noise has no speed.
-	if (!problem.sigma || game.sampler.process === 'flow') metrics.push(...pathMetrics(paths, size.samples));
-	const n = Math.min(size.assignment, size.heldOut);
-	if (heldOut && n > 0) {
-		const floor = noiseFloor(
-			wasserstein2,
-			(rng: Rng) => target.sample?.(targetParams, rng, n) ?? heldOut,
-			seeds.split('floor'),
-			4,
-		);
-		const independent = reference.sample?.(referenceParams, seeds.split('independent'), n) ?? starts;
-		const { states } = await run(independent, seeds.split('independent noise'));
-		metrics.push({
-			id: 'w2',
-			label: 'W₂ to the target',
-			value: wasserstein2(states.subarray(-independent.length), heldOut.subarray(0, 2 * n)),
-			n,
-			bound: { value: floor.mean, label: `two true samples, ± ${floor.std.toPrecision(2)}` },
-		});
-	}
-	const seen = trainingSet(game);
-	if (heldOut && seen) metrics.push(...memorisation(samples, heldOut, seen));
-	return { samples, metrics };
+	const flow = { ...game.sampler, process: 'flow' } as const;
+	const again = await pathsOf(problem, kernels, theta, origins, 1, seeds, flow);
+	const back = again.states.subarray(heldOut.length);
+	const apart = Float64Array.from({ length: heldOut.length / 2 }, (_, i) =>
+		Math.hypot(
+			(heldOut[2 * i] ?? 0) - (back[2 * i] ?? 0),
+			(heldOut[2 * i + 1] ?? 0) - (back[2 * i + 1] ?? 0),
+		),
+	);
+	const { mean: value, error } = estimate(apart);
+	const label = 'mean |x − forward(backward(x))|';
+	metrics.push({ id: 'inversionError', label, value, error, n: apart.length });
+	return metrics;
 }
 
-function momentMetrics(samples: Float32Array): Metric[] {
-	const { mean, covariance } = moments(samples);
-	const n = samples.length / 2;
-	return (['x', 'y'] as const).flatMap((axis, i) => [
-		{ id: `mean.${axis}`, label: `mean of ${axis}, samples`, value: mean[i] ?? Number.NaN, n },
-		{
-			id: `std.${axis}`,
-			label: `std of ${axis}, samples`,
-			value: Math.sqrt(covariance[2 * i] ?? Number.NaN),
-			n,
-		},
-	]);
-}
-
-function pathMetrics(paths: Parameters<typeof pathEnergy>[0], n: number): Metric[] {
-	return [
-		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', value: pathEnergy(paths), n },
-		{
-			id: 'straightness',
-			label: 'straightness: path energy − E|X_T − X_0|²/T',
-			value: straightness(paths),
-			n,
-			bound: { value: 0, label: 'straight at constant speed' },
-		},
-	];
-}
-
-/** How near to the training points samples are, beside how near true samples are: nearer means memorised. */
-function memorisation(samples: Float32Array, heldOut: Float32Array, seen: Float32Array): Metric[] {
-	const n = Math.min(samples.length, heldOut.length, 4000) / 2;
-	const distance = (points: Float32Array): number => nearestDistance(points.subarray(0, 2 * n), seen);
-	return [
-		{
-			id: 'nearest',
-			label: 'mean distance of samples to the nearest training point',
-			value: distance(samples),
-			n,
-			bound: { value: distance(heldOut), label: 'true samples' },
-		},
-	];
-}
-
-/** Mean Euclidean distance between rows of two arrays [n, 2]. */
-function meanDistance(a: Float32Array, b: Float32Array): number {
-	let sum = 0;
-	for (let i = 0; i < a.length; i += 2)
-		sum += Math.hypot((a[i] ?? 0) - (b[i] ?? 0), (a[i + 1] ?? 0) - (b[i + 1] ?? 0));
-	return sum / (a.length / 2);
+/** W2 of as many independent samples of the model to true ones [n, 2]. */
+async function distance(
+	{ problem, kernels, theta }: Runnable,
+	truth: Float32Array,
+	seeds: Rng,
+): Promise<number> {
+	const { block, params } = blockOf(problem.game, 'reference');
+	const starts = block.sample?.(params, seeds.split('independent'), truth.length / 2);
+	if (!starts) return Number.NaN;
+	const noise = seeds.split('independent noise');
+	const { states } = await pathsOf(problem, kernels, theta, starts, 1, noise);
+	return wasserstein2(states.subarray(starts.length), truth);
 }

@@ -2,20 +2,24 @@ import type { Game } from '../game/game';
 import { blockOf, problemOf, readsTarget } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
-import { noiseFloor } from '../metrics/floor';
+import { type NoiseFloor, noiseFloor } from '../metrics/floor';
 import { wasserstein2 } from '../metrics/wasserstein';
 import type { FewSteps } from '../protocol/snapshot';
 import { pathsOf } from '../solvers/paths';
 
 const STEPS = [1, 2, 4, 8, 16, 32] as const;
 
-/** Measures parameters θ. */
-export type FewStepsOf = (kernels: Kernels, theta: Float32Array) => Promise<FewSteps>;
+/** W2 against the number of steps, of any parameters θ of one game. */
+export interface FewStepsOf {
+	/** W2 of two sets of n true samples. */
+	readonly floor: NoiseFloor;
+	measure(kernels: Kernels, theta: Float32Array): Promise<FewSteps>;
+}
 
 /**
- * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler. Starts,
- * noise and true samples are the same at every call: what moves is the model. Exact, by assignment, so n³ in cost.
- * Where U is trained at the steps of the solver alone, at numbers that divide them.
+ * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler; independent
+ * draws on both sides. Starts, noise and true samples are the same at every call: what moves is the model. Exact, by
+ * assignment, so n³ in cost. Where U is trained at the steps of the solver alone, at numbers that divide them.
  * Null where reference or target cannot be sampled, or π plays no part.
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
@@ -24,27 +28,25 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	const seeds = createRng(game.seed).split('few steps');
 	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {
 		const { block, params } = blockOf(game, slot);
-		return (block.balancedSample ?? block.sample)?.(params, rng, n) ?? null;
+		return block.sample?.(params, rng, n) ?? null;
 	};
 	const starts = drawn('reference', seeds.split('starts'));
 	const truth = drawn('target', seeds.split('truth'));
 	if (!starts || !truth) return null;
-	const { mean: floor } = noiseFloor(
-		wasserstein2,
-		(rng) => drawn('target', rng) ?? truth,
-		seeds.split('floor'),
-		3,
-	);
+	const floor = noiseFloor(wasserstein2, (rng) => drawn('target', rng) ?? truth, seeds.split('floor'), 4);
 	const { discrete } = blockOf(game, 'solver').block;
 	const counts = STEPS.filter((steps) => !discrete || Number(game.solver.steps) % steps === 0);
-	return async (kernels, theta) => {
-		const w2 = new Float32Array(counts.length);
-		for (const [k, steps] of counts.entries()) {
-			const sampler = { ...game.sampler, steps };
-			const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
-			// Too few steps may throw particles beyond all numbers.
-			w2[k] = wasserstein2(states.subarray(starts.length), truth);
-		}
-		return { steps: Int32Array.from(counts), w2, floor, n };
+	return {
+		floor,
+		measure: async (kernels, theta) => {
+			const w2 = new Float32Array(counts.length);
+			for (const [k, steps] of counts.entries()) {
+				const sampler = { ...game.sampler, steps };
+				const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
+				// Too few steps may throw particles beyond all numbers.
+				w2[k] = wasserstein2(states.subarray(starts.length), truth);
+			}
+			return { steps: Int32Array.from(counts), w2, floor: floor.mean, n };
+		},
 	};
 }

@@ -12,6 +12,12 @@ export interface Moment {
 	readonly t: number;
 }
 
+/** Points [n, 3] = (x, y, t) of places [n, 2] at one time. */
+export const pointsAt = (places: Float32Array, t: number): Float32Array =>
+	Float32Array.from({ length: (3 * places.length) / 2 }, (_, i) =>
+		i % 3 === 2 ? t : (places[2 * Math.floor(i / 3) + (i % 3)] ?? 0),
+	);
+
 /** Places behind the mass of a density that is learned. */
 const WEIGHED = 1024;
 
@@ -30,10 +36,7 @@ export async function logDensityAt(
 	if (!problem.flow) return null;
 	if (!problem.flow.learned) return (await backwardFrom(problem, kernels, theta, places, t)).logModel;
 	const learned = learnedIn(problem.game.network, theta);
-	const points = Float32Array.from({ length: 3 * n }, (_, i) =>
-		i % 3 === 2 ? t : (places[2 * Math.floor(i / 3) + (i % 3)] ?? 0),
-	);
-	const Q = column(await kernels.jets(learned.network, learned.theta, points), 7, 0);
+	const Q = column(await kernels.jets(learned.network, learned.theta, pointsAt(places, t)), 7, 0);
 	const [mass = Number.NaN] = await logMasses(kernels, learned, [cloud], [t], WEIGHED);
 	return Q.map((value) => -value - mass);
 }

@@ -5,6 +5,7 @@ import { mean } from '../math/stats';
 import { controlledLogLikelihood, negativeLogLikelihood } from '../metrics/nll';
 import type { Metric } from '../protocol/snapshot';
 import type { Trainer } from '../train/trainer';
+import { averagesOf, LEAST } from './averages';
 
 /** log π and H(π) at places [n, 2] where the target knows both: the control variate of its likelihoods. */
 function controlAt(game: Game, places: Float32Array): { logTarget: Float64Array; entropy: number } | null {
@@ -59,18 +60,17 @@ export function onTheWay(game: Game): string {
 	return `${costs.includes('L') ? 'transport' : 'state'} cost E∫${discountOf(game)}${sum}dt`;
 }
 
-/** The metrics of the screen, from the held-out batch of the trainer. */
+/** The metrics of the screen, from the held-out batch of the trainer; their errors are measured now and then. */
 export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const { game } = trainer;
-	const heldOut = trainer.heldOut[0]?.rows ?? new Float32Array(0);
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
 	const n = trainer.judged;
 	const unknown = target.normalised === false;
-	const control = terminal.direction === 'backward' ? controlAt(game, heldOut) : null;
-	// What the held-out batch makes the NLL read too high or too low by.
-	const luck = control ? control.entropy + mean(control.logTarget) : 0;
-	const metric = (name: string, label: string, value: number): Metric => {
+	const controlOf = (rows: Float32Array) =>
+		terminal.direction === 'backward' ? controlAt(game, rows) : null;
+	type Control = ReturnType<typeof controlOf>;
+	const metric = (control: Control, name: string, label: string, value: number): Metric => {
 		switch (name) {
 			case 'terminal':
 				if (terminal.id === 'reverseKL')
@@ -86,7 +86,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				return {
 					id: 'nll',
 					label: 'NLL',
-					...likelihoodMetric(value + luck, control?.entropy),
+					...likelihoodMetric(value + luckOf(control), control?.entropy),
 					n,
 					unit: 'nat',
 				};
@@ -102,11 +102,37 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				return { id: name, label, value, n };
 		}
 	};
+	const metricsFor = (control: Control, means: readonly number[]): Metric[] =>
+		trainer.terms.map(({ name, label }, k) => metric(control, name, label, means[k] ?? Number.NaN));
+	const control = controlOf(trainer.heldOut[0]?.rows ?? new Float32Array(0));
+	let known: { readonly step: number; readonly errors: readonly number[] } | null = null;
 	return async () => {
-		const { terms: means, step } = trainer.validated ?? (await trainer.validate());
-		return trainer.terms.map(({ name, label }, k) => ({
-			...metric(name, label, means[k] ?? Number.NaN),
-			step,
+		const { terms: means, step: measured } = trainer.validated ?? (await trainer.validate());
+		const { step } = trainer;
+		// The spread changes slowly: at steps that grow by a quarter, and where the terms are others.
+		if (
+			!known ||
+			step < known.step ||
+			step > 1.25 * known.step + VALIDATED ||
+			known.errors.length !== means.length
+		) {
+			const apart = (await trainer.heldOutApart(LEAST)).map(({ rows, terms }) =>
+				metricsFor(controlOf(rows), terms).map(({ value }) => value),
+			);
+			known = { step, errors: averagesOf(apart).errors };
+		}
+		const { errors } = known;
+		return metricsFor(control, means).map((found, k) => ({
+			...found,
+			step: measured,
+			error: errors[k] ?? Number.NaN,
 		}));
 	};
 }
+
+/** Steps between validations: the errors are not measured more often. */
+const VALIDATED = 100;
+
+/** What held-out samples make an NLL read too high or too low by. */
+const luckOf = (control: ReturnType<typeof controlAt>): number =>
+	control ? control.entropy + mean(control.logTarget) : 0;

@@ -7,12 +7,12 @@ import { cellCentres } from '../math/grid';
 import { createRng, type Rng } from '../math/rng';
 import { mean } from '../math/stats';
 import { record, replay } from '../math/trace';
-import { nearestDistance } from '../metrics/nearest';
 import type { FewSteps, LossRecord, Metric, Scene, Snapshot } from '../protocol/snapshot';
 import { trainingSet } from '../solvers/data';
 import { networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
 import { logDensityAt } from './logDensity';
+import { type Memory, memoryOf } from './memory';
 import { crowdsAlong, variationAt } from './variation';
 
 /** How much a snapshot shows: particles, grid cells a side, times along the flow. */
@@ -24,6 +24,9 @@ export interface Detail {
 	/** Samples behind W2 against the number of steps. */
 	readonly fewSteps: number;
 }
+/** Particles behind the distance to the data budget. */
+const REMEMBERED = 500;
+
 export const SCREEN: Detail = { particles: 2000, grid: 48, times: 8, target: 2000, fewSteps: 256 };
 
 /** A square that holds reference and target, with a little air: what every panel shows. */
@@ -64,7 +67,7 @@ export class Observer {
 		this.starts =
 			block.sample?.(params, createRng(game.seed).split('shown'), detail.particles) ?? new Float32Array(0);
 		this.fewSteps = fewStepsOf(game, detail.fewSteps);
-		this.memory = memoryOf(game);
+		this.memory = memoryOf(game, REMEMBERED);
 	}
 
 	scene(run: number, terms: Scene['terms']): Scene {
@@ -138,7 +141,7 @@ export class Observer {
 		const due =
 			step < this.measuredAt || step > 1.25 * this.measuredAt + 1 || step === this.game.training.steps;
 		if (this.fewSteps && due) {
-			this.known = { ...(await this.fewSteps(kernels, theta)), step };
+			this.known = { ...(await this.fewSteps.measure(kernels, theta)), step };
 			this.measuredAt = step;
 		}
 		// The last one is sent again, and its buffers are handed over.
@@ -211,28 +214,6 @@ export class Observer {
 		});
 		return { profile, level };
 	}
-}
-
-/** Distance of generated particles [n, 2] to the data budget. */
-type Memory = (ends: Float32Array) => Metric;
-
-/** Particles behind it. */
-const REMEMBERED = 500;
-
-/** How near samples are to the training points, beside how near true samples are; null without a data budget. */
-function memoryOf(game: Game): Memory | null {
-	const seen = trainingSet(game);
-	if (!seen) return null;
-	const { block, params } = blockOf(game, 'target');
-	const fresh = block.sample?.(params, createRng(game.seed).split('fresh'), REMEMBERED);
-	const bound = fresh && { value: nearestDistance(fresh, seen), label: 'true samples' };
-	return (ends) => ({
-		id: 'nearest',
-		label: 'distance to the nearest training point',
-		value: nearestDistance(ends.subarray(0, 2 * REMEMBERED), seen),
-		n: Math.min(REMEMBERED, ends.length / 2),
-		...(bound ? { bound } : {}),
-	});
 }
 
 /** A density on the grid, scaled to mass 1 where it is only known up to a constant. */

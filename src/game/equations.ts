@@ -23,10 +23,13 @@ export function equations(game: Game): Equation[] {
 			{ id: 'continuity', label: 'a step of a particle', parts: movement(game) },
 		];
 	const condition = tex(game).backward ? 'condition at t = 0, where π is carried back' : 'terminal condition';
+	const { hjb: hjbWeight, terminal: endWeight } = game.regularizers;
+	/** A residual that is penalised is named where its equation stands. */
+	const residualOf = (weight: number): string => (weight > 0 ? '; r is left − right' : '');
 	return [
 		{ id: 'objective', label: 'the game', parts: objective(game) },
-		{ id: 'hjb', label: 'Hamilton–Jacobi–Bellman, backward in t', parts: hjb(game) },
-		{ id: 'terminal', label: condition, parts: endCondition(game) },
+		{ id: 'hjb', label: `Hamilton–Jacobi–Bellman, backward in t${residualOf(hjbWeight)}`, parts: hjb(game) },
+		{ id: 'terminal', label: `${condition}${residualOf(endWeight)}`, parts: endCondition(game) },
 		{ id: 'continuity', label: 'continuity, forward in t', parts: continuity(game) },
 	];
 }

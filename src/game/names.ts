@@ -103,7 +103,7 @@ const TERMINALS: Readonly<Record<string, string>> = {
 	sinkhorn: 'Sinkhorn flow',
 };
 
-/** OT-Flow is C + L + R (arXiv:2006.00104, eq. 9): the likelihood, the kinetic cost, and the HJB penalty. */
+/** OT-Flow is C + L + R (Onken et al., arXiv:2006.00104): the likelihood, the kinetic cost, and the HJB penalty. */
 const likelihoodFlow = ({ regularizers }: Game): string =>
 	regularizers.hjb > 0 ? 'OT-Flow' : 'Potential flow with kinetic cost';
 

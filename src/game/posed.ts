@@ -46,7 +46,7 @@ export function hillOf(game: Game): Hill | null {
 	const { order, discount, horizon } = game.dynamics;
 	const plain = game.drift.id === 'none' && order === 'first' && discount === 0;
 	// An interaction that draws to π may hold what the hill lets go.
-	if (!plain || !running.hamiltonian || pullOfInteraction(game) !== 0 || !finite(game))
+	if (!plain || !running.hamiltonian || pullOfInteraction(game) !== 0 || !hasFiniteCost(game))
 		return { minimum: null };
 	const growth = running.growth(params);
 	if (growth !== 2) return { minimum: growth > 2 };
@@ -79,7 +79,7 @@ export const movesAtoms = (game: Game): boolean =>
 	game.noise.id === 'none' && blockOf(game, 'reference').block.atoms === true;
 
 /** Whether the costs that read π are finite for some flow. */
-function finite(game: Game): boolean {
+export function hasFiniteCost(game: Game): boolean {
 	if (!pointsOfTarget(game)) return true;
 	const { block: interaction } = blockOf(game, 'interaction');
 	const noisy = game.noise.id !== 'none';
@@ -103,7 +103,7 @@ export function hasOneOptimum(game: Game): boolean {
 		blockOf(game, 'terminal').block.convex &&
 		// Where paths start from π instead, that π has a density is asked for by the cost.
 		blockOf(game, 'reference').block.logDensity !== undefined &&
-		finite(game) &&
+		hasFiniteCost(game) &&
 		heldBack(game)
 	);
 }
@@ -123,7 +123,7 @@ export function costless(game: Game): Costless | null {
 	if (blockOf(game, 'running').block.hamiltonian) return null;
 	const { block: interaction } = blockOf(game, 'interaction');
 	const k = pullOfPotential(game);
-	if (!finite(game) || (k < 0 && pullOfInteraction(game) !== 0)) return 'unknown';
+	if (!hasFiniteCost(game) || (k < 0 && pullOfInteraction(game) !== 0)) return 'unknown';
 	if (k < 0 || (k === 0 && !interaction.bounded)) return 'endless';
 	if (game.potential.id !== 'none' || game.interaction.id !== 'none') return 'hasty';
 	const reached = blockOf(game, 'terminal').block.least && !pointsOfTarget(game) && !movesAtoms(game);

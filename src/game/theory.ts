@@ -2,7 +2,7 @@ import { numbers } from '../math/algebra';
 import { createRng } from '../math/rng';
 import { flowRate, shareOfRate } from './flowRate';
 import type { Game } from './game';
-import { costless, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
+import { costless, hasFiniteCost, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
 import { blockOf, isScoreModel, learnsDensity, readsDensity, readsTarget } from './problem';
 
 /** A thing that is known of a game, and who showed it. */
@@ -308,7 +308,7 @@ const unnormalised: Fact = (game) =>
 
 /** Particles who mind their own costs each, and a planner who minds those of all. */
 const potentialGame: Fact = (game) =>
-	finite(game) && game.solver.id !== 'jko'
+	finite(game) && hasFiniteCost(game) && heldBack(game) && game.solver.id !== 'jko'
 		? {
 				text: 'This is a potential mean-field game: the minimiser is an equilibrium of particles that each pay L + V, δI/δρ and δF/δρ for themselves.',
 				source:

@@ -11,6 +11,18 @@ export function standardDeviation(values: ArrayLike<number>): number {
 	return n === 1 ? 0 : Math.sqrt(sum(values, (value) => (value - centre) ** 2) / (n - 1));
 }
 
+/** A mean and its standard error. */
+export interface Estimate {
+	readonly mean: number;
+	readonly error: number;
+}
+
+/** Mean of independent values, with its standard error (0 for a single value). */
+export const estimate = (values: ArrayLike<number>): Estimate => ({
+	mean: mean(values),
+	error: standardDeviation(values) / Math.sqrt(values.length),
+});
+
 /** The q-quantile, 0 ≤ q ≤ 1, linear between order statistics (type 7 of Hyndman and Fan, 1996). */
 export function quantile(values: ArrayLike<number>, q: number): number {
 	if (!(q >= 0 && q <= 1)) throw new Error(`a quantile is taken at a level in [0, 1], not ${q}`);

@@ -1,6 +1,8 @@
-/** Mean Euclidean distance of points [n, 2] to their nearest neighbour in a set [m, 2]. */
-export function nearestDistance(points: ArrayLike<number>, set: ArrayLike<number>): number {
-	let sum = 0;
+import { type Estimate, estimate } from '../math/stats';
+
+/** Mean Euclidean distance of points [n, 2] to their nearest neighbour in a set [m, 2], with its standard error. */
+export function nearestDistance(points: ArrayLike<number>, set: ArrayLike<number>): Estimate {
+	const distances = new Float64Array(points.length / 2);
 	for (let i = 0; i < points.length; i += 2) {
 		let nearest = Number.POSITIVE_INFINITY;
 		for (let j = 0; j < set.length; j += 2) {
@@ -8,7 +10,7 @@ export function nearestDistance(points: ArrayLike<number>, set: ArrayLike<number
 			const dy = (points[i + 1] ?? 0) - (set[j + 1] ?? 0);
 			nearest = Math.min(nearest, dx * dx + dy * dy);
 		}
-		sum += Math.sqrt(nearest);
+		distances[i / 2] = Math.sqrt(nearest);
 	}
-	return sum / (points.length / 2);
+	return estimate(distances);
 }

@@ -50,9 +50,10 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 	};
 }
 
-/** "floor 2.832, entropy of π, n = 10,000". */
-export function contextOf({ bound, n }: Pick<Metric, 'bound' | 'n'>): string {
-	const parts = bound ? [`floor ${inDigits(bound.value)}, ${bound.label}`] : [];
+/** "± 0.004, floor 2.832, entropy of π, n = 10,000". */
+export function contextOf({ bound, error, n }: Pick<Metric, 'bound' | 'error' | 'n'>): string {
+	const parts = error === undefined ? [] : [`±\u00a0${inDigits(error)}`];
+	if (bound) parts.push(`floor ${inDigits(bound.value)}, ${bound.label}`);
 	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
 	return parts.join(', ');
 }

@@ -21,8 +21,9 @@ const LARGEST = 8192;
 export type Coupling = 'independent' | 'optimal' | 'entropic';
 
 /**
- * Pairs samples x0 and x1 [n, 2] that know nothing of each other, `minibatch` at a time: as they come, by optimal transport, or drawn from
- * the entropic plan of cost |x − y|² and regularisation 2`epsilon` (Tong et al., arXiv:2307.03672, prop. 3.4).
+ * Pairs samples x0 and x1 [n, 2] that know nothing of each other, `minibatch` at a time: as they come, by optimal
+ * transport, or drawn from the entropic plan of cost |x − y|² and regularisation 2`epsilon` (Tong et al.,
+ * arXiv:2307.03672, prop. 3.4).
  */
 export function couple(
 	coupling: Coupling,

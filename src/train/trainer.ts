@@ -63,10 +63,11 @@ export class Diverged extends Error {
 const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
 
 /**
- * A held-out loss so many times as large as the smallest, the start included, is that of no model. Sizes are those of the
- * terms without their signs, and one weight of each more, since a loss may begin at zero.
+ * A held-out loss so many `times` as large as the smallest, the start included, is that of no model. Sizes are those of the
+ * terms without their signs, and one weight of each more, since a loss may begin at zero. Some games recover (a chain of JKO
+ * maps throws its particles far before the later maps are trained): a run may go on for so many validations, to its end at most.
  */
-const EXPLOSION = 100;
+const EXPLOSION = { times: 100, patience: 10 } as const;
 
 /** Σ |weight · term|. */
 const sizeOf = (terms: readonly LossTerm[], means: readonly number[]): number =>
@@ -89,6 +90,8 @@ export class Trainer {
 	/** What to go back to when the held-out loss explodes; the loss there, and the smallest size of one so far. */
 	private sound: { readonly state: Checkpoint; readonly loss: Validation; readonly smallest: number } | null =
 		null;
+	/** Validations in a row at which it had exploded. */
+	private exploded = 0;
 	private readonly initial: Checkpoint;
 	/** The last parameters that were not clearly worse than the best, and the lowest loss. */
 	private good: { readonly theta: Float32Array<ArrayBuffer>; readonly lowest: number } | null = null;
@@ -158,27 +161,30 @@ export class Trainer {
 			throw new Diverged(before + bad + 1, reports.slice(0, bad));
 		}
 		if (checkpoint) this.kept = checkpoint;
-		if (this.count % VALIDATION.every === 0 || this.count === this.game.training.steps) {
-			await this.judge(reports);
-		}
+		const last = this.count === this.game.training.steps;
+		if (this.count % VALIDATION.every === 0 || last) await this.judge(reports, last);
 		return reports;
 	}
 
-	/** Validates. Throws `Diverged` where the loss has exploded since `sound`, and has gone back to that. */
-	private async judge(reports: readonly StepReport[]): Promise<void> {
+	/** Validates. Throws `Diverged` where the loss has exploded for too long, and has gone back to where it had not. */
+	private async judge(reports: readonly StepReport[], last: boolean): Promise<void> {
 		const { good, count: step } = this;
 		this.sound ??= await this.atStart();
 		const { state, smallest, loss: before } = this.sound;
 		const loss = await this.validate();
 		const size = sizeOf(this.terms, loss.terms);
 		const unit = this.terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
-		if (!(size > EXPLOSION * (smallest + unit))) {
+		if (!(size > EXPLOSION.times * (smallest + unit))) {
+			this.exploded = 0;
 			if (Number.isFinite(size))
 				this.sound = { state: await this.checkpoint(), loss, smallest: Math.min(smallest, size) };
 			return;
 		}
-		this.restore(state);
 		this.good = good;
+		this.exploded += 1;
+		if (!last && this.exploded < EXPLOSION.patience) return;
+		this.exploded = 0;
+		this.restore(state);
 		this.lastValidation = before;
 		const grown = `${before.total.toPrecision(4)} at step ${state.step} to ${loss.total.toPrecision(4)}`;
 		throw new Diverged(step, reports, `the held-out loss went from ${grown} at step ${step}`);
@@ -246,6 +252,25 @@ export class Trainer {
 		});
 	}
 
+	/**
+	 * Unweighted means of the loss terms on further held-out batches, together as large as that of the validation, each with
+	 * its rows: the error of a validation is read off how they differ.
+	 */
+	async heldOutApart(
+		batches: number,
+	): Promise<{ readonly rows: Float32Array; readonly terms: readonly number[] }[]> {
+		const theta = await this.parameters();
+		const model = { kernels: this.kernels, theta: async () => theta };
+		const rng = createRng(this.game.seed).split('validation apart');
+		const found = [];
+		for (let k = 0; k < batches; k++) {
+			const drawn = await this.objective.heldOut(rng.split(`${k}`), VALIDATION.size / batches, model);
+			const { terms } = await this.objective.evaluate(model, drawn);
+			found.push({ rows: drawn[0]?.rows ?? new Float32Array(0), terms });
+		}
+		return found;
+	}
+
 	/** A copy of θ as it stands, of all parts one after the other. */
 	async parameters(): Promise<Float32Array<ArrayBuffer>> {
 		return concatenate(await Promise.all(this.steppers.map((stepper) => stepper.parameters())));
@@ -271,7 +296,7 @@ export class Trainer {
 	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.lastValidation?.step !== this.count) await this.judge([]);
+		if (this.lastValidation?.step !== this.count) await this.judge([], true);
 		return this.good?.theta ?? this.parameters();
 	}
 
@@ -291,6 +316,7 @@ export class Trainer {
 		this.good = null;
 		this.lastValidation = null;
 		this.sound = null;
+		this.exploded = 0;
 		// Weights are handed in with each step; only another formula needs another stepper.
 		if (losses() === before) return;
 		// A batch in use may have brought the loss of before.

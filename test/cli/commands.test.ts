@@ -131,7 +131,42 @@ describe('bad input ends with exit code 2 and says what, where and what to do', 
 			() => ['check', 'otflow-moons', '--set', 'seed'],
 			/--set seed: expected path=value/,
 		],
-		['a bad seed', () => ['check', 'otflow-moons', '--seed', '-1'], /seed/],
+		[
+			'a bad seed',
+			() => ['check', 'otflow-moons', '--seed', '-5'],
+			/seed: got "?-5"?, expected an integer from 0 to 4294967295/,
+		],
+		[
+			'a step number below zero',
+			() => ['train', 'gaussian', '--steps', '-5'],
+			/training\.steps: got -5, expected/,
+		],
+		[
+			'times beyond the horizon',
+			() => ['train', 'gaussian', '--times', '0.5,1.5'],
+			/--times: got 1\.5, expected numbers from 0 to T = 1/,
+		],
+		[
+			'times that are none',
+			() => ['train', 'gaussian', '--times', '0.5,,1'],
+			/--times: got , expected numbers/,
+		],
+		[
+			'times between the steps of a chain of maps',
+			() => ['train', 'jko-kl', '--times', '0.5,0.51'],
+			/--times: got 0\.51, expected multiples of T\/K = 0\.0625/,
+		],
+		[
+			'no file to write to',
+			() => ['train', 'gaussian', '--out', ''],
+			/--out '': expected the path of a file/,
+		],
+		[
+			'a device to write to',
+			() => ['train', 'gaussian', '--out', '/dev/null'],
+			/--out \/dev\/null: .*not a plain file/,
+		],
+		['a folder to write to', () => ['train', 'gaussian', '--out', 'src'], /--out src: this is a folder/],
 		[
 			'a cut link',
 			() => ['check', '#v=1&preset=otflow-moons@2&terminal.weight=1'],

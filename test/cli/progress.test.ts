@@ -38,6 +38,14 @@ describe('progress', () => {
 		}
 	});
 
+	it('says what is evaluated, each on its line', () => {
+		for (const terminal of [true, false]) {
+			const { written, progress } = watch(terminal);
+			progress.evaluating('few steps');
+			expect(written).toEqual(['evaluating: few steps\n']);
+		}
+	});
+
 	it('counts long waits in minutes and hours, and writes nothing where there was no step', () => {
 		const { written, progress, at } = watch(false);
 		progress.end();

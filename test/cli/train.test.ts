@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../src/cli/train';
 import { parseGame } from '../../src/spec/parse';
@@ -40,7 +41,8 @@ describe('lab train', () => {
 		);
 		expect(run).toMatchObject({ code: 0, out: '' });
 		expect(run.err).toMatch(/step 20\/20 · loss .* · .* steps\/s · 0 s left/);
-		expect(existsSync(`${out}.part`)).toBe(false);
+		expect(run.err).toMatch(/evaluating: held-out loss\n/);
+		expect(readdirSync(dirname(out)).filter((name) => name.endsWith('.part'))).toEqual([]);
 
 		const result = read(out);
 		const { game } = result;
@@ -94,6 +96,39 @@ describe('lab train', () => {
 		const [a, b, c] = runs.map(({ out }) => numbersOf(JSON.parse(out)));
 		expect(a).toEqual(b);
 		expect(a?.losses).not.toEqual(c?.losses);
+	});
+
+	// Its target has no samples: there is little to evaluate.
+	it('one Euler step is one step, and times between give samples and moments there', async () => {
+		const args = [
+			'train',
+			'boltzmann',
+			'--steps',
+			'3',
+			'--quiet',
+			'--samples',
+			'8',
+			'--set',
+			'network.width=8',
+		];
+		const sampled = async (...more: string[]): Promise<Result> =>
+			JSON.parse((await labHere(...args, '--set', 'sampler.integrator=euler', ...more)).out);
+		const one = await sampled('--set', 'sampler.steps=1', '--times', '0,0.25,1');
+		const sixteen = await sampled('--set', 'sampler.steps=16');
+		expect(one.losses).toEqual(sixteen.losses);
+		expect(one.samples).not.toEqual(sixteen.samples);
+		expect(sixteen.times).toBeUndefined();
+		expect(one.times?.map(({ t }) => t)).toEqual([0, 0.25, 1]);
+		const [start, quarter, end] = one.times ?? [];
+		expect(end?.samples).toEqual(one.samples);
+		// One Euler step is a straight line.
+		quarter?.samples.forEach(([x], i) => {
+			const [from = Number.NaN] = start?.samples[i] ?? [];
+			const [to = Number.NaN] = end?.samples[i] ?? [];
+			expect(x).toBeCloseTo(from + (to - from) / 4, 5);
+		});
+		expect(start?.metrics['std.x']).toMatchObject({ error: expect.any(Number), n: expect.any(Number) });
+		expect(start?.metrics['std.x']?.value).toBeCloseTo(1, 1);
 	});
 
 	it('names a backend that is not known, and what is', async () => {

@@ -95,7 +95,7 @@ describe('a typed formula that is no number', () => {
 		expect(parseGame(game).ok).toBe(true);
 		const { words, status } = await loadEach(running(), game);
 		expect(words).toMatch(/diverged/);
-		expect(words).toMatch(/last finite state is kept/);
+		expect(words).toMatch(/last sound state is kept/);
 		expect(words).toMatch(/drift\.fx: “0\.1\*log\(x\+2\.5\)” is not a number at \d+ % of the plane/);
 		expect(status).toMatchObject({ run: 2, phase: 'diverged', step: 0 });
 	});

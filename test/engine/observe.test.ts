@@ -33,12 +33,12 @@ describe('few steps', () => {
 		const narrow = { id: 'gaussian', stdX: 0.5, stdY: 0.5 };
 		const game = gameOf({ drift: { id: 'linear', rate: a }, reference: narrow }, small);
 		const measure = fewStepsOf(game, 64);
-		const { steps, w2 } = (await measure?.(kernels, still(game))) ?? { steps: [], w2: [] };
+		const { steps, w2 } = (await measure?.measure(kernels, still(game))) ?? { steps: [], w2: [] };
 		expect(Array.from(steps)).toEqual([1, 2, 4, 8, 16, 32]);
 		const seeds = createRng(game.seed).split('few steps');
 		const draw = (slot: 'reference' | 'target', name: string): Float32Array => {
 			const { block, params } = blockOf(game, slot);
-			return (block.balancedSample ?? block.sample)?.(params, seeds.split(name), 64) ?? new Float32Array(0);
+			return block.sample?.(params, seeds.split(name), 64) ?? new Float32Array(0);
 		};
 		const [starts, truth] = [draw('reference', 'starts'), draw('target', 'truth')];
 		for (const [i, k] of Array.from(steps).entries()) {
@@ -58,7 +58,7 @@ describe('few steps', () => {
 
 	test('particles beyond all numbers have no distance', async () => {
 		const game = gameOf({ drift: { id: 'formula', fx: 'exp(99*x^2)', fy: '0' } }, small);
-		const { w2 } = (await fewStepsOf(game, 8)?.(kernels, still(game))) ?? { w2: [0] };
+		const { w2 } = (await fewStepsOf(game, 8)?.measure(kernels, still(game))) ?? { w2: [0] };
 		expect(w2.at(-1)).toBeNaN();
 	});
 });

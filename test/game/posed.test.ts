@@ -12,6 +12,8 @@ import { runningCosts } from '../../src/game/running/index';
 import { terminalCosts } from '../../src/game/terminal/index';
 import { numbers } from '../../src/math/algebra';
 import { createRng } from '../../src/math/rng';
+import { energyDistance, mmdSquared } from '../../src/metrics/discrepancy';
+import { sinkhornDivergence } from '../../src/metrics/sinkhorn';
 import { gameOf } from './fixture';
 import { anyGame } from './random';
 
@@ -30,6 +32,10 @@ describe('sentences do not contradict each other', () => {
 		[/one optimal flow/, NO_FLOW],
 		[/many flows are optimal/, /infinite:|no flow is optimal|none is optimal|shrinks|No flow splits/],
 		[/U is smooth/, /so it has none|no minimum at any|may have no minimum/],
+		[
+			/the minimiser is/,
+			/so KL.* infinite|no control of finite energy|so it has none|no minimum at any|may have no minimum|infimum is −∞/,
+		],
 		[/carries ρ_0 to π/, /No flow splits|no control of finite energy/],
 		[/plays no part/, /no density in the plane|up to a constant|of π:/],
 	];
@@ -286,6 +292,28 @@ describe('what blocks say of themselves', () => {
 		});
 		expect(block.pull(params, tail)).toBeCloseTo(first, 6);
 		expect(block.pull(params, undefined)).toBeUndefined();
+	});
+	test('what costs between clouds pull: Sinkhorn as ½|x|², energy distance and MMD less than any square', () => {
+		const rng = createRng(4);
+		const cloud = (size: number) => Float32Array.from({ length: 128 }, () => size * rng.normal());
+		const target = cloud(1);
+		const far = (size: number): readonly number[] => {
+			const generated = cloud(size);
+			const square = generated.reduce((sum, x) => sum + x * x, 0) / 64;
+			const costs = [
+				sinkhornDivergence(generated, target, 1),
+				energyDistance(generated, target),
+				mmdSquared(generated, target, 1),
+			];
+			return costs.map((cost) => (2 * cost) / square);
+		};
+		const pulls = far(300);
+		for (const [i, id] of ['sinkhorn', 'energyDistance', 'mmd'].entries()) {
+			const { block, params } = blockOf(gameOf({ terminal: { id, weight: 1 } }), 'terminal');
+			expect(Math.abs((pulls[i] ?? Number.NaN) - (block.pull(params, tail) ?? Number.NaN)), id).toBeLessThan(
+				0.03,
+			);
+		}
 	});
 	test.each(Object.keys(runningCosts))('the running cost %s: strictly convex, growth, inertia', (id) => {
 		const { block, params } = blockOf(gameOf({ running: { id } }), 'running');

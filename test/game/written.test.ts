@@ -50,6 +50,14 @@ describe('the sum that is lowered', () => {
 		);
 	});
 
+	test('and what a residual is stands beside its equation', () => {
+		const labels = (hjb: number, terminal: number) =>
+			equations(gameOf({}, { regularizers: { hjb, terminal } })).map(({ label }) => /r is/.test(label));
+		expect(labels(0, 0)).toEqual([false, false, false, false]);
+		expect(labels(1, 0)).toEqual([false, true, false, false]);
+		expect(labels(0, 2)).toEqual([false, false, true, false]);
+	});
+
 	test('takes an attraction off, whatever stands before it', () => {
 		const game = gameOf(
 			{

@@ -62,7 +62,7 @@ async function read({ game, kernels, theta }: Trained): Promise<Found> {
 		w2: wasserstein2(samples, heldOut),
 		kl: divergence(game, heldOut, logModel),
 		residual: await residualOf({ game, kernels, theta }, heldOut),
-		nearest: seen ? nearestDistance(samples, seen) : Number.NaN,
+		nearest: seen ? nearestDistance(samples, seen).mean : Number.NaN,
 	};
 }
 

@@ -1,0 +1,123 @@
+import type { Game } from '../game/game';
+import { blockOf, type Problem } from '../game/problem';
+import type { Kernels } from '../kernels/contract';
+import type { Rng } from '../math/rng';
+import { moments } from '../math/stats';
+import { pathEnergy, straightness } from '../metrics/paths';
+import type { Metric } from '../protocol/snapshot';
+import { balancedSource, type Source } from '../solvers/data';
+import { pathsOf, placesAt } from '../solvers/paths';
+import { type Averages, averaged, averagesOf, LEAST } from './averages';
+
+/** Particles of a cloud, clouds at most, stretches of their paths. */
+const CLOUD = 512;
+const CLOUDS = 32;
+const STRETCHES = 16;
+/** Standard errors wanted: of means, in standard deviations of the cloud; of the path energy, as a share of it. */
+const WANTED = { mean: 0.01, energy: 0.01 } as const;
+
+/** A trained model that can be run. */
+export interface Runnable {
+	readonly problem: Problem;
+	readonly kernels: Kernels;
+	readonly theta: Float32Array;
+}
+
+/** Clouds of a game, and how they set out. */
+interface Clouds {
+	readonly starts: Source;
+	readonly label: string;
+	/** Mean x, y, variance x, y, covariance of a cloud [CLOUD, 2]. */
+	momentsIn(cloud: Float32Array): number[];
+}
+
+function cloudsOf(game: Game): Clouds {
+	const balanced = blockOf(game, 'reference').block.balancedSample !== undefined;
+	// The mean of balanced starts is exact: it takes no degree of freedom from the variance.
+	const share = balanced ? (CLOUD - 1) / CLOUD : 1;
+	return {
+		starts: balancedSource(game, 'reference'),
+		label: balanced ? 'balanced starts' : 'independent starts',
+		momentsIn: (cloud) => {
+			const { mean, covariance } = moments(cloud);
+			const [xx, xy, yy] = covariance.map((value) => share * value);
+			return [...mean, xx ?? Number.NaN, yy ?? Number.NaN, xy ?? Number.NaN];
+		},
+	};
+}
+
+function momentMetrics(found: Averages, when: string): Metric[] {
+	const n = CLOUD * found.batches;
+	const metric = (id: string, label: string, value = Number.NaN, error = Number.NaN): Metric => ({
+		id,
+		label: `${label} ${when}`,
+		value,
+		error,
+		n,
+	});
+	const { means, errors } = found;
+	return [
+		...(['x', 'y'] as const).flatMap((axis, k) => {
+			const std = Math.sqrt(means[2 + k] ?? Number.NaN);
+			return [
+				metric(`mean.${axis}`, `mean of ${axis}`, means[k], errors[k]),
+				metric(`std.${axis}`, `std of ${axis}`, std, (errors[2 + k] ?? Number.NaN) / (2 * std)),
+			];
+		}),
+		metric('covariance', 'covariance of x and y', means[4], errors[4]),
+	];
+}
+
+/**
+ * Moments of ρ_T, energy and straightness of the paths (which those with noise do not have): over clouds from balanced
+ * starts, where there are such, as many as the errors ask for.
+ */
+export async function generatedMetrics({ problem, kernels, theta }: Runnable, rng: Rng): Promise<Metric[]> {
+	const { game } = problem;
+	const clouds = cloudsOf(game);
+	// A path with noise has no speed.
+	const smooth = !problem.sigma || game.sampler.process === 'flow';
+	const found = await averaged(
+		async (k) => {
+			const seeds = rng.split(`cloud ${k}`);
+			const starts = clouds.starts(seeds, CLOUD);
+			const paths = await pathsOf(problem, kernels, theta, starts, STRETCHES, seeds.split('noise'));
+			const ends = clouds.momentsIn(paths.states.subarray(-starts.length));
+			return smooth ? [...ends, pathEnergy(paths), straightness(paths)] : ends;
+		},
+		({ means, errors }) =>
+			[0, 1].every((k) => (errors[k] ?? 0) <= WANTED.mean * Math.sqrt(means[2 + k] ?? 0)) &&
+			[5, 6].every((k) => (errors[k] ?? 0) <= WANTED.energy * (means[5] ?? 0)),
+		CLOUDS,
+	);
+	const metrics = momentMetrics(found, `at T, ${clouds.label}`);
+	if (!smooth) return metrics;
+	const [value = Number.NaN, rest = Number.NaN] = found.means.slice(5);
+	const [error = Number.NaN, restError = Number.NaN] = found.errors.slice(5);
+	const n = CLOUD * found.batches;
+	return [
+		...metrics,
+		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', value, error, n },
+		{
+			id: 'straightness',
+			label: 'straightness: path energy − E|X_T − X_0|²/T',
+			value: rest,
+			error: restError,
+			n,
+			bound: { value: 0, label: 'straight at constant speed' },
+		},
+	];
+}
+
+/** Moments of ρ_t, over the fewest clouds that have an error. */
+export async function momentsAt(model: Runnable, t: number, rng: Rng): Promise<Metric[]> {
+	const { problem, kernels, theta } = model;
+	const { starts, label, momentsIn } = cloudsOf(problem.game);
+	const found: number[][] = [];
+	for (let k = 0; k < LEAST; k++) {
+		const seeds = rng.split(`cloud ${k}`);
+		const { states } = await placesAt(problem, kernels, theta, starts(seeds, CLOUD), t, seeds.split('noise'));
+		found.push(momentsIn(states));
+	}
+	return momentMetrics(averagesOf(found), `at t = ${t}, ${label}`);
+}
