@@ -107,8 +107,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const control = controlOf(trainer.heldOut[0]?.rows ?? new Float32Array(0));
 	let known: { readonly step: number; readonly errors: readonly number[] } | null = null;
 	return async () => {
-		const { terms: means, step: measured } = trainer.validated ?? (await trainer.validate());
-		const { step } = trainer;
+		const { terms: means, step } = trainer.validated ?? (await trainer.validate());
 		// The spread changes slowly: at steps that grow by a quarter, and where the terms are others.
 		if (
 			!known ||
@@ -124,8 +123,8 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 		const { errors } = known;
 		return metricsFor(control, means).map((found, k) => ({
 			...found,
-			step: measured,
 			error: errors[k] ?? Number.NaN,
+			step,
 		}));
 	};
 }
