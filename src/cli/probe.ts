@@ -3,8 +3,10 @@ import { localFields } from '../engine/observe';
 import { cloudAt, crowdAt, variationAt } from '../engine/variation';
 import type { Game } from '../game/game';
 import { levelIsTrained, type Problem, problemOf } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { mean } from '../math/stats';
+import { logDensityInData, toLab } from '../math/units';
 import { networkOf, valueParameters } from '../solvers/paths';
 import { BadInput } from './outcome';
 
@@ -63,9 +65,13 @@ export async function probe(
 	game: Game,
 	kernels: Kernels,
 	theta: Float32Array,
-	points: readonly ProbePoint[],
+	asked: readonly ProbePoint[],
 ): Promise<ProbeAnswer[]> {
 	const problem = problemOf(game);
+	const units = unitsOf(game);
+	const points = asked.map(
+		({ x, t }): ProbePoint => ({ x: [toLab(units, 0, x[0]), toLab(units, 1, x[1])], t }),
+	);
 	const flat = Float32Array.from(points.flatMap(({ x, t }) => [...x, t]));
 	const jets = await kernels.jets(networkOf(game), valueParameters(game, theta), flat);
 	const { dx, dy } = await localFields(problem, kernels, theta, flat);
@@ -78,19 +84,21 @@ export async function probe(
 				const along = await residualAt(moment, await cloudAt(moment));
 				return along && new Float64Array(places.length / 2).fill(mean(along));
 			});
-	return points.map(({ x, t }, i) => {
+	const { scale } = units;
+	return asked.map(({ x, t }, i) => {
 		const jet = (channel: number): number => jets[7 * i + channel] ?? Number.NaN;
+		const logDensity = logDensities?.[i];
 		return {
 			x,
 			t,
 			value: jet(0),
-			gradient: [jet(1), jet(2)],
+			gradient: [jet(1) / scale, jet(2) / scale],
 			timeDerivative: jet(3),
-			laplacian: jet(4) + jet(6),
-			velocity: [dx[i] ?? Number.NaN, dy[i] ?? Number.NaN],
+			laplacian: (jet(4) + jet(6)) / scale ** 2,
+			velocity: [scale * (dx[i] ?? Number.NaN), scale * (dy[i] ?? Number.NaN)],
 			hjbResidual: residuals?.[i] ?? null,
 			hjbResidualLevelled: residuals ? (residuals[i] ?? Number.NaN) - (levels?.[i] ?? 0) : null,
-			logDensity: logDensities?.[i] ?? null,
+			logDensity: logDensity === undefined ? null : logDensityInData(units, logDensity),
 		};
 	});
 }

@@ -1,6 +1,8 @@
 import { type Evaluation, evaluate } from '../engine/evaluation';
 import type { Game } from '../game/game';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
+import { toData, type Units } from '../math/units';
 import type { FewSteps } from '../protocol/snapshot';
 import { Diverged, type StepReport, Trainer } from '../train/trainer';
 import { type ProbeAnswer, type ProbePoint, probe } from './probe';
@@ -32,6 +34,8 @@ export interface Result {
 		readonly floor: number;
 		readonly w2: readonly { readonly steps: number; readonly value: number }[];
 	} | null;
+	/** Of samples, metrics and probes: x = shift + scale u, where losses and parameters are about u. */
+	readonly units: Units;
 	/** Generated, at t = T, in the target's coordinates; from balanced starts, where the reference has them. */
 	readonly samples: readonly Place[];
 	/** The same particles at the times asked for, and moments of ρ_t. */
@@ -122,6 +126,7 @@ export async function train(
 	const { theta, diverged } = await reached();
 	options.progress.end();
 	const seconds = (options.now() - start) / 1000;
+	const units = unitsOf(game);
 	const size = { samples: options.samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
 	const evaluation = await evaluate(
 		game,
@@ -139,12 +144,13 @@ export async function train(
 		losses,
 		metrics: metricsOf(evaluation.metrics),
 		fewStep: fewStepOf(evaluation.fewSteps),
-		samples: pairs(evaluation.samples),
+		units,
+		samples: pairs(evaluation.samples, units),
 		...(options.times
 			? {
 					times: evaluation.times.map(({ t, samples, metrics }) => ({
 						t,
-						samples: pairs(samples),
+						samples: pairs(samples, units),
 						metrics: metricsOf(metrics),
 					})),
 				}
@@ -177,5 +183,7 @@ const fewStepOf = (measured: FewSteps | null): Result['fewStep'] =>
 /** The shortest decimals that give the same float32 again. */
 const short = (value: number): number => Number(value.toPrecision(9));
 
-const pairs = (flat: Float32Array): Place[] =>
-	Array.from({ length: flat.length / 2 }, (_, i) => [short(flat[2 * i] ?? 0), short(flat[2 * i + 1] ?? 0)]);
+const pairs = (flat: Float32Array, units: Units): Place[] => {
+	const at = (i: number, axis: 0 | 1): number => short(toData(units, axis, flat[2 * i + axis] ?? 0));
+	return Array.from({ length: flat.length / 2 }, (_, i) => [at(i, 0), at(i, 1)]);
+};

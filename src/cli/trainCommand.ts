@@ -1,4 +1,5 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { layoutOf } from '../kernels/network';
@@ -48,6 +49,8 @@ export async function trainCommand(
 	try {
 		const now = () => performance.now();
 		const { kernels, backend, reason } = await nodeKernels(game, wish, threads);
+		const far = farApart(game);
+		if (far !== null) err(`${far}\n`);
 		if (wish === 'auto' && !values.quiet) err(`${reason}\n`);
 		const progress = values.quiet
 			? silent

@@ -1,11 +1,22 @@
 import type { Algebra, Vec } from '../math/algebra';
 import type { Rng } from '../math/rng';
+import type { Units } from '../math/units';
 import type { Block, Params, Values } from './param';
 
-/** Data units: the plane as the game sees it. */
+export type { Units } from '../math/units';
+
+/** The plane as the game sees it, in the lab's units. */
 export interface Extent {
 	readonly x: readonly [min: number, max: number];
 	readonly y: readonly [min: number, max: number];
+}
+
+/** A measure that is its rows: those that training sees [n, 2], and those kept from it [m, 2]. */
+export interface OwnRows {
+	readonly training: Float32Array<ArrayBuffer>;
+	readonly heldOut: Float32Array<ArrayBuffer>;
+	/** Whether there are enough rows for a likelihood. */
+	readonly enough: boolean;
 }
 
 /**
@@ -35,6 +46,12 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the floor of the NLL. */
 	entropy?(p: Values<P>): number;
+	/** Present where all there is of it are its rows; `sample` draws from all of them. */
+	own?(p: Values<P>): OwnRows;
+	/** The units of its own numbers, where they are to be put into the lab's; null where they are in these. */
+	units?(p: Values<P>): Units | null;
+	/** The parameters with places in these units put into the lab's. */
+	placed?(p: Values<P>, units: Units): Values<P>;
 	/** A box that holds all but a negligible part of the mass. */
 	extent(p: Values<P>): Extent;
 }

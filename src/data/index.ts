@@ -12,7 +12,7 @@ import { moons, moonsThin, moonsWide } from './moons';
 import { mullerBrown } from './mullerBrown';
 import { registry } from './param';
 import { pinwheel } from './pinwheel';
-import { points } from './points';
+import { points, pointsReference } from './points';
 import { circles, rings } from './rings';
 import { scurve } from './scurve';
 import { twoSpirals } from './spirals';
@@ -31,7 +31,7 @@ export const references = registry<Distribution>(
 	moonsWide,
 	eightGaussiansFar,
 	barenblatt,
-	points,
+	pointsReference,
 );
 
 /** π: what generation should end in. */

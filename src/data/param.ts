@@ -33,6 +33,15 @@ export interface RowsParam {
 	readonly default: readonly (readonly number[])[];
 	readonly minRows: number;
 	readonly maxRows: number;
+	/** Other parameters of the block, as text, that are set beside rows that a person enters anew. */
+	readonly entered?: Readonly<Record<string, string>>;
+	readonly help?: string;
+}
+/** On or off. */
+export interface FlagParam {
+	readonly kind: 'flag';
+	readonly label: string;
+	readonly default: boolean;
 	readonly help?: string;
 }
 /** A formula in the named variables, parsed into the algebra, never evaluated as code. */
@@ -44,17 +53,19 @@ export interface FormulaParam {
 	readonly variables: readonly string[];
 	readonly help?: string;
 }
-export type Param = NumberParam | ChoiceParam | RowsParam | FormulaParam;
+export type Param = NumberParam | ChoiceParam | FlagParam | RowsParam | FormulaParam;
 export type Params = Readonly<Record<string, Param>>;
 
-export type ParamValue = number | string | readonly (readonly number[])[];
+export type ParamValue = number | string | boolean | readonly (readonly number[])[];
 export type ValueOf<P extends Param> = P extends NumberParam
 	? number
 	: P extends ChoiceParam<infer V>
 		? V
 		: P extends FormulaParam
 			? string
-			: readonly (readonly number[])[];
+			: P extends FlagParam
+				? boolean
+				: readonly (readonly number[])[];
 export type Values<P extends Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
 /** A block as it stands in a Game: its id and its parameters, flat. */

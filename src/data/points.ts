@@ -1,5 +1,7 @@
-import type { Distribution } from './distribution';
-import type { Params } from './param';
+import { createRng, type Rng } from '../math/rng';
+import { rowsInLab, type Units, unitsOfRows } from '../math/units';
+import type { Distribution, OwnRows } from './distribution';
+import type { FlagParam, NumberParam, Params, RowsParam } from './param';
 
 /** A heart, so that an empty card shows what points are. */
 const HEART: readonly (readonly number[])[] = Array.from({ length: 48 }, (_, k) => {
@@ -8,39 +10,106 @@ const HEART: readonly (readonly number[])[] = Array.from({ length: 48 }, (_, k) 
 	return [16 * Math.sin(t) ** 3, height].map((value) => Math.round(20 * value) / 100);
 });
 
-const params = {
-	points: {
-		kind: 'rows',
-		label: 'points',
-		columns: [
-			{ label: 'x', min: -1e4, max: 1e4 },
-			{ label: 'y', min: -1e4, max: 1e4 },
-		],
-		default: HEART,
-		minRows: 1,
-		maxRows: 100_000,
-		help: 'samples are drawn from these points, with replacement; there is no density',
-	},
-} as const satisfies Params;
+const rowsParam = {
+	kind: 'rows',
+	label: 'points',
+	columns: [
+		{ label: 'x', min: -1e9, max: 1e9 },
+		{ label: 'y', min: -1e9, max: 1e9 },
+	],
+	default: HEART,
+	minRows: 1,
+	maxRows: 100_000,
+	help: 'samples are drawn from these points, with replacement; there is no density',
+} as const satisfies RowsParam;
 
-export const points: Distribution<typeof params> = {
+const standardise = {
+	kind: 'flag',
+	label: 'in their own units',
+	default: false,
+	help: 'puts the points into the lab’s units by one shift and one scale; axes and samples stay in the points’ own',
+} as const satisfies FlagParam;
+
+const heldOut = {
+	kind: 'number',
+	label: 'held out',
+	default: 0,
+	min: 0,
+	max: 0.5,
+	help: 'a share of the points that is kept from training: the NLL is measured on these; with none kept it is that of the training points',
+} as const satisfies NumberParam;
+
+/** With fewer rows a likelihood says nothing, and every row is needed for training. */
+const FEWEST = 20;
+
+type Rows = readonly (readonly number[])[];
+type Own = { readonly points: Rows; readonly standardise: boolean };
+
+/** One value for each array of rows, as long as the rest it is made from stays the same. */
+function remembered<T>(): (rows: Rows, from: string, make: () => T) => T {
+	const known = new WeakMap<Rows, { readonly from: string; readonly value: T }>();
+	return (rows, from, make) => {
+		const old = known.get(rows);
+		if (old?.from === from) return old.value;
+		const value = make();
+		known.set(rows, { from, value });
+		return value;
+	};
+}
+const unitsKnown = remembered<Units>();
+const placedKnown = remembered<Rows>();
+const flatKnown = remembered<Float32Array>();
+const ownKnown = remembered<OwnRows>();
+
+const flat = (rows: Rows): Float32Array<ArrayBuffer> =>
+	Float32Array.from(rows.flatMap(([x = 0, y = 0]) => [x, y]));
+
+/** n of the rows of a set [m, 2], with replacement. */
+export function drawRows(set: Float32Array, rng: Rng, n: number): Float32Array<ArrayBuffer> {
+	if (set.length === 0) throw new Error('points: there must be at least one point');
+	const out = new Float32Array(2 * n);
+	for (let i = 0; i < n; i++) {
+		const k = 2 * rng.below(set.length / 2);
+		out.set(set.subarray(k, k + 2), 2 * i);
+	}
+	return out;
+}
+
+/** A share of the rows, the same for every seed and spread over their order, is kept from training. */
+function split(rows: Rows, share: number): OwnRows {
+	const kept = rows.length < FEWEST ? 0 : Math.round(share * rows.length);
+	const rng = createRng(rows.length).split('held out');
+	const order = rows.map((_, i) => i);
+	for (let i = 0; i < kept; i++) {
+		const j = i + rng.below(order.length - i);
+		[order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+	}
+	const held = new Set(order.slice(0, kept));
+	return {
+		training: flat(rows.filter((_, i) => !held.has(i))),
+		heldOut: flat(rows.filter((_, i) => held.has(i))),
+		enough: rows.length >= FEWEST,
+	};
+}
+
+const shared = {
 	id: 'points',
 	label: 'Points',
-	params,
 	source: 'the empirical measure of the given points',
-	atoms: true,
+	atoms: true as const,
 	tex: () => '\\textstyle\\frac1n\\sum_k \\delta_{x_k}',
-	sample: ({ points: rows }, rng, n) => {
-		const out = new Float32Array(2 * n);
-		for (let i = 0; i < n; i++) {
-			const row = rows[rng.below(rows.length)];
-			if (!row) throw new Error('points: there must be at least one point');
-			out[2 * i] = row[0] ?? 0;
-			out[2 * i + 1] = row[1] ?? 0;
-		}
-		return out;
-	},
-	extent: ({ points: rows }) => {
+	units: (p: Own) => (p.standardise ? unitsKnown(p.points, '', () => unitsOfRows(p.points)) : null),
+	placed: <P extends Own>(p: P, units: Units): P => ({
+		...p,
+		points: placedKnown(p.points, JSON.stringify(units), () => rowsInLab(units, p.points)),
+	}),
+	sample: ({ points: rows }: Own, rng: Rng, n: number) =>
+		drawRows(
+			flatKnown(rows, '', () => flat(rows)),
+			rng,
+			n,
+		),
+	extent: ({ points: rows }: Own) => {
 		const range = (column: 0 | 1): readonly [number, number] => {
 			let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 			for (const row of rows) {
@@ -53,4 +122,22 @@ export const points: Distribution<typeof params> = {
 		};
 		return { x: range(0), y: range(1) };
 	},
+};
+
+/** What rows that a person enters are given: nothing is asked of people who only want to see their own data. */
+const referenceParams = {
+	points: { ...rowsParam, entered: { standardise: 'true' } },
+	standardise,
+} as const satisfies Params;
+const targetParams = {
+	points: { ...rowsParam, entered: { standardise: 'true', heldOut: '0.2' } },
+	standardise,
+	heldOut,
+} as const satisfies Params;
+
+export const pointsReference: Distribution<typeof referenceParams> = { ...shared, params: referenceParams };
+export const points: Distribution<typeof targetParams> = {
+	...shared,
+	params: targetParams,
+	own: (p) => ownKnown(p.points, String(p.heldOut), () => split(p.points, p.heldOut)),
 };

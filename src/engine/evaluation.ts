@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { blockOf, problemOf, readsTarget } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { estimate } from '../math/stats';
@@ -12,8 +13,9 @@ import { backwardFrom, pathsOf, placesAt } from '../solvers/paths';
 import { averaged } from './averages';
 import { fewStepsOf } from './fewSteps';
 import { generatedMetrics, momentsAt, type Runnable } from './generated';
+import { inData } from './inData';
 import { memoryOf } from './memory';
-import { likelihood } from './metrics';
+import { type Judges, judgesOf, likelihood } from './metrics';
 
 /** How many samples each part of the final evaluation stands on. */
 export interface EvaluationSize {
@@ -28,8 +30,9 @@ export interface EvaluationSize {
 }
 
 export interface Evaluation {
-	/** Generated at t = T from balanced starts, where there are such, in the target's coordinates [n, 2]. */
+	/** Generated at t = T from balanced starts, where there are such, in the lab's units [n, 2]. */
 	readonly samples: Float32Array<ArrayBuffer>;
+	/** In the units of the data, as distances to it are. */
 	readonly metrics: readonly Metric[];
 	/** The same particles at each of the times asked for, and moments there. */
 	readonly times: readonly {
@@ -63,6 +66,8 @@ export async function evaluate(
 ): Promise<Evaluation> {
 	const model: Runnable = { problem: problemOf(game), kernels, theta };
 	const seeds = createRng(game.seed).split('evaluation');
+	const units = unitsOf(game);
+	const inUnits = (found: readonly Metric[]): Metric[] => found.map((each) => inData(units, each));
 	tell('held-out loss');
 	const metrics = await lossMetrics(game, model, size.heldOut, seeds.split('loss'));
 	const { block: target, params } = blockOf(game, 'target');
@@ -71,10 +76,11 @@ export async function evaluate(
 	if (sample && heldOut && model.problem.flow) {
 		tell('likelihood');
 		const more = (k: number) => sample(params, seeds.split(`held out ${k}`), size.heldOut);
-		metrics.push(...(await flowMetrics(model, heldOut, more, seeds)));
+		const judges = judgesOf(game, seeds.split('held-out rows'), size.heldOut);
+		metrics.push(...(await flowMetrics(model, judges, heldOut, more, seeds)));
 	}
 	if (!blockOf(game, 'reference').block.sample)
-		return { samples: new Float32Array(0), metrics, times: [], fewSteps: null };
+		return { samples: new Float32Array(0), metrics: inUnits(metrics), times: [], fewSteps: null };
 
 	tell('samples');
 	const starts = balancedSource(game, 'reference')(seeds.split('generated'), size.samples);
@@ -85,7 +91,11 @@ export async function evaluate(
 	metrics.push(...(await generatedMetrics(model, seeds.split('clouds'))));
 	const times: Evaluation['times'][number][] = [];
 	for (const t of size.times ?? [])
-		times.push({ t, samples: await at(t), metrics: await momentsAt(model, t, seeds.split('clouds')) });
+		times.push({
+			t,
+			samples: await at(t),
+			metrics: inUnits(await momentsAt(model, t, seeds.split('clouds'))),
+		});
 
 	const n = Math.min(size.assignment, size.heldOut);
 	const few = heldOut && n > 0 ? fewStepsOf(game, n) : null;
@@ -93,13 +103,25 @@ export async function evaluate(
 		tell('distance to the target');
 		const value = await distance(model, heldOut.subarray(0, 2 * n), seeds);
 		const { mean, std } = few.floor;
-		const bound = { value: mean, label: `two sets of true samples, ± ${std.toPrecision(2)}` };
-		metrics.push({ id: 'w2', label: 'W₂ to the target, independent samples', value, n, bound });
+		const bound = { value: mean, label: `two sets of true samples, ± ${(units.scale * std).toPrecision(2)}` };
+		metrics.push({
+			id: 'w2',
+			label: 'W₂ to the target, independent samples',
+			quantity: 'length',
+			value,
+			n,
+			bound,
+		});
 	}
 	const memory = memoryOf(game, Math.min(REMEMBERED, size.heldOut));
 	if (memory) metrics.push(memory(samples));
 	tell('few steps');
-	return { samples, metrics, times, fewSteps: (await few?.measure(kernels, theta)) ?? null };
+	return {
+		samples,
+		metrics: inUnits(metrics),
+		times,
+		fewSteps: (await few?.measure(kernels, theta)) ?? null,
+	};
 }
 
 /** Unweighted means of the loss terms over independent held-out batches. */
@@ -128,27 +150,29 @@ async function lossMetrics(game: Game, { kernels, theta }: Runnable, n: number, 
 	}));
 }
 
-/** What the flow run backward from held-out samples tells; `more` draws further ones. */
+/** What the flow run backward from held-out samples tells; `more` draws further ones, where they are not one's own rows. */
 async function flowMetrics(
 	{ problem, kernels, theta }: Runnable,
-	heldOut: Float32Array<ArrayBuffer>,
+	{ words, rows, enough }: Judges,
+	fresh: Float32Array<ArrayBuffer>,
 	more: (k: number) => Float32Array<ArrayBuffer>,
 	seeds: Rng,
 ): Promise<Metric[]> {
 	const { game } = problem;
+	const heldOut = rows ?? fresh;
 	const { origins, logModel } = await backwardFrom(problem, kernels, theta, heldOut);
 	const metrics: Metric[] = [];
-	if (logModel) {
+	if (logModel && enough) {
 		let [places, logs] = [heldOut, logModel];
 		let found = likelihood(game, places, logs);
-		for (let k = 1; k < BLOCKS && (found.error ?? 0) > WANTED.nll; k++) {
-			const fresh = more(k);
-			const there = (await backwardFrom(problem, kernels, theta, fresh)).logModel ?? new Float64Array(0);
-			places = Float32Array.from([...places, ...fresh]);
+		for (let k = 1; !rows && k < BLOCKS && (found.error ?? 0) > WANTED.nll; k++) {
+			const next = more(k);
+			const there = (await backwardFrom(problem, kernels, theta, next)).logModel ?? new Float64Array(0);
+			places = Float32Array.from([...places, ...next]);
 			logs = Float64Array.from([...logs, ...there]);
 			found = likelihood(game, places, logs);
 		}
-		metrics.push({ id: 'nll', label: 'NLL of held-out samples', unit: 'nat', ...found });
+		metrics.push({ id: 'nll', label: `NLL of ${words}`, unit: 'nat', ...found });
 	}
 	const flow = { ...game.sampler, process: 'flow' } as const;
 	const again = await pathsOf(problem, kernels, theta, origins, 1, seeds, flow);
@@ -161,7 +185,7 @@ async function flowMetrics(
 	);
 	const { mean: value, error } = estimate(apart);
 	const label = 'mean |x − forward(backward(x))|';
-	metrics.push({ id: 'inversionError', label, value, error, n: apart.length });
+	metrics.push({ id: 'inversionError', label, quantity: 'length', value, error, n: apart.length });
 	return metrics;
 }
 

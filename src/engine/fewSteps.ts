@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { blockOf, problemOf, readsTarget } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { type NoiseFloor, noiseFloor } from '../metrics/floor';
@@ -11,8 +12,9 @@ const STEPS = [1, 2, 4, 8, 16, 32] as const;
 
 /** W2 against the number of steps, of any parameters θ of one game. */
 export interface FewStepsOf {
-	/** W2 of two sets of n true samples. */
+	/** W2 of two sets of n true samples, in the lab's units. */
 	readonly floor: NoiseFloor;
+	/** In the units of the data. */
 	measure(kernels: Kernels, theta: Float32Array): Promise<FewSteps>;
 }
 
@@ -25,6 +27,7 @@ export interface FewStepsOf {
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	if (!readsTarget(game)) return null;
 	const problem = problemOf(game);
+	const { scale } = unitsOf(game);
 	const seeds = createRng(game.seed).split('few steps');
 	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {
 		const { block, params } = blockOf(game, slot);
@@ -44,9 +47,9 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 				const sampler = { ...game.sampler, steps };
 				const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
 				// Too few steps may throw particles beyond all numbers.
-				w2[k] = wasserstein2(states.subarray(starts.length), truth);
+				w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
 			}
-			return { steps: Int32Array.from(counts), w2, floor: floor.mean, n };
+			return { steps: Int32Array.from(counts), w2, floor: scale * floor.mean, n };
 		},
 	};
 }

@@ -48,23 +48,23 @@ function cloudsOf(game: Game): Clouds {
 
 function momentMetrics(found: Averages, when: string): Metric[] {
 	const n = CLOUD * found.batches;
-	const metric = (id: string, label: string, value = Number.NaN, error = Number.NaN): Metric => ({
-		id,
-		label: `${label} ${when}`,
-		value,
-		error,
-		n,
-	});
+	const metric = (
+		id: string,
+		quantity: 'x' | 'y' | 'length' | 'area',
+		label: string,
+		value = Number.NaN,
+		error = Number.NaN,
+	): Metric => ({ id, quantity, label: `${label} ${when}`, value, error, n });
 	const { means, errors } = found;
 	return [
 		...(['x', 'y'] as const).flatMap((axis, k) => {
 			const std = Math.sqrt(means[2 + k] ?? Number.NaN);
 			return [
-				metric(`mean.${axis}`, `mean of ${axis}`, means[k], errors[k]),
-				metric(`std.${axis}`, `std of ${axis}`, std, (errors[2 + k] ?? Number.NaN) / (2 * std)),
+				metric(`mean.${axis}`, axis, `mean of ${axis}`, means[k], errors[k]),
+				metric(`std.${axis}`, 'length', `std of ${axis}`, std, (errors[2 + k] ?? Number.NaN) / (2 * std)),
 			];
 		}),
-		metric('covariance', 'covariance of x and y', means[4], errors[4]),
+		metric('covariance', 'area', 'covariance of x and y', means[4], errors[4]),
 	];
 }
 
@@ -97,10 +97,11 @@ export async function generatedMetrics({ problem, kernels, theta }: Runnable, rn
 	const n = CLOUD * found.batches;
 	return [
 		...metrics,
-		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', value, error, n },
+		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', quantity: 'area', value, error, n },
 		{
 			id: 'straightness',
 			label: 'straightness: path energy − E|X_T − X_0|²/T',
+			quantity: 'area',
 			value: rest,
 			error: restError,
 			n,

@@ -1,9 +1,8 @@
 import type { Game } from '../game/game';
-import { blockOf } from '../game/problem';
 import { createRng } from '../math/rng';
 import { nearestDistance } from '../metrics/nearest';
 import type { Metric } from '../protocol/snapshot';
-import { trainingSet } from '../solvers/data';
+import { heldOutSource, trainingSet } from '../solvers/data';
 
 /** Measures generated particles [n, 2]. */
 export type Memory = (ends: Float32Array) => Metric;
@@ -15,9 +14,8 @@ export type Memory = (ends: Float32Array) => Metric;
 export function memoryOf(game: Game, most: number): Memory | null {
 	const seen = trainingSet(game);
 	if (!seen) return null;
-	const { block, params } = blockOf(game, 'target');
-	const fresh = block.sample?.(params, createRng(game.seed).split('fresh'), most);
-	const bound = fresh && { value: nearestDistance(fresh, seen).mean, label: 'true samples' };
+	const fresh = heldOutSource(game)(createRng(game.seed).split('fresh'), most);
+	const bound = { value: nearestDistance(fresh, seen).mean, label: 'true samples' };
 	return (ends) => {
 		const { mean: value, error } = nearestDistance(ends.subarray(0, 2 * most), seen);
 		return {
@@ -26,7 +24,8 @@ export function memoryOf(game: Game, most: number): Memory | null {
 			value,
 			error,
 			n: Math.min(most, ends.length / 2),
-			...(bound ? { bound } : {}),
+			quantity: 'length',
+			bound,
 		};
 	};
 }

@@ -1,9 +1,12 @@
+import { drawRows } from '../data/points';
 import type { Game } from '../game/game';
 import { blockOf, problemOf } from '../game/problem';
 import { arrays, column } from '../math/arrays';
+import { createRng, type Rng } from '../math/rng';
 import { mean } from '../math/stats';
 import { controlledLogLikelihood, negativeLogLikelihood } from '../metrics/nll';
 import type { Metric } from '../protocol/snapshot';
+import { ownRowsOf } from '../solvers/data';
 import type { Trainer } from '../train/trainer';
 import { averagesOf, LEAST } from './averages';
 
@@ -35,17 +38,37 @@ const likelihoodMetric = (
 					: {}),
 			};
 
+/** What a likelihood is measured on, in words; `rows` [n, 2] where these are rows of the person's own, each taken once. */
+export interface Judges {
+	readonly words: string;
+	readonly rows: Float32Array<ArrayBuffer> | null;
+	/** False where there are too few for a likelihood. */
+	readonly enough: boolean;
+}
+
+/** At most `most` rows: those kept from training, or else the training points themselves, which is then said. */
+export function judgesOf(game: Game, rng: Rng, most: number): Judges {
+	const own = ownRowsOf(game);
+	if (!own) return { words: 'held-out samples', rows: null, enough: true };
+	const { heldOut, training, enough } = own;
+	const [words, all] =
+		heldOut.length > 0
+			? (['held-out points', heldOut] as const)
+			: (['the training points', training] as const);
+	return { words, rows: all.length > 2 * most ? drawRows(all, rng, most) : all.slice(), enough };
+}
+
 /** NLL from log ρ_T at held-out samples of the target, with its standard error and floor. */
 export function likelihood(
 	game: Game,
 	places: Float32Array,
 	logModel: Float64Array,
-): Pick<Metric, 'value' | 'n' | 'error' | 'bound' | 'doubt'> {
+): Pick<Metric, 'value' | 'n' | 'error' | 'bound' | 'doubt' | 'quantity'> {
 	const control = controlAt(game, places);
 	const { mean: value, error } = control
 		? controlledLogLikelihood(logModel, control.logTarget, control.entropy)
 		: negativeLogLikelihood(logModel);
-	return { ...likelihoodMetric(value, control?.entropy), n: places.length / 2, error };
+	return { ...likelihoodMetric(value, control?.entropy), quantity: 'logArea', n: places.length / 2, error };
 }
 
 /** What multiplies costs on the way, in words; '' where nothing is discounted. */
@@ -66,6 +89,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
 	const n = trainer.judged;
+	const judges = judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY);
 	const unknown = target.normalised === false;
 	const controlOf = (rows: Float32Array) =>
 		terminal.direction === 'backward' ? controlAt(game, rows) : null;
@@ -85,9 +109,10 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				if (terminal.direction === 'forward') return { id: 'terminal', label: terminal.label, value, n };
 				return {
 					id: 'nll',
-					label: 'NLL',
+					label: judges.rows ? `NLL of ${judges.words}` : 'NLL',
+					quantity: 'logArea',
 					...likelihoodMetric(value + luckOf(control), control?.entropy),
-					n,
+					n: Math.min(n, (judges.rows?.length ?? 2 * n) / 2),
 					unit: 'nat',
 				};
 			case 'running':
@@ -121,11 +146,16 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 			known = { step, errors: averagesOf(apart).errors };
 		}
 		const { errors } = known;
-		return metricsFor(control, means).map((found, k) => ({
-			...found,
-			error: errors[k] ?? Number.NaN,
-			step,
-		}));
+		return (
+			metricsFor(control, means)
+				// Of n draws; where these are of fewer rows, the spread is that of the rows.
+				.map((found, k) => ({
+					...found,
+					error: (errors[k] ?? Number.NaN) * Math.sqrt(n / (found.n ?? n)),
+					step,
+				}))
+				.filter(({ id }) => id !== 'nll' || judges.enough)
+		);
 	};
 }
 

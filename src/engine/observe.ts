@@ -1,16 +1,19 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import { blockOf, levelIsTrained, type Problem, problemOf, readsTarget } from '../game/problem';
+import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { cellCentres } from '../math/grid';
 import { createRng, type Rng } from '../math/rng';
 import { mean } from '../math/stats';
 import { record, replay } from '../math/trace';
+import type { Units } from '../math/units';
 import type { FewSteps, LossRecord, Metric, Scene, Snapshot } from '../protocol/snapshot';
 import { trainingSet } from '../solvers/data';
 import { networkOf, type PathSet, pathsOf, valueParameters } from '../solvers/paths';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
+import { inData } from './inData';
 import { logDensityAt } from './logDensity';
 import { type Memory, memoryOf } from './memory';
 import { crowdsAlong, variationAt } from './variation';
@@ -49,6 +52,7 @@ export function extentOf(game: Game): Extent {
 export class Observer {
 	private readonly problem: Problem;
 	private readonly extent: Extent;
+	private readonly units: Units;
 	private readonly cells: Float32Array<ArrayBuffer>;
 	private readonly starts: Float32Array<ArrayBuffer>;
 	private readonly fewSteps: FewStepsOf | null;
@@ -62,6 +66,7 @@ export class Observer {
 	) {
 		this.problem = problemOf(game);
 		this.extent = extentOf(game);
+		this.units = unitsOf(game);
 		this.cells = cellCentres(this.extent, detail.grid);
 		const { block, params } = blockOf(game, 'reference');
 		this.starts =
@@ -83,6 +88,7 @@ export class Observer {
 		return {
 			run,
 			extent: this.extent,
+			units: this.units,
 			grid: this.detail.grid,
 			target:
 				(aimed && block.sample?.(params, createRng(this.game.seed).split('target'), this.detail.target)) ||
@@ -117,6 +123,7 @@ export class Observer {
 		return {
 			...progress,
 			extent: this.extent,
+			units: this.units,
 			grid: this.detail.grid,
 			times: paths.times,
 			paths: paths.states,
@@ -128,7 +135,7 @@ export class Observer {
 			metrics: [
 				...progress.metrics,
 				...(this.memory ? [this.memory(paths.states.subarray(-starts.length))] : []),
-			],
+			].map((metric) => inData(this.units, metric)),
 		};
 	}
 

@@ -76,6 +76,8 @@ function keeps(was: Param, is: Param, value: ParamValue): boolean {
 			);
 		case 'choice':
 			return was.kind === 'choice' && is.options.some((option) => option.value === value);
+		case 'flag':
+			return was.kind === 'flag';
 		case 'formula':
 			return was.kind === 'formula' && String(was.variables) === String(is.variables);
 		case 'rows':

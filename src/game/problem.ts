@@ -3,6 +3,7 @@ import { type Algebra, addV, dot, scaleV, type Vec } from '../math/algebra';
 import { type Dual, duals } from '../math/dual';
 import type { Medium, Need } from './block';
 import { type Game, SLOTS, type Slot, type SlotBlocks } from './game';
+import { inLabUnits } from './units';
 
 /** U and its derivatives at one (x, t). */
 export interface Jet<S> {
@@ -71,13 +72,13 @@ export interface Problem {
 	readonly logTarget: (<S>(A: Algebra<S>, x: Vec<S>) => S) | null;
 }
 
-/** The block in a slot of the game, with its parameters. */
+/** The block in a slot of the game, with its parameters, places in the lab's units. */
 export function blockOf<K extends Slot>(
 	game: Game,
 	slot: K,
 ): { readonly block: SlotBlocks[K]; readonly params: BlockSpec } {
 	const blocks: Registry<SlotBlocks[K]> = SLOTS[slot];
-	return { block: pick<SlotBlocks[K]>(blocks, game[slot].id), params: game[slot] };
+	return { block: pick<SlotBlocks[K]>(blocks, game[slot].id), params: inLabUnits(game, slot) };
 }
 
 /** ∂_x and ∂_y of component 0 and 1 of a field over dual numbers, added up. */

@@ -1,5 +1,6 @@
 import { numbers } from '../math/algebra';
 import { createRng } from '../math/rng';
+import { farApart } from './clouds';
 import { flowRate, shareOfRate } from './flowRate';
 import type { Game } from './game';
 import { costless, hasFiniteCost, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
@@ -278,6 +279,11 @@ const learned: Fact = (game) =>
 /** Points whose share inside the obstacle is looked at. */
 const LOOKED_AT = 200;
 
+const apart: Fact = (game) => {
+	const text = farApart(game);
+	return text === null ? null : { text };
+};
+
 const covered: Fact = (game) => {
 	const { block, params } = blockOf(game, 'potential');
 	if (game.potential.id !== 'obstacle' || !block.value) return null;
@@ -343,6 +349,7 @@ const ofBlock =
 
 /** What is wrong or unusual first, then what the costs say, then what holds of many games. */
 const FACTS: readonly Fact[] = [
+	apart,
 	tempered,
 	steep,
 	covered,

@@ -1,4 +1,5 @@
 import { format, select, ticks } from 'd3';
+import { toData, toLab } from '../math/units';
 import type { Theme } from './theme';
 import type { View } from './view';
 
@@ -10,10 +11,24 @@ export function innerTicks([min, max]: readonly [number, number], count: number,
 	return ticks(min, max, count).filter((v) => v >= min + margin && v <= max - margin);
 }
 
-const ticksOf = ({ width, scale, visible }: View): { readonly x: number[]; readonly y: number[] } => {
+/** Where something stands on an axis, in pixels, and the number there in the units of the data. */
+interface Tick {
+	readonly at: number;
+	readonly value: number;
+}
+
+const ticksOf = (view: View): { readonly x: readonly Tick[]; readonly y: readonly Tick[] } => {
+	const { width, scale, visible, units } = view;
 	const [count, margin] = width < 240 ? [4, 20 / scale] : [8, 26 / scale];
-	return { x: innerTicks(visible.x, count, margin), y: innerTicks(visible.y, count, margin) };
+	const on = (axis: 0 | 1, [min, max]: View['visible']['x'], place: (u: number) => number): Tick[] =>
+		innerTicks([toData(units, axis, min), toData(units, axis, max)], count, units.scale * margin).map(
+			(value) => ({ value, at: place(toLab(units, axis, value)) }),
+		);
+	return { x: on(0, visible.x, view.x), y: on(1, visible.y, view.y) };
 };
+
+/** Ticks of an axis may differ in the last of many digits. */
+const placeFormat = format('.9~g');
 
 /** Light grid lines at the ticks, under everything else. */
 export function paintGrid(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
@@ -21,13 +36,13 @@ export function paintGrid(context: CanvasRenderingContext2D, view: View, theme: 
 	context.strokeStyle = theme.colors.line;
 	context.lineWidth = 1;
 	context.beginPath();
-	for (const v of x) {
-		context.moveTo(Math.round(view.x(v)) + 0.5, 0);
-		context.lineTo(Math.round(view.x(v)) + 0.5, view.height);
+	for (const { at } of x) {
+		context.moveTo(Math.round(at) + 0.5, 0);
+		context.lineTo(Math.round(at) + 0.5, view.height);
 	}
-	for (const v of y) {
-		context.moveTo(0, Math.round(view.y(v)) + 0.5);
-		context.lineTo(view.width, Math.round(view.y(v)) + 0.5);
+	for (const { at } of y) {
+		context.moveTo(0, Math.round(at) + 0.5);
+		context.lineTo(view.width, Math.round(at) + 0.5);
 	}
 	context.stroke();
 }
@@ -64,11 +79,14 @@ export function mountAxes(parent: Element): (view: View) => void {
 		const { x, y } = ticksOf(view);
 		const margin = width < 240 ? 5 : 9;
 		const labels: Label[] = [
-			...x.map((v) => at(v, view.x(v), height - margin, 'middle')),
-			...y.map((v) => at(v, margin, view.y(v) + 4, 'start')),
+			...x.map((tick) => label(placeFormat(tick.value), tick.at, height - margin, 'middle')),
+			...y.map((tick) => label(placeFormat(tick.value), margin, tick.at + 4, 'start')),
 		];
 		if (width >= 240)
-			labels.push(at('x₁', width - margin, height - margin, 'end'), at('x₂', margin, margin + 9, 'start'));
+			labels.push(
+				label('x₁', width - margin, height - margin, 'end'),
+				label('x₂', margin, margin + 9, 'start'),
+			);
 		svg
 			.attr('viewBox', `0 0 ${width} ${height}`)
 			.selectAll('text')
@@ -88,9 +106,4 @@ interface Label {
 	readonly anchor: string;
 }
 
-const at = (value: number | string, x: number, y: number, anchor: string): Label => ({
-	text: typeof value === 'string' ? value : tickFormat(value),
-	x,
-	y,
-	anchor,
-});
+const label = (text: string, x: number, y: number, anchor: string): Label => ({ text, x, y, anchor });

@@ -51,11 +51,12 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 				() => snapshot.density ?? estimated(placesAt(snapshot, snapshot.times.length - 1), snapshot),
 			);
 			const limit = limitOf([beside], () => densityLimit(beside));
+			const shownLimit = Number((limit / scene.units.scale ** 2).toPrecision(3));
 			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
 				const context = surface.begin();
 				if (!context) return;
-				const view = viewOf([scene.extent, surface.width, surface.height], () =>
-					fitView(scene.extent, surface.width, surface.height),
+				const view = viewOf([scene, surface.width, surface.height], () =>
+					fitView(scene, surface.width, surface.height),
 				);
 				painter.paint(context, view, field, of.grid, of.extent, theme.sequential, [0, limit]);
 				axes(view);
@@ -68,11 +69,11 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 			};
 			plots.model.figure.caption('Model ρ_T', notes.model);
 			plots.beside.figure.caption(aimed ? 'Target π' : 'Reference ρ_0', notes.beside);
-			legend.show(theme.sequential, ['0', 'probability per unit area', tickFormat(limit)]);
+			legend.show(theme.sequential, ['0', 'probability per unit area', tickFormat(shownLimit)]);
 			const fromSamples = (note: string): string => (note ? ', estimated from samples' : '');
 			plots.model.surface.describe(
 				`Density of the model at t = T${fromSamples(notes.model)}, training step ${snapshot.step}, ` +
-					`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
+					`colours from 0 to ${tickFormat(shownLimit)} per unit area.${metricInWords(snapshot, 'nll')}`,
 			);
 			plots.beside.surface.describe(
 				`Density of the ${aimed ? 'target' : 'reference'}${fromSamples(notes.beside)}, same colours.`,

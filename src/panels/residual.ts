@@ -73,7 +73,7 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 			const context = field.begin();
 			if (context) {
 				const view = viewOf([extent, field.width, field.height], () =>
-					fitView(extent, field.width, field.height),
+					fitView(snapshot, field.width, field.height),
 				);
 				const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
 				const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));

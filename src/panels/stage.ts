@@ -1,4 +1,5 @@
 import { format } from 'd3';
+import { toData } from '../math/units';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 import { mountAxes, paintGrid, tickFormat } from './axes';
 import { bilinear, fieldAt, particlesAt } from './field';
@@ -78,8 +79,8 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 		const context = surface.begin();
 		if (!context) return;
 		const { width, height, ratio } = surface;
-		const { extent, times, paths } = snapshot;
-		const view = placed([scene.extent, width, height], () => fitView(scene.extent, width, height));
+		const { times, paths } = snapshot;
+		const view = placed([scene, width, height], () => fitView(scene, width, height));
 		drawAxes(view);
 		paintGrid(context, view, theme);
 		const size = paths.length / times.length;
@@ -104,7 +105,7 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 		const names = layers.filter(([name]) => on[name]).map(([name]) => STAGE_LAYERS[name]);
 		surface.describe(
 			`${size / 2} generated particles at flow time ${t.toFixed(2)} of ${tickFormat(times[times.length - 1] ?? 0)}, ` +
-				`training step ${format(',')(snapshot.step)}, x from ${extent.x.join(' to ')}. ` +
+				`training step ${format(',')(snapshot.step)}, x from ${scene.extent.x.map((u) => tickFormat(toData(scene.units, 0, u))).join(' to ')}. ` +
 				`Shown: ${names.join(', ') || 'nothing'}.${metricInWords(snapshot, 'nll')}`,
 		);
 	});
@@ -112,11 +113,12 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 
 /** Coordinates under the pointer, and what the model says there. */
 function pointInWords({ snapshot, t }: Frame, x: number, y: number): string {
-	const { grid, extent, value, velocity, times } = snapshot;
+	const { grid, extent, units, value, velocity, times } = snapshot;
 	const number = format('.2f');
 	const cells = grid * grid;
 	const u = bilinear(fieldAt(value, times, t, new Float32Array(cells)), grid, extent, x, y);
 	const v = fieldAt(velocity, times, t, new Float32Array(2 * cells));
-	const speed = Math.hypot(bilinear(v, grid, extent, x, y, 2, 0), bilinear(v, grid, extent, x, y, 2, 1));
-	return `(${number(x)}, ${number(y)}) · |v| ${number(speed)} · U ${number(u)}`;
+	const speed =
+		units.scale * Math.hypot(bilinear(v, grid, extent, x, y, 2, 0), bilinear(v, grid, extent, x, y, 2, 1));
+	return `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))}) · |v| ${number(speed)} · U ${number(u)}`;
 }

@@ -1,20 +1,27 @@
+import type { Units } from '../math/units';
 import type { Extent } from './field';
 
-/** Data units to CSS pixels, equal on both axes, y upward. */
+/** The lab's units to CSS pixels, equal on both axes, y upward. */
 export interface View {
 	readonly width: number;
 	readonly height: number;
-	/** Pixels per data unit. */
+	/** Pixels per unit. */
 	readonly scale: number;
 	/** What is visible: at least the extent, more along one axis where the shapes differ. */
 	readonly visible: Extent;
 	x(value: number): number;
 	y(value: number): number;
-	/** The data point under a pixel. */
+	/** The point under a pixel. */
 	at(px: number, py: number): readonly [number, number];
+	/** Those that axes are written in. */
+	readonly units: Units;
 }
 
-export function fitView(extent: Extent, width: number, height: number): View {
+export function fitView(
+	{ extent, units }: { readonly extent: Extent; readonly units: Units },
+	width: number,
+	height: number,
+): View {
 	const [cx, cy] = [(extent.x[0] + extent.x[1]) / 2, (extent.y[0] + extent.y[1]) / 2];
 	const scale = Math.min(width / (extent.x[1] - extent.x[0]), height / (extent.y[1] - extent.y[0]));
 	const [rx, ry] = [width / scale / 2, height / scale / 2];
@@ -22,6 +29,7 @@ export function fitView(extent: Extent, width: number, height: number): View {
 		width,
 		height,
 		scale,
+		units,
 		visible: { x: [cx - rx, cx + rx], y: [cy - ry, cy + ry] },
 		x: (value) => width / 2 + (value - cx) * scale,
 		y: (value) => height / 2 - (value - cy) * scale,

@@ -1,4 +1,4 @@
-import type { Extent } from '../data/distribution';
+import type { Extent, Units } from '../data/distribution';
 
 /** One number of the metrics panel. */
 export interface Metric {
@@ -14,6 +14,8 @@ export interface Metric {
 	/** Standard error of the value. */
 	readonly error?: number;
 	readonly unit?: string;
+	/** How it changes with the units of the plane; not at all if absent. A log area: nats of an NLL or entropy. */
+	readonly quantity?: 'x' | 'y' | 'length' | 'area' | 'logArea';
 	/** Why the value is not to be believed. */
 	readonly doubt?: string;
 }
@@ -29,7 +31,7 @@ export interface LossRecord {
 export interface FewSteps {
 	/** Ascending, from 1, [K]. */
 	readonly steps: Int32Array<ArrayBuffer>;
-	/** Data units [K]; NaN where particles left all bounds. */
+	/** Units of the data [K]; NaN where particles left all bounds. */
 	readonly w2: Float32Array<ArrayBuffer>;
 	/** Mean W2 of two sets of n true samples. */
 	readonly floor: number;
@@ -39,7 +41,7 @@ export interface FewSteps {
 }
 
 /**
- * What the engine shows of a model at one training step, in data units. Fields are on an n×n grid of cell
+ * What the engine shows of a model at one training step, in the lab's units; `units` tells those of axes. Fields are on an n×n grid of cell
  * centres over `extent`, row-major from (x min, y min), row = y: index (k·n + j)·n + i for time k, row j, column i.
  */
 export interface Snapshot {
@@ -53,6 +55,7 @@ export interface Snapshot {
 	/** Generated particles along their paths, [K, N, 2]. */
 	readonly paths: Float32Array<ArrayBuffer>;
 	readonly extent: Extent;
+	readonly units: Units;
 	readonly grid: number;
 	/** Value function U, [K, n, n]. */
 	readonly value: Float32Array<ArrayBuffer>;
@@ -66,6 +69,7 @@ export interface Snapshot {
 	readonly density: Float32Array<ArrayBuffer> | null;
 	/** Null where reference or target cannot be sampled, or π plays no part; measured at some snapshots, repeated in those between. */
 	readonly fewSteps: FewSteps | null;
+	/** In the units of the data. */
 	readonly metrics: readonly Metric[];
 	readonly losses: LossRecord;
 }
@@ -74,6 +78,7 @@ export interface Snapshot {
 export interface Scene {
 	readonly run: number;
 	readonly extent: Extent;
+	readonly units: Units;
 	readonly grid: number;
 	/** Samples of the target [M, 2]; empty where it cannot be sampled, or plays no part. */
 	readonly target: Float32Array<ArrayBuffer>;

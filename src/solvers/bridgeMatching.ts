@@ -6,7 +6,7 @@ import type { Rng } from '../math/rng';
 import { record } from '../math/trace';
 import { backwardParameters, backwardRollout, endsOf } from './bridgePaths';
 import { bridgeRows, EXTRAS } from './bridges';
-import { balancedSource, endSource, type Source, sourceOf, trainingSource } from './data';
+import { balancedSource, endSource, heldOutSource, type Source, trainingSource } from './data';
 import { type Batch, lossOf, type Model, type Objective, type Part } from './objective';
 import { type Coupling, couple, drawn, drawnWhole, joined, type Pairs, type Pool } from './pairs';
 import { networkOf, rolloutOf, valueParameters } from './paths';
@@ -118,7 +118,7 @@ export function bridgeMatching(game: Game): Objective {
 			return rowsOf(pairs, rng).map((batch) => ({ ...batch, pool }));
 		},
 		// Pairs that are made while training are not held out: these are the coupled ones.
-		heldOut: async (rng, n) => rowsOf(coupled(sourceOf(game, 'target'), rng, n), rng),
+		heldOut: async (rng, n) => rowsOf(coupled(heldOutSource(game), rng, n), rng),
 		evaluate: async ({ kernels, theta }, batches) => {
 			const all = await theta();
 			const own = [valueParameters(game, all), backwardParameters(game, all)];

@@ -1,4 +1,6 @@
 import { shuffled } from '../data/balanced';
+import type { OwnRows } from '../data/distribution';
+import { drawRows } from '../data/points';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { createRng, type Rng } from '../math/rng';
@@ -21,6 +23,26 @@ export function balancedSource(game: Game, slot: 'target' | 'reference'): Source
 	return balancedSample ? (rng, n) => balancedSample(params, rng, n) : sourceOf(game, slot);
 }
 
+/** The rows of a target that is nothing but rows; null where new samples can be drawn. */
+export function ownRowsOf(game: Game): OwnRows | null {
+	const { block, params } = blockOf(game, 'target');
+	return block.own?.(params) ?? null;
+}
+
+/** Samples of π without the rows that are kept from training. */
+function seenSource(game: Game): Source {
+	const own = ownRowsOf(game);
+	return own && own.heldOut.length > 0
+		? (rng, n) => drawRows(own.training, rng, n)
+		: sourceOf(game, 'target');
+}
+
+/** Samples of π that training never sees: fresh ones, or of the rows kept from it, where some are. */
+export function heldOutSource(game: Game): Source {
+	const own = ownRowsOf(game);
+	return own && own.heldOut.length > 0 ? (rng, n) => drawRows(own.heldOut, rng, n) : sourceOf(game, 'target');
+}
+
 /**
  * The same for one end of pairs: at a random phase, so that no share of a mode is rounded alike in every batch, and in an
  * order that knows nothing of the other end. Samples of π are drawn from the data budget where there is one.
@@ -28,7 +50,7 @@ export function balancedSource(game: Game, slot: 'target' | 'reference'): Source
 export function endSource(game: Game, slot: 'target' | 'reference'): Source {
 	const { block, params } = blockOf(game, slot);
 	const { balancedSample } = block;
-	if (slot === 'target' && game.training.points > 0) return trainingSource(game);
+	if (slot === 'target' && (game.training.points > 0 || !balancedSample)) return trainingSource(game);
 	if (!balancedSample) return sourceOf(game, slot);
 	return (rng, n) => {
 		const samples = balancedSample(params, rng, n, rng.uniform());
@@ -44,19 +66,11 @@ export function endSource(game: Game, slot: 'target' | 'reference'): Source {
 /** The data budget [n, 2] of a game, the same for a seed; null where it is not limited. */
 export function trainingSet(game: Game): Float32Array<ArrayBuffer> | null {
 	const { points } = game.training;
-	return points === 0 ? null : sourceOf(game, 'target')(createRng(game.seed).split('training set'), points);
+	return points === 0 ? null : seenSource(game)(createRng(game.seed).split('training set'), points);
 }
 
 /** Samples of π that training may see: fresh ones, or draws with replacement from the data budget. */
 export function trainingSource(game: Game): Source {
 	const set = trainingSet(game);
-	if (!set) return sourceOf(game, 'target');
-	return (rng, n) => {
-		const drawn = new Float32Array(2 * n);
-		for (let i = 0; i < n; i++) {
-			const k = rng.below(set.length / 2);
-			drawn.set(set.subarray(2 * k, 2 * k + 2), 2 * i);
-		}
-		return drawn;
-	};
+	return set ? (rng, n) => drawRows(set, rng, n) : seenSource(game);
 }

@@ -7,7 +7,7 @@ import { arrays, column } from '../math/arrays';
 import type { Rng } from '../math/rng';
 import { record } from '../math/trace';
 import { sumsOf } from './coupling/knots';
-import { type Source, sourceOf, trainingSource } from './data';
+import { heldOutSource, type Source, trainingSource } from './data';
 import { type LinearNoising, likelihoodTimes, linearNoising, type Times, uniformTimes } from './noising';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
 import { networkOf } from './paths';
@@ -285,7 +285,7 @@ export function scoreMatching(game: Game): Objective {
 		coupled: [],
 		batch: batchOf(trainingSource(game), game.regularizers.terminal > 0),
 		// Held-out points are drawn once, and the terminal residual can be switched on later.
-		heldOut: batchOf(sourceOf(game, 'target'), true),
+		heldOut: batchOf(heldOutSource(game), true),
 		evaluate: async (model, [batch]) => {
 			if (!batch) throw new Error('evaluate: no batch');
 			const means = await meanPointTerms(model.kernels, loss, await model.theta(), batch.rows);

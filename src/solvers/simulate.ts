@@ -4,7 +4,7 @@ import { type Integrator, type Kernels, type Rollout, termInputs } from '../kern
 import { arrays, column } from '../math/arrays';
 import { record, replay } from '../math/trace';
 import { couplingOf } from './coupling';
-import { balancedSource, type Source, sourceOf, trainingSource } from './data';
+import { balancedSource, heldOutSource, type Source, trainingSource } from './data';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
 import { balancedNoiseFor, lastOf, networkOf, type Rates, rolloutOf, valueParameters } from './paths';
 import { penalty } from './penalty';
@@ -136,7 +136,7 @@ export function simulate(game: Game): Objective {
 	const exact =
 		coupling || problem.sigma ? loss : build(game.sampler.integrator, Math.max(steps, game.sampler.steps));
 	// Balanced starts are as random, one by one, and leave the gradient less noise.
-	const fresh = direction === 'backward' ? sourceOf(game, 'target') : balancedSource(game, 'reference');
+	const fresh = direction === 'backward' ? heldOutSource(game) : balancedSource(game, 'reference');
 	const trained = direction === 'backward' ? trainingSource(game) : fresh;
 	const beside = blockOf(game, 'terminal').block.cloud ? targetsBeside : () => 0;
 	const batchOf =
@@ -152,7 +152,7 @@ export function simulate(game: Game): Objective {
 		parts: [{ name: 'U', network: networkOf(game), loss, terms }, ...(coupling?.parts ?? [])],
 		coupled: coupling?.terms ?? [],
 		batch: batchOf(trained, () => trainingSource(game)),
-		heldOut: batchOf(fresh, () => sourceOf(game, 'target')),
+		heldOut: batchOf(fresh, () => heldOutSource(game)),
 		...(coupling ? { couple: coupling.couple } : {}),
 		evaluate: async (model, batches) => {
 			const [batch] = batches;

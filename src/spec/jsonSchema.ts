@@ -64,6 +64,8 @@ function valueSchema(param: Param): JsonSchema {
 			return { type: param.integer ? 'integer' : 'number', minimum: param.min, maximum: param.max };
 		case 'choice':
 			return { enum: param.options.map(({ value }) => value) };
+		case 'flag':
+			return { type: 'boolean' };
 		case 'formula':
 			return { type: 'string', maxLength: MAX_FORMULA_LENGTH };
 		case 'rows':

@@ -49,6 +49,8 @@ export function paramSchema(param: Param): Schema {
 			const known = param.options.map(({ value }) => value);
 			return v.picklist(known, ({ input }) => oneOf(known, input));
 		}
+		case 'flag':
+			return v.boolean(takes(param));
 		case 'rows':
 			return rowsSchema(param);
 		case 'formula':

@@ -91,9 +91,12 @@ function doubted(expected: string, text: string): string {
 	return number.ok || number.problem === '' ? expected : `${expected}; ${number.problem}`;
 }
 
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
 /** Text to the declared type; what cannot be read is left for the schema to refuse. */
 function typed(param: Param, text: string): unknown {
 	if (param.kind === 'number') return number(text);
+	if (param.kind === 'flag') return FLAGS[text] ?? text;
 	if (param.kind !== 'rows') return text;
 	if (text.trim() === '') return [];
 	// One row and one number too many are enough to be refused: a few bytes of a link can claim millions.

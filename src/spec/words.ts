@@ -53,6 +53,8 @@ export function takes(param: Param): string {
 			return range(param.integer ? 'an integer' : 'a number', param);
 		case 'choice':
 			return `one of ${param.options.map(({ value }) => value).join(', ')}`;
+		case 'flag':
+			return 'true or false';
 		case 'formula':
 			return `a formula in ${param.variables.join(', ')}`;
 		case 'rows':

@@ -35,6 +35,7 @@ export function changeWords({ path, from, to }: Change): { what: string; from: s
 	const param = params[key ?? head];
 	const say = (value: ParamValue): string => {
 		if (typeof value === 'number') return sayNumber(value);
+		if (typeof value === 'boolean') return value ? 'yes' : 'no';
 		if (typeof value === 'object') return `${value.length} rows`;
 		return param?.kind === 'choice' ? (param.options.find((o) => o.value === value)?.label ?? value) : value;
 	};

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../src/cli/train';
+import { LAB, rowsInLab, toData, unitsOfRows } from '../../src/math/units';
 import { parseGame } from '../../src/spec/parse';
 import { findPreset } from '../../src/spec/presets/index';
 import { lab, labHere, scratch } from './lab';
@@ -141,6 +142,27 @@ describe('lab train', () => {
 		const { out } = await labHere('train', 'cnf-moons', '--steps', '2', ...SMALL, '--probe', points);
 		const result: Result = JSON.parse(out);
 		expect(result.probe?.map(({ hjbResidual }) => hjbResidual)).toEqual([null, null, null]);
+	});
+
+	it('writes samples in the units of points that have their own', async () => {
+		const rows = Array.from({ length: 9 }, (_, k) => [500 + 40 * (k % 3), 7 * (k - 4)]);
+		const units = unitsOfRows(rows);
+		const run = async (name: string, reference: object): Promise<Result> => {
+			const game = { version: 1, reference, target: { id: 'formula' }, terminal: { id: 'crossEntropy' } };
+			const path = scratch(name, JSON.stringify(game));
+			const { out } = await labHere('train', path, '--steps', '2', ...SMALL);
+			return JSON.parse(out);
+		};
+		const own = await run('own.json', { id: 'points', points: rows, standardise: true });
+		const lab = await run('lab.json', { id: 'points', points: rowsInLab(units, rows) });
+		expect([own.units, lab.units]).toEqual([units, LAB]);
+		expect(own.game.reference.points).toEqual(rows);
+		expect(own.losses).toEqual(lab.losses);
+		own.samples.forEach(([x, y], i) => {
+			const [u, v] = lab.samples[i] ?? [Number.NaN, Number.NaN];
+			expect(x).toBeCloseTo(toData(units, 0, u), 4);
+			expect(y).toBeCloseTo(toData(units, 1, v), 4);
+		});
 	});
 
 	it('stops with exit code 3 when training diverges, and writes the last finite state', async () => {

@@ -76,23 +76,24 @@ describe('mixture', () => {
 });
 
 describe('points', () => {
+	const RAW = { standardise: false, heldOut: 0 };
 	it('draws from the rows alone, all of them', () => {
 		const rows = [
 			[0, 1],
 			[2, 3],
 			[-4, 5],
 		];
-		const cloud = points.sample?.({ points: rows }, createRng(1), 300) ?? new Float32Array();
+		const cloud = points.sample?.({ ...RAW, points: rows }, createRng(1), 300) ?? new Float32Array();
 		const seen = new Set(Array.from({ length: 300 }, (_, i) => `${cloud[2 * i]},${cloud[2 * i + 1]}`));
 		expect([...seen].sort()).toEqual(['-4,5', '0,1', '2,3']);
 	});
 	it('one point has a box around it, and none is an error', () => {
-		expect(points.extent({ points: [[1, 2]] })).toEqual({ x: [0.5, 1.5], y: [1.5, 2.5] });
-		expect(() => points.sample?.({ points: [] }, createRng(1), 1)).toThrow('at least one point');
+		expect(points.extent({ ...RAW, points: [[1, 2]] })).toEqual({ x: [0.5, 1.5], y: [1.5, 2.5] });
+		expect(() => points.sample?.({ ...RAW, points: [] }, createRng(1), 1)).toThrow('at least one point');
 	});
 	it('takes 100,000 rows', () => {
 		const rows = Array.from({ length: 100_000 }, (_, i) => [i, -i]);
-		expect(points.extent({ points: rows }).x[0]).toBeLessThan(0);
+		expect(points.extent({ ...RAW, points: rows }).x[0]).toBeLessThan(0);
 	});
 });
 

@@ -5,6 +5,7 @@
  * modes from a poor guess to their places.
  */
 import { createRng } from '../../src/math/rng';
+import { LAB } from '../../src/math/units';
 import type { Metric, Scene, Snapshot } from '../../src/protocol/snapshot';
 
 export interface SyntheticOptions {
@@ -110,6 +111,7 @@ export function syntheticScene({ run = 1, grid = 64 }: SyntheticOptions = {}): S
 	return {
 		run,
 		extent: EXTENT,
+		units: LAB,
 		grid,
 		target: modeSamples(TRUE_TARGET, 4000, 11),
 		training: null,
@@ -166,6 +168,7 @@ export function syntheticSnapshot(
 		times,
 		paths,
 		extent: EXTENT,
+		units: LAB,
 		grid,
 		value,
 		velocity,

@@ -15,6 +15,8 @@ function validValue(param: Param): fc.Arbitrary<ParamValue> {
 			return param.integer ? fc.integer({ min: param.min, max: param.max }) : real(param.min, param.max);
 		case 'choice':
 			return fc.constantFrom(...param.options.map(({ value }) => value));
+		case 'flag':
+			return fc.boolean();
 		case 'rows':
 			return fc.array(fc.tuple(...param.columns.map(({ min, max }) => real(min, max))), {
 				minLength: param.minRows,

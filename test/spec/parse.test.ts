@@ -18,6 +18,8 @@ function badValues(param: Param): unknown[] {
 		}
 		case 'choice':
 			return [...always, 0, '', `${param.default} `, 'constructor'];
+		case 'flag':
+			return [null, 0, 1, 'true', 'yes', [], {}];
 		case 'rows': {
 			const good = param.columns.map(({ min }) => min);
 			const [, ...short] = good;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ParamValue } from '../../src/data/param';
 import { switchBlock } from '../../src/game/change';
 import { type Game, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { defaultBlock, defaultGame, withDefaults } from '../../src/spec/defaults';
@@ -17,6 +18,9 @@ const errorOf = (path: string, text: string, game = defaultGame()): string => {
 	return set.ok ? '' : set.error.message;
 };
 
+const isValue = (value: unknown): value is ParamValue =>
+	['number', 'string', 'boolean'].includes(typeof value) || Array.isArray(value);
+
 describe('setPath', () => {
 	it('takes every parameter of a game back from text', () => {
 		fc.assert(
@@ -25,8 +29,7 @@ describe('setPath', () => {
 				let target = SLOT_NAMES.reduce((made, slot) => switchBlock(made, slot, other[slot].id), game);
 				for (const { path } of parametersOf(other)) {
 					const value = valueAt(other, path);
-					if (typeof value !== 'number' && typeof value !== 'string' && !Array.isArray(value))
-						throw new Error(path);
+					if (!isValue(value)) throw new Error(path);
 					const set = setPath(target, path, write(value));
 					if (!set.ok) throw new Error(set.error.message);
 					target = set.game;

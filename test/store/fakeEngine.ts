@@ -1,3 +1,4 @@
+import { LAB } from '../../src/math/units';
 import type { Command, Phase, Report } from '../../src/protocol/messages';
 import type { Scene, Snapshot } from '../../src/protocol/snapshot';
 import type { WorkerPort } from '../../src/store/client';
@@ -42,6 +43,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		times: Float32Array.of(0, 1),
 		paths: new Float32Array(bytes / 4),
 		extent: { x: [-1, 1], y: [-1, 1] },
+		units: LAB,
 		grid: 1,
 		value: none,
 		velocity: none,
@@ -61,6 +63,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 export const sceneOf = (run: number): Scene => ({
 	run,
 	extent: { x: [-1, 1], y: [-1, 1] },
+	units: LAB,
 	grid: 1,
 	target: new Float32Array(2),
 	training: null,

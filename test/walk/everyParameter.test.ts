@@ -105,6 +105,8 @@ function othersOf(param: Param, value: ParamValue): ParamValue[] {
 	switch (param.kind) {
 		case 'choice':
 			return param.options.map((option) => option.value).filter((option) => option !== value);
+		case 'flag':
+			return [!value];
 		case 'formula':
 			return [`${value} + 0.1*x`];
 		case 'rows':

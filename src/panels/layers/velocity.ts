@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../protocol/snapshot';
+import { tickFormat } from '../axes';
 import { bilinear, fieldAt } from '../field';
 import { presence } from '../flowDensity';
 import { niceAbove, quantile } from '../limits';
@@ -61,7 +62,10 @@ export function velocityLayer(): Layer {
 			});
 			context.globalAlpha = 1;
 		},
-		key: ({ snapshot }) => `longest arrow: |v| = ${speedOf([snapshot], () => typicalSpeed(snapshot))}`,
+		key: ({ snapshot }) => {
+			const speed = snapshot.units.scale * speedOf([snapshot], () => typicalSpeed(snapshot));
+			return `longest arrow: |v| = ${tickFormat(speed)}`;
+		},
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { Params, ParamValue } from '../../data/param';
 import { ChoiceField } from './ChoiceField';
+import { FlagField } from './FlagField';
 import { FormulaField } from './FormulaField';
 import { NumberField } from './NumberField';
 import { RowsField } from './RowsField';
@@ -20,10 +21,12 @@ export function Fields({ at, params, values }: Props) {
 			return <NumberField key={path} path={path} param={param} value={value} />;
 		if (param.kind === 'choice' && typeof value === 'string')
 			return <ChoiceField key={path} path={path} param={param} value={value} />;
+		if (param.kind === 'flag' && typeof value === 'boolean')
+			return <FlagField key={path} path={path} param={param} value={value} />;
 		if (param.kind === 'formula' && typeof value === 'string')
 			return <FormulaField key={path} path={path} param={param} value={value} />;
 		if (param.kind === 'rows' && typeof value === 'object')
-			return <RowsField key={path} path={path} param={param} value={value} />;
+			return <RowsField key={path} at={at} name={key} params={params} param={param} value={value} />;
 		return null;
 	});
 }

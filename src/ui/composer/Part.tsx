@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Block, BlockSpec } from '../../data/param';
 import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
 import { plain } from '../../panels/words';
@@ -9,6 +9,7 @@ import { Subscripts } from '../Subscripts';
 import { useEdit } from './edit';
 import { Fields } from './Fields';
 import { NumberField } from './NumberField';
+import { toldOf } from './told';
 
 /** A slot of the game: which block stands in it, and the block's parameters. */
 export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: string }) {
@@ -36,8 +37,20 @@ export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: s
 				</p>
 			)}
 			{block && <BlockFields key={`${preset} ${spec.id}`} slot={slot} block={block} values={spec} />}
+			{(slot === 'reference' || slot === 'target') && <Told slot={slot} />}
 		</div>
 	);
+}
+
+/** What is done with the points of a card. */
+function Told({ slot }: { readonly slot: 'reference' | 'target' }) {
+	const game = useLabState((s) => s.game);
+	const said = useMemo(() => toldOf(game, slot), [game, slot]);
+	return said.map((text) => (
+		<p key={text} className="told">
+			<Subscripts text={text} />
+		</p>
+	));
 }
 
 /** So many parameters at most stand open; more are folded for as long as they are as declared. */

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Param } from '../../data/param';
 import { plain } from '../../panels/words';
-import { setPath } from '../../spec/set';
+import { type Assignment, setPath, setPaths } from '../../spec/set';
 import { useLab, useLabState } from '../context';
 import { Subscripts } from '../Subscripts';
 
 export interface Edit {
-	/** Sets the parameter from text; nothing happens where `check` finds a problem. */
-	apply(text: string): void;
+	/** Sets the parameter from text, and other ones beside it; nothing happens where one of them cannot be. */
+	apply(text: string, beside?: readonly Assignment[]): void;
 	/** What speaks against a text, in words that name the limits; null for nothing. */
 	check(text: string): string | null;
 	/** What speaks against the value that stands there, together with others. */
@@ -23,9 +23,9 @@ export function useEdit(path: string): Edit {
 	});
 	const tried = (text: string) => setPath(lab.state.getState().game, path, text);
 	return {
-		apply(text) {
-			const result = tried(text);
-			if (result.ok) lab.edit(result.game);
+		apply(text, beside = []) {
+			const { game, errors } = setPaths(lab.state.getState().game, [[path, text], ...beside]);
+			if (errors.length === 0) lab.edit(game);
 		},
 		check(text) {
 			const result = tried(text);

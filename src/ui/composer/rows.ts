@@ -1,46 +1,122 @@
 import type { RowsParam } from '../../data/param';
+import { numberIn, readTable } from '../../spec/table';
+import type { Table } from '../../spec/tableText';
 
 /** Rows of numbers as a person reads and pastes them: one row a line, columns by comma. */
 export const writeRows = (rows: readonly (readonly number[])[]): string =>
 	rows.map((row) => row.join(', ')).join('\n');
 
-/** Text of rows as `setPath` takes it, or what is wrong with it, naming the line. */
+/** Whether rows that are written are others than those that stood there, and not these with some changes. */
+export function areAnew(before: readonly (readonly number[])[], text: string): boolean {
+	const known = new Set(before.map((row) => row.join(',')));
+	return !text.split(';').some((row) => known.has(row));
+}
+
+/** What a person says of a table that does not say it itself. */
+export interface Reading {
+	/** For each declared column the name or the number (from 1) of the table's. */
+	readonly columns?: readonly string[];
+	readonly commas?: 'part';
+}
+
+/** Text of rows as `setPath` takes it, or what is wrong with it, naming the line, and what a person may answer. */
 export type RowsText =
 	| { readonly ok: true; readonly text: string }
-	| { readonly ok: false; readonly problem: string };
+	| {
+			readonly ok: false;
+			readonly problem: string;
+			/** The columns there are, where it must be said which are meant. */
+			readonly columns?: readonly string[];
+			/** A comma that may be a decimal one or part two numbers. */
+			readonly unclear?: true;
+	  };
+
+const fault = (line: number, what: string): RowsText => ({ ok: false, problem: `line ${line}: ${what}` });
 
 /**
- * Reads pasted CSV, TSV or blank-separated columns; empty lines and one heading line are passed over. Numbers
- * and limits are held to the declaration here, so that the person is told the line of the text, not of the table.
+ * Reads a pasted table, see `readTable`. Numbers and limits are held to the declaration here, so that the person is told
+ * the line of the text, not of the table. No row is passed over.
  */
-export function readRows(source: string, { columns, minRows, maxRows }: RowsParam): RowsText {
-	const rows: string[] = [];
-	const lines = source.split(/\r?\n/);
-	for (const [i, line] of lines.entries()) {
-		const cells = line
-			.trim()
-			.split(/\s*[,;\t]\s*|\s+/)
-			.filter(Boolean);
-		if (cells.length === 0) continue;
-		const numbers = cells.map(Number);
-		if (rows.length === 0 && numbers.every(Number.isNaN)) continue;
-		const where = `row ${i + 1}`;
-		if (cells.length !== columns.length)
-			return {
-				ok: false,
-				problem: `${where}: ${columns.length} numbers (${columns.map(({ label }) => label).join(', ')}), not ${cells.length}`,
-			};
-		for (const [k, column] of columns.entries()) {
-			const value = numbers[k] ?? Number.NaN;
-			if (!(value >= column.min && value <= column.max))
-				return {
-					ok: false,
-					problem: `${where}: ${column.label} from ${column.min} to ${column.max}, not “${cells[k]}”`,
-				};
+export function readRows(source: string, param: RowsParam, reading: Reading = {}): RowsText {
+	const { columns, minRows, maxRows } = param;
+	const table = readTable(source, reading.commas);
+	if (!table.ok) return table;
+	const { rows } = table;
+	const limits = `${minRows} to ${maxRows} rows`;
+	const beyond = rows[maxRows];
+	if (beyond) return fault(beyond.line, `${limits}, not ${rows.length}`);
+	if (rows.length < minRows) return fault(source.split('\n').length, `${limits}, not ${rows.length}`);
+
+	const picked = pickColumns(table, param, reading.columns);
+	if (!('at' in picked)) return picked;
+	const width = widthOf(table);
+	const texts: string[] = [];
+	let decimal: boolean | null = null;
+	for (const { line, cells } of rows) {
+		if (cells.length !== width)
+			return fault(line, `${sayCells(cells.length)}, where the table has ${width} columns`);
+		const row: number[] = [];
+		for (const [k, { label, min, max }] of columns.entries()) {
+			const cell = cells[picked.at[k] ?? -1] ?? '';
+			const value = numberIn(cell);
+			if (cell === '') return fault(line, `${label} is missing`);
+			if (THOUSANDS.test(cell)) {
+				decimal ??= hasDecimalComma(rows);
+				if (!decimal)
+					return fault(line, `${label}: the comma of “${cell}” may be a decimal one or group thousands`);
+			}
+			if (!(value >= min && value <= max))
+				return fault(line, `${label} from ${min} to ${max}, not “${cell}”`);
+			row.push(value);
 		}
-		rows.push(numbers.join(','));
+		texts.push(row.join(','));
 	}
-	if (rows.length < minRows || rows.length > maxRows)
-		return { ok: false, problem: `${minRows} to ${maxRows} rows, not ${rows.length}` };
-	return { ok: true, text: rows.join(';') };
+	return { ok: true, text: texts.join(';') };
+}
+
+/** 1,234: a thousand and more, or one and a quarter. */
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}(,\d{3})+$/;
+
+/** Whether some comma of a table can only be a decimal one. */
+const hasDecimalComma = (rows: Table['rows']): boolean =>
+	rows.some(({ cells }) =>
+		cells.some((cell) => cell.includes(',') && !Number.isNaN(numberIn(cell)) && !/,\d{3}$/.test(cell)),
+	);
+
+const sayCells = (n: number): string => (n === 1 ? '1 cell' : `${n} cells`);
+const widthOf = ({ heading, rows }: Table): number => (heading ?? rows[0])?.cells.length ?? 0;
+
+/** Where the declared columns stand in the table: as was said, by their names, or as they come. */
+function pickColumns(
+	table: Table,
+	{ columns }: RowsParam,
+	said: readonly string[] | undefined,
+): { readonly at: readonly number[] } | Extract<RowsText, { ok: false }> {
+	const { heading } = table;
+	const width = widthOf(table);
+	const names = Array.from({ length: width }, (_, k) => heading?.cells[k] || String(k + 1));
+	const find = (name: string): number => {
+		const wanted = name.trim().toLowerCase();
+		const byName = names.findIndex((each) => each.toLowerCase() === wanted);
+		return byName >= 0 || !/^\d+$/.test(wanted) ? byName : Number(wanted) - 1;
+	};
+	const labels = columns.map(({ label }) => label);
+	const line = (heading ?? table.rows[0])?.line ?? 1;
+	const all = `${names.length} columns (${names.join(', ')})`;
+	if (said?.every((name) => name !== '')) {
+		const at = said.map(find);
+		const lost = at.findIndex((k) => k < 0 || k >= width);
+		if (lost < 0) return { at };
+		return { ok: false, problem: `line ${line}: no column “${said[lost]}” among ${all}`, columns: names };
+	}
+	const byLabel = labels.map(find);
+	if (heading && byLabel.every((k) => k >= 0)) return { at: byLabel };
+	if (width === labels.length) return { at: labels.map((_, k) => k) };
+	const wanted = labels.join(' and ');
+	if (width > labels.length)
+		return { ok: false, problem: `line ${line}: ${all}: choose ${wanted}`, columns: names };
+	return {
+		ok: false,
+		problem: `line ${line}: ${labels.length} numbers (${labels.join(', ')}), not ${width}`,
+	};
 }

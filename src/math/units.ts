@@ -1,0 +1,44 @@
+/**
+ * How places u of the lab stand in the units of the data: x = shift + scale · u, with one scale for both axes, so that
+ * shapes stay what they are. Distances and speeds grow by the scale, densities in the plane fall by its square.
+ */
+export interface Units {
+	readonly shift: readonly [x: number, y: number];
+	readonly scale: number;
+}
+
+/** The lab's own units: what a game without standardised points is in. */
+export const LAB: Units = { shift: [0, 0], scale: 1 };
+
+export const toData = ({ shift, scale }: Units, axis: 0 | 1, u: number): number => shift[axis] + scale * u;
+export const toLab = ({ shift, scale }: Units, axis: 0 | 1, x: number): number => (x - shift[axis]) / scale;
+
+/** log of a density per unit area of the lab, nats, as one per unit area of the data. */
+export const logDensityInData = ({ scale }: Units, inLab: number): number => inLab - 2 * Math.log(scale);
+
+type Rows = readonly (readonly number[])[];
+
+/**
+ * Units in which rows (x, y) have mean 0 and root mean square deviation 1 on an axis: the mean and the deviation, the
+ * latter to two significant digits and the former to its second, so that they can be said in full. Rows in one
+ * place keep their scale.
+ */
+export function unitsOfRows(rows: Rows): Units {
+	const meanOf = (value: (row: readonly number[]) => number): number =>
+		rows.reduce((sum, row) => sum + value(row), 0) / Math.max(1, rows.length);
+	const [x, y] = [meanOf((row) => row[0] ?? 0), meanOf((row) => row[1] ?? 0)];
+	const spread = meanOf((row) => ((row[0] ?? 0) - x) ** 2 + ((row[1] ?? 0) - y) ** 2);
+	const deviation = Math.sqrt(spread / 2);
+	// What float64 leaves of the spread of equal numbers is none.
+	const scale = deviation > 1e-9 * Math.max(1, Math.hypot(x, y)) ? Number(deviation.toPrecision(2)) : 1;
+	const digits = 1 - Math.floor(Math.log10(scale));
+	const round = (value: number): number =>
+		digits >= 0
+			? Number(value.toFixed(Math.min(100, digits)))
+			: Math.round(value * 10 ** digits) / 10 ** digits;
+	return { shift: [round(x), round(y)], scale };
+}
+
+/** Rows (x, y) of the data in the lab's units. */
+export const rowsInLab = (units: Units, rows: Rows): Rows =>
+	rows.map(([x = 0, y = 0]) => [toLab(units, 0, x), toLab(units, 1, y)]);
