@@ -42,6 +42,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
+					globalSetup: 'test/kernels/compile.ts',
 					environment: 'node',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/browser/**'],

@@ -164,6 +164,8 @@ describe('a value that cannot be', () => {
 		await page.getByText(/needs a number above σ at the data \(5\)/).waitFor();
 		const level = page.getByRole('textbox', { name: 'σ at the noise' });
 		await level.fill('8');
+		// What is wrong with the 5 says nothing of the 8 that is being typed.
+		await eventually(() => page.getByText(/needs a number above σ at the data/).count()).toBe(0);
 		await level.press('Enter');
 		await trainedTo(page, 5);
 		const mended = await game(page);
