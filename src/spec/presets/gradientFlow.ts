@@ -66,7 +66,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 	preset(
 		'aggregation',
 		'Discounted aggregation: a crowd that gathers',
-		'Every particle is drawn to those within reach, and looks ahead by ε = 0.05: two flocks form, where the gradient flow (ε → 0) makes seven.',
+		'Every particle is drawn to those within reach, and looks ahead by ε = 0.05: two flocks form, where the gradient flow (ε → 0) makes six or seven.',
 		{
 			...discounted(0.05),
 			reference: { id: 'moons' },
