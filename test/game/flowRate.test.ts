@@ -99,10 +99,23 @@ describe('a discounted game is named a gradient flow where its exact rate is wit
 	test('what is not known to be near is not called so', () => {
 		expect(nameAt(0.1, { reference: round(1), target: round(1) })).toMatch(/^Discounted game/);
 	});
+	test('with a drift, and with a state cost, there is another limit', () => {
+		const said = (slots: Parameters<typeof gameOf>[0]) =>
+			nameOf(discounted('relativeEntropy', 1, { ...ends, ...slots }))
+				.theory.map(({ text }) => text)
+				.join(' ');
+		expect(said({})).toMatch(/becomes a Wasserstein gradient flow as ε → 0/);
+		for (const slots of [
+			{ drift: { id: 'rotation' } },
+			{ drift: { id: 'vp' } },
+			{ potential: { id: 'quadratic' } },
+		])
+			expect(said(slots)).not.toMatch(/Wasserstein gradient flow|autonomous/);
+	});
 	test('the theory says how far it is', () => {
 		const said = nameOf(discounted('relativeEntropy', 1, ends))
 			.theory.map(({ text }) => text)
 			.join(' ');
-		expect(said).toContain('at the rate μ = 1 in that flow does so at 62 % of it here');
+		expect(said).toContain('what dies out at the rate μ = 1 in that flow does so at 62 % of it here');
 	});
 });
