@@ -91,7 +91,7 @@ const budgeted: Fact = ({ training: { points } }) =>
 	points === 0
 		? null
 		: {
-				text: `Training sees ${points} point${points === 1 ? '' : 's'}: the exact optimum reproduces just these, and only the network, regularizers and an early stop keep the model from it.`,
+				text: `Training sees ${points} point${points === 1 ? '' : 's'}: the exact optimum is drawn to just these, and only the network, regularizers and an early stop keep the model from it.`,
 				source: 'Scarvelis et al., arXiv:2310.12395 (closed-form diffusion models)',
 			};
 
@@ -177,7 +177,7 @@ const free: Fact = (game) => {
 const unique: Fact = (game) =>
 	hasOneOptimum(game) && !discrete(game)
 		? {
-				text: 'All costs are convex in (ρ, ρv), the running cost strictly so: there is one optimal flow.',
+				text: 'All costs are convex in (ρ, ρv), and L strictly in v: there is one optimal flow.',
 				source: 'Benamou and Brenier (2000); Lasry and Lions (2007)',
 			}
 		: null;

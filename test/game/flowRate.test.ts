@@ -84,10 +84,8 @@ describe('a discounted game is named a gradient flow where its exact rate is wit
 	const nameAt = (epsilon: number, slots = ends) =>
 		nameOf(discounted('relativeEntropy', epsilon, slots)).name;
 	test('the mean of an Ornstein–Uhlenbeck flow, up to εμ = 10/81', () => {
-		expect(nameAt(0.123)).toBe('Wasserstein gradient flow of KL(ρ‖π): Langevin dynamics without noise');
-		expect(nameAt(0.124)).toBe(
-			'Discounted game of KL(ρ‖π), ε = 0.12; Langevin dynamics without noise as ε → 0',
-		);
+		expect(nameAt(0.123)).toBe('Wasserstein gradient flow of KL(ρ‖π): the law of Langevin dynamics');
+		expect(nameAt(0.124)).toBe('Discounted game of KL(ρ‖π), ε = 0.12; the law of Langevin dynamics as ε → 0');
 		expect(nameAt(1)).toMatch(/^Discounted game of KL\(ρ‖π\), ε = 1; /);
 	});
 	test('small is against the rate', () => {
