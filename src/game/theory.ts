@@ -237,7 +237,7 @@ function limitOf(game: Game): string {
 }
 
 const discounted: Fact = (game) =>
-	game.dynamics.discount > 0
+	game.dynamics.discount > 0 && finite(game)
 		? {
 				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation).${
 					game.solver.id === 'gradientFlow'

@@ -245,6 +245,7 @@ describe('what theory says', () => {
 	test('acceleration and discount', () => {
 		expect(says(gameOf({}, { dynamics: { order: 'second' } }))).toMatch(/y = x \+ \(T − t\)w/);
 		expect(says(gameOf({}, { dynamics: { discount: 4 } }))).toMatch(/ε = 0\.25/);
+		expect(says(gameOf({ running: bare }, { dynamics: { discount: 4 } }))).not.toMatch(/its equation/);
 	});
 
 	test('a reference that is not where noising ends', () => {
