@@ -118,6 +118,11 @@ describe('a mend does what its button says', () => {
 		// Three clashes, one mend.
 		expect(new Set(found.map(({ fix }) => fix)).size).toBe(1);
 	});
+	test('no mend does what another does and more', () => {
+		// A link tells of no wish: to sample with Heun as well would be more than it takes.
+		const found = clashes(switchBlock(openingPreset().game, 'noise', 'constant'));
+		expect(found.map(({ fix }) => fix.label)).toEqual(Array(3).fill('Switch the noise off'));
+	});
 	test('games that are the same are one mend', () => {
 		fc.assert(
 			fc.property(anyGame, (game) => {
