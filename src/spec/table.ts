@@ -4,7 +4,9 @@ import { lineAt, type TableRow, type TableText } from './tableText';
 /** Where a decimal number begins and ends: no hexadecimals, no blanks, no "Infinity". */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** What programs write where there is no number: never the name of a column. */
-const NOTHING = /^([+-]?(nan|inf|infinity|∞)|n\/?a|null|none|nil|undefined|[-–—?.])$/i;
+const NOTHING = /^([+-]?(nan|inf|infinity|∞)|n\/?a|null|none|nil|undefined|[-–—?.]|#.+)$/i;
+/** A digit before any letter: what was meant as a number, and is no name of a column. */
+const DIGIT_FIRST = /^[^\p{L}]*\d/u;
 /** Beginning and end of a quoted cell; quotes within a cell, as in 5'11", are letters. */
 const QUOTED = /(?<![^\s,;|([{])(?:"(?:[^"]|"")*"|'[^']*')(?![^\s,;|)\]}])/g;
 
@@ -55,11 +57,13 @@ interface WrittenLine {
 }
 const numbered = (text: string, i: number): WrittenLine => ({ line: i + 1, text });
 
-const isComment = (text: string): boolean => /^\s*#/.test(text);
+/** What begins with #, but not #N/A, #DIV/0! and the like of spreadsheets. */
+const isComment = (text: string): boolean => /^\s*#(?!N\/A|[A-Z/0]+[!?])/.test(text);
 /** |---|:--:|, +-----+. */
 const isRule = (text: string): boolean => /^[\s|:+=-]+$/.test(text) && /--|==/.test(text);
 const isHeading = ({ cells }: TableRow): boolean =>
-	cells.some((cell) => cell !== '') && cells.every((cell) => !isNumber(cell) && !NOTHING.test(cell));
+	cells.some((cell) => /\p{L}/u.test(cell)) &&
+	!cells.some((cell) => DIGIT_FIRST.test(cell) || NOTHING.test(cell));
 
 /** `(1, 2)`, `[[1, 2], [3, 4]]`, `{{1, 2}, {3, 4}}`, `[[1. 2.]` …: what stands in the innermost brackets is a row. */
 function rowsInBrackets(source: string): WrittenLine[] | { readonly problem: string } {
