@@ -48,8 +48,11 @@ export function readTable(given: string, commas?: 'part'): TableText {
 		.filter(({ line }) => line < (first?.line ?? 0))
 		.map(({ line, text }) => ({ line, cells: cellsOf(text.replace(/^\s*#+/, '').trim(), comma) }))
 		.find((row) => row.cells.length === first?.cells.length && isHeading(row));
-	return { ok: true, heading: above ?? null, rows };
+	const guessed = !bracketed && !commas && !above && kept.every(({ text }) => PAIR.test(text));
+	return { ok: true, heading: above ?? null, rows, ...(guessed ? { pairs: true } : {}) };
 }
+
+const PAIR = /^\s*[+-]?(\d+),(\d+)\s*$/;
 
 interface WrittenLine {
 	readonly line: number;
@@ -119,7 +122,7 @@ function unclearComma(lines: readonly WrittenLine[]): TableText | null {
 	const pairs = lines.map(({ line, text }) => ({
 		line,
 		text: text.trim(),
-		parts: /^\s*[+-]?(\d+),(\d+)\s*$/.exec(text),
+		parts: PAIR.exec(text),
 	}));
 	// One row with a sign, a blank or a quote, or a heading with a comma, tells what commas are.
 	if (pairs.some(({ text, parts }) => !parts && text.includes(','))) return null;

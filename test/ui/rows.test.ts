@@ -134,6 +134,17 @@ describe('rows as programs and people write them', () => {
 		expect(textOf('7,8\n9,10')).toBe('7,8;9,10');
 	});
 
+	it('say how pairs of whole numbers were read, where a comma may have been meant as a decimal one', () => {
+		const noteOf = (source: string, reading?: Reading) => {
+			const read = readRows(source, many, reading);
+			return read.ok ? read.note : read.problem;
+		};
+		expect(noteOf('21,5\n22,7')).toBe('Each comma parts two numbers: “21,5” is x = 21, y = 5.');
+		for (const source of ['21,5\n22, 7', 'x,y\n21,5', '21;5', '21.5,1', '(21,5)'])
+			expect(noteOf(source), source).toBeUndefined();
+		expect(noteOf('0,5', { commas: 'part' })).toBeUndefined();
+	});
+
 	it('choose among more columns by their names, or as the person says, by name or number', () => {
 		const groups = file('table-with-groups.tsv');
 		expect(textOf(groups)).toBe('41.25,77.5;44.75,12.125;90.5,33');
