@@ -94,6 +94,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const n = trainer.judged;
 	const judges = judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY);
 	const unknown = target.normalised === false;
+	const crowd = terminal.direction === 'backward' ? 'ρ̃_t' : 'ρ_t';
 	const controlOf = (rows: Float32Array) =>
 		terminal.direction === 'backward' ? controlAt(game, rows) : null;
 	type Control = ReturnType<typeof controlOf>;
@@ -123,7 +124,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 			case 'hjb':
 				return { id: 'hjb', label: 'HJB residual along paths', value, n };
 			case 'interaction':
-				return { id: 'interaction', label: `interaction ∫${discountOf(game)}I(ρ_t)dt`, value, n };
+				return { id: 'interaction', label: `interaction ∫${discountOf(game)}I(${crowd})dt`, value, n };
 			case 'density':
 				return { id: 'density', label: 'score matching of ρ_t', value, n };
 			default:

@@ -3,11 +3,12 @@ import { duals } from '../math/dual';
 import { evaluateFormula, type Formula } from '../math/formula';
 import { cellCentres } from '../math/grid';
 import { record, replay, type Traced } from '../math/trace';
-import type { Game } from './game';
+import type { Game, Slot } from './game';
 import { playedBox, type TypedFormula, typedFormulas } from './typed';
 
 /** A typed formula whose slope grows without bound towards a place. */
 export interface Steep {
+	readonly slot: Slot;
 	readonly path: string;
 	readonly text: string;
 	readonly at: readonly [x: number, y: number];
@@ -35,7 +36,7 @@ export const steepFormulas = (game: Game): Steep[] =>
 		const at = known === undefined ? steepest(game, typed) : known;
 		if (found.size > KEPT) found.clear();
 		found.set(key, at);
-		return at ? [{ path: typed.path, text: typed.text, at }] : [];
+		return at ? [{ slot: typed.slot, path: typed.path, text: typed.text, at }] : [];
 	});
 
 function steepest(game: Game, { formula }: TypedFormula): Place | null {

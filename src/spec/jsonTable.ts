@@ -104,6 +104,7 @@ function tableOf(node: Node): { heading: TableRow | null; rows: readonly TableRo
 	const fields = [...node.fields];
 	const [only] = fields;
 	if (only && fields.length === 1) return tableOf(only[1]);
+	if (fields.every(([, value]) => 'scalar' in value)) return rowsOf([node]);
 	const columns = fields.map(([, value]) => ('items' in value ? value.items : []));
 	const length = columns[0]?.length ?? 0;
 	const uneven = fields.find((_, k) => columns[k]?.length !== length);

@@ -4,7 +4,9 @@ import { lineAt, type TableRow, type TableText } from './tableText';
 /** Where a decimal number begins and ends: no hexadecimals, no blanks, no "Infinity". */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** What programs write where there is no number: never the name of a column. */
-const NOTHING = /^([+-]?(nan|inf|infinity|∞)|n\/?a|null|none|nil|undefined|[-–—?.])$/i;
+const NOTHING = /^([+-]?(nan|inf|infinity|∞)|n\/?a|null|none|nil|undefined|[-–—?.]|#.+)$/i;
+/** A digit before any letter: what was meant as a number, and is no name of a column. */
+const DIGIT_FIRST = /^[^\p{L}]*\d/u;
 /** Beginning and end of a quoted cell; quotes within a cell, as in 5'11", are letters. */
 const QUOTED = /(?<![^\s,;|([{])(?:"(?:[^"]|"")*"|'[^']*')(?![^\s,;|)\]}])/g;
 
@@ -46,8 +48,11 @@ export function readTable(given: string, commas?: 'part'): TableText {
 		.filter(({ line }) => line < (first?.line ?? 0))
 		.map(({ line, text }) => ({ line, cells: cellsOf(text.replace(/^\s*#+/, '').trim(), comma) }))
 		.find((row) => row.cells.length === first?.cells.length && isHeading(row));
-	return { ok: true, heading: above ?? null, rows };
+	const guessed = !bracketed && !commas && !above && kept.every(({ text }) => PAIR.test(text));
+	return { ok: true, heading: above ?? null, rows, ...(guessed ? { pairs: true } : {}) };
 }
+
+const PAIR = /^\s*[+-]?(\d+),(\d+)\s*$/;
 
 interface WrittenLine {
 	readonly line: number;
@@ -55,11 +60,13 @@ interface WrittenLine {
 }
 const numbered = (text: string, i: number): WrittenLine => ({ line: i + 1, text });
 
-const isComment = (text: string): boolean => /^\s*#/.test(text);
+/** What begins with #, but not #N/A, #DIV/0! and the like of spreadsheets. */
+const isComment = (text: string): boolean => /^\s*#(?!N\/A|[A-Z/0]+[!?])/.test(text);
 /** |---|:--:|, +-----+. */
 const isRule = (text: string): boolean => /^[\s|:+=-]+$/.test(text) && /--|==/.test(text);
 const isHeading = ({ cells }: TableRow): boolean =>
-	cells.some((cell) => cell !== '') && cells.every((cell) => !isNumber(cell) && !NOTHING.test(cell));
+	cells.some((cell) => /\p{L}/u.test(cell)) &&
+	!cells.some((cell) => DIGIT_FIRST.test(cell) || NOTHING.test(cell));
 
 /** `(1, 2)`, `[[1, 2], [3, 4]]`, `{{1, 2}, {3, 4}}`, `[[1. 2.]` …: what stands in the innermost brackets is a row. */
 function rowsInBrackets(source: string): WrittenLine[] | { readonly problem: string } {
@@ -114,7 +121,7 @@ function unclearComma(lines: readonly WrittenLine[]): TableText | null {
 	const pairs = lines.map(({ line, text }) => ({
 		line,
 		text: text.trim(),
-		parts: /^\s*[+-]?(\d+),(\d+)\s*$/.exec(text),
+		parts: PAIR.exec(text),
 	}));
 	// One row with a sign, a blank or a quote, or a heading with a comma, tells what commas are.
 	if (pairs.some(({ text, parts }) => !parts && text.includes(','))) return null;

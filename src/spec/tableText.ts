@@ -7,6 +7,8 @@ export interface Table {
 	/** Names of the columns, where a first line gives them. */
 	readonly heading: TableRow | null;
 	readonly rows: readonly TableRow[];
+	/** Each line is two whole numbers with a comma between, which may have been meant as a decimal one. */
+	readonly pairs?: true;
 }
 export type TableText =
 	| ({ readonly ok: true } & Table)

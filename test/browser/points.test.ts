@@ -78,5 +78,10 @@ describe('points of one’s own', () => {
 			[1, 25],
 			[2, 75],
 		]);
+
+		// Where nothing tells, it is told how it was read.
+		await box.fill('21,5\n22,7');
+		await box.blur();
+		await card.getByText('Each comma parts two numbers: “21,5” is x = 21, y = 5.').waitFor();
 	});
 });

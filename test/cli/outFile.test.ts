@@ -1,9 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../../src/cli/commands';
 import { BadInput } from '../../src/cli/outcome';
 import { openOutFile } from '../../src/cli/outFile';
 import { runProgram, scratch } from './lab';
+
+/** A training of no time, evaluated in little more. */
+const TINY = [
+	...['--steps', '2', '--samples', '8', '--threads', '1'],
+	...['network.width=8', 'training.batch=8', 'sampler.steps=2'].flatMap((setting) => ['--set', setting]),
+];
 
 let folders = 0;
 const folder = (): string => {
@@ -49,6 +56,22 @@ describe('the file of a result', () => {
 		rmSync(dirname(path), { recursive: true });
 		expect(() => file.put('text')).toThrow(/ENOENT/);
 		file.close();
+	});
+	it('that cannot be put there in the end is not lost: it goes to standard output', async () => {
+		const path = join(folder(), 'r.json');
+		let [out, err] = ['', ''];
+		const code = await runCommand(['train', 'boltzmann', ...TINY, '--out', path], {
+			out: (text) => {
+				out += text;
+			},
+			// The first word of progress: the file was opened, and there is no result yet.
+			err: (text) => {
+				err += text;
+				rmSync(dirname(path), { recursive: true, force: true });
+			},
+		});
+		expect({ code, steps: JSON.parse(out).steps }).toEqual({ code: 0, steps: 2 });
+		expect(err).toMatch(/--out: ENOENT.*; the result goes to standard output\n$/);
 	});
 	it('is refused where nothing can be: no path, a folder, a device, a pipe, a link to nothing, no folder', async () => {
 		const pipe = join(folder(), 'pipe');

@@ -72,6 +72,8 @@ describe('rows as programs and people write them', () => {
 		['as JSON objects', '[{"x": 1, "y": 2},\n {"y": 4, "x": 3}]', '1,2;3,4'],
 		['as lines of JSON', '{"x":1,"y":2}\n{"x":3,"y":4}', '1,2;3,4'],
 		['as JSON columns', '{"y": [2, 4], "x": [1, 3]}', '1,2;3,4'],
+		['as one object of JSON', '{"x":1,"y":2}', '1,2'],
+		['with a heading that is not all letters', 'x;%;y\n1;2;3', '1,3'],
 		['as JSON under a name', '{"points": [[1, 2], [3, 4]]}', '1,2;3,4'],
 		['with decimal commas by semicolons', '0,5;1,25\n2;3', '0.5,1.25;2,3'],
 		['with decimal commas by tabs, one column', 'x\ty\n0,5\t1.25\n2,75\t3', '0.5,1.25;2.75,3'],
@@ -94,6 +96,12 @@ describe('rows as programs and people write them', () => {
 		['a cell too many', '1,2\n3,,4', 'line 2: 3 cells, where the table has 2 columns'],
 		['a leading row of nan', 'nan,nan\n1,2', 'line 1: x from -100 to 100, not “nan”'],
 		['a row of NA below a heading', 'x,y\n1,2\nNA,NA', 'line 3: x from -100 to 100, not “NA”'],
+		['a first row with a sign too many', '1.234,5;2.345,6\n1;2', 'line 1: x from -100 to 100, not “1.234,5”'],
+		['a first row of hexadecimals', '0x10,0x20\n1,2', 'line 1: x from -100 to 100, not “0x10”'],
+		['a first row below what can be measured', '<1,<2\n1,2', 'line 1: x from -100 to 100, not “<1”'],
+		['a first row of dashes', '--,--\n1,2', 'line 1: x from -100 to 100, not “--”'],
+		['an error of a spreadsheet', '#N/A,#N/A\n1,2', 'line 1: x from -100 to 100, not “#N/A”'],
+		['another, further down', '1,2\n#DIV/0!,3', 'line 2: x from -100 to 100, not “#DIV/0!”'],
 		['a hexadecimal', '1,2\n0x10,3', 'line 2: x from -100 to 100, not “0x10”'],
 		['a null of JSON', '[{"x":1,"y":2},\n{"x":null,"y":3}]', 'line 2: x is missing'],
 		['a key that is missing', '[{"x":1,"y":2},\n\n{"x":3}]', 'line 3: y is missing'],
@@ -129,6 +137,17 @@ describe('rows as programs and people write them', () => {
 		// A heading, or digits that only pairs have, tell.
 		expect(textOf(`x,y\n${source}`)).toBe('0,5;1,25;2,75');
 		expect(textOf('7,8\n9,10')).toBe('7,8;9,10');
+	});
+
+	it('say how pairs of whole numbers were read, where a comma may have been meant as a decimal one', () => {
+		const noteOf = (source: string, reading?: Reading) => {
+			const read = readRows(source, many, reading);
+			return read.ok ? read.note : read.problem;
+		};
+		expect(noteOf('21,5\n22,7')).toBe('Each comma parts two numbers: “21,5” is x = 21, y = 5.');
+		for (const source of ['21,5\n22, 7', 'x,y\n21,5', '21;5', '21.5,1', '(21,5)'])
+			expect(noteOf(source), source).toBeUndefined();
+		expect(noteOf('0,5', { commas: 'part' })).toBeUndefined();
 	});
 
 	it('choose among more columns by their names, or as the person says, by name or number', () => {

@@ -22,6 +22,7 @@ export function RowsField({ at, name, params, param, value }: Props) {
 	const { apply, standing } = useEdit(`${at}.${name}`);
 	const [draft, setDraft] = useState<string | null>(null);
 	const [reading, setReading] = useState<Reading>({});
+	const [guess, setGuess] = useState<{ readonly text: string; readonly note: string } | null>(null);
 	const drop = (): void => {
 		setDraft(null);
 		setReading({});
@@ -45,6 +46,7 @@ export function RowsField({ at, name, params, param, value }: Props) {
 		const rows = readRows(text, param, how);
 		setReading(how);
 		setDraft(rows.ok ? null : text);
+		setGuess(rows.ok && rows.note ? { text: rows.text, note: rows.note } : null);
 		if (rows.ok) apply(rows.text, areAnew(value, rows.text) ? entered : []);
 	};
 	const reset = (): void => {
@@ -88,6 +90,7 @@ export function RowsField({ at, name, params, param, value }: Props) {
 					void file.text().then((text) => take(text, {}));
 				}}
 			/>
+			{guess && guess.text === write(value) && <p className="told">{guess.note}</p>}
 			<label className="file">
 				Open CSV…
 				<input

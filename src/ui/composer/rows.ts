@@ -21,7 +21,8 @@ export interface Reading {
 
 /** Text of rows as `setPath` takes it, or what is wrong with it, naming the line, and what a person may answer. */
 export type RowsText =
-	| { readonly ok: true; readonly text: string }
+	/** `note`: how it was read, where that was a guess. */
+	| { readonly ok: true; readonly text: string; readonly note?: string }
 	| {
 			readonly ok: false;
 			readonly problem: string;
@@ -71,7 +72,11 @@ export function readRows(source: string, param: RowsParam, reading: Reading = {}
 		}
 		texts.push(row.join(','));
 	}
-	return { ok: true, text: texts.join(';') };
+	const [first] = rows;
+	if (!table.pairs || !first) return { ok: true, text: texts.join(';') };
+	const read = columns.map(({ label }, k) => `${label} = ${first.cells[picked.at[k] ?? -1]}`);
+	const note = `Each comma parts two numbers: “${first.cells.join(',')}” is ${read.join(', ')}.`;
+	return { ok: true, text: texts.join(';'), note };
 }
 
 /** 1,234: a thousand and more, or one and a quarter. */
