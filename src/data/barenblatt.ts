@@ -27,6 +27,7 @@ export const barenblatt: Distribution<typeof params> = {
 		const cap = A.max(A.sub(A.num(1), square), A.num(1e-37));
 		return A.add(A.num(Math.log(2 / (Math.PI * radius ** 2))), A.log(cap));
 	},
+	tail: () => Number.POSITIVE_INFINITY,
 	entropy: ({ radius }) => 0.5 + Math.log((Math.PI * radius ** 2) / 2),
 	extent: ({ radius }) => ({ x: [-radius, radius], y: [-radius, radius] }),
 };

@@ -42,7 +42,7 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	readonly normalised?: false;
 	/** The law is a number of points: it has no density, which is more than not to know it. */
 	readonly atoms?: true;
-	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least; absent where that is not known. */
+	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least, ∞ where π has bounds; absent where that is not known. */
 	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the floor of the NLL. */
 	entropy?(p: Values<P>): number;

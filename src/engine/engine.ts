@@ -241,14 +241,21 @@ export class Engine {
 		} catch (error) {
 			if (!(error instanceof Diverged)) throw error;
 			this.enter('diverged');
-			const { trainer, on } = run;
-			const trouble = await formulaTrouble(trainer.game, on.kernels, await trainer.parameters());
 			this.notify({
 				level: 'warning',
 				text: `Training diverged: ${error.message}. The last sound state is kept.`,
-				advice: trouble ?? ADVICE,
+				advice: await this.adviceOn(run),
 			});
 			return error.reports;
+		}
+	}
+
+	private async adviceOn({ trainer, on }: Run): Promise<string> {
+		try {
+			return (await formulaTrouble(trainer.game, on.kernels, await trainer.parameters())) ?? ADVICE;
+		} catch {
+			// What made a run diverge may take the kernels with it, but not the news.
+			return ADVICE;
 		}
 	}
 

@@ -7,7 +7,7 @@ import { mean } from '../math/stats';
 import { controlledLogLikelihood, negativeLogLikelihood } from '../metrics/nll';
 import type { Metric } from '../protocol/snapshot';
 import { ownRowsOf } from '../solvers/data';
-import type { Trainer } from '../train/trainer';
+import { type Trainer, VALIDATION } from '../train/trainer';
 import { averagesOf, LEAST } from './averages';
 
 /** log π and H(π) at places [n, 2] where the target knows both: the control variate of its likelihoods. */
@@ -38,7 +38,7 @@ const likelihoodMetric = (
 					: {}),
 			};
 
-/** What a likelihood is measured on, in words; `rows` [n, 2] where these are rows of the person's own, each taken once. */
+/** What a likelihood is measured on, in words; `rows` [n, 2] where these are rows of the person's own. */
 export interface Judges {
 	readonly words: string;
 	readonly rows: Float32Array<ArrayBuffer> | null;
@@ -46,7 +46,10 @@ export interface Judges {
 	readonly enough: boolean;
 }
 
-/** At most `most` rows: those kept from training, or else the training points themselves, which is then said. */
+/**
+ * Those kept from training, or else the training points themselves, which is then said: each row once, and of more than
+ * `most` so many drawn with replacement.
+ */
 export function judgesOf(game: Game, rng: Rng, most: number): Judges {
 	const own = ownRowsOf(game);
 	if (!own) return { words: 'held-out samples', rows: null, enough: true };
@@ -91,6 +94,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	const n = trainer.judged;
 	const judges = judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY);
 	const unknown = target.normalised === false;
+	const crowd = terminal.direction === 'backward' ? 'ρ̃_t' : 'ρ_t';
 	const controlOf = (rows: Float32Array) =>
 		terminal.direction === 'backward' ? controlAt(game, rows) : null;
 	type Control = ReturnType<typeof controlOf>;
@@ -120,7 +124,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 			case 'hjb':
 				return { id: 'hjb', label: 'HJB residual along paths', value, n };
 			case 'interaction':
-				return { id: 'interaction', label: `interaction ∫${discountOf(game)}I(ρ_t)dt`, value, n };
+				return { id: 'interaction', label: `interaction ∫${discountOf(game)}I(${crowd})dt`, value, n };
 			case 'density':
 				return { id: 'density', label: 'score matching of ρ_t', value, n };
 			default:
@@ -137,7 +141,7 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 		if (
 			!known ||
 			step < known.step ||
-			step > 1.25 * known.step + VALIDATED ||
+			step > 1.25 * known.step + VALIDATION.every ||
 			known.errors.length !== means.length
 		) {
 			const apart = (await trainer.heldOutApart(LEAST)).map(({ rows, terms }) =>
@@ -158,9 +162,6 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 		);
 	};
 }
-
-/** Steps between validations: the errors are not measured more often. */
-const VALIDATED = 100;
 
 /** What held-out samples make an NLL read too high or too low by. */
 const luckOf = (control: ReturnType<typeof controlAt>): number =>

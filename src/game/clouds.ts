@@ -2,7 +2,7 @@ import type { BlockSpec } from '../data/param';
 import { createRng } from '../math/rng';
 import { moments } from '../math/stats';
 import type { Game } from './game';
-import { blockOf } from './problem';
+import { blockOf, readsTarget } from './problem';
 import { takesUnits } from './units';
 
 /** Samples of a cloud that are looked at. */
@@ -12,9 +12,10 @@ const FAR = 20;
 
 /**
  * Says so where the two clouds of a game differ in size, or in place by the larger one's size, by more than a factor of
- * 20; null where they do not, or cannot be sampled. Sizes are root mean square deviations on an axis.
+ * 20; null where they do not, cannot be sampled, or π plays no part. Sizes are root mean square deviations on an axis.
  */
 export function farApart(game: Game): string | null {
+	if (!readsTarget(game)) return null;
 	const [from, to] = [seen(game, 'reference'), seen(game, 'target')];
 	if (!from || !to) return null;
 	const [small, large] = [Math.min(from.size, to.size), Math.max(from.size, to.size)];

@@ -235,10 +235,12 @@ function endCondition(game: Game): EquationPart[] {
 	const { variation } = t.terminal;
 	const inflated = t.inflation !== '' && variation !== '0' && !t.backward;
 	const negative = inflated && variation.startsWith('-');
+	const size = negative ? variation.slice(1) : variation;
+	const times = /^\d/.test(size) ? '\\cdot ' : '';
 	return [
 		glue(`U(${t.state},${t.backward ? 0 : 'T'})=`),
-		...(inflated ? [{ tex: `${negative ? '-' : ''}${t.inflation}`, slot: 'dynamics' } as const] : []),
-		{ tex: negative ? variation.slice(1) : variation, slot: 'terminal' },
+		...(inflated ? [{ tex: `${negative ? '-' : ''}${t.inflation}${times}`, slot: 'dynamics' } as const] : []),
+		{ tex: size, slot: 'terminal' },
 		glue('+\\text{const}'),
 	];
 }

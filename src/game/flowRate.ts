@@ -13,15 +13,16 @@ interface Curve {
 	readonly hessian: Symmetric;
 }
 
+const SECOND = duals(duals(numbers));
+
 /** First and second derivatives of a formula at a point, by dual numbers over dual numbers. */
 function jetOf(field: <S>(A: Algebra<S>, x: Vec<S>) => S, [x, y]: Vec<number>): Curve {
-	const A = duals(duals(numbers));
 	const along = (inner: Vec<number>, outer: Vec<number>) => {
 		const seed = (at: number, k: 0 | 1) => ({
 			value: { value: at, slope: inner[k] },
 			slope: { value: outer[k], slope: 0 },
 		});
-		return field(A, [seed(x, 0), seed(y, 1)]);
+		return field(SECOND, [seed(x, 0), seed(y, 1)]);
 	};
 	const [xx, xy, yy] = [along([1, 0], [1, 0]), along([1, 0], [0, 1]), along([0, 1], [0, 1])];
 	return {

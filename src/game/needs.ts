@@ -42,19 +42,24 @@ export function clashes(game: Game, madeFrom: Game | null = null): Clash[] {
 		known.set(key, found);
 		return found;
 	};
-	const mends = new Map<string, Change>();
-	return conflicts(game).map((conflict) => {
+	const found = conflicts(game).map((conflict) => {
 		const { slots, message } = conflict;
 		const search = (undone: Undone, patience: number) =>
 			nearest(game, undone, conflict, conflictsOf, patience);
 		const fix = (wished.length > 0 && search(undone, STUBBORN_PATIENCE)) || search(() => false, PATIENCE);
 		if (!fix) throw new Error(`no game was found that settles: ${message}`);
-		const key = keyOf(game, fix.game);
-		const mend = mends.get(key) ?? fix;
-		mends.set(key, mend);
-		return { slots, message, fix: mend };
+		return { slots, message, fix };
 	});
+	// Every mend settles all clashes: one that another is a part of only does more than it must.
+	const mends = found
+		.map(({ fix }) => fix)
+		.sort((a, b) => changed(game, a.game).length - changed(game, b.game).length);
+	const least = ({ game: to }: Change) =>
+		mends.find((other) => changed(game, other.game).every((card) => same(other.game[card], to[card])));
+	return found.map((clash) => ({ ...clash, fix: least(clash.fix) ?? clash.fix }));
 }
+
+const changed = (from: Game, to: Game): Card[] => CARDS.filter((card) => !same(from[card], to[card]));
 
 /** A change of what is played counts more than one of how it is solved or run. */
 const HOW: readonly Card[] = ['solver', 'regularizers', 'training', 'sampler'];

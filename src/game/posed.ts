@@ -7,6 +7,12 @@ function tailOf(game: Game, slot: 'reference' | 'target'): number | undefined {
 	return block.tail?.(params);
 }
 
+/** Whether there is a V other than 0. */
+export function hasStateCost(game: Game): boolean {
+	const { block, params } = blockOf(game, 'potential');
+	return block.tex(params) !== '';
+}
+
 /** κ where V grows as κ/2 |x|² far away. */
 function pullOfPotential(game: Game): number {
 	const { block, params } = blockOf(game, 'potential');
@@ -78,8 +84,15 @@ const pointsOfTarget = (game: Game): boolean =>
 export const movesAtoms = (game: Game): boolean =>
 	game.noise.id === 'none' && blockOf(game, 'reference').block.atoms === true;
 
-/** Whether the costs that read π are finite for some flow. */
+/** Whether the costs that read π, or ρ_0 at the end of backward paths, are known to be finite for some flow. */
 export function hasFiniteCost(game: Game): boolean {
+	const { block: running, params } = blockOf(game, 'running');
+	// What has to end within bounds may be out of reach, of a top speed and of whole points.
+	const held = pullOfEnd(game) === Number.POSITIVE_INFINITY;
+	if (held && (running.growth(params) === Number.POSITIVE_INFINITY || movesAtoms(game))) return false;
+	// No flow is within bounds at once.
+	const forward = blockOf(game, 'terminal').block.direction === 'forward';
+	if (forward && pullOfInteraction(game) === Number.POSITIVE_INFINITY) return false;
 	if (!pointsOfTarget(game)) return true;
 	const { block: interaction } = blockOf(game, 'interaction');
 	const noisy = game.noise.id !== 'none';
@@ -125,7 +138,7 @@ export function costless(game: Game): Costless | null {
 	const k = pullOfPotential(game);
 	if (!hasFiniteCost(game) || (k < 0 && pullOfInteraction(game) !== 0)) return 'unknown';
 	if (k < 0 || (k === 0 && !interaction.bounded)) return 'endless';
-	if (game.potential.id !== 'none' || game.interaction.id !== 'none') return 'hasty';
+	if (hasStateCost(game) || game.interaction.id !== 'none') return 'hasty';
 	const reached = blockOf(game, 'terminal').block.least && !pointsOfTarget(game) && !movesAtoms(game);
 	return reached ? 'many' : 'unknown';
 }

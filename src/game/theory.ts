@@ -3,7 +3,8 @@ import { createRng } from '../math/rng';
 import { farApart } from './clouds';
 import { flowRate, shareOfRate } from './flowRate';
 import type { Game } from './game';
-import { costless, hasFiniteCost, hasOneOptimum, heldBack, hillOf, movesAtoms } from './posed';
+import { noisedLaw } from './noisedLaw';
+import { costless, hasFiniteCost, hasOneOptimum, hasStateCost, heldBack, hillOf, movesAtoms } from './posed';
 import { blockOf, isScoreModel, learnsDensity, readsDensity, readsTarget } from './problem';
 import { steepFormulas } from './steep';
 
@@ -16,21 +17,26 @@ export interface Sentence {
 type Fact = (game: Game) => Sentence | null;
 
 const noiseless = (game: Game): boolean => game.noise.id === 'none';
+/** A chain of steps in the place of a game in time. */
+const discrete = (game: Game): boolean => blockOf(game, 'solver').block.discrete === true;
 const finite = (game: Game): boolean => blockOf(game, 'running').block.hamiltonian !== undefined;
 
-/** Whether training comes to iterated fitting at all: pairs are made anew every so many steps, from its warm start on. */
-export function fitsIteratively({ solver: { method, warm, refresh }, training }: Game): boolean {
-	const first = Number(refresh) * Math.ceil(Number(warm) / Number(refresh));
-	return method === 'imf' && first < training.steps;
-}
+/** Steps before iterated fitting: pairs are made anew every so many steps, from the warm start on. */
+const stepsBeforeFitting = ({ solver: { warm, refresh } }: Game): number =>
+	Number(refresh) * Math.ceil(Number(warm) / Number(refresh));
+
+/** Whether training comes to iterated fitting at all. */
+export const fitsIteratively = (game: Game): boolean =>
+	game.solver.method === 'imf' && stepsBeforeFitting(game) < game.training.steps;
 
 const matched: Fact = (game) => {
 	const { method, coupling, minibatch } = game.solver;
 	if (game.terminal.id !== 'hard' || coupling === undefined || movesAtoms(game)) return null;
 	const refitted = fitsIteratively(game);
+	const end = game.training.points > 0 ? 'the points that training sees' : 'π';
 	if (method === 'imf' && !refitted)
 		return {
-			text: `Iterated fitting begins after ${game.solver.warm} steps, and training ends before: pairs stay ${coupling === 'independent' ? 'independent' : 'those of minibatches'}.`,
+			text: `Iterated fitting begins after ${stepsBeforeFitting(game)} steps, and training ends before: pairs stay ${coupling === 'independent' ? 'independent' : 'those of minibatches'}.`,
 		};
 	const within: Sentence = {
 		text: `Pairs are optimal among ${minibatch} samples at a time, not among all: what is learned tends to the optimum as that number grows.`,
@@ -39,7 +45,7 @@ const matched: Fact = (game) => {
 	if (noiseless(game))
 		return coupling === 'independent'
 			? {
-					text: `The ends are paired independently: the flow carries ρ_0 to π, but it is not optimal transport${refitted ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
+					text: `The ends are paired independently: the flow carries ρ_0 to ${end}, but it is not optimal transport${refitted ? '; pairing anew by its own paths straightens it' : ', and its paths bend'}.`,
 					source: 'Lipman et al., arXiv:2210.02747; Liu et al., arXiv:2209.03003',
 				}
 			: within;
@@ -47,7 +53,7 @@ const matched: Fact = (game) => {
 	return coupling === 'entropic'
 		? within
 		: {
-				text: 'The process carries ρ_0 to π, but with these pairs it is not the Schrödinger bridge: that takes entropic pairs or iterated fitting.',
+				text: `The process carries ρ_0 to ${end}, but with these pairs it is not the Schrödinger bridge: that takes entropic pairs or iterated fitting.`,
 				source: 'Shi et al., arXiv:2303.16852',
 			};
 };
@@ -58,7 +64,7 @@ const singular: Fact = (game) => {
 	return {
 		text: `π has no density in the plane${
 			why === null
-				? ': both KL divergences to it are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not'
+				? ': for a ρ_T that has one both KL divergences are infinite, W₁, MMD, energy distance and Sinkhorn divergence are not'
 				: `, ${why}`
 		}.`,
 		source: 'Gu et al., arXiv:2407.11901 (Wasserstein-1 and Wasserstein-2 proximals)',
@@ -68,7 +74,7 @@ const singular: Fact = (game) => {
 const unsplit: Fact = (game) =>
 	movesAtoms(game)
 		? {
-				text: `No flow splits a point: without noise ρ_T is as many points as ρ_0 is${
+				text: `No flow splits a point: without noise ρ_T is no more points than ρ_0 is${
 					game.terminal.id === 'hard'
 						? ', and ρ_T = π can be met only where whole points of ρ_0 add up to those of π'
 						: ''
@@ -85,28 +91,9 @@ const budgeted: Fact = ({ training: { points } }) =>
 	points === 0
 		? null
 		: {
-				text: `Training sees ${points} point${points === 1 ? '' : 's'}: the exact optimum reproduces just these, and only the network, regularizers and an early stop keep the model from it.`,
+				text: `Training sees ${points} point${points === 1 ? '' : 's'}: the exact optimum is drawn to just these, and only the network, regularizers and an early stop keep the model from it.`,
 				source: 'Scarvelis et al., arXiv:2310.12395 (closed-form diffusion models)',
 			};
-
-/** What of the data is left in the law that noising ends in, for f = (a(t) + ωJ) x: m(T)² Cov(π), turned, + std². */
-export function noisedLaw(game: Game): { readonly shrink: number; readonly std: number } | null {
-	const { block: drift, params } = blockOf(game, 'drift');
-	const { block: noise, params: noiseParams } = blockOf(game, 'noise');
-	const { horizon: T } = game.dynamics;
-	if (!drift.linear) return null;
-	const cells = 1000;
-	let exponent = 0;
-	let variance = 0;
-	for (let k = 0; k < cells; k++) {
-		const t = ((k + 0.5) * T) / cells;
-		const step = ((drift.linear(params, t, T) ?? 0) * T) / cells;
-		const shrink = Math.exp(-(exponent + step / 2));
-		variance += ((shrink * noise.sigma(numbers, noiseParams, t, T)) ** 2 * T) / cells;
-		exponent += step;
-	}
-	return { shrink: Math.exp(-exponent), std: Math.sqrt(variance) };
-}
 
 /** Generation is the reverse of noising only if it starts where noising ends. */
 const startsWhereNoisingEnds: (off: boolean) => Fact = (wanted) => (game) => {
@@ -188,15 +175,15 @@ const free: Fact = (game) => {
 };
 
 const unique: Fact = (game) =>
-	hasOneOptimum(game)
+	hasOneOptimum(game) && !discrete(game)
 		? {
-				text: 'All costs are convex in (ρ, ρv), the running cost strictly so: there is one optimal flow.',
+				text: 'All costs are convex in (ρ, ρv), and L strictly in v: there is one optimal flow.',
 				source: 'Benamou and Brenier (2000); Lasry and Lions (2007)',
 			}
 		: null;
 
 const smooth: Fact = (game) => {
-	if (!finite(game) || !heldBack(game)) return null;
+	if (!finite(game) || !heldBack(game) || discrete(game)) return null;
 	if (!noiseless(game))
 		return {
 			text: 'With noise (σ > 0) the HJB equation is parabolic, and U is smooth before T.',
@@ -238,21 +225,23 @@ const collocated: Fact = (game) =>
 			}
 		: null;
 
-/** How far a discounted game is from its gradient flow; '' where that has no rate. */
-function atThis(game: Game): string {
+/** What a discounted game tends to, and how far it is from it where that has a rate; '' where it is no gradient flow. */
+function limitOf(game: Game): string {
+	if (game.running.id !== 'kinetic' || game.drift.id !== 'none' || game.potential.id !== 'none') return '';
+	const limit = '; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0';
 	const rate = Math.abs(flowRate(game));
 	const share = shareOfRate(rate, 1 / game.dynamics.discount);
 	return Number.isFinite(rate)
-		? `. At this ε, what changes at the rate μ = ${Number(rate.toPrecision(2))} in that flow does so at ${percent(share)} of it here: k = (√(1 + 4εμ) − 1)/2ε`
-		: '';
+		? `${limit}. At this ε, what dies out at the rate μ = ${Number(rate.toPrecision(2))} in that flow does so at ${percent(share)} of it here: k = (√(1 + 4εμ) − 1)/2ε`
+		: limit;
 }
 
 const discounted: Fact = (game) =>
-	game.dynamics.discount > 0
+	game.dynamics.discount > 0 && finite(game)
 		? {
 				text: `U is the current value (U/ε, ε = ${(1 / game.dynamics.discount).toPrecision(2)}, stands in its equation).${
 					game.solver.id === 'gradientFlow'
-						? ` The game goes on for ever and is autonomous, so any window of it is the same game${game.running.id === 'kinetic' ? `; with an interaction of weight 1/ε it becomes a Wasserstein gradient flow as ε → 0${atThis(game)}` : ''}.`
+						? ` The game goes on for ever: windows of it are played with U as the price of what follows${limitOf(game)}.`
 						: ''
 				}`,
 				source: 'arXiv:2304.13534, §5; Mielke and Ortiz (2008), weighted energy–dissipation',
@@ -310,7 +299,7 @@ const covered: Fact = (game) => {
 
 /** A typed formula without a slope somewhere. */
 const rough: Fact = (game) => {
-	const [found] = steepFormulas(game);
+	const [found] = steepFormulas(game).filter(({ slot }) => slot !== 'target' || readsTarget(game));
 	if (!found) return null;
 	const at = found.at.map((c) => c.toPrecision(2)).join(', ');
 	return {
@@ -325,16 +314,16 @@ const unnormalised: Fact = (game) =>
 
 /** Particles who mind their own costs each, and a planner who minds those of all. */
 const potentialGame: Fact = (game) =>
-	finite(game) && hasFiniteCost(game) && heldBack(game) && game.solver.id !== 'jko'
+	finite(game) && hasFiniteCost(game) && heldBack(game) && !discrete(game)
 		? {
-				text: 'This is a potential mean-field game: the minimiser is an equilibrium of particles that each pay L + V, δI/δρ and δF/δρ for themselves.',
+				text: 'This is a potential mean-field game: every minimiser is an equilibrium of particles that each pay L + V, δI/δρ and δF/δρ for themselves.',
 				source:
 					'Lasry and Lions (2007); Benamou, Carlier and Santambrogio (2017), variational mean field games',
 			}
 		: null;
 
 const bent: Fact = (game) =>
-	game.potential.id !== 'none' && finite(game) && undisturbed(game) && game.interaction.id === 'none'
+	hasStateCost(game) && finite(game) && undisturbed(game) && game.interaction.id === 'none'
 		? { text: 'With a state cost paths bend: along them the momentum −∇U grows at the rate ∇V.' }
 		: null;
 

@@ -10,10 +10,11 @@ const SAFE = 60;
  * value is that of the formula as it is written, to the bit. `run` gives the value of a part.
  */
 export function logarithm<S>(A: Algebra<S>, argument: Tree, run: (part: Tree) => S): S {
-	const largest = exponent(A, argument, run);
+	const exponentOf = exponents(A, run);
+	const largest = exponentOf(argument);
 	if (largest === null) return A.log(run(argument));
 	const shift = beyond(A, largest);
-	return A.add(A.log(lowered(A, argument, shift, run)), shift);
+	return A.add(A.log(lowered(A, argument, shift, run, exponentOf)), shift);
 }
 
 /** s where |s| > SAFE, else 0. */
@@ -23,9 +24,24 @@ const beyond = <S>(A: Algebra<S>, s: S): S => A.gate(A.step(A.sub(A.abs(s), A.nu
 const isHugePower = ({ of, n }: Extract<Tree, { readonly kind: 'power' }>): boolean =>
 	of.kind === 'constant' && of.name === 'e' && Math.abs(n) > SAFE;
 
-/** The exponent a of a part that is about e^a; null where no exponential is in it. */
-function exponent<S>(A: Algebra<S>, part: Tree, run: (part: Tree) => S): S | null {
-	const of = (inner: Tree): S | null => exponent(A, inner, run);
+type ExponentOf<S> = (part: Tree) => S | null;
+
+/** Looked up a second time for each part, not computed: logs within logs would double the work with every level. */
+function exponents<S>(A: Algebra<S>, run: (part: Tree) => S): ExponentOf<S> {
+	const known = new Map<Tree, S | null>();
+	const of: ExponentOf<S> = (part) => {
+		let found = known.get(part);
+		if (found === undefined) {
+			found = exponent(A, part, run, of);
+			known.set(part, found);
+		}
+		return found;
+	};
+	return of;
+}
+
+/** The exponent a of a part that is about e^a; null where no exponential is in it. `of` gives those of its own parts. */
+function exponent<S>(A: Algebra<S>, part: Tree, run: (part: Tree) => S, of: ExponentOf<S>): S | null {
 	const scaled = (inner: Tree, factor: number): S | null => {
 		const a = of(inner);
 		return a === null ? null : A.mul(A.num(factor), a);
@@ -61,9 +77,9 @@ function exponent<S>(A: Algebra<S>, part: Tree, run: (part: Tree) => S): S | nul
 }
 
 /** The value of a part times e^(−s). */
-function lowered<S>(A: Algebra<S>, part: Tree, s: S, run: (part: Tree) => S): S {
-	const low = (inner: Tree, by: S): S => lowered(A, inner, by, run);
-	const own = exponent(A, part, run);
+function lowered<S>(A: Algebra<S>, part: Tree, s: S, run: (part: Tree) => S, exponentOf: ExponentOf<S>): S {
+	const low = (inner: Tree, by: S): S => lowered(A, inner, by, run, exponentOf);
+	const own = exponentOf(part);
 	if (own === null) return A.mul(run(part), A.exp(A.neg(s)));
 	switch (part.kind) {
 		case 'neg':
@@ -77,9 +93,9 @@ function lowered<S>(A: Algebra<S>, part: Tree, s: S, run: (part: Tree) => S): S 
 		case 'mul':
 		case 'div': {
 			// One factor is lowered by what is in it, the other one by the rest.
-			const right = exponent(A, part.right, run);
+			const right = exponentOf(part.right);
 			if (right === null) return A[part.kind](low(part.left, s), run(part.right));
-			if (part.kind === 'mul' && exponent(A, part.left, run) === null)
+			if (part.kind === 'mul' && exponentOf(part.left) === null)
 				return A.mul(run(part.left), low(part.right, s));
 			const taken = beyond(A, right);
 			const rest = part.kind === 'mul' ? A.sub(s, taken) : A.add(s, taken);

@@ -123,11 +123,19 @@ async function catalogueFor(
 	problems: Problem[],
 ): Promise<Catalogue> {
 	const unnamed = sum === undefined ? REVISION : FIRST_REVISION;
-	const catalogue = await catalogueOf(revision === undefined ? unnamed : Number(revision));
+	const wanted = revision === undefined ? unnamed : Number(revision);
+	const counted = `The link counts from the presets of`;
+	const catalogue = await catalogueOf(wanted).catch(() => {
+		problems.push({
+			path: 'preset',
+			message: `${counted} revision ${wanted}, which could not be loaded: reload the page; until then it counts from today's`,
+		});
+		return TODAY;
+	});
 	if (catalogue) return catalogue;
 	problems.push({
 		path: 'preset',
-		message: `The link counts from the presets of a newer lab (revision ${clip(String(revision))}, this one knows ${REVISION}); what this one knows was kept`,
+		message: `${counted} a newer lab (revision ${clip(String(revision))}, this one knows ${REVISION}); what this one knows was kept`,
 	});
 	return TODAY;
 }

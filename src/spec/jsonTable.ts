@@ -72,6 +72,7 @@ function parse(source: string): Node[] {
 			list('}', () => {
 				const key = next();
 				const name = scalarOf(key.text, key.line);
+				if (fields.has(name)) fail(key.line, `“${name}” stands twice in one object`);
 				expect(':');
 				fields.set(name, value(depth + 1));
 			});

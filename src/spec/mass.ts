@@ -1,6 +1,7 @@
-import type { Params } from '../data/param';
+import type { BlockSpec } from '../data/param';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
+import { typedFormulas } from '../game/typed';
 import { arrays, column } from '../math/arrays';
 import { type Box, cellCentres } from '../math/grid';
 import { type GameError, gameError } from './words';
@@ -12,13 +13,21 @@ const FAR_OUT = [16, 64];
 /** log-density at places [n, 2]; where it is no number there is no mass. */
 type LogDensity = (places: Float32Array) => Float64Array;
 
+/** What was found of a block: most edits leave it as it is. */
+const known = new WeakMap<BlockSpec, readonly GameError[]>();
+
 /** An error for a typed log-density whose exponential has no finite mass: nothing can be trained to it. */
-export function checkMass(game: Game): GameError[] {
+export function checkMass(game: Game): readonly GameError[] {
+	const found = known.get(game.target) ?? massErrors(game);
+	known.set(game.target, found);
+	return found;
+}
+
+function massErrors(game: Game): GameError[] {
 	const { block, params } = blockOf(game, 'target');
-	const declared: Params = block.params;
-	const key = Object.keys(declared).find((name) => declared[name]?.kind === 'formula');
-	const text = key === undefined ? undefined : params[key];
-	if (key === undefined || typeof text !== 'string' || !block.logDensity) return [];
+	const typed = typedFormulas(game).find(({ slot }) => slot === 'target');
+	if (!typed || !block.logDensity) return [];
+	const { path, text } = typed;
 	const box = block.extent(params);
 	const log: LogDensity = (places) => {
 		const at = [column(places, 2, 0), column(places, 2, 1)] as const;
@@ -28,7 +37,7 @@ export function checkMass(game: Game): GameError[] {
 	if (found === null) return [];
 	const turned = faultOf((places) => log(places).map((value) => -value), box) === null;
 	const expected = `a log-density that falls off on every side: ${found.replace('…', text)}${turned ? `: did you mean −(${text})?` : ''}`;
-	return [gameError(`target.${key}`, text, expected)];
+	return [gameError(path, text, expected)];
 }
 
 /**

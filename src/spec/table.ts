@@ -70,10 +70,9 @@ const isHeading = ({ cells }: TableRow): boolean =>
 
 /** `(1, 2)`, `[[1, 2], [3, 4]]`, `{{1, 2}, {3, 4}}`, `[[1. 2.]` …: what stands in the innermost brackets is a row. */
 function rowsInBrackets(source: string): WrittenLine[] | { readonly problem: string } {
-	const rows: WrittenLine[] = [];
 	const start = source.search(/[([{]/);
 	const before = source.slice(0, start);
-	if (before.trim() !== '') rows.push(...before.split('\n').map(numbered));
+	const rows = before.trim() === '' ? [] : before.split('\n').map(numbered);
 	let [at, line] = [start, lineAt(source, start)];
 	for (const group of source.matchAll(/[([{]([^()[\]{}]*)[)\]}]/g)) {
 		const between = source.slice(at, group.index);

@@ -33,7 +33,7 @@ export interface Address {
 }
 
 /** Looks at the lab as a link says, and tells what in it could not be read. Returns whether all could. */
-export function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
+function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
 	const found = [
 		...problems.map(({ message }) => message),
 		...applyView(lab.view, view, game.dynamics.horizon),

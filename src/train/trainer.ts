@@ -60,7 +60,7 @@ export class Diverged extends Error {
  * The held-out batch is drawn once per run and never trained on. Losses on it differ by the luck of this draw, of order
  * 1/√size: only what is worse than the best by more is no model (docs/decisions.md, "The last parameters are the model").
  */
-const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
+export const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
 
 /**
  * A held-out loss so many `times` as large as the smallest, the start included, is that of no model. Sizes are those of the

@@ -12,10 +12,13 @@ interface Poison {
 	readonly lostAt?: number;
 	/** Lost at every hundredth call. */
 	readonly frail?: boolean;
+	/** Lost at the first paths that are asked for after a loss of NaN. */
+	readonly lostWithIt?: boolean;
 }
 
 /** Kernels of a parabola: loss |θ|²/2 per particle, particles at rest. Not a model; enough for a state machine. */
 function parabola(poison: Poison): Kernels & { calls: number } {
+	let dying = false;
 	return {
 		calls: 0,
 		family: 'reference',
@@ -27,19 +30,26 @@ function parabola(poison: Poison): Kernels & { calls: number } {
 			if (this.calls === poison.lostAt || (poison.frail && this.calls % 100 === 0))
 				throw new KernelsLost('the parabola was lost');
 			const bad = poison.at !== undefined && this.calls >= poison.at;
+			dying ||= bad && poison.lostWithIt === true;
 			const terms = Float64Array.from(rollout.terms.outputs, (_, k) =>
 				k === 0 ? (bad ? Number.NaN : n * half) : 0,
 			);
 			return { terms, gradient: Float32Array.from(theta, (p) => (weights[0] ?? 0) * n * p) };
 		},
 		pointLossAndGradient: () => Promise.reject(new Error('no loss at points here')),
-		paths: async (rollout, _theta, starts, keep) => ({
-			states: Float32Array.from(
-				{ length: (keep + 1) * starts.length },
-				(_, i) => starts[i % starts.length] ?? 0,
-			),
-			accumulators: new Float32Array((starts.length / 2) * (rollout.rates.outputs.length - 2)),
-		}),
+		paths: async (rollout, _theta, starts, keep) => {
+			if (dying) {
+				dying = false;
+				throw new KernelsLost('the parabola was lost');
+			}
+			return {
+				states: Float32Array.from(
+					{ length: (keep + 1) * starts.length },
+					(_, i) => starts[i % starts.length] ?? 0,
+				),
+				accumulators: new Float32Array((starts.length / 2) * (rollout.rates.outputs.length - 2)),
+			};
+		},
 		dispose: () => {},
 	};
 }
@@ -150,6 +160,15 @@ describe('engine', () => {
 		expect(of('notice')[0]?.notice.advice).toContain('learning rate');
 		expect(Number.isFinite(of('snapshot').at(-1)?.snapshot.value[0])).toBe(true);
 		expect(status()?.step).toBeLessThan(4);
+	});
+
+	test('a divergence is told even if what caused it takes the kernels with it', async () => {
+		const { load, send, of, status } = setUp({ at: 4, lostWithIt: true });
+		await load(gameOf({ drift: { id: 'gradient', potential: 'x' } }));
+		await send({ type: 'run' });
+		expect(status()?.phase).toBe('diverged');
+		expect(of('notice').map(({ notice }) => notice.text)).toEqual([expect.stringContaining('diverged')]);
+		expect(of('notice')[0]?.notice.advice).toContain('learning rate');
 	});
 
 	test('a game that cannot be trained is refused and the running one goes on', async () => {

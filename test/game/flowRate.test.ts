@@ -84,10 +84,8 @@ describe('a discounted game is named a gradient flow where its exact rate is wit
 	const nameAt = (epsilon: number, slots = ends) =>
 		nameOf(discounted('relativeEntropy', epsilon, slots)).name;
 	test('the mean of an Ornstein–Uhlenbeck flow, up to εμ = 10/81', () => {
-		expect(nameAt(0.123)).toBe('Wasserstein gradient flow of KL(ρ‖π): Langevin dynamics without noise');
-		expect(nameAt(0.124)).toBe(
-			'Discounted game of KL(ρ‖π), ε = 0.12; Langevin dynamics without noise as ε → 0',
-		);
+		expect(nameAt(0.123)).toBe('Wasserstein gradient flow of KL(ρ‖π): the law of Langevin dynamics');
+		expect(nameAt(0.124)).toBe('Discounted game of KL(ρ‖π), ε = 0.12; the law of Langevin dynamics as ε → 0');
 		expect(nameAt(1)).toMatch(/^Discounted game of KL\(ρ‖π\), ε = 1; /);
 	});
 	test('small is against the rate', () => {
@@ -99,10 +97,23 @@ describe('a discounted game is named a gradient flow where its exact rate is wit
 	test('what is not known to be near is not called so', () => {
 		expect(nameAt(0.1, { reference: round(1), target: round(1) })).toMatch(/^Discounted game/);
 	});
+	test('with a drift, and with a state cost, there is another limit', () => {
+		const said = (slots: Parameters<typeof gameOf>[0]) =>
+			nameOf(discounted('relativeEntropy', 1, { ...ends, ...slots }))
+				.theory.map(({ text }) => text)
+				.join(' ');
+		expect(said({})).toMatch(/becomes a Wasserstein gradient flow as ε → 0/);
+		for (const slots of [
+			{ drift: { id: 'rotation' } },
+			{ drift: { id: 'vp' } },
+			{ potential: { id: 'quadratic' } },
+		])
+			expect(said(slots)).not.toMatch(/Wasserstein gradient flow|autonomous/);
+	});
 	test('the theory says how far it is', () => {
 		const said = nameOf(discounted('relativeEntropy', 1, ends))
 			.theory.map(({ text }) => text)
 			.join(' ');
-		expect(said).toContain('at the rate μ = 1 in that flow does so at 62 % of it here');
+		expect(said).toContain('what dies out at the rate μ = 1 in that flow does so at 62 % of it here');
 	});
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { interactions } from '../../src/game/interaction/index';
 import { nameOf } from '../../src/game/names';
+import { noisedLaw } from '../../src/game/noisedLaw';
 import { terminalCosts } from '../../src/game/terminal/index';
-import { noisedLaw } from '../../src/game/theory';
 import { presets } from '../../src/spec/presets/index';
 import { gameOf } from './fixture';
 import { anyGame } from './random';
@@ -133,7 +133,9 @@ describe('models composed by hand are recognised', () => {
 			'Bridge matching, independent pairs',
 		);
 		expect(nameOf(fitted('independent', { noise }, 1000, 992)).name).toBe('Schrödinger bridge');
-		expect(says(fitted('independent', { noise }, 1000, 1000))).toMatch(/begins after 1000 steps/);
+		expect(says(fitted('independent', { noise }, 1000, 1000))).toMatch(/begins after 1024 steps/);
+		// Pairs are made at steps 0, 32, 64, …
+		expect(says(fitted('independent', { noise }, 1000, 993))).toMatch(/begins after 1024 steps/);
 		expect(says(fitted('optimal', { noise }, 4000, 1000))).not.toMatch(/begins after|optimal among/);
 	});
 
@@ -190,7 +192,7 @@ describe('what theory says', () => {
 	});
 
 	test('a potential game, wherever there are HJB equations', () => {
-		expect(says(gameOf())).toMatch(/potential mean-field game: the minimiser is an equilibrium/);
+		expect(says(gameOf())).toMatch(/potential mean-field game: every minimiser is an equilibrium/);
 		expect(says(gameOf({ interaction: { id: 'crowd', weight: -2 } }))).toMatch(/potential mean-field game/);
 		expect(says(gameOf({ running: bare }))).not.toMatch(/potential mean-field game/);
 	});
@@ -200,6 +202,20 @@ describe('what theory says', () => {
 			gameOf({ terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling, minibatch: 64 } });
 		expect(says(matched('optimal'))).toMatch(/optimal among 64 samples at a time/);
 		expect(says(matched('independent'))).not.toMatch(/optimal among/);
+	});
+
+	test('a data budget is what a matching carries to', () => {
+		const slots = { terminal: { id: 'hard' }, solver: { id: 'bridgeMatching', coupling: 'independent' } };
+		for (const by of [{}, { noise }]) {
+			const carried = (points: number): string => says(gameOf({ ...slots, ...by }, { training: { points } }));
+			expect(carried(0)).toMatch(/carries ρ_0 to π/);
+			expect(carried(50)).toMatch(/carries ρ_0 to the points that training sees/);
+		}
+	});
+
+	test('the steps of a scheme are no game in time', () => {
+		const jko = { interaction: { id: 'relativeEntropy' }, terminal: bare, solver: { id: 'jko' } };
+		expect(says(gameOf(jko))).not.toMatch(/HJB|optimal flow|minimiser/);
 	});
 
 	test('half an MMD²', () => {
@@ -229,6 +245,7 @@ describe('what theory says', () => {
 	test('acceleration and discount', () => {
 		expect(says(gameOf({}, { dynamics: { order: 'second' } }))).toMatch(/y = x \+ \(T − t\)w/);
 		expect(says(gameOf({}, { dynamics: { discount: 4 } }))).toMatch(/ε = 0\.25/);
+		expect(says(gameOf({ running: bare }, { dynamics: { discount: 4 } }))).not.toMatch(/its equation/);
 	});
 
 	test('a reference that is not where noising ends', () => {

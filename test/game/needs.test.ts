@@ -24,9 +24,12 @@ test('of any composition every clash comes with a valid game that has none, and 
 				expect(fix.label, message).toMatch(/^[A-Z].{7,}[^.]$/);
 				expect(clashes(fix.game), `${message} → ${fix.label}`).toEqual([]);
 				const parsed = parseGame(fix.game);
-				// Limits are not clashes: a game at the ends of its ranges may be too long a computation, or no schedule.
+				// Limits are not clashes: a game at the ends of its ranges may be too long a computation, no schedule, or a picture
+				// that its density does not fit into.
 				if (!parsed.ok)
-					expect(parsed.errors.map(({ message }) => message).join()).toMatch(/at most|above σ at the data/);
+					expect(parsed.errors.map(({ message }) => message).join()).toMatch(
+						/at most|above σ at the data|edge of the picture/,
+					);
 				const changed = cardsBetween(game, fix.game);
 				expect(changed.length, `${message} → ${fix.label}`).toBeGreaterThan(0);
 				// Each clash names a card or two; a game of many clashes needs about as many changes.
@@ -114,6 +117,11 @@ describe('a mend does what its button says', () => {
 		expect(found[0]?.fix.game.terminal).toEqual({ id: 'reverseKL', weight: game.terminal.weight });
 		// Three clashes, one mend.
 		expect(new Set(found.map(({ fix }) => fix)).size).toBe(1);
+	});
+	test('no mend does what another does and more', () => {
+		// A link tells of no wish: to sample with Heun as well would be more than it takes.
+		const found = clashes(switchBlock(openingPreset().game, 'noise', 'constant'));
+		expect(found.map(({ fix }) => fix.label)).toEqual(Array(3).fill('Switch the noise off'));
 	});
 	test('games that are the same are one mend', () => {
 		fc.assert(

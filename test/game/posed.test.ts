@@ -33,7 +33,7 @@ describe('sentences do not contradict each other', () => {
 		[/many flows are optimal/, /infinite:|no flow is optimal|none is optimal|shrinks|No flow splits/],
 		[/U is smooth/, /so it has none|no minimum at any|may have no minimum/],
 		[
-			/the minimiser is/,
+			/every minimiser is/,
 			/so KL.* infinite|no control of finite energy|so it has none|no minimum at any|may have no minimum|infimum is −∞/,
 		],
 		[/carries ρ_0 to π/, /No flow splits|no control of finite energy/],
@@ -48,29 +48,32 @@ describe('sentences do not contradict each other', () => {
 		fc.assert(fc.property(anyGame, consistent), { numRuns: 300 });
 	});
 	test('in every composition of what they speak of', () => {
-		for (const running of Object.keys(runningCosts))
-			for (const interaction of Object.keys(interactions))
-				for (const terminal of Object.keys(terminalCosts))
-					for (const target of ['8gaussians', 'gaussian', 'formula', 'points'])
-						for (const reference of ['gaussian', 'points'])
+		for (const target of ['8gaussians', 'gaussian', 'formula', 'points'])
+			for (const reference of ['gaussian', 'points']) {
+				// Their samples are looked at once.
+				const laws = gameOf({ target: { id: target }, reference: { id: reference } });
+				for (const running of Object.keys(runningCosts))
+					for (const interaction of Object.keys(interactions))
+						for (const terminal of Object.keys(terminalCosts))
 							for (const potential of [none, { id: 'obstacle' }, hill(-0.5), hill(-20)])
 								for (const noise of [none, { id: 'constant' }])
 									for (const points of [0, 50])
-										consistent(
-											gameOf(
+										consistent({
+											...gameOf(
 												{
 													running: { id: running },
 													interaction: { id: interaction },
 													terminal: { id: terminal },
-													target: { id: target },
-													reference: { id: reference },
 													potential,
 													noise,
 													solver: { id: terminal === 'hard' ? 'bridgeMatching' : 'simulate' },
 												},
 												{ training: { points } },
 											),
-										);
+											target: laws.target,
+											reference: laws.reference,
+										});
+			}
 	});
 });
 
@@ -100,8 +103,33 @@ describe('games without a minimum, or with more than one', () => {
 		);
 		expect(from({ noise })).not.toMatch(/splits/);
 		expect(says(gameOf({ reference: points, terminal: { id: 'mmd' } }))).toMatch(
-			/is as many points as ρ_0 is/,
+			/is no more points than ρ_0 is/,
 		);
+	});
+	test('bounds that a top speed does not reach, nor whole points, nor any flow at once', () => {
+		const cap = { id: 'barenblatt' };
+		const within = { target: cap, terminal: { id: 'reverseKL' } };
+		const relativistic = { id: 'relativistic' };
+		const pulled = { interaction: { id: 'relativeEntropy' }, terminal: { id: 'energyDistance' } };
+		for (const slots of [
+			{ ...within, running: relativistic },
+			{ reference: cap, running: relativistic },
+			{ ...bridge, running: relativistic },
+			{ ...bridge, reference: points },
+			{ ...pulled, target: cap },
+		])
+			expect(says(gameOf(slots)), JSON.stringify(slots)).not.toMatch(/one optimal flow|minimiser/);
+		for (const slots of [within, { running: relativistic }, { reference: cap }, pulled])
+			expect(says(gameOf(slots)), JSON.stringify(slots)).toMatch(/one optimal flow.*every minimiser/);
+	});
+	test('KL is infinite for densities alone: ρ_T = π may be points', () => {
+		expect(says(gameOf({ target: points, ...bridge }))).toMatch(/for a ρ_T that has one both KL/);
+	});
+	test('a state cost of stiffness 0 is none', () => {
+		const flat = { potential: hill(0) };
+		expect(says(gameOf(flat))).not.toMatch(/paths bend/);
+		expect(says(gameOf({ running: none, ...flat }))).toMatch(/many flows are optimal/);
+		expect(says(gameOf({ potential: hill(1) }))).toMatch(/paths bend/);
 	});
 	test('without a running cost: −∞, haste, or many', () => {
 		const free = (slots: Parameters<typeof gameOf>[0]): string => says(gameOf({ running: none, ...slots }));

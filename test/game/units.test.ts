@@ -79,6 +79,11 @@ describe('clouds that differ by more than a factor of 20', () => {
 		const far = gameOf({ target: { id: 'gaussian', x: 20, stdX: 0.05, stdY: 0.04 } });
 		expect(farApart(far)).toMatch(/Give both clouds like sizes and places\.$/);
 	});
+	it('are none where π plays no part', () => {
+		const target = { id: 'points', points: square(100, 0, 1) };
+		const free = { target, interaction: { id: 'entropy' }, terminal: { id: 'none' } };
+		expect(farApart(gameOf({ ...free, solver: { id: 'gradientFlow' } }))).toBeNull();
+	});
 	it('are none of the presets', () => {
 		for (const { id, game } of presets) expect([id, farApart(game)]).toEqual([id, null]);
 	});

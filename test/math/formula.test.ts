@@ -159,6 +159,22 @@ describe('value', () => {
 		expect(() => evaluateFormula(numbers, parsed('x + y'), { x: 1 })).toThrow(/variable y/);
 		expect(() => evaluateFormula(numbers, parsed('x'), Object.create({ x: 1 }))).toThrow(/variable x/);
 	});
+
+	test('logs within logs of exponentials are evaluated once each', () => {
+		const depth = 12;
+		let text = 'x';
+		for (let k = 0; k < depth; k++) text = `log(2*exp(${text})/2)`;
+		let logs = 0;
+		const counting = {
+			...numbers,
+			log: (a: number): number => {
+				logs += 1;
+				return numbers.log(a);
+			},
+		};
+		expect(evaluateFormula(counting, parsed(text), AT)).toBeCloseTo(AT.x, 12);
+		expect(logs).toBe(depth);
+	});
 });
 
 describe('TeX', () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../../src/game/game';
 import { decodeHash } from '../../src/share/index';
 import { defaultBlock, defaultGame } from '../../src/spec/defaults';
@@ -30,6 +30,22 @@ describe('revisions', () => {
 		expect(await catalogueOf(REVISION + 1)).toBeUndefined();
 		// Where this fails, presets or defaults have changed: raise REVISION and `npm run freeze`.
 		expect(catalogueNow(REVISION)).toEqual(read(`../../src/spec/revisions/${REVISION}.json`));
+	});
+
+	it('that cannot be loaded are named, and the link opens by what stands today', async () => {
+		vi.doMock('../../src/spec/revisions/1.json', () => {
+			throw new Error('the file has gone');
+		});
+		vi.resetModules();
+		try {
+			const fresh = await import('../../src/share/index');
+			const { game, problems } = await fresh.decodeHash('v=1&preset=otflow-moons@1&seed=7&c=0');
+			expect(game.seed).toBe(7);
+			expect(problems[0]?.message).toContain('revision 1, which could not be loaded: reload the page');
+		} finally {
+			vi.doUnmock('../../src/spec/revisions/1.json');
+			vi.resetModules();
+		}
 	});
 
 	it.each(revisions)('links of revision %i open what they opened then', async (revision) => {

@@ -106,6 +106,7 @@ describe('rows as programs and people write them', () => {
 		['a null of JSON', '[{"x":1,"y":2},\n{"x":null,"y":3}]', 'line 2: x is missing'],
 		['a key that is missing', '[{"x":1,"y":2},\n\n{"x":3}]', 'line 3: y is missing'],
 		['a key too many', '[{"x":1,"y":2},\n{"x":3,"y":1,"z":0}]', 'line 2: “z” is no column of the first row'],
+		['a key that stands twice', '[{"x":1,\n"x":2,"y":3}]', 'line 2: “x” stands twice in one object'],
 		['JSON that breaks off', '[{"x":1,\n"y":', 'line 2: this is not JSON: “the end”'],
 		['a list that breaks off', '[[1, 2],\n[3, 4', 'line 2: “3” is not in brackets, as other rows are'],
 		['words between brackets', '(1, 2)\nand\n(3, 4)', 'line 2: “and” is not in brackets, as other rows are'],
@@ -117,6 +118,10 @@ describe('rows as programs and people write them', () => {
 		['nothing but a heading', 'x,y', 'line 1: 1 to 1000 rows, not 0'],
 	])('%s is named with its line', (_, source, problem) => {
 		expect(textOf(source)).toBe(problem);
+	});
+
+	it('are counted before they are too many, also above a bracket', () => {
+		expect(textOf(`${'1 2\n'.repeat(200_000)}(3, 4)`)).toBe('line 1001: 1 to 1000 rows, not 200001');
 	});
 
 	it('ask what a comma is where nothing tells, and take the answer', () => {

@@ -24,7 +24,7 @@ export const relativeEntropy: Interaction<typeof params> = {
 	integrand: (A, _p, crowd) => A.sub(crowd.logModel, logTargetOf(crowd)),
 	variation: (A, _p, crowd) => A.add(A.sub(crowd.logModel, logTargetOf(crowd)), A.num(1)),
 	curvature: (_p, { strain, confinement }) => strain + confinement(),
-	flow: { of: 'KL(ρ‖π)', name: 'Langevin dynamics without noise' },
+	flow: { of: 'KL(ρ‖π)', name: 'the law of Langevin dynamics' },
 	convex: () => true,
 	bounded: true,
 	pull: ({ weight }, tail) => tail && weight * tail,

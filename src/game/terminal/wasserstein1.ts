@@ -35,5 +35,5 @@ export const wasserstein1: TerminalCost<typeof params> = {
 	pull: () => 0,
 	singular: () => null,
 	theory:
-		'The proximal inf_γ ( KL(γ‖π) + L·W₁(ρ_T, γ) ) is finite for every target, also for one on a curve, where KL(ρ_T‖π) is infinite; U(·, T) is α times the critic.',
+		'The proximal inf_γ ( KL(γ‖π) + L·W₁(ρ_T, γ) ) is finite for every target, also for one on a curve, where KL(ρ_T‖π) is infinite; δF/δρ is α times the critic.',
 };
