@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fewStepsOf } from '../../src/engine/fewSteps';
-import { Observer, SCREEN } from '../../src/engine/observe';
+import { extentOf, Observer, SCREEN } from '../../src/engine/observe';
 import type { Game } from '../../src/game/game';
 import { blockOf, problemOf } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
@@ -26,6 +26,41 @@ const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {}
 const unaimed = { interaction: { id: 'entropy' }, terminal: { id: 'none' } } as const;
 const look = (game: Game, step = 1, theta = start(game), observer = new Observer(game, detail)) =>
 	observer.look(kernels, theta, { run: 1, step, seconds: 0, stepsPerSecond: 0, losses, metrics: [] });
+
+test('the box of all panels holds reference and target with a little air, equal on both axes', () => {
+	const game = gameOf({ reference: { id: 'gaussian', x: -3 }, target: { id: 'moons' } }, small);
+	const { x, y } = extentOf(game);
+	for (const slot of ['reference', 'target'] as const) {
+		const { block, params } = blockOf(game, slot);
+		const box = block.extent(params);
+		expect(x[0]).toBeLessThan(box.x[0]);
+		expect(x[1]).toBeGreaterThan(box.x[1]);
+		expect(y[0]).toBeLessThan(box.y[0]);
+		expect(y[1]).toBeGreaterThan(box.y[1]);
+	}
+	expect(y[1] - y[0]).toBeCloseTo(x[1] - x[0], 12);
+});
+
+test('a level of the residual that nothing trains is taken off its picture, and kept where the loss fixes it', async () => {
+	// U = 0 under a drift of divergence −2: r = H(0) = ∇·f everywhere.
+	const noise = { id: 'constant', sigma: 1 };
+	const parts = {
+		drift: { id: 'linear', rate: -1 },
+		noise,
+		running: { id: 'diffusion' },
+		terminal: { id: 'crossEntropy' },
+		solver: { id: 'scoreMatching' },
+	} as const;
+	for (const [hjb, level] of [
+		[0, 0],
+		[1, -2],
+	] as const) {
+		const game = gameOf(parts, { ...small, regularizers: { hjb } });
+		const { residual } = await look(game, 1, still(game));
+		expect(residual?.length).toBeGreaterThan(0);
+		for (const r of residual ?? []) expect(r).toBeCloseTo(level, 5);
+	}
+});
 
 describe('few steps', () => {
 	test('Euler steps of dx = a x dt multiply by (1 + a/k)^k', async () => {

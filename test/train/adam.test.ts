@@ -37,6 +37,12 @@ describe('adam', () => {
 	});
 });
 
+test('ε stands beside the corrected second moment, as the paper has it', () => {
+	const theta = new Float32Array(1);
+	adam(theta, new Float32Array([1e-9]), adamState(1), 1);
+	expect(theta[0]).toBeCloseTo(-1e-9 / (1e-9 + 1e-8), 6);
+});
+
 describe('clipNorm', () => {
 	test('leaves short gradients alone, shortens long ones to the limit, and reports the norm it found', () => {
 		const short = new Float32Array([3, 4]);
