@@ -33,10 +33,14 @@ export function parse(text: string, variables: readonly string[]): Tree {
 	const expect = (sign: string): void => {
 		if (!accept(sign)) throw unexpected(peek(), `expected ${quote(sign)}`);
 	};
+	const beside = (token: Token, step: -1 | 1): Token | undefined => list[list.indexOf(token) + step];
+	const betweenNumbers = (token: Token): boolean =>
+		beside(token, -1)?.kind === 'number' && beside(token, 1)?.kind === 'number';
+	const around = (token: Token, between: string): string =>
+		`${beside(token, -1)?.written}${between}${beside(token, 1)?.written}`;
 	const unexpected = (token: Token, allowed: string): Refusal => {
-		const [before, after] = [list[list.indexOf(token) - 1], list[list.indexOf(token) + 1]];
-		if (token.text === ',' && before?.kind === 'number' && after?.kind === 'number') {
-			const [typed, meant] = [',', '.'].map((point) => quote(before.written + point + after.written));
+		if (token.text === ',' && betweenNumbers(token)) {
+			const [typed, meant] = [',', '.'].map((point) => quote(around(token, point)));
 			return new Refusal(`${typed} has a decimal comma`, token.position, `write ${meant}, with a point`);
 		}
 		const what = token.kind === 'end' ? 'the formula ends too early' : `unexpected ${quote(token.written)}`;
@@ -153,9 +157,17 @@ export function parse(text: string, variables: readonly string[]): Tree {
 		expect('(');
 		const found = bracketed(() => {
 			const argument = (): Argument => ({ position: peek().position, tree: sum() });
-			const list = [argument()];
-			while (accept(',')) list.push(argument());
-			return list;
+			const read = [argument()];
+			const commas: Token[] = [];
+			while (stands(',')) {
+				commas.push(take());
+				read.push(argument());
+			}
+			// max(0,5, x): where other commas have a blank behind them, one that stands between digits has none by intent.
+			const blankBehind = (comma: Token): boolean => beside(comma, 1)?.apart === true;
+			const decimal = commas.find((comma) => !comma.apart && !blankBehind(comma) && betweenNumbers(comma));
+			if (decimal && commas.some(blankBehind)) throw unexpected(decimal, GRAMMAR);
+			return read;
 		});
 		const { length } = found;
 		if (takes === 'several' ? length < 2 : length !== takes) {

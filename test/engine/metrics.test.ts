@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { evaluate } from '../../src/engine/evaluation';
 import { metricsOf } from '../../src/engine/metrics';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
@@ -46,4 +47,21 @@ test('the error on the screen is how far validations of other seeds lie apart', 
 	}
 	expect(told / standardDeviation(spread)).toBeGreaterThan(0.6);
 	expect(told / standardDeviation(spread)).toBeLessThan(1.7);
+});
+
+test('the NLL of one’s own points has the error of as many points as there are, as at the end', async () => {
+	const rng = createRng(8);
+	const rows = Array.from({ length: 320 }, () => [2 + rng.normal(), 0.5 * rng.normal()]);
+	const target = { id: 'points', points: rows, standardise: false, heldOut: 0.2 };
+	const game = gameOf({ target, solver: { id: 'simulate', steps: 2 } }, settings);
+	const trainer = await Trainer.create(game, kernels);
+	const shown = (await metricsOf(trainer)()).find(({ id }) => id === 'nll');
+	const size = { samples: 8, heldOut: 64, assignment: 0 };
+	const { metrics } = await evaluate(game, kernels, await trainer.parameters(), size);
+	const final = metrics.find(({ id }) => id === 'nll');
+	expect([shown?.n, final?.n]).toEqual([64, 64]);
+	// Of eight batches an error is known to a quarter.
+	const ratio = (shown?.error ?? Number.NaN) / (final?.error ?? Number.NaN);
+	expect(ratio).toBeGreaterThan(0.6);
+	expect(ratio).toBeLessThan(1.7);
 });

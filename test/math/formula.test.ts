@@ -247,6 +247,8 @@ describe('refusals', () => {
 		['xy', /unknown name `xy` at position 1; did you mean x\*y\?/],
 		['Sin(x)', /unknown name `Sin` at position 1; did you mean sin\?/],
 		['0,5*x', /`0,5` has a decimal comma at position 2; write `0\.5`, with a point/],
+		['max(0,5, x)', /`0,5` has a decimal comma at position 6; write `0\.5`, with a point/],
+		['min(x, 1,5)', /`1,5` has a decimal comma/],
 		['x + 1,25', /`1,25` has a decimal comma/],
 		['(0,5+x)*y', /`0,5` has a decimal comma/],
 		['|x − 0,5|', /`0,5` has a decimal comma/],

@@ -61,6 +61,28 @@ describe('WGSL kernels in Chromium', () => {
 		expect(Math.max(...gaps)).toBeLessThan(1e-4);
 	});
 
+	test('a gate that is shut lets nothing through, not even 1/0; atan is right in all its ranges', async () => {
+		const graphs = [
+			record(['x', 'y', 't'], (A, { x, y }) => ({ a: A.gate(A.step(x), A.div(y, A.max(x, A.num(0)))) })),
+			record(['x', 'y', 't'], (A, { x, y }) => ({ a: A.gate(A.step(x), A.log(x)), b: A.atan(A.mul(y, x)) })),
+		];
+		const both = graphs.flatMap((graph) => [graph, adjoint(graph)]);
+		const args = [-40, -1.5, -1, -0.3, 0, 0.2, 0.5, 1, 3, 1000].map((x) => [
+			Math.fround(x),
+			0.75,
+			0.5,
+			-0.25,
+			2,
+		]);
+		const found = await call('emitted', both, args);
+		const exact = args.flatMap((list) =>
+			both.flatMap((graph) => replay(numbers, graph, list.slice(0, graph.inputs.length))),
+		);
+		expect(exact.every(Number.isFinite)).toBe(true);
+		const gaps = exact.map((value, k) => Math.abs((found[k] ?? Number.NaN) - value) / (1 + Math.abs(value)));
+		expect(Math.max(...gaps)).toBeLessThan(1e-6);
+	});
+
 	test.each(ACTIVATIONS)('jets equal the reference, %s', async (activation) => {
 		for (const [width, layers] of [
 			[8, 0],
