@@ -40,16 +40,32 @@ export async function decodeHash(hash: string): Promise<Decoded> {
 	const query = withoutTracking(hash.replace(/^#/, ''));
 	const opening = openingPreset();
 	if (query === '') return { game: opening.game, preset: opening, changes: [], problems: [], view: {} };
-	const decoded = await decode(query);
+	const decoded = openParts(await partsOf(query));
 	if (decoded.problems.length === 0) return decoded;
 	for (const mended of mendings(query)) {
-		const again = await decode(mended);
+		const parts = await partsOf(mended);
+		if (parts.problems.length > 0) continue;
+		const again = openParts(parts);
 		if (again.problems.length === 0) return again;
 	}
 	return decoded;
 }
 
-async function decode(query: string): Promise<Decoded> {
+/** A link taken apart: what it counts from, what it sets there, and what in it is no key and value. */
+interface Parts {
+	readonly catalogue: Catalogue;
+	/** The preset it counts from. */
+	readonly from: string;
+	readonly assignments: readonly Assignment[];
+	readonly view: View;
+	/** The checksum it carries. */
+	readonly sum: string | undefined;
+	/** Whether a lab made it, which always ends in a checksum. */
+	readonly made: boolean;
+	readonly problems: readonly Problem[];
+}
+
+async function partsOf(query: string): Promise<Parts> {
 	const problems: Problem[] = [];
 	const { fields, packed } = await readFields(query, problems);
 	checkVersion(fields.get('v'), problems);
@@ -58,18 +74,22 @@ async function decode(query: string): Promise<Decoded> {
 	const catalogue = await catalogueFor(revision, sum, problems);
 	const known = id && Object.hasOwn(catalogue.presets, id) ? id : undefined;
 	if (known === undefined) problems.push(presetProblem(fields.get('preset'), Object.keys(catalogue.presets)));
-	const base = catalogue.presets[known ?? openingPreset().id] ?? openingPreset().game;
-
 	const view: Record<string, string> = {};
 	const assignments: Assignment[] = [];
 	for (const [key, value] of [...fields, ...packed]) {
 		if (key.startsWith('view.')) view[key.slice('view.'.length)] = value;
 		else if (!['v', 'preset', 'z', 'c'].includes(key)) assignments.push([key, value]);
 	}
-	const game = build(base, assignments, catalogue, problems);
+	const made = revision !== undefined || fields.has('z');
+	return { catalogue, from: known ?? openingPreset().id, assignments, view, sum, made, problems };
+}
+
+function openParts({ catalogue, from, assignments, view, sum, made, problems: found }: Parts): Decoded {
+	const problems = [...found];
+	const game = build(catalogue.presets[from] ?? openingPreset().game, assignments, catalogue, problems);
 	// A problem already named explains a game that differs.
-	if (problems.length === 0) checkSum(sum, game.then, revision !== undefined || fields.has('z'), problems);
-	const preset = findPreset(known ?? openingPreset().id) ?? nearestPreset(game.now).preset;
+	if (problems.length === 0) checkSum(sum, game.then, made, problems);
+	const preset = findPreset(from) ?? nearestPreset(game.now).preset;
 	return { game: game.now, preset, changes: changesOf(preset.game, game.now), problems, view };
 }
 
@@ -170,7 +190,6 @@ function build(
 		: whole;
 }
 
-/** `made`: whether a lab made the link, which always ends in a checksum. */
 function checkSum(given: string | undefined, game: Game, made: boolean, problems: Problem[]): void {
 	if (given === undefined) {
 		if (made)

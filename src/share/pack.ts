@@ -2,7 +2,7 @@
  * Characters that so much packed text may unpack to: a few bytes of deflate can claim gigabytes, but games and rows of
  * numbers shrink to a tenth at best.
  */
-const unpackedLimit = (packed: string): number => Math.min(1_000_000, 65_536 + 12 * packed.length);
+const unpackedLimit = (packed: string): number => Math.min(1_000_000, 16_384 + 12 * packed.length);
 
 /** deflate-raw (RFC 1951) of UTF-8 text, as base64url without padding; null for what `unpack` would refuse. */
 export async function pack(text: string): Promise<string | null> {
