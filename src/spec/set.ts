@@ -78,7 +78,8 @@ function read(
 	path: string,
 	text: string,
 ): { ok: true; value: ParamValue } | { ok: false; error: GameError } {
-	const parsed = v.safeParse(paramSchema(param), typed(param, text));
+	// The first fault is told: a table of a hundred thousand bad rows is not read through.
+	const parsed = v.safeParse(paramSchema(param), typed(param, text), { abortEarly: true });
 	if (parsed.success) return { ok: true, value: parsed.output as ParamValue };
 	const { path: inside, value, expected } = errorOf(parsed.issues[0]);
 	const wish = typeof value === 'string' && param.kind !== 'formula' ? doubted(expected, value) : expected;
