@@ -46,7 +46,8 @@ export default defineConfig({
 					environment: 'node',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/browser/**'],
-					testTimeout: 20_000,
+					// Against a hang alone: tests wait for states, and a busy machine may take its time.
+					testTimeout: 120_000,
 				},
 			},
 			{

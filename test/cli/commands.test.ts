@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeHash } from '../../src/share/index';
 import { defaultGame } from '../../src/spec/defaults';
 import { jsonSchema } from '../../src/spec/jsonSchema';
@@ -11,7 +11,6 @@ const file = (name: string, value: unknown) =>
 	scratch(name, typeof value === 'string' ? value : JSON.stringify(value));
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('lab', () => {
 	it('lists presets, as text and as JSON, through npm', async () => {

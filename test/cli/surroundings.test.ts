@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Result } from '../../src/cli/train';
 import { findPreset } from '../../src/spec/presets/index';
 import { labHere, root, runProgram, scratch } from './lab';
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const command = ['--import', 'tsx', 'src/cli/main.ts'];
 // Its target has no samples: there is little to evaluate.

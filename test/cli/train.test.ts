@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Result } from '../../src/cli/train';
 import { LAB, rowsInLab, toData, unitsOfRows } from '../../src/math/units';
 import { parseGame } from '../../src/spec/parse';
@@ -21,7 +21,6 @@ const numbersOf = ({ seconds: _, backend: __, ...rest }: Result) => rest;
 const SMALL = ['--quiet', '--samples', '8', '--set', 'sampler.steps=2', '--set', 'network.width=8'];
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('lab train', () => {
 	it('trains 20 steps of a preset as a process, with --out and --probe, and writes the whole contract', async () => {

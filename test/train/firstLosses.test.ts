@@ -16,7 +16,7 @@ const cases = Object.entries(RECORDED).map(([id, recorded], k) => {
 });
 
 describe('links of the first revision train what they trained, to the last bit', () => {
-	it.each(cases)('$id', { timeout: 120_000 }, async ({ hash, recorded, threads }) => {
+	it.each(cases)('$id', async ({ hash, recorded, threads }) => {
 		for (const count of threads) expect(await firstLosses(hash, 50, count)).toBe(recorded);
 	});
 });

@@ -13,7 +13,7 @@ import { wasmModule } from '../kernels/wasmModule';
 const kernels = createWasmKernels(await wasmModule());
 
 // At a weight so low that the games of KL(π‖ρ_T) and KL(ρ_T‖π) end 0.25 apart.
-test('maximum likelihood trains the game from π, read backward', { timeout: 60_000 }, async () => {
+test('maximum likelihood trains the game from π, read backward', async () => {
 	const game = gameOf(
 		{
 			target: { id: 'gaussian', x: 2, y: -0.5, stdX: 0.5, stdY: 1.2, correlation: 0 },
