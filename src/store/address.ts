@@ -3,7 +3,7 @@ import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } fr
 import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
 import type { Lab } from './lab';
-import { LAYERS, type Layer, USUAL_LAYERS, type View, type ViewStore } from './view';
+import type { View, ViewStore } from './view';
 
 /** As much of the page's address as is needed, so that tests can stand in for it. */
 export interface Page {
@@ -143,11 +143,11 @@ export function bindAddress(
 }
 
 /** The layers, where they are not the usual ones, and the flow time where it stands still. */
-export function linkView({ playing, time, layers }: View): LinkView {
-	const shown = LAYERS.filter((layer) => layers[layer]);
-	const usual = LAYERS.every((layer) => layers[layer] === USUAL_LAYERS[layer]);
+export function linkView({ playing, time, layers, usual }: View): LinkView {
+	const ids = Object.keys(usual);
+	const chosen = ids.some((id) => layers[id] !== usual[id]);
 	return {
-		...(usual ? {} : { layers: shown.join(',') }),
+		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
 		...(playing ? {} : { t: String(Number(time.toFixed(3))) }),
 	};
 }
@@ -158,23 +158,11 @@ export function applyView(view: ViewStore, seen: LinkView, horizon: number): str
 	const { layers, t, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
-		const unknown = shown.filter((name) => !LAYERS.some((layer) => layer === name));
+		const known = Object.keys(view.getState().usual);
+		const unknown = shown.filter((name) => !known.includes(name));
 		if (unknown.length > 0)
-			problems.push(
-				`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(LAYERS, unknown[0])}`,
-			);
-		const on = (layer: Layer): boolean => shown.includes(layer);
-		view.setState({
-			layers: {
-				particles: on('particles'),
-				paths: on('paths'),
-				density: on('density'),
-				velocity: on('velocity'),
-				value: on('value'),
-				target: on('target'),
-				training: on('training'),
-			},
-		});
+			problems.push(`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(known, unknown[0])}`);
+		view.setState({ layers: Object.fromEntries(known.map((id) => [id, shown.includes(id)])) });
 	}
 	if (t !== undefined) {
 		const time = t.trim() === '' ? Number.NaN : Number(t);

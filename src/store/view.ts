@@ -1,17 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** Layers of the stage, in the order in which they are offered. */
-export const LAYERS = ['particles', 'paths', 'density', 'velocity', 'value', 'target', 'training'] as const;
-export type Layer = (typeof LAYERS)[number];
-export const USUAL_LAYERS: Readonly<Record<Layer, boolean>> = {
-	particles: true,
-	paths: true,
-	density: true,
-	velocity: false,
-	value: false,
-	target: true,
-	training: true,
-};
+/** Layers of the stage by their ids: whether each is on. */
+export type Layers = Readonly<Record<string, boolean>>;
 export const SPEEDS = [0.25, 0.5, 1, 2] as const;
 
 /** How the person looks at the run; never changes what is trained. */
@@ -22,7 +12,9 @@ export interface View {
 	readonly playing: boolean;
 	readonly loop: boolean;
 	readonly speed: number;
-	readonly layers: Readonly<Record<Layer, boolean>>;
+	/** Every layer that there is, as it is for who has not chosen; who makes the view says which. */
+	readonly usual: Layers;
+	readonly layers: Layers;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -36,7 +28,8 @@ export const createView = (initial: Partial<View> = {}): ViewStore =>
 		playing: true,
 		loop: true,
 		speed: 1,
-		layers: USUAL_LAYERS,
+		usual: {},
+		layers: initial.usual ?? {},
 		past: null,
 		...initial,
 	}));

@@ -6,6 +6,7 @@ import './narrow.css';
 import './forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { USUAL_LAYERS } from '../panels/layers/index';
 import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
 import { bindAddress } from '../store/address';
@@ -33,7 +34,7 @@ export async function start(place: HTMLElement): Promise<void> {
 	const { hash } = location;
 	const decoded = await decodeHash(hash);
 	const { game, preset } = decoded;
-	const view = createView({ horizon: game.dynamics.horizon });
+	const view = createView({ horizon: game.dynamics.horizon, usual: USUAL_LAYERS });
 	// Who wants no motion sees where the flow ends.
 	if (prefersStillness()) view.setState({ playing: false, time: game.dynamics.horizon });
 	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';

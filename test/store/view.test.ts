@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_LAYERS } from '../../src/panels/layers/index';
 import { applyView, linkView } from '../../src/store/address';
-import { advance, createView, setHorizon, USUAL_LAYERS } from '../../src/store/view';
+import { advance, createView, setHorizon } from '../../src/store/view';
 
 describe('flow time', () => {
 	const play = (loop: boolean, speed: number, horizon: number, seconds: number) => {
@@ -36,15 +37,16 @@ describe('flow time', () => {
 
 describe('the view in a link', () => {
 	it('is empty for the usual view while it plays', () => {
-		expect(linkView(createView().getState())).toEqual({});
+		expect(linkView(createView({ usual: USUAL_LAYERS }).getState())).toEqual({});
 	});
 	it('comes back as it was', () => {
 		const view = createView({
+			usual: USUAL_LAYERS,
 			playing: false,
 			time: 0.375,
 			layers: { ...USUAL_LAYERS, velocity: true, target: false },
 		});
-		const other = createView();
+		const other = createView({ usual: USUAL_LAYERS });
 		expect(applyView(other, linkView(view.getState()), 1)).toEqual([]);
 		const { playing, time, layers } = other.getState();
 		expect({ playing, time, layers }).toEqual({
@@ -54,7 +56,7 @@ describe('the view in a link', () => {
 		});
 	});
 	it('names what it does not know and takes the rest', () => {
-		const view = createView();
+		const view = createView({ usual: USUAL_LAYERS });
 		expect(applyView(view, { layers: 'particles,aura', t: 'soon', mood: 'calm' }, 1)).toEqual([
 			expect.stringContaining('view.layers: unknown aura'),
 			expect.stringContaining('view.t: got "soon"'),
