@@ -2,8 +2,9 @@ import type { Game } from '../game/game';
 import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
+import type { Clock } from './clock';
 import type { Lab } from './lab';
-import { LAYERS, type Layer, USUAL_LAYERS, type View, type ViewStore } from './view';
+import { LAYERS, type Layer, type Looks, USUAL_LAYERS } from './looks';
 
 /** As much of the page's address as is needed, so that tests can stand in for it. */
 export interface Page {
@@ -34,10 +35,7 @@ export interface Address {
 
 /** Looks at the lab as a link says, and tells what in it could not be read. Returns whether all could. */
 function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
-	const found = [
-		...problems.map(({ message }) => message),
-		...applyView(lab.view, view, game.dynamics.horizon),
-	];
+	const found = [...problems.map(({ message }) => message), ...applyView(lab, view, game.dynamics.horizon)];
 	if (found.length === 0) return true;
 	const named = found.slice(0, 3);
 	if (found.length > 3) named.push(`and ${found.length - 3} more`);
@@ -88,7 +86,7 @@ export function bindAddress(
 		const turn = writing;
 		const { game, preset } = lab.state.getState();
 		const chosen = preset === null ? undefined : findPreset(preset);
-		const link = await linkOf(game, linkView(lab.view.getState()), chosen);
+		const link = await linkOf(game, linkView(lab.clock.getState(), lab.looks.getState()), chosen);
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
@@ -122,9 +120,11 @@ export function bindAddress(
 		lab.state.subscribe((now, before) => {
 			if (now.game !== before.game) soon();
 		}),
-		lab.view.subscribe((now, before) => {
-			if (now.layers !== before.layers || (!now.playing && (before.playing || now.time !== before.time)))
-				soon();
+		lab.looks.subscribe((now, before) => {
+			if (now.layers !== before.layers) soon();
+		}),
+		lab.clock.subscribe((now, before) => {
+			if (!now.playing && (before.playing || now.t !== before.t)) soon();
 		}),
 		page.onChange(() => {
 			if (page.hash !== `#${own}`) void open();
@@ -143,19 +143,23 @@ export function bindAddress(
 }
 
 /** The layers, where they are not the usual ones, and the flow time where it stands still. */
-export function linkView({ playing, time, layers }: View): LinkView {
+export function linkView({ playing, t }: Clock, { layers }: Looks): LinkView {
 	const shown = LAYERS.filter((layer) => layers[layer]);
 	const usual = LAYERS.every((layer) => layers[layer] === USUAL_LAYERS[layer]);
 	return {
 		...(usual ? {} : { layers: shown.join(',') }),
-		...(playing ? {} : { t: String(Number(time.toFixed(3))) }),
+		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 	};
 }
 
 /** Takes from a link's view what is known here, and returns what is not, in words. */
-export function applyView(view: ViewStore, seen: LinkView, horizon: number): string[] {
+export function applyView(
+	{ clock, looks }: Pick<Lab, 'clock' | 'looks'>,
+	seen: LinkView,
+	horizon: number,
+): string[] {
 	const problems: string[] = [];
-	const { layers, t, ...others } = seen;
+	const { layers, t: written, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const unknown = shown.filter((name) => !LAYERS.some((layer) => layer === name));
@@ -164,7 +168,7 @@ export function applyView(view: ViewStore, seen: LinkView, horizon: number): str
 				`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(LAYERS, unknown[0])}`,
 			);
 		const on = (layer: Layer): boolean => shown.includes(layer);
-		view.setState({
+		looks.setState({
 			layers: {
 				particles: on('particles'),
 				paths: on('paths'),
@@ -176,10 +180,10 @@ export function applyView(view: ViewStore, seen: LinkView, horizon: number): str
 			},
 		});
 	}
-	if (t !== undefined) {
-		const time = t.trim() === '' ? Number.NaN : Number(t);
-		if (time >= 0 && time <= horizon) view.setState({ time, playing: false });
-		else problems.push(gameError('view.t', t, `a time from 0 to ${horizon}`).message);
+	if (written !== undefined) {
+		const t = written.trim() === '' ? Number.NaN : Number(written);
+		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });
+		else problems.push(gameError('view.t', written, `a time from 0 to ${horizon}`).message);
 	}
 	for (const key of Object.keys(others)) problems.push(`view.${clip(key)}: unknown key`);
 	return problems;

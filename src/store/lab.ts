@@ -5,8 +5,9 @@ import type { Backend, Notice, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import type { GameError } from '../spec/words';
 import { type Client, createClient, type WorkerPort } from './client';
+import { type ClockStore, createClock, setHorizon } from './clock';
 import { createFrames, type Frames } from './frames';
-import { createView, setHorizon, type ViewStore } from './view';
+import { createLooks, type LooksStore } from './looks';
 
 export interface PostedNotice extends Notice {
 	readonly id: number;
@@ -42,7 +43,8 @@ export interface LabState {
 /** One experiment: the game, its engine, its history and how it is looked at. */
 export interface Lab {
 	readonly state: StoreApi<LabState>;
-	readonly view: ViewStore;
+	readonly clock: ClockStore;
+	readonly looks: LooksStore;
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
@@ -67,7 +69,8 @@ export interface LabOptions {
 	readonly rules: Rules;
 	readonly spawn: () => WorkerPort;
 	readonly backend?: Backend;
-	readonly view?: ViewStore;
+	readonly clock?: ClockStore;
+	readonly looks?: LooksStore;
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
 }
@@ -96,7 +99,8 @@ export function createLab({
 	rules,
 	spawn,
 	backend = 'auto',
-	view = createView(),
+	clock = createClock(),
+	looks = createLooks(),
 	restartDelay = 350,
 }: LabOptions): Lab {
 	const state = createStore<LabState>(() => ({
@@ -161,12 +165,12 @@ export function createLab({
 	});
 	const forget = (): void => {
 		frames.clear();
-		view.setState({ past: null });
+		looks.setState({ past: null });
 	};
 	const load = (next: Game): void => {
 		clearTimeout(timer);
 		forget();
-		setHorizon(view, next.dynamics.horizon);
+		setHorizon(clock, next.dynamics.horizon);
 		state.setState({ trained: next, pending: false });
 		client.load(next, wanted, state.getState().backend);
 	};
@@ -188,7 +192,8 @@ export function createLab({
 	take(game, 'open');
 	return {
 		state,
-		view,
+		clock,
+		looks,
 		frames,
 		edit: (next) => take(next, 'edit'),
 		open(next, from) {

@@ -10,8 +10,8 @@ import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
 import { bindAddress } from '../store/address';
 import { spawnEngine } from '../store/client';
+import { createClock } from '../store/clock';
 import { createLab, type Lab } from '../store/lab';
-import { createView } from '../store/view';
 import { App } from './App';
 import { inspect } from './inspect';
 import { startLoop } from './loop';
@@ -33,9 +33,9 @@ export async function start(place: HTMLElement): Promise<void> {
 	const { hash } = location;
 	const decoded = await decodeHash(hash);
 	const { game, preset } = decoded;
-	const view = createView({ horizon: game.dynamics.horizon });
+	const { horizon } = game.dynamics;
 	// Who wants no motion sees where the flow ends.
-	if (prefersStillness()) view.setState({ playing: false, time: game.dynamics.horizon });
+	const clock = createClock({ horizon, ...(prefersStillness() ? { playing: false, t: horizon } : {}) });
 	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
 	const lab: Lab = createLab({
@@ -44,7 +44,7 @@ export async function start(place: HTMLElement): Promise<void> {
 		rules,
 		spawn: spawnEngine,
 		...(backend ? { backend } : {}),
-		view,
+		clock,
 	});
 	if (!backend)
 		lab.notify({
