@@ -39,7 +39,7 @@ function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
 	if (found.length === 0) return true;
 	const named = found.slice(0, 3);
 	if (found.length > 3) named.push(`and ${found.length - 3} more`);
-	lab.notify({
+	lab.notices.post({
 		level: 'warning',
 		text: `Trouble with this link: ${named.join('; ')}.`,
 		advice: 'Ask for the link again, or go on from here: the address bar keeps it until you change the game.',
@@ -73,7 +73,7 @@ export function bindAddress(
 		} catch {
 			if (refused) return;
 			refused = true;
-			lab.notify({
+			lab.notices.post({
 				level: 'warning',
 				text: 'The browser refuses to change the address bar, so it may hold an older game.',
 				advice: 'Share gives the link of the game as it stands.',

@@ -78,7 +78,11 @@ export function startLoop(lab: Lab): Loop {
 				// One broken picture must not stop the others, nor the run.
 				painters.delete(painter);
 				const why = error instanceof Error ? error.message : String(error);
-				lab.notify({ level: 'error', text: `A picture cannot be drawn: ${why}`, advice: 'The run goes on.' });
+				lab.notices.post({
+					level: 'error',
+					text: `A picture cannot be drawn: ${why}`,
+					advice: 'The run goes on.',
+				});
 			}
 		}
 		return false;

@@ -47,7 +47,7 @@ export async function start(place: HTMLElement): Promise<void> {
 		clock,
 	});
 	if (!backend)
-		lab.notify({
+		lab.notices.post({
 			level: 'warning',
 			text: `backend=${wish} in the address is not known; known: ${BACKENDS.join(', ')}.`,
 		});

@@ -33,7 +33,7 @@ async function setUp(start = '') {
 		page.hash = hash;
 		changed();
 	};
-	const notices = () => lab.state.getState().notices.map(({ text }) => text);
+	const notices = () => lab.notices.state.getState().posted.map(({ text }) => text);
 	return { lab, page, address, set, enter, notices };
 }
 
