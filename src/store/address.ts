@@ -4,7 +4,7 @@ import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
 import type { Clock } from './clock';
 import type { Lab } from './lab';
-import { LAYERS, type Layer, type Looks, USUAL_LAYERS } from './looks';
+import type { Looks } from './looks';
 
 /** As much of the page's address as is needed, so that tests can stand in for it. */
 export interface Page {
@@ -143,11 +143,11 @@ export function bindAddress(
 }
 
 /** The layers, where they are not the usual ones, and the flow time where it stands still. */
-export function linkView({ playing, t }: Clock, { layers }: Looks): LinkView {
-	const shown = LAYERS.filter((layer) => layers[layer]);
-	const usual = LAYERS.every((layer) => layers[layer] === USUAL_LAYERS[layer]);
+export function linkView({ playing, t }: Clock, { layers, usual }: Looks): LinkView {
+	const ids = Object.keys(usual);
+	const chosen = ids.some((id) => layers[id] !== usual[id]);
 	return {
-		...(usual ? {} : { layers: shown.join(',') }),
+		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 	};
 }
@@ -162,23 +162,11 @@ export function applyView(
 	const { layers, t: written, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
-		const unknown = shown.filter((name) => !LAYERS.some((layer) => layer === name));
+		const known = Object.keys(looks.getState().usual);
+		const unknown = shown.filter((name) => !known.includes(name));
 		if (unknown.length > 0)
-			problems.push(
-				`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(LAYERS, unknown[0])}`,
-			);
-		const on = (layer: Layer): boolean => shown.includes(layer);
-		looks.setState({
-			layers: {
-				particles: on('particles'),
-				paths: on('paths'),
-				density: on('density'),
-				velocity: on('velocity'),
-				value: on('value'),
-				target: on('target'),
-				training: on('training'),
-			},
-		});
+			problems.push(`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(known, unknown[0])}`);
+		looks.setState({ layers: Object.fromEntries(known.map((id) => [id, shown.includes(id)])) });
 	}
 	if (written !== undefined) {
 		const t = written.trim() === '' ? Number.NaN : Number(written);

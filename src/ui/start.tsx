@@ -6,12 +6,14 @@ import './narrow.css';
 import './forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { USUAL_LAYERS } from '../panels/layers/index';
 import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
 import { bindAddress } from '../store/address';
 import { spawnEngine } from '../store/client';
 import { createClock } from '../store/clock';
 import { createLab, type Lab } from '../store/lab';
+import { createLooks } from '../store/looks';
 import { App } from './App';
 import { inspect } from './inspect';
 import { startLoop } from './loop';
@@ -45,6 +47,7 @@ export async function start(place: HTMLElement): Promise<void> {
 		spawn: spawnEngine,
 		...(backend ? { backend } : {}),
 		clock,
+		looks: createLooks({ usual: USUAL_LAYERS }),
 	});
 	if (!backend)
 		lab.notices.post({

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_LAYERS } from '../../src/panels/layers/index';
 import { applyView, linkView } from '../../src/store/address';
 import { type Clock, createClock } from '../../src/store/clock';
-import { createLooks, type Looks, USUAL_LAYERS } from '../../src/store/looks';
+import { createLooks, type Looks } from '../../src/store/looks';
 
 const viewOf = (clock: Partial<Clock> = {}, looks: Partial<Looks> = {}) => ({
 	clock: createClock(clock),
-	looks: createLooks(looks),
+	looks: createLooks({ usual: USUAL_LAYERS, ...looks }),
 });
 const written = ({ clock, looks }: ReturnType<typeof viewOf>) => linkView(clock.getState(), looks.getState());
 

@@ -1,6 +1,5 @@
-import { readsTarget } from '../../game/problem';
-import { mountStage, STAGE_LAYERS, type StageLayer } from '../../panels/stage';
-import { LAYERS } from '../../store/looks';
+import { LAYERS } from '../../panels/layers/index';
+import { mountStage } from '../../panels/stage';
 import { useLab, useLabState, useLooks } from '../context';
 import { Former } from '../Former';
 import { type Mount, PanelView } from '../PanelView';
@@ -44,19 +43,17 @@ function Layers() {
 	const lab = useLab();
 	const layers = useLooks((looks) => looks.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
-	const budgeted = useLabState(({ trained }) => (trained?.training.points ?? 0) > 0);
-	const aimed = useLabState(({ trained }) => trained === null || readsTarget(trained));
-	const shown: Partial<Record<StageLayer, boolean>> = { training: budgeted, target: aimed };
+	const game = useLabState((s) => s.trained ?? s.game);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter((layer) => shown[layer] !== false).map((layer) => (
+			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title }) => (
 				<button
-					key={layer}
+					key={id}
 					type="button"
-					aria-pressed={layers[layer]}
-					onClick={() => lab.looks.setState({ layers: { ...layers, [layer]: !layers[layer] } })}
+					aria-pressed={layers[id]}
+					onClick={() => lab.looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
 				>
-					{STAGE_LAYERS[layer]}
+					{title}
 				</button>
 			))}
 		</fieldset>
