@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { type Equation, type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
 import { PLACES } from '../game/slots';
-import { RELOAD } from '../store/lab';
+import { RELOAD } from '../store/notices';
 import { useLab, useLabState } from './context';
 import { Subscripts } from './Subscripts';
 import { useScrolls } from './scrolls';
@@ -23,7 +23,9 @@ export function Equations() {
 	);
 	return (
 		<section className="equations" aria-label="The game in equations">
-			<style>{COLORS}</style>
+			<style href="slots" precedence="default">
+				{COLORS}
+			</style>
 			<div className="typeset" data-ready={typeset !== null}>
 				{objective && <Formula equation={objective} typeset={typeset} display />}
 				<div className="system">
@@ -111,7 +113,7 @@ const Source = ({ parts }: { readonly parts: readonly EquationPart[] }) => (
 type Typesetting = Typeset | 'missing' | null;
 
 function useTypeset(): Typesetting {
-	const lab = useLab();
+	const { notices } = useLab();
 	const [typeset, setTypeset] = useState<Typesetting>(null);
 	useEffect(() => {
 		let wanted = true;
@@ -120,19 +122,17 @@ function useTypeset(): Typesetting {
 			() => {
 				if (!wanted) return;
 				setTypeset('missing');
-				lab.notify(
-					{
-						level: 'warning',
-						text: 'Equations stand in TeX: the program that typesets them could not be loaded.',
-						advice: 'The game is kept in the address bar.',
-					},
-					RELOAD,
-				);
+				notices.post({
+					level: 'warning',
+					text: 'Equations stand in TeX: the program that typesets them could not be loaded.',
+					advice: 'The game is kept in the address bar.',
+					action: RELOAD,
+				});
 			},
 		);
 		return () => {
 			wanted = false;
 		};
-	}, [lab]);
+	}, [notices]);
 	return typeset;
 }

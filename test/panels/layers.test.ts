@@ -4,7 +4,8 @@ import { LAYERS, USUAL_LAYERS } from '../../src/panels/layers/index';
 import { defaultGame } from '../../src/spec/defaults';
 import { findPreset } from '../../src/spec/presets/index';
 import { linkView } from '../../src/store/address';
-import { createView } from '../../src/store/view';
+import { createClock } from '../../src/store/clock';
+import { createLooks } from '../../src/store/looks';
 
 describe('the layers of the stage', () => {
 	it('are one file each, each listed once', () => {
@@ -19,8 +20,8 @@ describe('the layers of the stage', () => {
 	});
 	it('stand in a link in the order of their switches, as links of version 1 have them', () => {
 		const all = Object.fromEntries(LAYERS.map(({ id }) => [id, true]));
-		const view = createView({ usual: USUAL_LAYERS, layers: all });
-		expect(linkView(view.getState())).toEqual({
+		const looks = createLooks({ usual: USUAL_LAYERS, layers: all });
+		expect(linkView(createClock().getState(), looks.getState())).toEqual({
 			layers: 'particles,paths,density,velocity,value,target,training',
 		});
 	});

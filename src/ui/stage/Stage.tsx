@@ -1,6 +1,6 @@
 import { LAYERS } from '../../panels/layers/index';
 import { mountStage } from '../../panels/stage';
-import { useLab, useLabState, useView } from '../context';
+import { useLab, useLabState, useLooks } from '../context';
 import { Former } from '../Former';
 import { type Mount, PanelView } from '../PanelView';
 import { useScrolls } from '../scrolls';
@@ -11,8 +11,8 @@ const mount: Mount = (element) => {
 	const panel = mountStage(element);
 	return {
 		moving: true,
-		depends: ({ snapshot, scene }, { time, layers }) => [snapshot, scene, time, layers],
-		paint: ({ snapshot, scene }, { time, layers }) => panel.draw({ snapshot, scene, t: time, layers }),
+		depends: ({ snapshot, scene }, { t, layers }) => [snapshot, scene, t, layers],
+		paint: ({ snapshot, scene }, { t, layers }) => panel.draw({ snapshot, scene, t, layers }),
 		destroy: panel.destroy,
 	};
 };
@@ -41,7 +41,7 @@ export function Stage() {
 
 function Layers() {
 	const lab = useLab();
-	const layers = useView((view) => view.layers);
+	const layers = useLooks((looks) => looks.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
 	const game = useLabState((s) => s.trained ?? s.game);
 	return (
@@ -51,7 +51,7 @@ function Layers() {
 					key={id}
 					type="button"
 					aria-pressed={layers[id]}
-					onClick={() => lab.view.setState({ layers: { ...layers, [id]: !layers[id] } })}
+					onClick={() => lab.looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
 				>
 					{title}
 				</button>
