@@ -1,4 +1,5 @@
 import type { Extent, Units } from '../data/distribution';
+import type { SettingsGroup, Slot } from '../game/game';
 
 /** One number of the metrics panel. */
 export interface Metric {
@@ -95,7 +96,11 @@ export interface Scene {
 	 */
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */
-	readonly terms: readonly { readonly name: string; readonly label: string; readonly slot: string }[];
+	readonly terms: readonly {
+		readonly name: string;
+		readonly label: string;
+		readonly slot: Slot | SettingsGroup;
+	}[];
 }
 
 /** Buffers to hand over with postMessage. */
