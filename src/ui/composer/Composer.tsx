@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { SettingsGroup, Slot } from '../../game/game';
-import { useLab, useLabState } from '../context';
+import { useExperiment, useExperimentState } from '../context';
 import { Subscripts } from '../Subscripts';
 import { SeedPart, SettingsPart, SlotPart } from './Part';
 
@@ -56,10 +56,10 @@ export function Composer() {
 
 /** What stands in the way of training, as a whole: the cards say why, here is what would do, each mend once. */
 function Standing() {
-	const lab = useLab();
-	const standing = useLabState(({ clashes, errors }) => clashes.length + errors.length > 0);
-	const running = useLabState(({ trained }) => trained !== null);
-	const mends = useLabState(useShallow((s) => [...new Set(s.clashes.map(({ fix }) => fix))]));
+	const experiment = useExperiment();
+	const standing = useExperimentState(({ clashes, errors }) => clashes.length + errors.length > 0);
+	const running = useExperimentState(({ trained }) => trained !== null);
+	const mends = useExperimentState(useShallow((s) => [...new Set(s.clashes.map(({ fix }) => fix))]));
 	if (!standing) return null;
 	return (
 		<div className="standing">
@@ -67,7 +67,7 @@ function Standing() {
 				This game cannot be trained yet: the cards below say why.{running && ' The last one keeps running.'}
 			</p>
 			{mends.map(({ label, game }) => (
-				<button key={label} type="button" onClick={() => lab.edit(game)}>
+				<button key={label} type="button" onClick={() => experiment.edit(game)}>
 					<Subscripts text={label} />
 				</button>
 			))}
@@ -77,10 +77,10 @@ function Standing() {
 
 function Card({ plan }: { readonly plan: CardPlan }) {
 	const places: readonly string[] = [...plan.slots.map(([slot]) => slot), ...(plan.settings ?? [])];
-	const clashes = useLabState(
+	const clashes = useExperimentState(
 		useShallow((s) => s.clashes.filter((clash) => clash.slots.some((slot) => places.includes(slot)))),
 	);
-	const wrong = useLabState(({ errors }) =>
+	const wrong = useExperimentState(({ errors }) =>
 		errors.some(({ path }) => places.includes(path.split('.')[0] ?? '')),
 	);
 	const id = useId();
