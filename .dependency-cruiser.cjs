@@ -4,7 +4,7 @@
  */
 
 const numerics = ['math', 'data', 'game', 'spec', 'kernels'];
-const below = [...numerics, 'share', 'protocol', 'solvers', 'train', 'exact', 'metrics'];
+const below = [...numerics, 'share', 'protocol', 'solvers', 'train', 'exact', 'metrics', 'model'];
 
 /** rooms: importable; types: only by `import type`; npm: packages; node: whether Node's own modules are allowed. */
 const table = {
@@ -19,6 +19,7 @@ const table = {
 	train: { rooms: [...numerics, 'solvers'], npm: ['@tensorflow/[^/]+'] },
 	exact: { rooms: ['math', 'data', 'game'] },
 	metrics: { rooms: ['math', 'data', 'game'] },
+	model: { rooms: ['math', 'data', 'game', 'kernels', 'solvers', 'metrics', 'protocol'] },
 	engine: { rooms: below, npm: ['@tensorflow/[^/]+'] },
 	cli: { rooms: [...below, 'engine'], npm: ['@tensorflow/[^/]+', 'tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'game', 'protocol'], types: ['data'], npm: ['d3'] },

@@ -98,9 +98,17 @@ function pointInWords({ snapshot, t }: Frame, x: number, y: number): string {
 	const { grid, extent, units, value, velocity, times } = snapshot;
 	const number = format('.2f');
 	const cells = grid * grid;
-	const u = bilinear(fieldAt(value, times, t, new Float32Array(cells)), grid, extent, x, y);
-	const v = fieldAt(velocity, times, t, new Float32Array(2 * cells));
-	const speed =
-		units.scale * Math.hypot(bilinear(v, grid, extent, x, y, 2, 0), bilinear(v, grid, extent, x, y, 2, 1));
-	return `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))}) · |v| ${number(speed)} · U ${number(u)}`;
+	const place = `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))})`;
+	const fieldOf = (field: Float32Array, width: 1 | 2): Float32Array =>
+		fieldAt(field, times, t, new Float32Array(width * cells));
+	const at = (field: Float32Array, width: 1 | 2, k: 0 | 1): number =>
+		bilinear(field, grid, extent, x, y, width, k);
+	const v = velocity && fieldOf(velocity, 2);
+	const speed = v && units.scale * Math.hypot(at(v, 2, 0), at(v, 2, 1));
+	const u = value && at(fieldOf(value, 1), 1, 0);
+	return [
+		place,
+		...(speed === null ? [] : [`|v| ${number(speed)}`]),
+		...(u === null ? [] : [`U ${number(u)}`]),
+	].join(' · ');
 }

@@ -6,7 +6,7 @@ import { quantile } from '../limits';
 import { layer, remembered } from './layer';
 
 /** One spacing of the levels for the whole flow, about ten lines at the time where U varies most. */
-export function levelStep({ value, times }: Pick<Snapshot, 'value' | 'times'>): number {
+function levelStep(value: Float32Array, times: Snapshot['times']): number {
 	const size = value.length / times.length;
 	const ranges = Array.from(times, (_, k) => {
 		const some = value.subarray(k * size, (k + 1) * size).filter((_, i) => i % 7 === 0);
@@ -23,14 +23,17 @@ export const value = layer({
 	height: 30,
 	needs: ['value'],
 	mount() {
-		const stepOf = remembered<number>();
+		const known = remembered<number>();
+		const stepOf = (value: Float32Array, times: Snapshot['times']): number =>
+			known([value], () => levelStep(value, times));
 		const scratch = remembered<Float32Array>();
 		return {
 			paint({ context, view, theme, snapshot, t }) {
-				const { grid, extent } = snapshot;
-				const step = stepOf([snapshot], () => levelStep(snapshot));
+				const { grid, extent, value, times } = snapshot;
+				if (!value) return;
+				const step = stepOf(value, times);
 				const out = scratch([grid], () => new Float32Array(grid * grid));
-				const field = fieldAt(snapshot.value, snapshot.times, t, out);
+				const field = fieldAt(value, times, t, out);
 				const low = Math.ceil(quantile(field, 0) / step);
 				const high = Math.min(Math.floor(quantile(field, 1) / step), low + 60);
 				const trace = isolines(field, grid, extent);
@@ -45,7 +48,7 @@ export const value = layer({
 				}
 				context.globalAlpha = 1;
 			},
-			key: ({ snapshot }) => `U every ${format('~g')(stepOf([snapshot], () => levelStep(snapshot)))}`,
+			key: ({ snapshot: { value, times } }) => (value ? `U every ${format('~g')(stepOf(value, times))}` : ''),
 		};
 	},
 });

@@ -33,10 +33,11 @@ export const velocity = layer({
 		const scratch = remembered<Float32Array>();
 		return {
 			paint({ context, view, theme, snapshot, t, density }) {
-				const { grid, extent } = snapshot;
+				const { grid, extent, velocity } = snapshot;
+				if (!velocity) return;
 				const speed = speedOf([snapshot], () => typicalSpeed(snapshot));
 				const out = scratch([grid], () => new Float32Array(2 * grid * grid));
-				const field = fieldAt(snapshot.velocity, snapshot.times, t, out);
+				const field = fieldAt(velocity, snapshot.times, t, out);
 				const columns = Math.min(24, Math.max(8, Math.round(view.width / 29)));
 				const cell = view.width / columns;
 				context.strokeStyle = theme.colors.dyn;
