@@ -22,7 +22,7 @@ const table = {
 	model: { rooms: ['math', 'data', 'game', 'kernels', 'solvers', 'metrics', 'protocol'] },
 	engine: { rooms: below, npm: ['@tensorflow/[^/]+'] },
 	cli: { rooms: [...below, 'engine'], npm: ['@tensorflow/[^/]+', 'tsx', 'webgpu'], node: true },
-	panels: { rooms: ['math', 'protocol'], types: ['data'], npm: ['d3'] },
+	panels: { rooms: ['math', 'game', 'protocol'], types: ['data'], npm: ['d3'] },
 	store: { rooms: ['spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand'] },
 	ui: {
 		rooms: ['data', 'game', 'spec', 'share', 'protocol', 'panels', 'store'],
