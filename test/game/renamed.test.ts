@@ -50,7 +50,7 @@ test.each(SLOT_NAMES.flatMap((slot) => named(slot).map((block) => ({ slot, id: b
 				const game = { ...any, [slot]: spec };
 				expect(said(renamed(game, slot))).toEqual(said(game));
 			}),
-			{ numRuns: 5 },
+			{ numRuns: 3 },
 		);
 	},
 );
