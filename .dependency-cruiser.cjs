@@ -83,7 +83,29 @@ function rulesOf([room, { rooms = [], types = [], npm = [], node = false }]) {
 	];
 }
 
+/**
+ * What the product is: whatever these two import or start, by any number of steps. A file that they do not reach is a
+ * fault, for it belongs to the tests or to nobody; `exempt` says which are not, and why.
+ */
+const reach = {
+	comment: 'src holds what the page or the command line reaches: give it a user, or move it to test/',
+	entries: ['src/main.tsx', 'src/cli/main.ts'],
+	exempt: [
+		{ path: tools, why: 'compiles the kernels; npm runs it' },
+		{ path: '\\.d\\.ts$', why: 'declares to the compiler, and is imported by nobody' },
+		{ path: '^src/spec/revisions/\\d+\\.json$', why: 'frozen: the newest is read once there is a newer one' },
+		{ path: '^src/exact/', why: 'until a game is asked for its exact solution' },
+		{ path: '^src/game/solution\\.ts$', why: 'until the trained model is one' },
+		{
+			path: '^src/kernels/(cpu|gradients|numbersOf|tensorKernels|tensors|reference/\\w+|wasm/kernels)\\.ts$',
+			why: 'until a machine can be diagnosed',
+		},
+		{ path: '^src/metrics/(discrepancy|modes|sinkhorn)\\.ts$', why: 'until `lab train --metrics all`' },
+	],
+};
+
 module.exports = {
+	reach,
 	forbidden: [
 		...Object.entries(table).flatMap(rulesOf),
 		{
