@@ -15,12 +15,12 @@ const table = {
 	share: { rooms: ['game', 'spec'], types: ['data'] },
 	protocol: { rooms: ['spec'], types: ['data', 'game'] },
 	kernels: { rooms: ['math'], npm: ['@tensorflow/[^/]+'] },
-	solvers: { rooms: numerics, npm: ['@tensorflow/[^/]+'] },
-	train: { rooms: [...numerics, 'solvers'], npm: ['@tensorflow/[^/]+'] },
+	solvers: { rooms: numerics },
+	train: { rooms: [...numerics, 'solvers'] },
 	exact: { rooms: ['math', 'data', 'game'] },
 	metrics: { rooms: ['math', 'data', 'game'] },
-	engine: { rooms: below, npm: ['@tensorflow/[^/]+'] },
-	cli: { rooms: [...below, 'engine'], npm: ['@tensorflow/[^/]+', 'tsx', 'webgpu'], node: true },
+	engine: { rooms: below },
+	cli: { rooms: [...below, 'engine'], npm: ['tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'protocol'], types: ['data'], npm: ['d3'] },
 	store: { rooms: ['spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand'] },
 	ui: {
@@ -96,10 +96,6 @@ const reach = {
 		{ path: '^src/spec/revisions/\\d+\\.json$', why: 'frozen: the newest is read once there is a newer one' },
 		{ path: '^src/exact/', why: 'until a game is asked for its exact solution' },
 		{ path: '^src/game/solution\\.ts$', why: 'until the trained model is one' },
-		{
-			path: '^src/kernels/(cpu|gradients|numbersOf|tensorKernels|tensors|reference/\\w+|wasm/kernels)\\.ts$',
-			why: 'until a machine can be diagnosed',
-		},
 		{ path: '^src/metrics/(discrepancy|modes|sinkhorn)\\.ts$', why: 'until `lab train --metrics all`' },
 	],
 };

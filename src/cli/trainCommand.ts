@@ -5,6 +5,7 @@ import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { layoutOf } from '../kernels/network';
 import { BACKENDS } from '../protocol/messages';
+import { count } from './arguments';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { type OutFile, openOutFile } from './outFile';
@@ -122,11 +123,4 @@ function timesOf(text: string, game: Game): number[] {
 			);
 		return t;
 	});
-}
-
-function count(option: string, text: string, max: number): number {
-	const value = Number(text);
-	if (text.trim() === '' || !Number.isInteger(value) || value < 1 || value > max)
-		throw new BadInput(`${option}: got ${text}, expected an integer from 1 to ${max}`);
-	return value;
 }

@@ -2,6 +2,7 @@
 export const reached = [
 	new URL('../attic/old.ts', import.meta.url),
 	new URL('../data/loose.ts', import.meta.url),
+	new URL('../engine/tensors.ts', import.meta.url),
 	new URL('../game/evaluated.ts', import.meta.url),
 	new URL('../game/first.ts', import.meta.url),
 	new URL('../kernels/crossing.ts', import.meta.url),
