@@ -1,11 +1,14 @@
-import { type Evaluation, evaluate } from '../engine/evaluation';
 import type { Game } from '../game/game';
 import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { toData, type Units } from '../math/units';
+import { type Evaluation, evaluate } from '../model/evaluation';
+import { heldOutLosses } from '../model/heldOut';
+import { probe } from '../model/probe';
+import { trainedOf } from '../model/trained';
+import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
 import type { FewSteps } from '../protocol/snapshot';
 import { Diverged, type StepReport, Trainer } from '../train/trainer';
-import { type ProbeAnswer, type ProbePoint, probe } from './probe';
 import type { Progress } from './progress';
 
 /** What `lab train` writes. Numbers are float32 unless said otherwise; JSON writes a non-finite one as null. */
@@ -128,10 +131,11 @@ export async function train(
 	const seconds = (options.now() - start) / 1000;
 	const units = unitsOf(game);
 	const size = { samples: options.samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
+	const model = trainedOf(game, kernels, theta);
+	options.progress.evaluating('held-out loss');
+	const heldOut = await heldOutLosses(model, HELD_OUT);
 	const evaluation = await evaluate(
-		game,
-		kernels,
-		theta,
+		model,
 		{ ...size, ...(options.times ? { times: options.times } : {}) },
 		options.progress.evaluating,
 	);
@@ -142,7 +146,7 @@ export async function train(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf(evaluation.metrics),
+		metrics: metricsOf([...heldOut, ...evaluation.metrics]),
 		fewStep: fewStepOf(evaluation.fewSteps),
 		units,
 		samples: pairs(evaluation.samples, units),
@@ -155,7 +159,7 @@ export async function train(
 					})),
 				}
 			: {}),
-		...(options.probe ? { probe: await probe(game, kernels, theta, options.probe) } : {}),
+		...(options.probe ? { probe: await probe(model, options.probe) } : {}),
 		parameters: Array.from(theta, short),
 		...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 	};

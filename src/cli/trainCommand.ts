@@ -4,6 +4,7 @@ import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { layoutOf } from '../kernels/network';
+import { trainedOf } from '../model/trained';
 import { BACKENDS } from '../protocol/messages';
 import { count } from './arguments';
 import { MAX_THREADS, nodeKernels } from './kernels';
@@ -75,7 +76,7 @@ export async function trainCommand(
 			deliver(json(result), file, { out, err });
 			if (result.divergence === undefined) return stop.code() ?? EXIT.done;
 			const advice =
-				(await formulaTrouble(game, kernels, Float32Array.from(result.parameters))) ??
+				(await formulaTrouble(trainedOf(game, kernels, Float32Array.from(result.parameters)))) ??
 				'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
 			err(`diverged: ${result.divergence}; the result has the last sound state.\n${advice}\n`);
 			return EXIT.diverged;

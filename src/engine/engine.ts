@@ -1,11 +1,12 @@
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
+import { Observer } from '../model/look';
+import { trainedOf } from '../model/trained';
 import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
-import { Observer } from './observe';
 import { formulaTrouble } from './trouble';
 
 /** Kernels for a game, and in words where they run and why there. */
@@ -252,7 +253,9 @@ export class Engine {
 
 	private async adviceOn({ trainer, on }: Run): Promise<string> {
 		try {
-			return (await formulaTrouble(trainer.game, on.kernels, await trainer.parameters())) ?? ADVICE;
+			return (
+				(await formulaTrouble(trainedOf(trainer.game, on.kernels, await trainer.parameters()))) ?? ADVICE
+			);
 		} catch {
 			// What made a run diverge may take the kernels with it, but not the news.
 			return ADVICE;
@@ -279,7 +282,7 @@ export class Engine {
 		const before = this.world.now();
 		this.stale = false;
 		const theta = await (this.phase === 'done' ? run.trainer.final() : run.trainer.parameters());
-		const snapshot = await run.observer.look(run.on.kernels, theta, {
+		const snapshot = await run.observer.look(trainedOf(run.trainer.game, run.on.kernels, theta), {
 			run: run.id,
 			step: run.trainer.step,
 			seconds: run.trainedMs / 1000,

@@ -1,27 +1,22 @@
-import type { Game } from '../game/game';
-import { blockOf, problemOf } from '../game/problem';
+import { blockOf } from '../game/problem';
+import type { Solution } from '../game/solution';
 import { typedFormulas } from '../game/typed';
-import type { Kernels } from '../kernels/contract';
 import { faultOf } from '../math/formulaFault';
 import { createRng } from '../math/rng';
-import { pathsOf } from '../solvers/paths';
 import { formulaGaps, gapInWords } from '../spec/domain';
 
 /** Particles that are looked at, and times along their paths. */
 const [PARTICLES, TIMES] = [512, 16];
 
 /**
- * Why a game diverged, where a typed formula is to blame: with the place of a particle of the last finite state θ at which
+ * Why a game diverged, where a typed formula is to blame: with the place of a particle of a solution (that of the last finite state) at which
  * it is no finite number, and the reason; null where none is. Formulas are read in single precision, as by the kernels.
  */
-export async function formulaTrouble(
-	game: Game,
-	kernels: Kernels,
-	theta: Float32Array,
-): Promise<string | null> {
+export async function formulaTrouble(solution: Solution): Promise<string | null> {
+	const { game } = solution;
 	const typed = typedFormulas(game);
 	if (typed.length === 0) return null;
-	for (const [x, y, t] of await placesOf(game, kernels, theta))
+	for (const [x, y, t] of await placesOf(solution))
 		for (const { path, text, formula } of typed) {
 			const fault = faultOf(formula, { x, y, t });
 			if (fault)
@@ -39,12 +34,8 @@ const adviceFor = (path: string, value: number): string =>
 		: 'Keep logarithms, roots and divisions away from 0 where particles come.';
 
 /** Where particles come, and when: along paths of the model, and where the target has its samples. */
-async function placesOf(
-	game: Game,
-	kernels: Kernels,
-	theta: Float32Array,
-): Promise<(readonly [x: number, y: number, t: number])[]> {
-	const problem = problemOf(game);
+async function placesOf(solution: Solution): Promise<(readonly [x: number, y: number, t: number])[]> {
+	const { game } = solution;
 	const rng = createRng(game.seed).split('trouble');
 	const rows = (places: Float32Array, t: number) =>
 		Array.from(
@@ -55,7 +46,7 @@ async function placesOf(
 	const { block: target, params: targetParams } = blockOf(game, 'target');
 	const data = target.sample?.(targetParams, rng.split('target'), PARTICLES) ?? new Float32Array(0);
 	const starts = reference.sample?.(params, rng.split('starts'), PARTICLES) ?? new Float32Array(0);
-	const { states, times } = await pathsOf(problem, kernels, theta, starts, TIMES, rng.split('noise'));
+	const { states, times } = await solution.paths(starts, TIMES, rng.split('noise'));
 	const size = starts.length;
 	const along = Array.from(times).flatMap((t, k) => rows(states.subarray(k * size, (k + 1) * size), t));
 	return [...along, ...rows(data, game.dynamics.horizon)].filter((at) => at.every(Number.isFinite));

@@ -1,5 +1,5 @@
+import { rungeKuttaStep } from '../math/rungeKutta';
 import { type AxisGaussian, type GaussianFlow, requireAxis } from './gradientFlow';
-import { rungeKutta4 } from './rungeKutta';
 
 /**
  * How the scale r of a family ρ_t = law of r(t)Z moves: Gaussians with r their std, Barenblatt profiles with r their
@@ -58,7 +58,7 @@ export function discountedScale(
 	/** One step backward in time of size h. */
 	const back = (state: State, h: number): State => {
 		const rates = (_: number, [r = 0, g = 0]: readonly number[]) => [g, (g - force(r)) / epsilon];
-		const [r = Number.NaN, g = Number.NaN] = rungeKutta4(rates, 0, state, -h);
+		const [r = Number.NaN, g = Number.NaN] = rungeKuttaStep('rk4', rates, 0, state, -h);
 		return [r, g];
 	};
 	// Far enough ahead: the gradient flow itself, by the midpoint rule, is faster than any discounted one.

@@ -1,6 +1,6 @@
+import { rungeKuttaStep } from '../math/rungeKutta';
 import { type AxisGaussian, requireAxis } from './gradientFlow';
 import { increasingRoot } from './increasingRoot';
-import { rungeKutta4 } from './rungeKutta';
 
 /** F(ρ_T) = ½ weight E(X − centre)² + entropy ∫ρ_T log ρ_T + offset. */
 export interface QuadraticEnd {
@@ -114,7 +114,7 @@ export function linearQuadraticGame(game: LinearQuadraticGame): LinearQuadraticS
 		const states = [from];
 		for (let k = 0, z = from; k < steps; k++) {
 			const t = clock(k, steps);
-			z = rungeKutta4(rates, t, z, clock(k + 1, steps) - t);
+			z = rungeKuttaStep('rk4', rates, t, z, clock(k + 1, steps) - t);
 			states.push(z);
 		}
 		return states;
@@ -181,7 +181,7 @@ export function linearQuadraticGame(game: LinearQuadraticGame): LinearQuadraticS
 			if (clock(middle, steps) <= t) low = middle;
 			else high = middle - 1;
 		}
-		return rungeKutta4(rates, clock(low, steps), nodes[low] ?? [], t - clock(low, steps));
+		return rungeKuttaStep('rk4', rates, clock(low, steps), nodes[low] ?? [], t - clock(low, steps));
 	};
 	const last = nodes.at(-1) ?? [];
 	const [sT = 0, , muT = 0, , rT = 0, control = 0, potentialCost = 0, entropyCost = 0] = last;

@@ -1,3 +1,4 @@
+import type { Integrator } from '../math/rungeKutta';
 import type { Graph } from '../math/trace';
 import type { Network } from './network';
 import type { SumPairs } from './pairs';
@@ -9,7 +10,7 @@ export type JetChannel = (typeof JET)[number];
 /** Inputs of a local function of a rollout: where the particle is, and the jet of U there. */
 export const RATE_INPUTS = ['x', 'y', 't', ...JET] as const;
 
-export type Integrator = 'euler' | 'heun' | 'rk4';
+export type { Integrator };
 
 /**
  * A game as a rollout kernel sees it; plain JSON, so it crosses postMessage.

@@ -4,30 +4,15 @@ import type { Scene, Snapshot } from '../protocol/snapshot';
 import { mountAxes, paintGrid, tickFormat } from './axes';
 import { bilinear, fieldAt, particlesAt } from './field';
 import { type FlowDensity, flowDensity } from './flowDensity';
-import { contoursLayer } from './layers/contours';
-import { type Frame, type Layer, remembered } from './layers/layer';
-import { particlesLayer } from './layers/particles';
-import { targetLayer } from './layers/target';
-import { trailsLayer } from './layers/trails';
-import { trainingLayer } from './layers/training';
-import { valueLayer } from './layers/value';
-import { velocityLayer } from './layers/velocity';
+import { LAYERS } from './layers/index';
+import { type Frame, remembered } from './layers/layer';
 import { child, drawnOn, type Panel, setText } from './panel';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
 import { metricInWords } from './words';
 
-/** The layers in the order of their switches, with their names. */
-export const STAGE_LAYERS = {
-	particles: 'particles',
-	paths: 'paths',
-	density: 'density',
-	velocity: 'velocity',
-	value: 'value U',
-	target: 'target',
-	training: 'training points',
-} as const;
-export type StageLayer = keyof typeof STAGE_LAYERS;
+/** The id of a layer. */
+export type StageLayer = string;
 
 export interface StageState {
 	readonly snapshot: Snapshot;
@@ -37,16 +22,9 @@ export interface StageState {
 	readonly layers: Readonly<Record<StageLayer, boolean>>;
 }
 
-/** From the back to the front. */
-const makeLayers = (): readonly (readonly [StageLayer, Layer])[] => [
-	['target', targetLayer()],
-	['training', trainingLayer()],
-	['value', valueLayer()],
-	['velocity', velocityLayer()],
-	['paths', trailsLayer()],
-	['particles', particlesLayer()],
-	['density', contoursLayer()],
-];
+/** Of one stage, from the back to the front. */
+const mountLayers = () =>
+	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, mount }) => ({ id, title, ...mount() }));
 
 /** The large plot: fills the element (give it a size), draws in its largest centred square. */
 export function mountStage(element: HTMLElement): Panel<StageState> {
@@ -56,7 +34,7 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 	const surface = mountSurface(square, 'panel-canvas');
 	const key = child(square, 'panel-key');
 	const readout = child(square, 'panel-readout');
-	const layers = makeLayers();
+	const layers = mountLayers();
 	const placed = remembered<View>();
 	const positionsOf = remembered<Float32Array>();
 	const densityOf = flowDensity();
@@ -97,12 +75,13 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 			return estimate;
 		};
 		const frame = { context, view, ratio, theme, snapshot, scene, t, progress, positions, density };
-		for (const [name, layer] of layers) if (on[name]) layer.paint(frame);
-		const keys = layers.flatMap(([name, layer]) => (on[name] && layer.key ? [layer.key(frame)] : []));
+		const drawn = layers.filter(({ id }) => on[id]);
+		for (const layer of drawn) layer.paint(frame);
+		const keys = drawn.map((layer) => layer.key?.(frame));
 		setText(key, keys.filter(Boolean).join(' · '));
 		shown = frame;
 		describePoint();
-		const names = layers.filter(([name]) => on[name]).map(([name]) => STAGE_LAYERS[name]);
+		const names = drawn.map(({ title }) => title);
 		surface.describe(
 			`${size / 2} generated particles at flow time ${t.toFixed(2)} of ${tickFormat(times[times.length - 1] ?? 0)}, ` +
 				`training step ${format(',')(snapshot.step)}, x from ${scene.extent.x.map((u) => tickFormat(toData(scene.units, 0, u))).join(' to ')}. ` +
@@ -116,9 +95,17 @@ function pointInWords({ snapshot, t }: Frame, x: number, y: number): string {
 	const { grid, extent, units, value, velocity, times } = snapshot;
 	const number = format('.2f');
 	const cells = grid * grid;
-	const u = bilinear(fieldAt(value, times, t, new Float32Array(cells)), grid, extent, x, y);
-	const v = fieldAt(velocity, times, t, new Float32Array(2 * cells));
-	const speed =
-		units.scale * Math.hypot(bilinear(v, grid, extent, x, y, 2, 0), bilinear(v, grid, extent, x, y, 2, 1));
-	return `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))}) · |v| ${number(speed)} · U ${number(u)}`;
+	const place = `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))})`;
+	const fieldOf = (field: Float32Array, width: 1 | 2): Float32Array =>
+		fieldAt(field, times, t, new Float32Array(width * cells));
+	const at = (field: Float32Array, width: 1 | 2, k: 0 | 1): number =>
+		bilinear(field, grid, extent, x, y, width, k);
+	const v = velocity && fieldOf(velocity, 2);
+	const speed = v && units.scale * Math.hypot(at(v, 2, 0), at(v, 2, 1));
+	const u = value && at(fieldOf(value, 1), 1, 0);
+	return [
+		place,
+		...(speed === null ? [] : [`|v| ${number(speed)}`]),
+		...(u === null ? [] : [`U ${number(u)}`]),
+	].join(' · ');
 }

@@ -57,10 +57,10 @@ export interface Snapshot {
 	readonly extent: Extent;
 	readonly units: Units;
 	readonly grid: number;
-	/** Value function U, [K, n, n]. */
-	readonly value: Float32Array<ArrayBuffer>;
-	/** Velocity f + v*, [K, n, n, 2]. */
-	readonly velocity: Float32Array<ArrayBuffer>;
+	/** Value function U, [K, n, n]; null where it is not known. */
+	readonly value: Float32Array<ArrayBuffer> | null;
+	/** Velocity f + v*, [K, n, n, 2]; null where it is not known. */
+	readonly velocity: Float32Array<ArrayBuffer> | null;
 	/** HJB residual [K, n, n], less its mean over ρ_t where training leaves that open; null where H is infinite. */
 	readonly residual: Float32Array<ArrayBuffer> | null;
 	/** Mean |residual| over ρ_t, [K]; null with it. */

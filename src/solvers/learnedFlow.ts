@@ -1,8 +1,8 @@
 import type { Flow, Problem } from '../game/problem';
 import { type Integrator, type Kernels, RATE_INPUTS } from '../kernels/contract';
 import { layoutOf } from '../kernels/network';
-import { SCHEMES } from '../kernels/schemes';
 import { arrays, column } from '../math/arrays';
+import { SCHEMES } from '../math/rungeKutta';
 import { record, replay } from '../math/trace';
 import { learnedIn } from './coupling/learnedDensity';
 
@@ -50,7 +50,7 @@ export async function learnedFlowPaths(
 		return replay(arrays(n), graph, [x, y, new Float64Array(n).fill(t), ...channels(U), ...channels(Q)]);
 	};
 
-	const { a, b, c } = SCHEMES[run.integrator];
+	const { a, b } = SCHEMES[run.integrator];
 	const h = (run.to - run.from) / run.steps;
 	/** The state moved by step·Σ weights[j]·stages[j]. */
 	const moved = (
@@ -69,8 +69,16 @@ export async function learnedFlowPaths(
 	states.set(starts);
 	for (let step = 0; step < run.steps; step++) {
 		const stages: (readonly Float64Array[])[] = [];
-		for (const [k, row] of a.entries())
-			stages.push(await rates(moved(state, row, stages), run.from + (step + (c[k] ?? 0)) * h));
+		for (const at of a) {
+			// The first stage has none before it.
+			const before = stages.slice(-1);
+			const place = moved(
+				state,
+				before.map(() => at),
+				before,
+			);
+			stages.push(await rates(place, run.from + (step + at) * h));
+		}
 		state = moved(state, b, stages);
 		const kept = ((step + 1) * run.keep) / run.steps;
 		if (!Number.isInteger(kept)) continue;

@@ -1,6 +1,7 @@
 import { balancedNormals, shuffled } from '../data/balanced';
 import type { Game } from '../game/game';
 import { blockOf, type Jet, type Problem } from '../game/problem';
+import type { PathSet, Sampler } from '../game/solution';
 import {
 	accumulatorsOf,
 	type Integrator,
@@ -104,20 +105,11 @@ export function balancedNoiseFor(
 	return { xi };
 }
 
-/** Paths at K flow times. */
-export interface PathSet {
-	/** [K], ascending, 0 … T. */
-	readonly times: Float32Array<ArrayBuffer>;
-	/** Places [K, B, 2]. */
-	readonly states: Float32Array<ArrayBuffer>;
-	/** What U is a function of [K, B, 2]: the places, or where particles would end without further control. */
-	readonly reduced: Float32Array<ArrayBuffer>;
+/** Paths, and what they carried. */
+export interface Run extends PathSet {
 	/** Accumulators of the rollout at T by name, [B] each: 'divergence' where there is no noise. */
 	readonly accumulated: Readonly<Record<string, Float64Array>>;
 }
-
-/** How a game's sampler runs it; a setting given here goes before the game's own. */
-export type Sampler = Game['sampler'];
 
 /**
  * Generates: runs paths forward from starts at t = 0 [B, 2] in exactly the sampler's steps; `rng` draws the noise. They
@@ -131,7 +123,7 @@ export async function pathsOf(
 	wanted: number,
 	rng: Rng,
 	sampler: Sampler = problem.game.sampler,
-): Promise<PathSet> {
+): Promise<Run> {
 	const { steps } = sampler;
 	// Kernels keep equal stretches alone: all steps, where the stops are none.
 	const keep = steps % wanted === 0 ? wanted : steps;
@@ -173,7 +165,7 @@ async function run(
 	rng: Rng,
 	sampler: Sampler,
 	stretch: Stretch,
-): Promise<PathSet> {
+): Promise<Run> {
 	const { game, horizon } = problem;
 	const { from, to, keep } = stretch;
 	const times = Float32Array.from({ length: keep + 1 }, (_, k) => from + (k * (to - from)) / keep);

@@ -2,6 +2,7 @@ import type { Game } from '../game/game';
 import { blockOf, learnsDensity, type Problem, problemOf, readsDensity } from '../game/problem';
 import { type Integrator, type Kernels, type Rollout, termInputs } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
+import { isIntegrator } from '../math/rungeKutta';
 import { record, replay } from '../math/trace';
 import { couplingOf } from './coupling';
 import { balancedSource, heldOutSource, type Source, trainingSource } from './data';
@@ -17,7 +18,7 @@ interface Settings {
 /** Settings of the simulate solver; the spec has been validated against the block's declaration. */
 function settingsOf(game: Game): Settings {
 	const { integrator, steps } = game.solver;
-	if (integrator !== 'euler' && integrator !== 'heun' && integrator !== 'rk4')
+	if (!isIntegrator(integrator))
 		throw new Error(`solver.integrator: unknown integrator ${JSON.stringify(integrator)}`);
 	return { integrator, steps: Number(steps) };
 }

@@ -1,6 +1,7 @@
 import type { Game } from '../game/game';
 import { blockOf, learnsDensity } from '../game/problem';
 import { gradientFlow, MOST_WINDOWS } from '../game/solver/gradientFlow';
+import { isIntegrator, SCHEMES } from '../math/rungeKutta';
 import { checkFormulas } from './domain';
 import { checkMass } from './mass';
 import { type GameError, gameError } from './words';
@@ -21,7 +22,9 @@ const RECORD = 2 ** 28;
 /** Per particle, evaluation and neuron of a layer: some nine float32 (values, two tangents, adjoint). */
 const NEURON_RECORD = 32 * 9 * 4;
 
-const STAGES: Readonly<Record<string, number>> = { euler: 1, heun: 2, rk4: 4 };
+/** Evaluations in a time step; one of a scheme that has no choice of integrator. */
+const stagesOf = (integrator: unknown): number =>
+	isIntegrator(integrator) ? SCHEMES[integrator].a.length : 1;
 
 /** The parameters that these limits are about. */
 export const WORK_PATHS = [
@@ -39,7 +42,7 @@ export function checkLimits(game: Game): GameError[] {
 	const { network, training, solver, sampler } = game;
 	const { width, layers } = network;
 	const matrices = width * (4 + layers * width);
-	const stages = STAGES[solver.id === gradientFlow.id ? 'rk4' : String(solver.integrator)] ?? 1;
+	const stages = stagesOf(solver.id === gradientFlow.id ? 'rk4' : solver.integrator);
 	// A density that is learned beside U was measured to make a step three times as long, and its flow reads both.
 	const learned = learnsDensity(game);
 	const { steps } = solver;
@@ -57,7 +60,7 @@ export function checkLimits(game: Game): GameError[] {
 	}
 	const why = `${EVALUATION_PARTICLES} particles: one evaluation would take minutes`;
 	const networks = learned && sampler.process === 'flow' ? 2 : 1;
-	const unit = matrices * (STAGES[sampler.integrator] ?? 1) * EVALUATION_PARTICLES * networks;
+	const unit = matrices * stagesOf(sampler.integrator) * EVALUATION_PARTICLES * networks;
 	hold('sampler.steps', sampler.steps, unit, EVALUATION_WORK, why);
 	return [...errors, ...checkNoise(game), ...checkWindows(game), ...checkFormulas(game), ...checkMass(game)];
 }

@@ -2,8 +2,9 @@ import type { Game } from '../game/game';
 import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
+import type { Clock } from './clock';
 import type { Lab } from './lab';
-import { LAYERS, type Layer, USUAL_LAYERS, type View, type ViewStore } from './view';
+import type { Looks } from './looks';
 
 /** As much of the page's address as is needed, so that tests can stand in for it. */
 export interface Page {
@@ -34,14 +35,11 @@ export interface Address {
 
 /** Looks at the lab as a link says, and tells what in it could not be read. Returns whether all could. */
 function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
-	const found = [
-		...problems.map(({ message }) => message),
-		...applyView(lab.view, view, game.dynamics.horizon),
-	];
+	const found = [...problems.map(({ message }) => message), ...applyView(lab, view, game.dynamics.horizon)];
 	if (found.length === 0) return true;
 	const named = found.slice(0, 3);
 	if (found.length > 3) named.push(`and ${found.length - 3} more`);
-	lab.notify({
+	lab.notices.post({
 		level: 'warning',
 		text: `Trouble with this link: ${named.join('; ')}.`,
 		advice: 'Ask for the link again, or go on from here: the address bar keeps it until you change the game.',
@@ -75,7 +73,7 @@ export function bindAddress(
 		} catch {
 			if (refused) return;
 			refused = true;
-			lab.notify({
+			lab.notices.post({
 				level: 'warning',
 				text: 'The browser refuses to change the address bar, so it may hold an older game.',
 				advice: 'Share gives the link of the game as it stands.',
@@ -88,7 +86,7 @@ export function bindAddress(
 		const turn = writing;
 		const { game, preset } = lab.state.getState();
 		const chosen = preset === null ? undefined : findPreset(preset);
-		const link = await linkOf(game, linkView(lab.view.getState()), chosen);
+		const link = await linkOf(game, linkView(lab.clock.getState(), lab.looks.getState()), chosen);
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
@@ -122,9 +120,11 @@ export function bindAddress(
 		lab.state.subscribe((now, before) => {
 			if (now.game !== before.game) soon();
 		}),
-		lab.view.subscribe((now, before) => {
-			if (now.layers !== before.layers || (!now.playing && (before.playing || now.time !== before.time)))
-				soon();
+		lab.looks.subscribe((now, before) => {
+			if (now.layers !== before.layers) soon();
+		}),
+		lab.clock.subscribe((now, before) => {
+			if (!now.playing && (before.playing || now.t !== before.t)) soon();
 		}),
 		page.onChange(() => {
 			if (page.hash !== `#${own}`) void open();
@@ -143,43 +143,35 @@ export function bindAddress(
 }
 
 /** The layers, where they are not the usual ones, and the flow time where it stands still. */
-export function linkView({ playing, time, layers }: View): LinkView {
-	const shown = LAYERS.filter((layer) => layers[layer]);
-	const usual = LAYERS.every((layer) => layers[layer] === USUAL_LAYERS[layer]);
+export function linkView({ playing, t }: Clock, { layers, usual }: Looks): LinkView {
+	const ids = Object.keys(usual);
+	const chosen = ids.some((id) => layers[id] !== usual[id]);
 	return {
-		...(usual ? {} : { layers: shown.join(',') }),
-		...(playing ? {} : { t: String(Number(time.toFixed(3))) }),
+		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
+		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 	};
 }
 
 /** Takes from a link's view what is known here, and returns what is not, in words. */
-export function applyView(view: ViewStore, seen: LinkView, horizon: number): string[] {
+export function applyView(
+	{ clock, looks }: Pick<Lab, 'clock' | 'looks'>,
+	seen: LinkView,
+	horizon: number,
+): string[] {
 	const problems: string[] = [];
-	const { layers, t, ...others } = seen;
+	const { layers, t: written, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
-		const unknown = shown.filter((name) => !LAYERS.some((layer) => layer === name));
+		const known = Object.keys(looks.getState().usual);
+		const unknown = shown.filter((name) => !known.includes(name));
 		if (unknown.length > 0)
-			problems.push(
-				`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(LAYERS, unknown[0])}`,
-			);
-		const on = (layer: Layer): boolean => shown.includes(layer);
-		view.setState({
-			layers: {
-				particles: on('particles'),
-				paths: on('paths'),
-				density: on('density'),
-				velocity: on('velocity'),
-				value: on('value'),
-				target: on('target'),
-				training: on('training'),
-			},
-		});
+			problems.push(`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(known, unknown[0])}`);
+		looks.setState({ layers: Object.fromEntries(known.map((id) => [id, shown.includes(id)])) });
 	}
-	if (t !== undefined) {
-		const time = t.trim() === '' ? Number.NaN : Number(t);
-		if (time >= 0 && time <= horizon) view.setState({ time, playing: false });
-		else problems.push(gameError('view.t', t, `a time from 0 to ${horizon}`).message);
+	if (written !== undefined) {
+		const t = written.trim() === '' ? Number.NaN : Number(written);
+		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });
+		else problems.push(gameError('view.t', written, `a time from 0 to ${horizon}`).message);
 	}
 	for (const key of Object.keys(others)) problems.push(`view.${clip(key)}: unknown key`);
 	return problems;

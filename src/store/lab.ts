@@ -1,17 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
-import type { Backend, Notice, Status } from '../protocol/messages';
+import type { Backend, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import type { GameError } from '../spec/words';
 import { type Client, createClient, type WorkerPort } from './client';
+import { type ClockStore, createClock, setHorizon } from './clock';
 import { createFrames, type Frames } from './frames';
-import { createView, setHorizon, type ViewStore } from './view';
-
-export interface PostedNotice extends Notice {
-	readonly id: number;
-	readonly action?: { readonly label: string; run(): void };
-}
+import { createLooks, type LooksStore } from './looks';
+import { createNotices, type Notices, RELOAD } from './notices';
 
 /** What stands against a game, and what it takes to go over to it from the one that is being trained. */
 export interface Verdict {
@@ -36,13 +33,14 @@ export interface LabState {
 	readonly backend: Backend;
 	readonly status: Status | null;
 	readonly scene: Scene | null;
-	readonly notices: readonly PostedNotice[];
 }
 
 /** One experiment: the game, its engine, its history and how it is looked at. */
 export interface Lab {
 	readonly state: StoreApi<LabState>;
-	readonly view: ViewStore;
+	readonly clock: ClockStore;
+	readonly looks: LooksStore;
+	readonly notices: Notices;
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
@@ -56,8 +54,6 @@ export interface Lab {
 	runOn(backend: Backend): void;
 	/** The newest snapshot is on the screen. */
 	drawn(run: number): void;
-	notify(notice: Notice, action?: PostedNotice['action']): void;
-	dismiss(id: number): void;
 	dispose(): void;
 }
 
@@ -67,7 +63,9 @@ export interface LabOptions {
 	readonly rules: Rules;
 	readonly spawn: () => WorkerPort;
 	readonly backend?: Backend;
-	readonly view?: ViewStore;
+	readonly clock?: ClockStore;
+	readonly looks?: LooksStore;
+	readonly notices?: Notices;
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
 }
@@ -80,15 +78,9 @@ const NO_ENGINE = {
 	backendReason: 'It could not be started.',
 } as const;
 
-/** The way on where a program of the page is missing, as after the page was deployed anew. */
-export const RELOAD: PostedNotice['action'] = { label: 'Reload', run: () => location.reload() };
-
 /** Whether it trains or is about to: what Pause would stop. */
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
-
-/** More than this many notices at once are not read. */
-const MAX_NOTICES = 4;
 
 export function createLab({
 	game,
@@ -96,7 +88,9 @@ export function createLab({
 	rules,
 	spawn,
 	backend = 'auto',
-	view = createView(),
+	clock = createClock(),
+	looks = createLooks(),
+	notices = createNotices(),
 	restartDelay = 350,
 }: LabOptions): Lab {
 	const state = createStore<LabState>(() => ({
@@ -109,64 +103,51 @@ export function createLab({
 		backend,
 		status: null,
 		scene: null,
-		notices: [],
 	}));
 	const frames = createFrames();
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	let notices = 0;
 	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */
 	let wanted = true;
 
-	const notify: Lab['notify'] = (notice, action) => {
-		notices += 1;
-		const posted: PostedNotice = { ...notice, id: notices, ...(action ? { action } : {}) };
-		state.setState((s) => ({
-			notices: [...s.notices.filter(({ text }) => text !== notice.text), posted].slice(-MAX_NOTICES),
-		}));
-	};
 	const client: Client = createClient(spawn, {
 		status: (status) => state.setState({ status }),
 		scene: (scene) => state.setState({ scene }),
 		snapshot: frames.push,
-		notice: notify,
+		notice: notices.post,
 		crash: (message) => {
 			state.setState(({ status }) => ({
 				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0 },
 			}));
 			if (message === null)
-				notify(
-					{
-						level: 'error',
-						text: 'The engine could not be loaded: nothing can be trained.',
-						advice: 'The page may have been renewed on its server; the address bar holds the game.',
-					},
-					RELOAD,
-				);
+				notices.post({
+					level: 'error',
+					text: 'The engine could not be loaded: nothing can be trained.',
+					advice: 'The page may have been renewed on its server; the address bar holds the game.',
+					action: RELOAD,
+				});
 			else
-				notify(
-					{
-						level: 'error',
-						text: `The engine stopped: ${message}.`,
-						advice: 'The game is kept; training starts anew.',
-					},
-					{
+				notices.post({
+					level: 'error',
+					text: `The engine stopped: ${message}.`,
+					advice: 'The game is kept; training starts anew.',
+					action: {
 						label: 'Restart',
 						run: () => {
 							wanted = true;
 							load(state.getState().trained ?? game);
 						},
 					},
-				);
+				});
 		},
 	});
 	const forget = (): void => {
 		frames.clear();
-		view.setState({ past: null });
+		looks.setState({ past: null });
 	};
 	const load = (next: Game): void => {
 		clearTimeout(timer);
 		forget();
-		setHorizon(view, next.dynamics.horizon);
+		setHorizon(clock, next.dynamics.horizon);
 		state.setState({ trained: next, pending: false });
 		client.load(next, wanted, state.getState().backend);
 	};
@@ -188,7 +169,9 @@ export function createLab({
 	take(game, 'open');
 	return {
 		state,
-		view,
+		clock,
+		looks,
+		notices,
 		frames,
 		edit: (next) => take(next, 'edit'),
 		open(next, from) {
@@ -219,8 +202,6 @@ export function createLab({
 			if (trained) load(trained);
 		},
 		drawn: (run) => client.drawn(run),
-		notify,
-		dismiss: (id) => state.setState((s) => ({ notices: s.notices.filter((notice) => notice.id !== id) })),
 		dispose() {
 			clearTimeout(timer);
 			client.dispose();

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { type Equation, type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
-import { RELOAD } from '../store/lab';
+import { RELOAD } from '../store/notices';
 import { useLab, useLabState } from './context';
 import { Subscripts } from './Subscripts';
 import { useScrolls } from './scrolls';
@@ -104,7 +104,7 @@ const Source = ({ parts }: { readonly parts: readonly EquationPart[] }) => (
 type Typesetting = Typeset | 'missing' | null;
 
 function useTypeset(): Typesetting {
-	const lab = useLab();
+	const { notices } = useLab();
 	const [typeset, setTypeset] = useState<Typesetting>(null);
 	useEffect(() => {
 		let wanted = true;
@@ -113,19 +113,17 @@ function useTypeset(): Typesetting {
 			() => {
 				if (!wanted) return;
 				setTypeset('missing');
-				lab.notify(
-					{
-						level: 'warning',
-						text: 'Equations stand in TeX: the program that typesets them could not be loaded.',
-						advice: 'The game is kept in the address bar.',
-					},
-					RELOAD,
-				);
+				notices.post({
+					level: 'warning',
+					text: 'Equations stand in TeX: the program that typesets them could not be loaded.',
+					advice: 'The game is kept in the address bar.',
+					action: RELOAD,
+				});
 			},
 		);
 		return () => {
 			wanted = false;
 		};
-	}, [lab]);
+	}, [notices]);
 	return typeset;
 }

@@ -1,14 +1,15 @@
-import { useLab, useLabState } from './context';
+import { useStore } from 'zustand';
+import { useLab } from './context';
 import { Icon } from './Icon';
 import { Subscripts } from './Subscripts';
 
 /** What the lab has to tell: errors as alerts, the rest quietly. */
 export function Notices() {
-	const lab = useLab();
-	const notices = useLabState((s) => s.notices);
+	const { notices } = useLab();
+	const posted = useStore(notices.state, (s) => s.posted);
 	return (
 		<div className="notices" role="log" aria-label="Notices">
-			{notices.map(({ id, level, text, advice, action }) => (
+			{posted.map(({ id, level, text, advice, action }) => (
 				<div key={id} className="notice" data-level={level} role={level === 'error' ? 'alert' : 'status'}>
 					<p>
 						<Subscripts text={text} /> {advice && <span className="note">{advice}</span>}
@@ -17,14 +18,19 @@ export function Notices() {
 						<button
 							type="button"
 							onClick={() => {
-								lab.dismiss(id);
+								notices.dismiss(id);
 								action.run();
 							}}
 						>
 							{action.label}
 						</button>
 					)}
-					<button type="button" className="icon quiet" aria-label="Dismiss" onClick={() => lab.dismiss(id)}>
+					<button
+						type="button"
+						className="icon quiet"
+						aria-label="Dismiss"
+						onClick={() => notices.dismiss(id)}
+					>
 						<Icon name="close" />
 					</button>
 				</div>

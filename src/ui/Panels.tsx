@@ -30,16 +30,16 @@ const noResidual = (game: Game): string =>
 const residual: Mount = (element, lab) => {
 	const panel = mountResidual(element);
 	return {
-		depends: ({ snapshot }, { time, horizon, playing }) => [
+		depends: ({ snapshot }, { t, horizon, playing }) => [
 			snapshot,
-			playing ? Math.round((PLAYED * time) / horizon) : time,
+			playing ? Math.round((PLAYED * t) / horizon) : t,
 			playing,
 		],
-		paint: ({ snapshot }, { time }) => {
+		paint: ({ snapshot }, { t }) => {
 			const { trained } = lab.state.getState();
 			panel.draw({
 				snapshot,
-				t: time,
+				t,
 				absent: trained ? noResidual(trained) : '',
 				levelled: trained !== null && !levelIsTrained(trained),
 			});

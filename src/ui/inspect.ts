@@ -33,6 +33,6 @@ export function inspect(lab: Lab, loop: Loop): void {
 		status: () => lab.state.getState().status,
 		game: () => lab.state.getState().game,
 		snapshotStep: () => loop.frame()?.snapshot.step ?? null,
-		flowTime: () => lab.view.getState().time,
+		flowTime: () => lab.clock.getState().t,
 	};
 }

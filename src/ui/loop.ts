@@ -1,12 +1,16 @@
 import type { Scene, Snapshot } from '../protocol/snapshot';
+import { advance, type Clock } from '../store/clock';
 import type { Lab } from '../store/lab';
-import { advance, type View } from '../store/view';
+import type { Looks } from '../store/looks';
 
 /** What is on the screen: a snapshot always with the scene of its own run. */
 export interface Frame {
 	readonly scene: Scene;
 	readonly snapshot: Snapshot;
 }
+
+/** How it is looked at. */
+export type View = Clock & Looks;
 
 /** A picture and what it depends on; it is painted only when that has changed. */
 export interface Painter {
@@ -45,14 +49,14 @@ export function startLoop(lab: Lab): Loop {
 		if (scheduled === 0) scheduled = requestAnimationFrame(tick);
 	};
 	const play = (now: number): void => {
-		const view = lab.view.getState();
+		const clock = lab.clock.getState();
 		const seconds = Math.min(LONGEST_FRAME, (now - last) / 1000);
-		if (view.playing && last > 0) {
-			const next = advance(view, rested, seconds);
-			rested = next.rested;
-			lab.view.setState({ time: next.time, playing: next.playing });
+		if (clock.playing && last > 0) {
+			const { t, playing, ...rest } = advance(clock, rested, seconds);
+			rested = rest.rested;
+			lab.clock.setState({ t, playing });
 		}
-		last = view.playing ? now : 0;
+		last = clock.playing ? now : 0;
 	};
 	/** Paints what changed, the moving picture first; true when some have to wait for the next frame. */
 	const paint = (shown: Frame, view: View): boolean => {
@@ -74,7 +78,11 @@ export function startLoop(lab: Lab): Loop {
 				// One broken picture must not stop the others, nor the run.
 				painters.delete(painter);
 				const why = error instanceof Error ? error.message : String(error);
-				lab.notify({ level: 'error', text: `A picture cannot be drawn: ${why}`, advice: 'The run goes on.' });
+				lab.notices.post({
+					level: 'error',
+					text: `A picture cannot be drawn: ${why}`,
+					advice: 'The run goes on.',
+				});
 			}
 		}
 		return false;
@@ -83,7 +91,7 @@ export function startLoop(lab: Lab): Loop {
 		scheduled = 0;
 		if (frame) play(now);
 		const { scene } = lab.state.getState();
-		const view = lab.view.getState();
+		const view = { ...lab.clock.getState(), ...lab.looks.getState() };
 		const snapshot = lab.frames.at(view.past);
 		// Between a restart and its first snapshot the old picture stays.
 		if (scene && snapshot && scene.run === snapshot.run) frame = { scene, snapshot };
@@ -93,10 +101,10 @@ export function startLoop(lab: Lab): Loop {
 			acknowledged = newest;
 			lab.drawn(newest.run);
 		}
-		if (late || (frame && lab.view.getState().playing)) wake();
+		if (late || (frame && lab.clock.getState().playing)) wake();
 	};
 
-	const stops = [lab.state.subscribe(wake), lab.view.subscribe(wake), lab.frames.subscribe(wake)];
+	const stops = [lab.state, lab.clock, lab.looks, lab.frames].map((source) => source.subscribe(wake));
 	wake();
 	return {
 		add(painter) {

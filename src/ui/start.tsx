@@ -6,12 +6,14 @@ import './narrow.css';
 import './forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { USUAL_LAYERS } from '../panels/layers/index';
 import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
 import { bindAddress } from '../store/address';
 import { spawnEngine } from '../store/client';
+import { createClock } from '../store/clock';
 import { createLab, type Lab } from '../store/lab';
-import { createView } from '../store/view';
+import { createLooks } from '../store/looks';
 import { App } from './App';
 import { inspect } from './inspect';
 import { startLoop } from './loop';
@@ -33,9 +35,9 @@ export async function start(place: HTMLElement): Promise<void> {
 	const { hash } = location;
 	const decoded = await decodeHash(hash);
 	const { game, preset } = decoded;
-	const view = createView({ horizon: game.dynamics.horizon });
+	const { horizon } = game.dynamics;
 	// Who wants no motion sees where the flow ends.
-	if (prefersStillness()) view.setState({ playing: false, time: game.dynamics.horizon });
+	const clock = createClock({ horizon, ...(prefersStillness() ? { playing: false, t: horizon } : {}) });
 	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
 	const lab: Lab = createLab({
@@ -44,10 +46,11 @@ export async function start(place: HTMLElement): Promise<void> {
 		rules,
 		spawn: spawnEngine,
 		...(backend ? { backend } : {}),
-		view,
+		clock,
+		looks: createLooks({ usual: USUAL_LAYERS }),
 	});
 	if (!backend)
-		lab.notify({
+		lab.notices.post({
 			level: 'warning',
 			text: `backend=${wish} in the address is not known; known: ${BACKENDS.join(', ')}.`,
 		});

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { probe } from '../../src/cli/probe';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
 import { initialParameters, layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
+import { probe } from '../../src/model/probe';
+import { trainedOf } from '../../src/model/trained';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
 
@@ -33,8 +34,8 @@ describe('the HJB residual of a probe', () => {
 		[', with an interaction', gameOf({ interaction: { id: 'crowd', weight: 2 } }, settings)],
 	])('is told raw, and without the function of time that training leaves free%s', async (_, game) => {
 		const theta = initialParameters(game.network, createRng(3));
-		const plain = await probe(game, kernels, theta, points);
-		const up = await probe(game, kernels, lifted(game, theta), points);
+		const plain = await probe(trainedOf(game, kernels, theta), points);
+		const up = await probe(trainedOf(game, kernels, lifted(game, theta)), points);
 		for (const [i, { hjbResidual, hjbResidualLevelled }] of plain.entries()) {
 			expect(up[i]?.hjbResidual).toBeCloseTo((hjbResidual ?? Number.NaN) - 5, 4);
 			expect(up[i]?.hjbResidualLevelled).toBeCloseTo(hjbResidualLevelled ?? Number.NaN, 4);
@@ -48,7 +49,10 @@ describe('the HJB residual of a probe', () => {
 	});
 	test('is one where training sees U itself', async () => {
 		const game = gameOf({}, { ...settings, regularizers: { hjb: 1 } });
-		const answers = await probe(game, kernels, initialParameters(game.network, createRng(3)), points);
+		const answers = await probe(
+			trainedOf(game, kernels, initialParameters(game.network, createRng(3))),
+			points,
+		);
 		for (const { hjbResidual, hjbResidualLevelled } of answers) expect(hjbResidualLevelled).toBe(hjbResidual);
 	});
 });

@@ -76,6 +76,7 @@ describe('lab train', () => {
 		const probed = result.probe ?? [];
 		expect(probed.map(({ x, t }) => ({ x, t }))).toEqual(POINTS);
 		for (const { gradient, timeDerivative, velocity, hjbResidual } of probed) {
+			if (!gradient || !velocity || timeDerivative === null) throw new Error('a network has them all');
 			// Kinetic cost, no drift: v = −∇U and the residual is −∂_tU + ½|∇U|².
 			expect(velocity[0]).toBeCloseTo(-gradient[0], 4);
 			expect(velocity[1]).toBeCloseTo(-gradient[1], 4);

@@ -158,7 +158,7 @@ describe('engine', () => {
 		await send({ type: 'run' });
 		expect(status()?.phase).toBe('diverged');
 		expect(of('notice')[0]?.notice.advice).toContain('learning rate');
-		expect(Number.isFinite(of('snapshot').at(-1)?.snapshot.value[0])).toBe(true);
+		expect(Number.isFinite(of('snapshot').at(-1)?.snapshot.value?.[0])).toBe(true);
 		expect(status()?.step).toBeLessThan(4);
 	});
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../src/engine/evaluation';
 import { metricsOf } from '../../src/engine/metrics';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { standardDeviation } from '../../src/math/stats';
+import { evaluate } from '../../src/model/evaluation';
+import { trainedOf } from '../../src/model/trained';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -57,7 +58,7 @@ test('the NLL of one’s own points has the error of as many points as there are
 	const trainer = await Trainer.create(game, kernels);
 	const shown = (await metricsOf(trainer)()).find(({ id }) => id === 'nll');
 	const size = { samples: 8, heldOut: 64, assignment: 0 };
-	const { metrics } = await evaluate(game, kernels, await trainer.parameters(), size);
+	const { metrics } = await evaluate(trainedOf(game, kernels, await trainer.parameters()), size);
 	const final = metrics.find(({ id }) => id === 'nll');
 	expect([shown?.n, final?.n]).toEqual([64, 64]);
 	// Of eight batches an error is known to a quarter.

@@ -9,8 +9,8 @@ import {
 	linearQuadraticGame,
 	reverseKlEnd,
 } from '../../src/exact/riccati';
-import { rungeKutta4 } from '../../src/exact/rungeKutta';
 import { numbers } from '../../src/math/algebra';
+import { rungeKuttaStep } from '../../src/math/rungeKutta';
 
 /** Kinetic cost alone, from N(0, 1) to N(1.5, 0.5²). */
 const PLAIN: LinearQuadraticGame = {
@@ -107,7 +107,7 @@ describe.each(GAMES)('%s', (_, game) => {
 				];
 			};
 			let z: readonly number[] = [start.mean, start.std ** 2, 0];
-			for (let k = 0; k < steps; k++) z = rungeKutta4(rates, (k * T) / steps, z, T / steps);
+			for (let k = 0; k < steps; k++) z = rungeKuttaStep('rk4', rates, (k * T) / steps, z, T / steps);
 			const [mu = 0, variance = 0, running = 0] = z;
 			const final =
 				0.5 * end.weight * (variance + (mu - end.centre) ** 2) -

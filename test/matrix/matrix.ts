@@ -1,10 +1,11 @@
-import { Observer, SCREEN } from '../../src/engine/observe';
 import { type Game, SLOTS, type Slot } from '../../src/game/game';
 import { type Clash, clashes } from '../../src/game/needs';
 import { blockOf, learnsDensity } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
 import { createRng } from '../../src/math/rng';
 import { mean, standardDeviation } from '../../src/math/stats';
+import { Observer, SCREEN } from '../../src/model/look';
+import { trainedOf } from '../../src/model/trained';
 import { objectiveOf } from '../../src/solvers/index';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
@@ -113,10 +114,10 @@ export async function outcomeOf(game: Game, kernels: Kernels): Promise<Outcome> 
 		});
 		const noLosses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
 		const progress = { run: 1, step: STEPS, seconds: 0, stepsPerSecond: 0, metrics: [], losses: noLosses };
-		const seen = await observer.look(kernels, theta, progress);
+		const seen = await observer.look(trainedOf(game, kernels, theta), progress);
 		trainer.dispose();
 		if (!finite(losses)) return told('a loss is not finite');
-		if (!finite(seen.paths) || !finite(seen.value) || !finite(seen.velocity))
+		if (!finite(seen.paths) || !finite(seen.value ?? [Number.NaN]) || !finite(seen.velocity ?? [Number.NaN]))
 			return told('a picture has numbers that are not finite');
 		if (seen.residual && !finite(seen.residual)) return told('the HJB residual is not finite');
 		if (seen.density && !finite(seen.density)) return told('the density is not finite');

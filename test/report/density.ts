@@ -1,9 +1,9 @@
-import { logDensityAt } from '../../src/engine/logDensity';
 import { isotropic, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import { constantNoising } from '../../src/exact/noising';
 import { problemOf } from '../../src/game/problem';
 import { createRng } from '../../src/math/rng';
 import { mean } from '../../src/math/stats';
+import { trainedOf } from '../../src/model/trained';
 import { learnedIn } from '../../src/solvers/coupling/learnedDensity';
 import { backwardFrom } from '../../src/solvers/paths';
 import { withDefaults } from '../../src/spec/defaults';
@@ -58,7 +58,7 @@ for (const [name, components] of [
 		const Q = learnedIn(game.network, theta);
 		for (const [k, { t, places, jets }] of exact.entries()) {
 			const into = found[k];
-			const learned = await logDensityAt({ problem, kernels, theta, t }, places, places);
+			const learned = await trainedOf(game, kernels, theta).logDensity(places, t, places);
 			const { logModel } = await backwardFrom(problem, kernels, theta, places, t);
 			if (!into || !learned || !logModel) throw new Error('such a game has a density');
 			const points = new Float32Array(3 * POINTS);

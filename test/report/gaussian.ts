@@ -1,6 +1,7 @@
-import { evaluate } from '../../src/engine/evaluation';
 import { reverseKlGame } from '../../src/exact/gaussianGame';
 import { moments } from '../../src/math/stats';
+import { evaluate } from '../../src/model/evaluation';
+import { trainedOf } from '../../src/model/trained';
 import { findPreset } from '../../src/spec/presets/index';
 import { cpuMinutes, over, publish, seeds, table, trained } from './report';
 
@@ -20,7 +21,7 @@ for (const alpha of [1, 5]) {
 	for (const seed of seeds()) {
 		const model = await trained(game, seed);
 		const size = { samples: SAMPLES, heldOut: 1024, assignment: 0 };
-		const { samples } = await evaluate(model.game, model.kernels, model.theta, size);
+		const { samples } = await evaluate(trainedOf(model.game, model.kernels, model.theta), size);
 		const { mean, covariance } = moments(samples);
 		found.push([mean[0], Math.sqrt(covariance[0]), mean[1], Math.sqrt(covariance[2])]);
 		model.dispose();

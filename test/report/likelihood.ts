@@ -1,5 +1,6 @@
-import { evaluate } from '../../src/engine/evaluation';
 import { mean } from '../../src/math/stats';
+import { evaluate } from '../../src/model/evaluation';
+import { trainedOf } from '../../src/model/trained';
 import { findPreset } from '../../src/spec/presets/index';
 import { cpuMinutes, over, publish, seeds, table, trained } from './report';
 
@@ -23,7 +24,7 @@ for (const [target, goal] of PRESETS) {
 		const model = await trained(preset.game, seed);
 		minutes.push(Number(cpuMinutes(3)) - before);
 		const size = { samples: 100, heldOut: HELD_OUT, assignment: 100 };
-		const { metrics } = await evaluate(model.game, model.kernels, model.theta, size);
+		const { metrics } = await evaluate(trainedOf(model.game, model.kernels, model.theta), size);
 		model.dispose();
 		const metric = (id: string) => metrics.find((m) => m.id === id);
 		const found = metric('nll');

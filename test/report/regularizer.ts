@@ -1,4 +1,3 @@
-import { localFields } from '../../src/engine/observe';
 import type { Game } from '../../src/game/game';
 import { blockOf, problemOf } from '../../src/game/problem';
 import { arrays, column } from '../../src/math/arrays';
@@ -8,6 +7,8 @@ import { noiseFloor } from '../../src/metrics/floor';
 import { nearestDistance } from '../../src/metrics/nearest';
 import { controlledLogLikelihood } from '../../src/metrics/nll';
 import { wasserstein2 } from '../../src/metrics/wasserstein';
+import { residualOf } from '../../src/model/residual';
+import { trainedOf } from '../../src/model/trained';
 import { sourceOf, trainingSet } from '../../src/solvers/data';
 import { linearNoising } from '../../src/solvers/noising';
 import { backwardFrom, pathsOf } from '../../src/solvers/paths';
@@ -61,7 +62,7 @@ async function read({ game, kernels, theta }: Trained): Promise<Found> {
 	return {
 		w2: wasserstein2(samples, heldOut),
 		kl: divergence(game, heldOut, logModel),
-		residual: await residualOf({ game, kernels, theta }, heldOut),
+		residual: await meanResidual({ game, kernels, theta }, heldOut),
 		nearest: seen ? nearestDistance(samples, seen).mean : Number.NaN,
 	};
 }
@@ -74,7 +75,7 @@ function divergence(game: Game, heldOut: Float32Array, logModel: Float64Array | 
 	return controlledLogLikelihood(logModel, logTarget, entropy).mean - entropy;
 }
 
-async function residualOf(
+async function meanResidual(
 	{ game, kernels, theta }: Pick<Trained, 'game' | 'kernels' | 'theta'>,
 	heldOut: Float32Array,
 ): Promise<number> {
@@ -91,7 +92,8 @@ async function residualOf(
 				? t
 				: factor * (heldOut[2 * Math.floor(k / 3) + (k % 3)] ?? 0) + Math.sqrt(variance) * rng.normal(),
 		);
-		const { r } = await localFields(problem, kernels, theta, points);
+		const jets = await trainedOf(game, kernels, theta).jets(points);
+		const r = jets && residualOf(problem, points, jets);
 		if (!r) throw new Error('a score model has an HJB residual');
 		const middle = mean(r);
 		sizes.push(mean(r.map((value) => Math.abs(value - middle))));

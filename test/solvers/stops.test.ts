@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Observer, SCREEN } from '../../src/engine/observe';
 import type { Game } from '../../src/game/game';
 import { problemOf } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
 import { initialParameters, layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
+import { Observer, SCREEN } from '../../src/model/look';
+import { trainedOf } from '../../src/model/trained';
 import { pathsOf, placesAt } from '../../src/solvers/paths';
 import { stopsOf } from '../../src/solvers/stops';
 import { gameOf } from '../game/fixture';
@@ -80,7 +81,7 @@ describe('paths take exactly the steps of the sampler', () => {
 			times,
 			paths: shown,
 			value,
-		} = await new Observer(game, detail).look(kernels, still(game), progress);
+		} = await new Observer(game, detail).look(trainedOf(game, kernels, still(game)), progress);
 		expect(value).toHaveLength(times.length * 16);
 		const size = shown.length / times.length;
 		for (let i = 0; i < size; i++)

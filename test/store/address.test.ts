@@ -33,7 +33,7 @@ async function setUp(start = '') {
 		page.hash = hash;
 		changed();
 	};
-	const notices = () => lab.state.getState().notices.map(({ text }) => text);
+	const notices = () => lab.notices.state.getState().posted.map(({ text }) => text);
 	return { lab, page, address, set, enter, notices };
 }
 
@@ -68,13 +68,13 @@ describe('the address bar', () => {
 		const moons = findPreset('otflow-moons');
 		if (!moons) throw new Error('no such preset');
 		other.lab.open(moons.game, moons.id);
-		other.lab.view.setState({ playing: false, time: 0.5 });
+		other.lab.clock.setState({ playing: false, t: 0.5 });
 		const { hash } = await other.address.link();
 		enter(`#${hash}`);
 		await eventually(() => lab.state.getState().game).toEqual(moons.game);
 		expect(lab.state.getState().preset).toBe('otflow-moons');
 		expect(notices()).toEqual([]);
-		expect(lab.view.getState()).toMatchObject({ playing: false, time: 0.5 });
+		expect(lab.clock.getState()).toMatchObject({ playing: false, t: 0.5 });
 		expect(page.hash).toBe(`#${hash}`);
 	});
 
@@ -122,8 +122,8 @@ describe('a link in trouble', () => {
 		const { lab, page, set, enter, notices } = await setUp(when === 'later' ? '' : BROKEN);
 		if (when === 'later') enter(BROKEN);
 		await eventually(notices).toHaveLength(1);
-		lab.view.setState({ playing: false, time: 0.25 });
-		lab.view.setState({ playing: true });
+		lab.clock.setState({ playing: false, t: 0.25 });
+		lab.clock.setState({ playing: true });
 		// Longer than it waits before it writes, and as long as writing takes.
 		await linkOf(lab.state.getState().game);
 		await new Promise((resolve) => setTimeout(resolve, 20));

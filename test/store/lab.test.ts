@@ -137,7 +137,7 @@ describe('the lab', () => {
 		const { lab, worker, workers } = setUp();
 		worker().say(status(1, 'training', 50));
 		worker().break('planted');
-		const [notice] = lab.state.getState().notices;
+		const [notice] = lab.notices.state.getState().posted;
 		expect(notice?.text).toContain('planted');
 		expect(notice?.level).toBe('error');
 		expect(lab.state.getState().status?.phase).toBe('failed');
@@ -150,19 +150,10 @@ describe('the lab', () => {
 	it('tells of an engine that is not there, and does not wait for it', () => {
 		const { lab, worker, workers } = setUp(false);
 		worker().dispatchEvent(new Event('error', { cancelable: true }));
-		const [notice] = lab.state.getState().notices;
+		const [notice] = lab.notices.state.getState().posted;
 		expect(notice).toMatchObject({ level: 'error', action: { label: 'Reload' } });
 		expect(lab.state.getState().status?.phase).toBe('failed');
 		lab.toggle();
 		expect(workers.length, 'Run tries again').toBe(2);
-	});
-
-	it('shows equal notices once, few at a time, and dismisses them', () => {
-		const { lab } = setUp();
-		for (const text of ['a', 'b', 'a', 'c', 'd', 'e']) lab.notify({ level: 'info', text });
-		const texts = () => lab.state.getState().notices.map(({ text }) => text);
-		expect(texts()).toEqual(['a', 'c', 'd', 'e']);
-		lab.dismiss(lab.state.getState().notices[1]?.id ?? -1);
-		expect(texts()).toEqual(['a', 'd', 'e']);
 	});
 });

@@ -52,7 +52,7 @@ describe('the animation loop', () => {
 	it('paints only what changed, then acknowledges', () => {
 		const { loop, frame, arrive, acks } = setUp();
 		const still = painter(({ snapshot }) => [snapshot]);
-		const moving = painter(({ snapshot }, { time }) => [snapshot, time]);
+		const moving = painter(({ snapshot }, { t }) => [snapshot, t]);
 		loop.add(still);
 		loop.add(moving);
 		frame();
@@ -69,10 +69,10 @@ describe('the animation loop', () => {
 	it('rests while nothing plays and nothing arrives, and wakes', () => {
 		const { lab, frame, arrive } = setUp();
 		arrive(1, 0);
-		lab.view.setState({ playing: false });
+		lab.clock.setState({ playing: false });
 		while (frame());
 		expect(frame()).toBe(false);
-		lab.view.setState({ time: 0.5 });
+		lab.clock.setState({ t: 0.5 });
 		expect(frame()).toBe(true);
 		expect(frame()).toBe(false);
 	});
@@ -97,11 +97,11 @@ describe('the animation loop', () => {
 		arrive(1, 0);
 		frame();
 		arrive(1, 10);
-		lab.view.setState({ past: 0 });
+		lab.looks.setState({ past: 0 });
 		frame();
 		expect(loop.frame()?.snapshot.step).toBe(0);
 		expect(acks()).toBe(2);
-		lab.view.setState({ past: null });
+		lab.looks.setState({ past: null });
 		frame();
 		expect(loop.frame()?.snapshot.step).toBe(10);
 	});

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Param, Params, ParamValue } from '../../src/data/param';
-import { extentOf } from '../../src/engine/observe';
 import { type Game, SETTINGS, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
 import { problemOf } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
+import { extentOf } from '../../src/model/scene';
 import { balancedSource } from '../../src/solvers/data';
 import { pathsOf } from '../../src/solvers/paths';
 import { Trainer } from '../../src/train/trainer';

@@ -1,9 +1,9 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { Interaction } from '../block';
-import { weightParam } from './weight';
+import { weightParam } from '../weight';
 
-const params = { weight: weightParam(0.1) } as const satisfies Params;
+const params = { weight: weightParam('interaction', 0.1) } as const satisfies Params;
 
 export const entropy: Interaction<typeof params> = {
 	id: 'entropy',

@@ -1,10 +1,10 @@
 import type { Params } from '../../data/param';
 import { texPower, texRatio } from '../../math/tex';
 import type { Interaction } from '../block';
-import { weightParam } from './weight';
+import { weightParam } from '../weight';
 
 const params = {
-	weight: weightParam(1),
+	weight: weightParam('interaction', 1),
 	exponent: { kind: 'number', label: 'power m', symbol: 'm', default: 2, min: 1.1, max: 5 },
 } as const satisfies Params;
 

@@ -1,9 +1,9 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { Crowd, Interaction } from '../block';
-import { weightParam } from './weight';
+import { weightParam } from '../weight';
 
-const params = { weight: weightParam(1) } as const satisfies Params;
+const params = { weight: weightParam('interaction', 1) } as const satisfies Params;
 
 function logTargetOf<S>({ logTarget }: Crowd<S>): S {
 	if (logTarget === undefined) throw new Error('KL(ρ‖π) needs log π: the target has no density');

@@ -1,20 +1,10 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { TerminalCost } from '../block';
+import { weightParam } from '../weight';
 import { logTargetOf } from './ends';
 
-const params = {
-	weight: {
-		kind: 'number',
-		label: 'weight α',
-		symbol: '\\alpha',
-		default: 1,
-		min: 0.001,
-		max: 1000,
-		log: true,
-		live: true,
-	},
-} as const satisfies Params;
+const params = { weight: weightParam('terminal', 1) } as const satisfies Params;
 
 export const crossEntropy: TerminalCost<typeof params> = {
 	id: 'crossEntropy',

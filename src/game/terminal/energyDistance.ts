@@ -1,9 +1,9 @@
 import type { Params } from '../../data/param';
 import { texFactor } from '../../math/tex';
 import type { TerminalCost } from '../block';
-import { weightParam } from './weight';
+import { weightParam } from '../weight';
 
-const params = { weight: weightParam(10) } as const satisfies Params;
+const params = { weight: weightParam('terminal', 10) } as const satisfies Params;
 
 export const energyDistance: TerminalCost<typeof params> = {
 	id: 'energyDistance',

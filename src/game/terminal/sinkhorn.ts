@@ -1,10 +1,10 @@
 import type { Params } from '../../data/param';
 import { texFactor, texNumber } from '../../math/tex';
 import type { TerminalCost } from '../block';
-import { weightParam } from './weight';
+import { weightParam } from '../weight';
 
 const params = {
-	weight: weightParam(20),
+	weight: weightParam('terminal', 20),
 	blur: {
 		kind: 'number',
 		label: 'blur √ε',

@@ -1,10 +1,10 @@
 import type { Params } from '../../data/param';
 import { texFactor, texNumber } from '../../math/tex';
 import type { TerminalCost } from '../block';
-import { weightParam } from './weight';
+import { weightParam } from '../weight';
 
 const params = {
-	weight: weightParam(10),
+	weight: weightParam('terminal', 10),
 	bound: {
 		kind: 'number',
 		label: 'Lipschitz bound of the critic',

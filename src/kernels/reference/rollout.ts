@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { SCHEMES } from '../../math/rungeKutta';
 import { replay } from '../../math/trace';
 import { accumulatorsOf, type Rollout } from '../contract';
 import { noiseRate } from '../noise';
-import { SCHEMES } from '../schemes';
 import { tensors } from './algebra';
 import { referenceJets } from './jets';
 
@@ -38,7 +38,7 @@ export function referencePaths(
 	xi?: tf.Tensor3D,
 ): State[] {
 	const { integrator, steps, from, to, rates } = rollout;
-	const { a, b, c } = SCHEMES[integrator];
+	const { a, b } = SCHEMES[integrator];
 	const h = (to - from) / steps;
 	const [n] = starts.shape;
 	const [x, y] = tf.unstack(starts, 1) as [tf.Tensor1D, tf.Tensor1D];
@@ -70,9 +70,12 @@ export function referencePaths(
 	for (let step = 0; step < steps; step++) {
 		const { x, y, accumulators } = state;
 		const stages: Rates[] = [];
-		a.forEach((row, k) => {
-			const t = from + h * (step + (c[k] ?? Number.NaN));
-			const rates = rateAt(moved(x, h, row, stages, 0), moved(y, h, row, stages, 1), t);
+		a.forEach((at) => {
+			const t = from + h * (step + at);
+			// The first stage has none before it.
+			const before = stages.slice(-1);
+			const weights = before.map(() => at);
+			const rates = rateAt(moved(x, h, weights, before, 0), moved(y, h, weights, before, 1), t);
 			stages.push(noisy(rates, t, normals[step]));
 		});
 		state = {

@@ -1,25 +1,11 @@
+import { SCHEMES } from '../../math/rungeKutta';
 import { adjoint, type Graph, reads } from '../../math/trace';
-import {
-	accumulatorsOf,
-	type Given,
-	type Integrator,
-	JET,
-	RATE_INPUTS,
-	type Rollout,
-	termInputs,
-} from '../contract';
+import { accumulatorsOf, type Given, JET, RATE_INPUTS, type Rollout, termInputs } from '../contract';
 import { noiseRate } from '../noise';
 import { BLOCK_ROWS } from './jets';
 import { CHUNK, HESSIAN, type Machine, ROW, TILE, VALUE } from './machine';
 import { add, load, seedRows, store, sumRows, tilesOf } from './rows';
 import { compileTape, type InstalledTape, installTape, type Tape } from './tape';
-
-/** Explicit Runge–Kutta methods whose stage i starts from stage i − 1 alone: x + a_i dt k_{i−1}, t + a_i dt. */
-const TABLEAUX: Readonly<Record<Integrator, { a: readonly number[]; b: readonly number[] }>> = {
-	euler: { a: [0], b: [1] },
-	heun: { a: [0, 1], b: [1 / 2, 1 / 2] },
-	rk4: { a: [0, 1 / 2, 1 / 2, 1], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6] },
-};
 
 /** Beyond this the records of a chunk are not kept and the backward pass computes each stage again. */
 const RECORD_BUDGET = 256 * 2 ** 20;
@@ -100,7 +86,7 @@ export class RolloutDriver {
 		private readonly gradient: boolean,
 	) {
 		const { run } = machine;
-		const { a, b } = TABLEAUX[rollout.integrator];
+		const { a, b } = SCHEMES[rollout.integrator];
 		if (!(rollout.steps >= 1 && Number.isInteger(rollout.steps))) {
 			throw new Error(`rollout: steps must be a whole number from 1 on, got ${rollout.steps}`);
 		}

@@ -1,4 +1,5 @@
-import type { Integrator, Rollout } from '../contract';
+import { SCHEMES, type Scheme } from '../../math/rungeKutta';
+import type { Rollout } from '../contract';
 
 /** Loss terms that a rollout may have here: their weights stand in a uniform of fixed size. */
 export const MAX_TERMS = 16;
@@ -53,17 +54,6 @@ export interface Timing {
 	readonly scheme: Scheme;
 }
 
-/** Explicit Runge–Kutta methods whose stage i starts from stage i − 1 alone: x + a_i dt k_{i−1}, t + a_i dt. */
-interface Scheme {
-	readonly a: readonly number[];
-	readonly b: readonly number[];
-}
-const SCHEMES: Readonly<Record<Integrator, Scheme>> = {
-	euler: { a: [0], b: [1] },
-	heun: { a: [0, 1], b: [1 / 2, 1 / 2] },
-	rk4: { a: [0, 1 / 2, 1 / 2, 1], b: [1 / 6, 1 / 3, 1 / 3, 1 / 6] },
-};
-
 /** Throws on steps that are no whole number from 1 on. */
 export function timingOf({ integrator, steps, from, to }: Rollout, stride = steps): Timing {
 	if (!(Number.isInteger(steps) && steps >= 1))
@@ -74,7 +64,7 @@ export function timingOf({ integrator, steps, from, to }: Rollout, stride = step
 export function packRun(run: Run): ArrayBuffer {
 	const bytes = new ArrayBuffer(RUN_BYTES);
 	const { timing, update, weights = [] } = run;
-	const { a, b } = timing?.scheme ?? { a: [0], b: [1] };
+	const { a, b } = timing?.scheme ?? SCHEMES.euler;
 	new Uint32Array(bytes).set([
 		run.count,
 		run.first,

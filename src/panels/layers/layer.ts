@@ -1,17 +1,19 @@
+import type { Game } from '../../game/game';
 import type { Scene, Snapshot } from '../../protocol/snapshot';
 import type { FlowDensity } from '../flowDensity';
+import type { Field, Seen } from '../needs';
 import type { Theme } from '../theme';
 import type { View } from '../view';
 
 /** What every layer of the stage is given for one picture. */
-export interface Frame {
+export interface Frame<N extends Field = Field> {
 	readonly context: CanvasRenderingContext2D;
 	readonly view: View;
 	/** Device pixels per CSS pixel. */
 	readonly ratio: number;
 	readonly theme: Theme;
-	readonly snapshot: Snapshot;
-	readonly scene: Scene;
+	readonly snapshot: Seen<Snapshot, N>;
+	readonly scene: Seen<Scene, N>;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	/** t/T, the place on the time ramp. */
@@ -22,12 +24,32 @@ export interface Frame {
 	density(): FlowDensity;
 }
 
-/** One layer of the stage: a file each; it keeps its own caches. */
-export interface Layer {
-	paint(frame: Frame): void;
+/** A layer on one stage; it keeps its own caches. */
+export interface MountedLayer<N extends Field = Field> {
+	paint(frame: Frame<N>): void;
 	/** What its marks mean, for the key ("arrows: |v| up to 3"). */
-	key?(frame: Frame): string;
+	key?(frame: Frame<N>): string;
 }
+
+/** One layer of the stage: a file each, listed in index.ts. */
+export interface Layer<N extends Field = Field> {
+	/** Stands in links; frozen once shipped. */
+	readonly id: string;
+	/** On its switch. */
+	readonly title: string;
+	/** Whether it is on for who has not chosen. */
+	readonly usual: boolean;
+	/** What has more lies in front. */
+	readonly height: number;
+	/** All that it draws of a snapshot and of a scene, beside the particles. */
+	readonly needs: readonly N[];
+	/** Whether a game has any of it; every game has, if absent. */
+	readonly shows?: (game: Game) => boolean;
+	mount(): MountedLayer<N>;
+}
+
+/** Holds a layer to what it says it needs. */
+export const layer = <const N extends Field>(made: Layer<N>): Layer<N> => made;
 
 /** A value remembered until one of the things it was made from changes. */
 export function remembered<T>(): (from: readonly unknown[], make: () => T) => T {

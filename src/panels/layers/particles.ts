@@ -1,5 +1,5 @@
 import { discPainter } from '../splat';
-import type { Layer } from './layer';
+import { layer } from './layer';
 
 /** CSS pixels. Smaller dots for more particles, so that the ink stays about the same. */
 export function dotRadius(size: number, count: number): number {
@@ -7,15 +7,22 @@ export function dotRadius(size: number, count: number): number {
 }
 
 /** The particles at t, in the colour of their time. */
-export function particlesLayer(): Layer {
-	const painter = discPainter();
-	return {
-		paint({ context, view, ratio, theme, progress, positions }) {
-			painter.paint(context, { ...view, ratio }, positions, view, {
-				radius: dotRadius(view.width, positions.length / 2),
-				color: theme.time.at(progress),
-				alpha: 0.78,
-			});
-		},
-	};
-}
+export const particles = layer({
+	id: 'particles',
+	title: 'particles',
+	usual: true,
+	height: 60,
+	needs: [],
+	mount() {
+		const painter = discPainter();
+		return {
+			paint({ context, view, ratio, theme, progress, positions }) {
+				painter.paint(context, { ...view, ratio }, positions, view, {
+					radius: dotRadius(view.width, positions.length / 2),
+					color: theme.time.at(progress),
+					alpha: 0.78,
+				});
+			},
+		};
+	},
+});

@@ -1,58 +1,65 @@
 import { bracket } from '../field';
 import { offscreen } from '../surface';
-import { type Layer, remembered } from './layer';
+import { layer, remembered } from './layer';
 
 /** Paths drawn: enough to show the flow, few enough to be followed. */
 const SHOWN = 260;
 
 /** Paths of some particles from time 0 up to t; each stretch has the colour of its time. */
-export function trailsLayer(): Layer {
-	const finished = remembered<{ readonly layer: CanvasRenderingContext2D; upTo: number }>();
-	return {
-		paint({ context, view, ratio, theme, snapshot, t, positions }) {
-			const { times, paths } = snapshot;
-			const { width, height } = view;
-			const count = positions.length / 2;
-			const shown = Math.min(SHOWN, count);
-			const end = times[times.length - 1] || 1;
-			const place = (k: number, i: number): readonly [number, number] => [
-				view.x(paths[2 * (k * count + i)] ?? 0),
-				view.y(paths[2 * (k * count + i) + 1] ?? 0),
-			];
-			const style = (on: CanvasRenderingContext2D, at: number): void => {
-				on.strokeStyle = theme.time.at(at / end);
-				on.globalAlpha = theme.dark ? 0.5 : 0.42;
-				on.lineWidth = Math.max(0.8, width / 560);
-			};
-			// As t goes on only the next stretch is stroked; going back in time starts the layer anew.
-			const done = finished([snapshot, theme, width, height, ratio], () => ({
-				layer: offscreen(width, height, ratio),
-				upTo: 0,
-			}));
-			const { k: last, u } = bracket(times, t);
-			if (last < done.upTo) {
-				done.layer.clearRect(0, 0, width, height);
-				done.upTo = 0;
-			}
-			for (; done.upTo < last; done.upTo++) {
-				style(done.layer, ((times[done.upTo] ?? 0) + (times[done.upTo + 1] ?? 0)) / 2);
-				done.layer.beginPath();
-				for (let i = 0; i < shown; i++) curve(done.layer, times, done.upTo, (k) => place(k, i));
-				done.layer.stroke();
-			}
-			context.drawImage(done.layer.canvas, 0, 0, width, height);
-			if (u === 0) return;
-			style(context, t);
-			context.beginPath();
-			for (let i = 0; i < shown; i++) {
-				context.moveTo(...place(last, i));
-				context.lineTo(view.x(positions[2 * i] ?? 0), view.y(positions[2 * i + 1] ?? 0));
-			}
-			context.stroke();
-			context.globalAlpha = 1;
-		},
-	};
-}
+export const trails = layer({
+	id: 'paths',
+	title: 'paths',
+	usual: true,
+	height: 50,
+	needs: ['paths'],
+	mount() {
+		const finished = remembered<{ readonly layer: CanvasRenderingContext2D; upTo: number }>();
+		return {
+			paint({ context, view, ratio, theme, snapshot, t, positions }) {
+				const { times, paths } = snapshot;
+				const { width, height } = view;
+				const count = positions.length / 2;
+				const shown = Math.min(SHOWN, count);
+				const end = times[times.length - 1] || 1;
+				const place = (k: number, i: number): readonly [number, number] => [
+					view.x(paths[2 * (k * count + i)] ?? 0),
+					view.y(paths[2 * (k * count + i) + 1] ?? 0),
+				];
+				const style = (on: CanvasRenderingContext2D, at: number): void => {
+					on.strokeStyle = theme.time.at(at / end);
+					on.globalAlpha = theme.dark ? 0.5 : 0.42;
+					on.lineWidth = Math.max(0.8, width / 560);
+				};
+				// As t goes on only the next stretch is stroked; going back in time starts the layer anew.
+				const done = finished([snapshot, theme, width, height, ratio], () => ({
+					layer: offscreen(width, height, ratio),
+					upTo: 0,
+				}));
+				const { k: last, u } = bracket(times, t);
+				if (last < done.upTo) {
+					done.layer.clearRect(0, 0, width, height);
+					done.upTo = 0;
+				}
+				for (; done.upTo < last; done.upTo++) {
+					style(done.layer, ((times[done.upTo] ?? 0) + (times[done.upTo + 1] ?? 0)) / 2);
+					done.layer.beginPath();
+					for (let i = 0; i < shown; i++) curve(done.layer, times, done.upTo, (k) => place(k, i));
+					done.layer.stroke();
+				}
+				context.drawImage(done.layer.canvas, 0, 0, width, height);
+				if (u === 0) return;
+				style(context, t);
+				context.beginPath();
+				for (let i = 0; i < shown; i++) {
+					context.moveTo(...place(last, i));
+					context.lineTo(view.x(positions[2 * i] ?? 0), view.y(positions[2 * i + 1] ?? 0));
+				}
+				context.stroke();
+				context.globalAlpha = 1;
+			},
+		};
+	},
+});
 
 /** The stretch k → k + 1 as the Bézier form of the Hermite cubic that the particles follow (field.ts). */
 function curve(

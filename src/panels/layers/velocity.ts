@@ -3,10 +3,10 @@ import { tickFormat } from '../axes';
 import { bilinear, fieldAt } from '../field';
 import { presence } from '../flowDensity';
 import { niceAbove, quantile } from '../limits';
-import { type Layer, remembered } from './layer';
+import { layer, remembered } from './layer';
 
 /** 95 % quantile of the particles' speed over the whole flow, rounded up: the length of one arrow cell. */
-export function typicalSpeed({ times, paths }: Snapshot): number {
+export function typicalSpeed({ times, paths }: Pick<Snapshot, 'times' | 'paths'>): number {
 	const size = paths.length / times.length;
 	const stride = 2 * Math.max(1, Math.floor(size / 2 / 150));
 	const speeds: number[] = [];
@@ -22,52 +22,60 @@ export function typicalSpeed({ times, paths }: Snapshot): number {
 }
 
 /** The velocity f + v* at t: one arrow a coarse cell, centred there, length proportional to speed. */
-export function velocityLayer(): Layer {
-	const speedOf = remembered<number>();
-	const scratch = remembered<Float32Array>();
-	return {
-		paint({ context, view, theme, snapshot, t, density }) {
-			const { grid, extent } = snapshot;
-			const speed = speedOf([snapshot], () => typicalSpeed(snapshot));
-			const out = scratch([grid], () => new Float32Array(2 * grid * grid));
-			const field = fieldAt(snapshot.velocity, snapshot.times, t, out);
-			const columns = Math.min(24, Math.max(8, Math.round(view.width / 29)));
-			const cell = view.width / columns;
-			context.strokeStyle = theme.colors.dyn;
-			context.lineWidth = Math.max(0.9, view.width / 560);
-			context.lineCap = 'round';
-			// Faint where no particle goes: there the field is extrapolation. One stroke for each faintness.
-			const rho = density();
-			const arrows: (() => void)[][] = [[], [], []];
-			for (let row = 0; row < view.height / cell; row++)
-				for (let column = 0; column < columns; column++) {
-					const [px, py] = [(column + 0.5) * cell, (row + 0.5) * cell];
-					const [x, y] = view.at(px, py);
-					const vx = bilinear(field, grid, extent, x, y, 2, 0) / speed;
-					const vy = -bilinear(field, grid, extent, x, y, 2, 1) / speed;
-					const size = Math.hypot(vx, vy);
-					if (!(size > 0.02)) continue;
-					// Beyond the printed speed an arrow grows no more: it would run into its neighbours.
-					const reach = (0.46 * cell * Math.min(1.15, size)) / size;
-					const here = presence(bilinear(rho.field, rho.grid, extent, x, y), rho.edge);
-					arrows[Math.round(2 * here)]?.push(() =>
-						arrow(context, px - vx * reach, py - vy * reach, px + vx * reach, py + vy * reach),
-					);
-				}
-			arrows.forEach((some, i) => {
-				context.globalAlpha = [0.22, 0.55, 0.95][i] ?? 1;
-				context.beginPath();
-				for (const draw of some) draw();
-				context.stroke();
-			});
-			context.globalAlpha = 1;
-		},
-		key: ({ snapshot }) => {
-			const speed = snapshot.units.scale * speedOf([snapshot], () => typicalSpeed(snapshot));
-			return `longest arrow: |v| = ${tickFormat(speed)}`;
-		},
-	};
-}
+export const velocity = layer({
+	id: 'velocity',
+	title: 'velocity',
+	usual: false,
+	height: 40,
+	needs: ['velocity', 'paths'],
+	mount() {
+		const speedOf = remembered<number>();
+		const scratch = remembered<Float32Array>();
+		return {
+			paint({ context, view, theme, snapshot, t, density }) {
+				const { grid, extent, velocity } = snapshot;
+				if (!velocity) return;
+				const speed = speedOf([snapshot], () => typicalSpeed(snapshot));
+				const out = scratch([grid], () => new Float32Array(2 * grid * grid));
+				const field = fieldAt(velocity, snapshot.times, t, out);
+				const columns = Math.min(24, Math.max(8, Math.round(view.width / 29)));
+				const cell = view.width / columns;
+				context.strokeStyle = theme.colors.dyn;
+				context.lineWidth = Math.max(0.9, view.width / 560);
+				context.lineCap = 'round';
+				// Faint where no particle goes: there the field is extrapolation. One stroke for each faintness.
+				const rho = density();
+				const arrows: (() => void)[][] = [[], [], []];
+				for (let row = 0; row < view.height / cell; row++)
+					for (let column = 0; column < columns; column++) {
+						const [px, py] = [(column + 0.5) * cell, (row + 0.5) * cell];
+						const [x, y] = view.at(px, py);
+						const vx = bilinear(field, grid, extent, x, y, 2, 0) / speed;
+						const vy = -bilinear(field, grid, extent, x, y, 2, 1) / speed;
+						const size = Math.hypot(vx, vy);
+						if (!(size > 0.02)) continue;
+						// Beyond the printed speed an arrow grows no more: it would run into its neighbours.
+						const reach = (0.46 * cell * Math.min(1.15, size)) / size;
+						const here = presence(bilinear(rho.field, rho.grid, extent, x, y), rho.edge);
+						arrows[Math.round(2 * here)]?.push(() =>
+							arrow(context, px - vx * reach, py - vy * reach, px + vx * reach, py + vy * reach),
+						);
+					}
+				arrows.forEach((some, i) => {
+					context.globalAlpha = [0.22, 0.55, 0.95][i] ?? 1;
+					context.beginPath();
+					for (const draw of some) draw();
+					context.stroke();
+				});
+				context.globalAlpha = 1;
+			},
+			key: ({ snapshot }) => {
+				const speed = snapshot.units.scale * speedOf([snapshot], () => typicalSpeed(snapshot));
+				return `longest arrow: |v| = ${tickFormat(speed)}`;
+			},
+		};
+	},
+});
 
 function arrow(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
 	const [dx, dy] = [(x1 - x0) * 0.3, (y1 - y0) * 0.3];

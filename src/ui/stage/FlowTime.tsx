@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { SPEEDS, type View } from '../../store/view';
-import { useLab, useView } from '../context';
+import { type Clock, SPEEDS } from '../../store/clock';
+import { useClock, useLab } from '../context';
 import { Icon } from '../Icon';
 import { ARROWS } from '../keyboard';
 import { Select } from '../Select';
@@ -12,38 +12,36 @@ const MOVES = [...Object.keys(ARROWS), 'Home', 'End', 'PageUp', 'PageDown'];
 /** Flow time t: play, loop, speed, and a slider that follows t without rendering. */
 export function FlowTime() {
 	const lab = useLab();
-	const playing = useView((view) => view.playing);
-	const loop = useView((view) => view.loop);
-	const speed = useView((view) => view.speed);
+	const playing = useClock((clock) => clock.playing);
+	const loop = useClock((clock) => clock.loop);
+	const speed = useClock((clock) => clock.speed);
 	const slider = useRef<HTMLInputElement>(null);
 	const readout = useRef<HTMLOutputElement>(null);
 
 	useEffect(() => {
-		const show = ({ time, horizon }: View): void => {
+		const show = ({ t, horizon }: Clock): void => {
 			if (!slider.current || !readout.current) return;
-			const position = String(Math.round((time / horizon) * STEPS));
+			const position = String(Math.round((t / horizon) * STEPS));
 			if (slider.current.value !== position) {
 				slider.current.value = position;
-				slider.current.style.setProperty('--p', `${(100 * time) / horizon}%`);
-				slider.current.setAttribute('aria-valuetext', `t = ${time.toFixed(2)} of ${horizon}`);
+				slider.current.style.setProperty('--p', `${(100 * t) / horizon}%`);
+				slider.current.setAttribute('aria-valuetext', `t = ${t.toFixed(2)} of ${horizon}`);
 			}
-			const text = `t = ${time.toFixed(2)}`;
+			const text = `t = ${t.toFixed(2)}`;
 			if (readout.current.textContent !== text) readout.current.textContent = text;
 		};
-		show(lab.view.getState());
-		return lab.view.subscribe(show);
+		show(lab.clock.getState());
+		return lab.clock.subscribe(show);
 	}, [lab]);
 
-	const set = lab.view.setState;
+	const set = lab.clock.setState;
 	return (
 		<div className="scrub">
 			<button
 				type="button"
 				className="lead"
 				aria-label={playing ? 'Pause flow time' : 'Play flow time'}
-				onClick={() =>
-					set(({ time, horizon }) => ({ playing: !playing, ...(time >= horizon ? { time: 0 } : {}) }))
-				}
+				onClick={() => set(({ t, horizon }) => ({ playing: !playing, ...(t >= horizon ? { t: 0 } : {}) }))}
 			>
 				<Icon name={playing ? 'pause' : 'play'} />
 				flow time
@@ -60,7 +58,7 @@ export function FlowTime() {
 				onPointerDown={() => set({ playing: false })}
 				onKeyDown={({ key }) => MOVES.includes(key) && set({ playing: false })}
 				onInput={({ currentTarget }) =>
-					set(({ horizon }) => ({ playing: false, time: (currentTarget.valueAsNumber / STEPS) * horizon }))
+					set(({ horizon }) => ({ playing: false, t: (currentTarget.valueAsNumber / STEPS) * horizon }))
 				}
 			/>
 			<span className="tail">

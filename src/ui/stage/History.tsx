@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
-import { useLab, useView } from '../context';
+import { useLab, useLooks } from '../context';
 import { ARROWS } from '../keyboard';
 import { sayNumber } from '../quantity';
 
 /** The kept snapshots of the run; at the right end it follows the newest. */
 export function History() {
 	const lab = useLab();
-	const past = useView((view) => view.past);
+	const past = useLooks((looks) => looks.past);
 	const slider = useRef<HTMLInputElement>(null);
 	const readout = useRef<HTMLOutputElement>(null);
 
@@ -14,7 +14,7 @@ export function History() {
 		const show = (): void => {
 			if (!slider.current || !readout.current) return;
 			const steps = lab.frames.steps();
-			const step = lab.frames.at(lab.view.getState().past)?.step ?? 0;
+			const step = lab.frames.at(lab.looks.getState().past)?.step ?? 0;
 			const last = steps.at(-1) ?? 0;
 			slider.current.max = String(Math.max(1, last));
 			slider.current.value = String(last === 0 ? 1 : step);
@@ -27,7 +27,7 @@ export function History() {
 		show();
 		const stops = [
 			lab.frames.subscribe(show),
-			lab.view.subscribe((now, old) => now.past !== old.past && show()),
+			lab.looks.subscribe((now, old) => now.past !== old.past && show()),
 		];
 		return () => stops.forEach((stop) => void stop());
 	}, [lab]);
@@ -36,11 +36,11 @@ export function History() {
 	const look = (step: number): void => {
 		const steps = lab.frames.steps();
 		const found = lab.frames.at(step)?.step ?? null;
-		lab.view.setState({ past: found === (steps.at(-1) ?? null) ? null : found });
+		lab.looks.setState({ past: found === (steps.at(-1) ?? null) ? null : found });
 	};
 	const move = (by: number): void => {
 		const steps = lab.frames.steps();
-		const at = lab.frames.at(lab.view.getState().past)?.step ?? 0;
+		const at = lab.frames.at(lab.looks.getState().past)?.step ?? 0;
 		const next = steps[Math.min(steps.length - 1, Math.max(0, steps.indexOf(at) + by))];
 		if (next !== undefined) look(next);
 	};
@@ -65,7 +65,7 @@ export function History() {
 			<span className="tail">
 				<output ref={readout} aria-live="off" />
 				{past !== null && (
-					<button type="button" className="link" onClick={() => lab.view.setState({ past: null })}>
+					<button type="button" className="link" onClick={() => lab.looks.setState({ past: null })}>
 						latest
 					</button>
 				)}

@@ -1,7 +1,6 @@
-import { readsTarget } from '../../game/problem';
-import { mountStage, STAGE_LAYERS, type StageLayer } from '../../panels/stage';
-import { LAYERS } from '../../store/view';
-import { useLab, useLabState, useView } from '../context';
+import { LAYERS } from '../../panels/layers/index';
+import { mountStage } from '../../panels/stage';
+import { useLab, useLabState, useLooks } from '../context';
 import { Former } from '../Former';
 import { type Mount, PanelView } from '../PanelView';
 import { useScrolls } from '../scrolls';
@@ -12,8 +11,8 @@ const mount: Mount = (element) => {
 	const panel = mountStage(element);
 	return {
 		moving: true,
-		depends: ({ snapshot, scene }, { time, layers }) => [snapshot, scene, time, layers],
-		paint: ({ snapshot, scene }, { time, layers }) => panel.draw({ snapshot, scene, t: time, layers }),
+		depends: ({ snapshot, scene }, { t, layers }) => [snapshot, scene, t, layers],
+		paint: ({ snapshot, scene }, { t, layers }) => panel.draw({ snapshot, scene, t, layers }),
 		destroy: panel.destroy,
 	};
 };
@@ -42,21 +41,19 @@ export function Stage() {
 
 function Layers() {
 	const lab = useLab();
-	const layers = useView((view) => view.layers);
+	const layers = useLooks((looks) => looks.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
-	const budgeted = useLabState(({ trained }) => (trained?.training.points ?? 0) > 0);
-	const aimed = useLabState(({ trained }) => trained === null || readsTarget(trained));
-	const shown: Partial<Record<StageLayer, boolean>> = { training: budgeted, target: aimed };
+	const game = useLabState((s) => s.trained ?? s.game);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter((layer) => shown[layer] !== false).map((layer) => (
+			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title }) => (
 				<button
-					key={layer}
+					key={id}
 					type="button"
-					aria-pressed={layers[layer]}
-					onClick={() => lab.view.setState({ layers: { ...layers, [layer]: !layers[layer] } })}
+					aria-pressed={layers[id]}
+					onClick={() => lab.looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
 				>
-					{STAGE_LAYERS[layer]}
+					{title}
 				</button>
 			))}
 		</fieldset>

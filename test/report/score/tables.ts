@@ -1,5 +1,3 @@
-import { evaluate } from '../../../src/engine/evaluation';
-import { localFields } from '../../../src/engine/observe';
 import { isotropic, type MixtureDiffusion, mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
 import {
 	constantNoising,
@@ -11,6 +9,9 @@ import type { Game } from '../../../src/game/game';
 import { problemOf } from '../../../src/game/problem';
 import { createRng } from '../../../src/math/rng';
 import { mean } from '../../../src/math/stats';
+import { evaluate } from '../../../src/model/evaluation';
+import { residualOf } from '../../../src/model/residual';
+import { trainedOf } from '../../../src/model/trained';
 import { networkOf } from '../../../src/solvers/paths';
 import { findPreset } from '../../../src/spec/presets/index';
 import type { THREE } from '../mixtures';
@@ -81,7 +82,8 @@ async function errorsAt(
 	const exact = Array.from({ length: POINTS }, (_, i) => truth.jet([at[2 * i] ?? 0, at[2 * i + 1] ?? 0], t));
 	const channel = (i: number, k: number): number => jets[7 * i + k] ?? Number.NaN;
 	const away = exact.flatMap(({ gradient }, i) => [channel(i, 1) - gradient[0], channel(i, 2) - gradient[1]]);
-	const { r } = await localFields(problemOf(game), kernels, theta, points);
+	const known = await trainedOf(game, kernels, theta).jets(points);
+	const r = known && residualOf(problemOf(game), points, known);
 	if (!r) throw new Error('a score model has an HJB residual');
 	return {
 		score: (100 * rms(away)) / rms(exact.flatMap(({ gradient }) => [...gradient])),
@@ -120,7 +122,10 @@ export async function scoreReport(
 			const row: number[] = [];
 			for (const [, sampler] of RUNS) {
 				const size = { samples: 1000, heldOut: sampler.process === 'flow' ? 10_000 : 1000, assignment: 1000 };
-				const { metrics } = await evaluate({ ...model.game, sampler }, model.kernels, model.theta, size);
+				const { metrics } = await evaluate(
+					trainedOf({ ...model.game, sampler }, model.kernels, model.theta),
+					size,
+				);
 				const metric = (id: string) => metrics.find((m) => m.id === id);
 				row.push(metric('w2')?.value ?? Number.NaN, metric('w2')?.bound?.value ?? Number.NaN);
 				if (sampler.process !== 'flow') continue;

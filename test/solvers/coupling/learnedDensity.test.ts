@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { probe } from '../../../src/cli/probe';
-import { logDensityAt } from '../../../src/engine/logDensity';
 import { problemOf } from '../../../src/game/problem';
 import { layoutOf } from '../../../src/kernels/network';
 import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
 import { createRng } from '../../../src/math/rng';
 import { mean } from '../../../src/math/stats';
+import { probe } from '../../../src/model/probe';
+import { trainedOf } from '../../../src/model/trained';
 import { Knots } from '../../../src/solvers/coupling/knots';
 import { learnedDensity, learnedIn } from '../../../src/solvers/coupling/learnedDensity';
 import { backwardFrom, pathsOf } from '../../../src/solvers/paths';
@@ -164,7 +164,7 @@ test('learned along the paths of a cloud that spreads, log ρ is that of the wid
 	const cloud = Float32Array.from({ length: 2000 }, () => Math.sqrt(variance) * rng.normal());
 	const exact = normal(cloud, variance);
 	for (const found of [
-		await logDensityAt({ problem: problemOf(game), kernels, theta, t: 1 }, cloud, cloud),
+		await trainedOf(game, kernels, theta).logDensity(cloud, 1, cloud),
 		(await backwardFrom(problemOf(game), kernels, theta, cloud, 1)).logModel,
 	]) {
 		const errors = Array.from(exact, (value, i) => (found?.[i] ?? Number.NaN) - value);
@@ -183,7 +183,7 @@ test.each(['dynamics', 'flow'] as const)('a probe of such a game, sampled by its
 		{ x: [0.5, -1], t: 0 },
 		{ x: [0.5, -1], t: 0.5 },
 	] as const;
-	const answers = await probe(game, kernels, both(parabola(PULL), parabola(1)), points);
+	const answers = await probe(trainedOf(game, kernels, both(parabola(PULL), parabola(1))), points);
 	const [exact = 0] = normal(Float32Array.of(0.5, -1));
 	for (const { logDensity, hjbResidual } of answers) {
 		// The mass is weighed at 1,024 places.

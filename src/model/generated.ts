@@ -1,12 +1,11 @@
 import type { Game } from '../game/game';
-import { blockOf, type Problem } from '../game/problem';
-import type { Kernels } from '../kernels/contract';
+import { blockOf, problemOf } from '../game/problem';
+import type { Solution } from '../game/solution';
 import type { Rng } from '../math/rng';
 import { moments } from '../math/stats';
 import { pathEnergy, straightness } from '../metrics/paths';
 import type { Metric } from '../protocol/snapshot';
 import { balancedSource, type Source } from '../solvers/data';
-import { pathsOf, placesAt } from '../solvers/paths';
 import { type Averages, averaged, averagesOf, LEAST } from './averages';
 
 /** Particles of a cloud, clouds at most, stretches of their paths. */
@@ -15,13 +14,6 @@ const CLOUDS = 32;
 const STRETCHES = 16;
 /** Standard errors wanted: of means, in standard deviations of the cloud; of the path energy, as a share of it. */
 const WANTED = { mean: 0.01, energy: 0.01 } as const;
-
-/** A trained model that can be run. */
-export interface Runnable {
-	readonly problem: Problem;
-	readonly kernels: Kernels;
-	readonly theta: Float32Array;
-}
 
 /** Clouds of a game, and how they set out. */
 interface Clouds {
@@ -72,16 +64,16 @@ function momentMetrics(found: Averages, when: string): Metric[] {
  * Moments of ρ_T, energy and straightness of the paths (which those with noise do not have): over clouds from balanced
  * starts, where there are such, as many as the errors ask for.
  */
-export async function generatedMetrics({ problem, kernels, theta }: Runnable, rng: Rng): Promise<Metric[]> {
-	const { game } = problem;
+export async function generatedMetrics(solution: Solution, rng: Rng): Promise<Metric[]> {
+	const { game } = solution;
 	const clouds = cloudsOf(game);
 	// A path with noise has no speed.
-	const smooth = !problem.sigma || game.sampler.process === 'flow';
+	const smooth = !problemOf(game).sigma || game.sampler.process === 'flow';
 	const found = await averaged(
 		async (k) => {
 			const seeds = rng.split(`cloud ${k}`);
 			const starts = clouds.starts(seeds, CLOUD);
-			const paths = await pathsOf(problem, kernels, theta, starts, STRETCHES, seeds.split('noise'));
+			const paths = await solution.paths(starts, STRETCHES, seeds.split('noise'));
 			const ends = clouds.momentsIn(paths.states.subarray(-starts.length));
 			return smooth ? [...ends, pathEnergy(paths), straightness(paths)] : ends;
 		},
@@ -111,13 +103,12 @@ export async function generatedMetrics({ problem, kernels, theta }: Runnable, rn
 }
 
 /** Moments of ρ_t, over the fewest clouds that have an error. */
-export async function momentsAt(model: Runnable, t: number, rng: Rng): Promise<Metric[]> {
-	const { problem, kernels, theta } = model;
-	const { starts, label, momentsIn } = cloudsOf(problem.game);
+export async function momentsAt(solution: Solution, t: number, rng: Rng): Promise<Metric[]> {
+	const { starts, label, momentsIn } = cloudsOf(solution.game);
 	const found: number[][] = [];
 	for (let k = 0; k < LEAST; k++) {
 		const seeds = rng.split(`cloud ${k}`);
-		const { states } = await placesAt(problem, kernels, theta, starts(seeds, CLOUD), t, seeds.split('noise'));
+		const { states } = await solution.placesAt(starts(seeds, CLOUD), t, seeds.split('noise'));
 		found.push(momentsIn(states));
 	}
 	return momentMetrics(averagesOf(found), `at t = ${t}, ${label}`);

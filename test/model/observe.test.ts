@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fewStepsOf } from '../../src/engine/fewSteps';
-import { extentOf, Observer, SCREEN } from '../../src/engine/observe';
 import type { Game } from '../../src/game/game';
 import { blockOf, problemOf } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
@@ -8,6 +6,10 @@ import { initialParameters, layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { wasserstein2 } from '../../src/metrics/wasserstein';
+import { fewStepsOf } from '../../src/model/fewSteps';
+import { Observer, SCREEN } from '../../src/model/look';
+import { extentOf } from '../../src/model/scene';
+import { trainedOf } from '../../src/model/trained';
 import { pathsOf } from '../../src/solvers/paths';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -25,7 +27,14 @@ const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {}
 /** The entropy alone is lowered: π is there, and nothing reads it. */
 const unaimed = { interaction: { id: 'entropy' }, terminal: { id: 'none' } } as const;
 const look = (game: Game, step = 1, theta = start(game), observer = new Observer(game, detail)) =>
-	observer.look(kernels, theta, { run: 1, step, seconds: 0, stepsPerSecond: 0, losses, metrics: [] });
+	observer.look(trainedOf(game, kernels, theta), {
+		run: 1,
+		step,
+		seconds: 0,
+		stepsPerSecond: 0,
+		losses,
+		metrics: [],
+	});
 
 test('the box of all panels holds reference and target with a little air, equal on both axes', () => {
 	const game = gameOf({ reference: { id: 'gaussian', x: -3 }, target: { id: 'moons' } }, small);
@@ -68,7 +77,10 @@ describe('few steps', () => {
 		const narrow = { id: 'gaussian', stdX: 0.5, stdY: 0.5 };
 		const game = gameOf({ drift: { id: 'linear', rate: a }, reference: narrow }, small);
 		const measure = fewStepsOf(game, 64);
-		const { steps, w2 } = (await measure?.measure(kernels, still(game))) ?? { steps: [], w2: [] };
+		const { steps, w2 } = (await measure?.measure(trainedOf(game, kernels, still(game)))) ?? {
+			steps: [],
+			w2: [],
+		};
 		expect(Array.from(steps)).toEqual([1, 2, 4, 8, 16, 32]);
 		const seeds = createRng(game.seed).split('few steps');
 		const draw = (slot: 'reference' | 'target', name: string): Float32Array => {
@@ -93,7 +105,7 @@ describe('few steps', () => {
 
 	test('particles beyond all numbers have no distance', async () => {
 		const game = gameOf({ drift: { id: 'formula', fx: 'exp(99*x^2)', fy: '0' } }, small);
-		const { w2 } = (await fewStepsOf(game, 8)?.measure(kernels, still(game))) ?? { w2: [0] };
+		const { w2 } = (await fewStepsOf(game, 8)?.measure(trainedOf(game, kernels, still(game)))) ?? { w2: [0] };
 		expect(w2.at(-1)).toBeNaN();
 	});
 });

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { probe } from '../../src/cli/probe';
-import { Observer, SCREEN } from '../../src/engine/observe';
-import { crowdAt, crowdsAlong, variationAt } from '../../src/engine/variation';
 import type { Game } from '../../src/game/game';
-import { problemOf } from '../../src/game/problem';
 import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { cellCentres } from '../../src/math/grid';
 import { createRng } from '../../src/math/rng';
-import { pathsOf } from '../../src/solvers/paths';
+import { Observer, SCREEN } from '../../src/model/look';
+import { probe } from '../../src/model/probe';
+import { trainedOf } from '../../src/model/trained';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
 
@@ -52,12 +50,10 @@ const places = [
 describe.each(['forwardKL', 'reverseKL'])('δI/δρ where the end is %s', (terminal) => {
 	test.each([0, 0.6, T])('reads the density that costs are means over, t = %f', async (t) => {
 		const game = drifting({ id: 'entropy', weight: 2 }, terminal);
-		const moment = { problem: problemOf(game), kernels, theta: still(game), t };
-		const got = await variationAt(moment, Float32Array.from(places.flat()), await crowdAt(moment));
+		const solution = trainedOf(game, kernels, still(game));
+		const got = await solution.variation?.at(Float32Array.from(places.flat()), t);
 		const answers = await probe(
-			game,
-			kernels,
-			moment.theta,
+			solution,
 			places.map((x) => ({ x, t })),
 		);
 		for (const [i, at] of places.entries()) {
@@ -72,7 +68,7 @@ describe.each(['forwardKL', 'reverseKL'])('δI/δρ where the end is %s', (termi
 		const width = 0.9;
 		const crowd = { id: 'crowd', weight: 3, width };
 		const game = drifting(crowd, terminal);
-		const model = { problem: problemOf(game), kernels, theta: still(game) };
+		const solution = trainedOf(game, kernels, still(game));
 		const starts = Float32Array.from(
 			{ length: 4000 },
 			(
@@ -80,12 +76,12 @@ describe.each(['forwardKL', 'reverseKL'])('δI/δρ where the end is %s', (termi
 					rng.normal()
 			)(createRng(5)),
 		);
-		const paths = await pathsOf(model.problem, kernels, model.theta, starts, 3, createRng(1));
-		const crowds = await crowdsAlong(model, paths);
+		const paths = await solution.paths(starts, 3, createRng(1));
+		const crowds = (await solution.variation?.crowds(paths)) ?? new Float32Array(0);
 		for (const [k, t] of paths.times.entries()) {
 			const size = crowds.length / paths.times.length;
-			for (const cloud of [crowds.subarray(k * size, (k + 1) * size), await crowdAt({ ...model, t })]) {
-				const got = await variationAt({ ...model, t }, Float32Array.from(places.flat()), cloud);
+			for (const cloud of [crowds.subarray(k * size, (k + 1) * size), undefined]) {
+				const got = await solution.variation?.at(Float32Array.from(places.flat()), t, cloud);
 				for (const [i, at] of places.entries()) {
 					const exact = ([0, 1] as const).reduce((product, axis) => {
 						const [mean, std] = lawAt(terminal, t, axis);
@@ -104,7 +100,7 @@ describe.each(['forwardKL', 'reverseKL'])('δI/δρ where the end is %s', (termi
 		const detail = { ...SCREEN, particles: 64, grid: 4, times: 2, target: 16, fewSteps: 16 };
 		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
 		const progress = { run: 1, step: 1, seconds: 0, stepsPerSecond: 0, losses, metrics: [] };
-		const shown = await new Observer(game, detail).look(kernels, still(game), progress);
+		const shown = await new Observer(game, detail).look(trainedOf(game, kernels, still(game)), progress);
 		const cells = cellCentres(shown.extent, detail.grid);
 		for (const [k, t] of shown.times.entries())
 			for (let i = 0; i < cells.length / 2; i++) {

@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { learnedIn, logMasses } from '../solvers/coupling/learnedDensity';
 import { backwardFrom, flowPaths } from '../solvers/paths';
+import { pointsAt } from './points';
 
 /** A game with parameters θ of all its parts, at flow time t. */
 export interface Moment {
@@ -11,12 +12,6 @@ export interface Moment {
 	readonly theta: Float32Array;
 	readonly t: number;
 }
-
-/** Points [n, 3] = (x, y, t) of places [n, 2] at one time. */
-export const pointsAt = (places: Float32Array, t: number): Float32Array =>
-	Float32Array.from({ length: (3 * places.length) / 2 }, (_, i) =>
-		i % 3 === 2 ? t : (places[2 * Math.floor(i / 3) + (i % 3)] ?? 0),
-	);
 
 /** Places behind the mass of a density that is learned. */
 const WEIGHED = 1024;

@@ -1,9 +1,10 @@
 import { blockOf } from '../game/problem';
+import type { PathSet } from '../game/solution';
 import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { sumsOf } from '../solvers/coupling/knots';
 import { sourceOf } from '../solvers/data';
-import { flowPaths, type PathSet, placesAt } from '../solvers/paths';
+import { flowPaths, placesAt } from '../solvers/paths';
 import { carriedBackAt, logDensityAt, type Moment } from './logDensity';
 
 /** Particles of a cloud that is run for its own sake. */

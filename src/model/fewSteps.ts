@@ -1,21 +1,20 @@
 import type { Game } from '../game/game';
-import { blockOf, problemOf, readsTarget } from '../game/problem';
+import { blockOf, readsTarget } from '../game/problem';
+import type { Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
-import type { Kernels } from '../kernels/contract';
 import { createRng, type Rng } from '../math/rng';
 import { type NoiseFloor, noiseFloor } from '../metrics/floor';
 import { wasserstein2 } from '../metrics/wasserstein';
 import type { FewSteps } from '../protocol/snapshot';
-import { pathsOf } from '../solvers/paths';
 
 const STEPS = [1, 2, 4, 8, 16, 32] as const;
 
-/** W2 against the number of steps, of any parameters θ of one game. */
+/** W2 against the number of steps, of any solution of one game. */
 export interface FewStepsOf {
 	/** W2 of two sets of n true samples, in the lab's units. */
 	readonly floor: NoiseFloor;
 	/** In the units of the data. */
-	measure(kernels: Kernels, theta: Float32Array): Promise<FewSteps>;
+	measure(solution: Solution): Promise<FewSteps>;
 }
 
 /**
@@ -26,7 +25,6 @@ export interface FewStepsOf {
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	if (!readsTarget(game)) return null;
-	const problem = problemOf(game);
 	const { scale } = unitsOf(game);
 	const seeds = createRng(game.seed).split('few steps');
 	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {
@@ -41,11 +39,11 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	const counts = STEPS.filter((steps) => !discrete || Number(game.solver.steps) % steps === 0);
 	return {
 		floor,
-		measure: async (kernels, theta) => {
+		measure: async (solution) => {
 			const w2 = new Float32Array(counts.length);
 			for (const [k, steps] of counts.entries()) {
 				const sampler = { ...game.sampler, steps };
-				const { states } = await pathsOf(problem, kernels, theta, starts, 1, seeds.split('noise'), sampler);
+				const { states } = await solution.paths(starts, 1, seeds.split('noise'), sampler);
 				// Too few steps may throw particles beyond all numbers.
 				w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
 			}

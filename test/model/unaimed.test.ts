@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { evaluate } from '../../src/engine/evaluation';
 import { nameOf } from '../../src/game/names';
 import { readsTarget } from '../../src/game/problem';
 import type { Kernels } from '../../src/kernels/contract';
 import { initialParameters } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
+import { evaluate } from '../../src/model/evaluation';
+import { trainedOf } from '../../src/model/trained';
 import { presets } from '../../src/spec/presets/index';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -32,7 +33,11 @@ describe('a target that plays no part', () => {
 		const measured = async (terminal: string): Promise<string[]> => {
 			const game = gameOf({ interaction: { id: 'entropy' }, terminal: { id: terminal } }, small);
 			const theta = initialParameters(game.network, createRng(3));
-			const { metrics } = await evaluate(game, kernels, theta, { samples: 32, heldOut: 64, assignment: 32 });
+			const { metrics } = await evaluate(trainedOf(game, kernels, theta), {
+				samples: 32,
+				heldOut: 64,
+				assignment: 32,
+			});
 			return metrics.map(({ id }) => id);
 		};
 		const against = ['nll', 'inversionError', 'w2'];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { likelihood, onTheWay } from '../../src/engine/metrics';
+import { onTheWay } from '../../src/engine/metrics';
 import { createRng } from '../../src/math/rng';
+import { likelihood } from '../../src/model/likelihood';
 import { sourceOf } from '../../src/solvers/data';
 import { gameOf } from '../game/fixture';
 

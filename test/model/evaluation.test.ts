@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { averaged } from '../../src/engine/averages';
-import { evaluate } from '../../src/engine/evaluation';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
 import { initialParameters, layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
+import { averaged } from '../../src/model/averages';
+import { evaluate } from '../../src/model/evaluation';
+import { heldOutLosses } from '../../src/model/heldOut';
+import { trainedOf } from '../../src/model/trained';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
 
@@ -69,7 +71,8 @@ describe('the final evaluation', () => {
 		['a data budget', gameOf({}, { ...small, training: { points: 20 } })],
 	])('every metric that is a mean has a standard error: %s', async (_, game) => {
 		const theta = initialParameters(game.network, createRng(3));
-		const { metrics } = await evaluate(game, kernels, theta, size);
+		const model = trainedOf(game, kernels, theta);
+		const metrics = [...(await heldOutLosses(model, size.heldOut)), ...(await evaluate(model, size)).metrics];
 		expect(metrics.length).toBeGreaterThan(5);
 		for (const { id, error, n } of metrics) {
 			expect(n, id).toBeGreaterThan(0);
@@ -83,7 +86,7 @@ describe('the final evaluation', () => {
 			{ drift: { id: 'linear', rate: a }, reference: { id: 'gaussian', x: 1, y: -2, stdX: 0.5, stdY: 1.5 } },
 			small,
 		);
-		const { samples, metrics, times } = await evaluate(game, kernels, still(game), {
+		const { samples, metrics, times } = await evaluate(trainedOf(game, kernels, still(game)), {
 			...size,
 			times: [1 / 3, 0.5, 1],
 		});
@@ -112,7 +115,7 @@ describe('the final evaluation', () => {
 
 	test('both sides of W₂ are independent draws, with one floor in a result', async () => {
 		const game = gameOf({}, small);
-		const { metrics, fewSteps } = await evaluate(game, kernels, still(game), size);
+		const { metrics, fewSteps } = await evaluate(trainedOf(game, kernels, still(game)), size);
 		const w2 = metrics.find(({ id }) => id === 'w2');
 		expect(w2?.label).toContain('independent samples');
 		expect(fewSteps?.floor).toBe(w2?.bound?.value);
@@ -121,9 +124,8 @@ describe('the final evaluation', () => {
 	test('tells what it measures', async () => {
 		const told: string[] = [];
 		const game = gameOf({}, small);
-		await evaluate(game, kernels, still(game), size, (what) => told.push(what));
+		await evaluate(trainedOf(game, kernels, still(game)), size, (what) => told.push(what));
 		expect(told).toEqual([
-			'held-out loss',
 			'likelihood',
 			'samples',
 			'moments and paths',

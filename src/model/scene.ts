@@ -1,0 +1,59 @@
+import type { Extent } from '../data/distribution';
+import type { Game } from '../game/game';
+import { blockOf, problemOf, readsTarget } from '../game/problem';
+import { unitsOf } from '../game/units';
+import { arrays, column } from '../math/arrays';
+import { cellCentres } from '../math/grid';
+import { createRng } from '../math/rng';
+import type { Scene } from '../protocol/snapshot';
+import { trainingSet } from '../solvers/data';
+
+/** A square that holds reference and target, with a little air: what every panel shows. */
+export function extentOf(game: Game): Extent {
+	const boxes = (['reference', 'target'] as const).map((slot) => {
+		const { block, params } = blockOf(game, slot);
+		return block.extent(params);
+	});
+	const span = (axis: 'x' | 'y') => {
+		const min = Math.min(...boxes.map((box) => box[axis][0]));
+		const max = Math.max(...boxes.map((box) => box[axis][1]));
+		return { middle: (min + max) / 2, half: (max - min) / 2 };
+	};
+	const [x, y] = [span('x'), span('y')];
+	const half = 1.04 * Math.max(x.half, y.half);
+	return { x: [x.middle - half, x.middle + half], y: [y.middle - half, y.middle + half] };
+}
+
+/** What is shown beside the solutions of a game, on a grid of grid × grid cells and by so many target samples. */
+export function sceneOf(
+	game: Game,
+	extent: Extent,
+	detail: { readonly grid: number; readonly target: number },
+): Omit<Scene, 'run' | 'terms'> {
+	const { block, params } = blockOf(game, 'target');
+	// What plays no part is no target.
+	const aimed = readsTarget(game);
+	const { logTarget } = problemOf(game);
+	const cells = cellCentres(extent, detail.grid);
+	const density =
+		aimed && logTarget
+			? logTarget(arrays(cells.length / 2), [column(cells, 2, 0), column(cells, 2, 1)]).map(Math.exp)
+			: null;
+	const cellArea = ((extent.x[1] - extent.x[0]) * (extent.y[1] - extent.y[0])) / detail.grid ** 2;
+	return {
+		extent,
+		units: unitsOf(game),
+		grid: detail.grid,
+		target:
+			(aimed && block.sample?.(params, createRng(game.seed).split('target'), detail.target)) ||
+			new Float32Array(0),
+		training: trainingSet(game),
+		targetDensity: density && normalise(density, block.normalised === false, cellArea),
+	};
+}
+
+/** A density on the grid, scaled to mass 1 where it is only known up to a constant. */
+function normalise(density: Float64Array, unknown: boolean, cell: number): Float32Array<ArrayBuffer> {
+	const mass = unknown ? density.reduce((sum, value) => sum + value, 0) * cell : 1;
+	return Float32Array.from(density, (value) => (mass > 0 ? value / mass : 0));
+}

@@ -1,0 +1,16 @@
+import { contours } from './contours';
+import type { Layer } from './layer';
+import { particles } from './particles';
+import { target } from './target';
+import { trails } from './trails';
+import { training } from './training';
+import { value } from './value';
+import { velocity } from './velocity';
+
+/** Every layer of the stage, in the order of the switches and of links. */
+export const LAYERS: readonly Layer[] = [particles, trails, contours, velocity, value, target, training];
+
+/** Which are on for who has not chosen. */
+export const USUAL_LAYERS: Readonly<Record<string, boolean>> = Object.fromEntries(
+	LAYERS.map(({ id, usual }) => [id, usual]),
+);

@@ -1,0 +1,10 @@
+import type { Scene, Snapshot } from '../protocol/snapshot';
+
+/** What every snapshot and every scene has. */
+type Always = 'run' | 'step' | 'seconds' | 'stepsPerSecond' | 'times' | 'extent' | 'units' | 'grid';
+
+/** A field that is made because somebody draws it. */
+export type Field = Exclude<keyof Snapshot | keyof Scene, Always>;
+
+/** A snapshot, or a scene, in the eyes of one who needs the fields N. */
+export type Seen<Of extends Snapshot | Scene, N extends Field> = Pick<Of, Extract<keyof Of, Always | N>>;

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LAYERS, USUAL_LAYERS } from '../../src/panels/layers/index';
+import { defaultGame } from '../../src/spec/defaults';
+import { findPreset } from '../../src/spec/presets/index';
+import { linkView } from '../../src/store/address';
+import { createClock } from '../../src/store/clock';
+import { createLooks } from '../../src/store/looks';
+
+describe('the layers of the stage', () => {
+	it('are one file each, each listed once', () => {
+		const files = readdirSync('src/panels/layers').filter((file) => !['index.ts', 'layer.ts'].includes(file));
+		expect(LAYERS).toHaveLength(files.length);
+		expect(new Set(LAYERS.map(({ id }) => id)).size).toBe(files.length);
+		expect(new Set(LAYERS.map(({ height }) => height)).size).toBe(files.length);
+	});
+	it('lie over each other as they always did', () => {
+		const order = LAYERS.toSorted((a, b) => a.height - b.height).map(({ id }) => id);
+		expect(order).toEqual(['target', 'training', 'value', 'velocity', 'paths', 'particles', 'density']);
+	});
+	it('stand in a link in the order of their switches, as links of version 1 have them', () => {
+		const all = Object.fromEntries(LAYERS.map(({ id }) => [id, true]));
+		const looks = createLooks({ usual: USUAL_LAYERS, layers: all });
+		expect(linkView(createClock().getState(), looks.getState())).toEqual({
+			layers: 'particles,paths,density,velocity,value,target,training',
+		});
+	});
+	it('are offered where a game has something of them to show', () => {
+		const offered = (game = defaultGame()) =>
+			LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id }) => id);
+		expect(offered()).not.toContain('training');
+		const budget = { ...defaultGame().training, points: 50 };
+		expect(offered({ ...defaultGame(), training: budget })).toContain('training');
+		expect(offered()).toContain('target');
+		expect(offered(findPreset('aggregation')?.game)).not.toContain('target');
+	});
+});

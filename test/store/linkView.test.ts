@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { USUAL_LAYERS } from '../../src/panels/layers/index';
+import { applyView, linkView } from '../../src/store/address';
+import { type Clock, createClock } from '../../src/store/clock';
+import { createLooks, type Looks } from '../../src/store/looks';
+
+const viewOf = (clock: Partial<Clock> = {}, looks: Partial<Looks> = {}) => ({
+	clock: createClock(clock),
+	looks: createLooks({ usual: USUAL_LAYERS, ...looks }),
+});
+const written = ({ clock, looks }: ReturnType<typeof viewOf>) => linkView(clock.getState(), looks.getState());
+
+describe('the view in a link', () => {
+	it('is empty for the usual view while it plays', () => {
+		expect(written(viewOf())).toEqual({});
+	});
+	it('comes back as it was', () => {
+		const layers = { ...USUAL_LAYERS, velocity: true, target: false };
+		const view = viewOf({ playing: false, t: 0.375 }, { layers });
+		const other = viewOf();
+		expect(applyView(other, written(view), 1)).toEqual([]);
+		expect(other.clock.getState()).toMatchObject({ playing: false, t: 0.375 });
+		expect(other.looks.getState().layers).toEqual(layers);
+	});
+	it('names what it does not know and takes the rest', () => {
+		const view = viewOf();
+		expect(applyView(view, { layers: 'particles,aura', t: 'soon', mood: 'calm' }, 1)).toEqual([
+			expect.stringContaining('view.layers: unknown aura'),
+			expect.stringContaining('view.t: got "soon"'),
+			expect.stringContaining('view.mood'),
+		]);
+		expect(view.looks.getState().layers.particles).toBe(true);
+		expect(view.looks.getState().layers.paths).toBe(false);
+		expect(view.clock.getState().playing).toBe(true);
+	});
+	it('takes no flow time beyond the horizon of its game', () => {
+		const view = viewOf({ horizon: 2 });
+		expect(applyView(view, { t: '2.5' }, 2)).toEqual([expect.stringContaining('a time from 0 to 2')]);
+		expect(applyView(view, { t: '-0.1' }, 2)).toHaveLength(1);
+		expect(view.clock.getState()).toMatchObject({ t: 0, playing: true });
+		expect(applyView(view, { t: '2' }, 2)).toEqual([]);
+		expect(view.clock.getState()).toMatchObject({ t: 2, playing: false });
+	});
+});
