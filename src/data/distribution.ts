@@ -11,6 +11,13 @@ export interface Extent {
 	readonly y: readonly [min: number, max: number];
 }
 
+/** w N(m, Σ), Σ = (xx, xy, yy), in a mixture of Gaussians; weights are relative. */
+export interface GaussianComponent {
+	readonly weight: number;
+	readonly mean: readonly [x: number, y: number];
+	readonly covariance: readonly [xx: number, xy: number, yy: number];
+}
+
 /** A measure that is its rows: those that training sees [n, 2], and those kept from it [m, 2]. */
 export interface OwnRows {
 	readonly training: Float32Array<ArrayBuffer>;
@@ -40,6 +47,8 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */
 	logDensity?<S>(A: Algebra<S>, p: Values<P>, x: Vec<S>): S;
 	readonly normalised?: false;
+	/** The Gaussians that it is a mixture of, where it is one. */
+	gaussians?(p: Values<P>): readonly GaussianComponent[];
 	/** The law is a number of points: it has no density, which is more than not to know it. */
 	readonly atoms?: true;
 	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least, ∞ where π has bounds; absent where that is not known. */

@@ -1,20 +1,9 @@
-import type { Component } from '../data/mixture';
+import type { GaussianComponent } from '../data/distribution';
 import { type Algebra, logSumExp, numbers, type Vec } from '../math/algebra';
 import { duals } from '../math/dual';
 import type { Rng } from '../math/rng';
 import type { Noising } from './noising';
-import { type Point, requirePositive, type Symmetric } from './symmetric';
-
-/** w_k N(m_k, Σ_k); weights are relative. */
-export interface GaussianComponent {
-	readonly weight: number;
-	readonly mean: Point;
-	readonly covariance: Symmetric;
-}
-
-/** The components of the lab's own mixtures, which are isotropic. */
-export const isotropic = (components: readonly Component[]): readonly GaussianComponent[] =>
-	components.map(({ weight, x, y, std }) => ({ weight, mean: [x, y], covariance: [std ** 2, 0, std ** 2] }));
+import { type Point, requirePositive } from './symmetric';
 
 /** U and its derivatives at one point. */
 export interface ValueJet {

@@ -1,5 +1,6 @@
+import { isotropic } from '../../src/data/mixture';
 import { logDensityAt } from '../../src/engine/logDensity';
-import { isotropic, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
+import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import { constantNoising } from '../../src/exact/noising';
 import { problemOf } from '../../src/game/problem';
 import { createRng } from '../../src/math/rng';

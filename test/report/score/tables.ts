@@ -1,6 +1,7 @@
+import { isotropic } from '../../../src/data/mixture';
 import { evaluate } from '../../../src/engine/evaluation';
 import { localFields } from '../../../src/engine/observe';
-import { isotropic, type MixtureDiffusion, mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
+import { type MixtureDiffusion, mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
 import {
 	constantNoising,
 	type Noising,
