@@ -2,12 +2,13 @@ import { expect } from 'vitest';
 import type { ExactSolution } from '../../src/exact/index';
 import { blockOf, type Jet, problemOf } from '../../src/game/problem';
 import { numbers } from '../../src/math/algebra';
+import { arrays, column } from '../../src/math/arrays';
 import { createRng } from '../../src/math/rng';
-import { moments } from '../../src/math/stats';
+import { mean, moments } from '../../src/math/stats';
 
 /** Steps of central differences: exact in single precision beside places and times on that grid. */
-const H = 2 ** -7;
-const GRID = 2 ** -10;
+const H = 2 ** -8;
+const GRID = 2 ** -11;
 const onGrid = (x: number): number => Math.round(x / GRID) * GRID;
 
 /** Fourth-order central differences, errors some h⁴/30 of the fifth derivative. */
@@ -155,3 +156,49 @@ export async function expectEnd(exact: ExactSolution): Promise<void> {
 		close(jets?.value?.[i] ?? Number.NaN, right, 1e-6);
 	}
 }
+
+/**
+ * The cost of a game along the paths of its solution, from balanced starts, by Simpson's rule in time, without noise.
+ * Paths of maximum likelihood set out from π, backward.
+ */
+export async function costAlong(exact: ExactSolution): Promise<number[]> {
+	const { game, horizon } = exact;
+	const problem = problemOf(game);
+	const { block, params } = blockOf(game, 'terminal');
+	const from = problem.direction === 'backward' ? 'target' : 'reference';
+	const { block: law, params: lawParams } = blockOf(game, from);
+	const ends = law.balancedSample?.(lawParams, createRng(3), N) ?? new Float32Array(0);
+	const starts = from === 'target' ? (await exact.origins(ends))?.origins : ends;
+	const { times, states, reduced } = await exact.paths(starts ?? ends, STRETCHES, createRng(1));
+	const A = arrays(N);
+	let [running, interaction] = [0, 0];
+	for (const [k, t] of times.entries()) {
+		const at = reduced.subarray(2 * N * k, 2 * N * (k + 1));
+		const x = [column(at, 2, 0), column(at, 2, 1)] as const;
+		const points = Float32Array.from({ length: 3 * N }, (_, i) =>
+			i % 3 === 2 ? t : (at[2 * Math.floor(i / 3) + (i % 3)] ?? Number.NaN),
+		);
+		const jets = await exact.jets(points);
+		const flat = A.num(0);
+		const [Ux, Uy] = [0, 1].map((axis) => column(jets?.gradient ?? [], 2, axis));
+		if (!Ux || !Uy) throw new Error('a closed form has jets');
+		const jet = { U: flat, Ux, Uy, Ut: flat, Uxx: flat, Uxy: flat, Uyy: flat };
+		const weight =
+			(((k === 0 || k === STRETCHES ? 1 : k % 2 === 0 ? 2 : 4) * horizon) / (3 * STRETCHES)) *
+			Math.exp(-game.dynamics.discount * t);
+		running += weight * mean(problem.running(A, A.num(t), x, jet));
+		const { block: between, params } = blockOf(game, 'interaction');
+		const logModel = (await exact.logDensity(at, t)) ?? flat;
+		interaction +=
+			weight * between.weight(params) * mean(between.integrand?.(A, params, { x, logModel }) ?? flat);
+	}
+	const last = states.subarray(2 * N * STRETCHES);
+	const logModel = (await exact.logDensity(last, horizon)) ?? A.num(0);
+	const logTarget = problem.logTarget?.(A, [column(last, 2, 0), column(last, 2, 1)]) ?? A.num(0);
+	const integrand =
+		from === 'target'
+			? A.sub(logTarget, logModel)
+			: (block.integrand?.(A, params, { logModel, logTarget }) ?? A.num(0));
+	return [running, block.weight(params) * mean(integrand), interaction];
+}
+const [N, STRETCHES] = [2000, 32];
