@@ -1,11 +1,17 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import { type Equation, type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
+import { PLACES } from '../game/slots';
 import { RELOAD } from '../store/notices';
 import { useBench, useExperimentState } from './context';
 import { Subscripts } from './Subscripts';
 import { useScrolls } from './scrolls';
 import { loadTypeset, type Typeset, texOf } from './typeset';
+
+/** Every slot its colour. */
+const COLORS = Object.entries(PLACES)
+	.map(([slot, { color }]) => (color ? `.formula [data-slot=${slot}]{--slot:var(--${color})}` : ''))
+	.join('');
 
 /** The game as composed, the system derived from it, its name, and what theory says of it. */
 export function Equations() {
@@ -17,6 +23,9 @@ export function Equations() {
 	);
 	return (
 		<section className="equations" aria-label="The game in equations">
+			<style href="slots" precedence="default">
+				{COLORS}
+			</style>
 			<div className="typeset" data-ready={typeset !== null}>
 				{objective && <Formula equation={objective} typeset={typeset} display />}
 				<div className="system">

@@ -3,6 +3,7 @@ import { plain } from '../panels/words';
 import { BACKENDS, type Backend } from '../protocol/messages';
 import { findPreset, presets } from '../spec/presets/index';
 import { runs } from '../store/experiment';
+import { AboutMachine } from './AboutMachine';
 import { Changes } from './Changes';
 import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
@@ -135,6 +136,7 @@ function StatusChip() {
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this
 					machine.
 				</p>
+				<AboutMachine />
 			</div>
 		</>
 	);

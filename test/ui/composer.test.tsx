@@ -43,6 +43,32 @@ describe('the composer is drawn from the declarations', () => {
 			expect(toldIn(html)).not.toMatch(/\p{L}_\w/u);
 		},
 	);
+	it('has the cards in the order of the equation, each with its symbols and its colour; how to train is folded', () => {
+		const html = render(defaultGame());
+		const cards = [
+			...html.matchAll(/<(section|details) class="card" style="--c:var\(--(\w+)\)".*?<h2>(.*?)<\/h2>/g),
+		];
+		expect(
+			cards.map(([, tag, color, head = '']) => [
+				tag,
+				color,
+				head.replace(/<span class.*|<[^>]*>/g, '').trim(),
+			]),
+		).toEqual([
+			['section', 'ref', 'Reference ρ₀'],
+			['section', 'tgt', 'Target π'],
+			['section', 'dyn', 'Dynamics f, σ, T'],
+			['section', 'run', 'Running cost L'],
+			['section', 'pot', 'State cost V'],
+			['section', 'int', 'Interaction I'],
+			['section', 'ter', 'Terminal cost F'],
+			['section', 'reg', 'Regularizers'],
+			['details', 'mut', 'Solver'],
+			['details', 'mut', 'Sampler'],
+			['details', 'mut', 'Network'],
+			['details', 'mut', 'Training'],
+		]);
+	});
 	it('has every setting, and every control has a name', () => {
 		const html = render(defaultGame());
 		for (const params of Object.values(SETTINGS))

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Block, BlockSpec } from '../../data/param';
 import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
+import { PLACES } from '../../game/slots';
 import { plain } from '../../panels/words';
 import { SEED } from '../../spec/defaults';
 import { useExperimentState } from '../context';
@@ -12,7 +13,7 @@ import { NumberField } from './NumberField';
 import { toldOf } from './told';
 
 /** A slot of the game: which block stands in it, and the block's parameters. */
-export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: string }) {
+export function SlotPart({ slot }: { readonly slot: Slot }) {
 	const spec = useExperimentState(({ game }) => game[slot]);
 	const preset = useExperimentState((s) => s.preset);
 	const { apply } = useEdit(slot);
@@ -24,7 +25,7 @@ export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: s
 			{blocks.length > 1 ? (
 				<div className="pick" data-live={false}>
 					<Select
-						aria-label={name}
+						aria-label={PLACES[slot].title}
 						title={about}
 						value={spec.id}
 						options={blocks.map(({ id, label }) => ({ value: id, label }))}

@@ -1,4 +1,4 @@
-// breaks: no-fixed-id no-fixed-id
+// breaks: no-fixed-id no-fixed-id unreached
 // Two experiments on one page would have the same ids.
 export const Fixed = ({ own }: { readonly own: string }) => (
 	<>
