@@ -57,7 +57,7 @@ describe('two experiments on one page', () => {
 		const page = await lab.open({
 			at,
 			hash: '#v=1&preset=otflow-8gaussians&training.batch=64',
-			viewport: { width: 1900, height: 900 },
+			viewport: { width: 1660, height: 720 },
 		});
 		const [a, b] = [of(page, 'A'), of(page, 'B')];
 		for (const each of [a, b]) {
@@ -68,6 +68,11 @@ describe('two experiments on one page', () => {
 		expect(engines(page)).toBe(2);
 		expect(await lostIds(page)).toEqual([]);
 		await eventually(() => page.url()).toContain('preset=otflow-8gaussians');
+
+		// One clock for both.
+		await a.stage.getByRole('slider', { name: 'flow time' }).press('Home');
+		await b.stage.getByText('t = 0.00').waitFor();
+		await b.stage.getByRole('button', { name: 'Play flow time' }).waitFor();
 
 		// Keys: the first, then the second, each alone.
 		expect(await names(page)).toEqual(['A', 'B']);
