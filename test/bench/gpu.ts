@@ -38,9 +38,7 @@ export async function benchGpu({ rounds, batches, peak, records }: Options): Pro
 	console.log('largest error of the WGSL kernels against WASM, relative to the largest entry:');
 	for (const { kernel, cases, error } of await errorsAgainstWasm(kernels, batches))
 		console.log(`  ${kernel.padEnd(44)} ${String(cases).padStart(4)} cases  ${error.toExponential(1)}`);
-	console.log(
-		row(['batch', 'engine', 'median ms', 'min … q1 – q3', 'steps/s', 'PyTorch/it', 'of fp32 peak']),
-	);
+	console.log(row(['batch', 'engine', 'median ms', 'min … q1 – q3', 'steps/s', '× eager', 'of fp32 peak']));
 	const theta = initialParameters(OT_FLOW_NETWORK, createRng(1));
 	for (const B of batches) {
 		const rng = createRng(1).split(`${B}`);
