@@ -40,8 +40,12 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */
 	logDensity?<S>(A: Algebra<S>, p: Values<P>, x: Vec<S>): S;
 	readonly normalised?: false;
-	/** The law is a number of points: it has no density, which is more than not to know it. */
+	/** The law has no density in the plane, which is more than not to know it. */
+	readonly singular?: true;
+	/** The law is a number of points. */
 	readonly atoms?: true;
+	/** Mean and standard deviations on the two axes, where it is a normal law. */
+	normal?(p: Values<P>): { readonly mean: Vec<number>; readonly std: Vec<number> };
 	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least, ∞ where π has bounds; absent where that is not known. */
 	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the floor of the NLL. */

@@ -1,5 +1,6 @@
 import { PANELS } from '../panels/index';
 import type { Panel, Shown } from '../panels/panel';
+import { usePlace } from './context';
 import { Former } from './Former';
 import type { Frame, View } from './loop';
 import { type Mount, PanelView } from './PanelView';
@@ -8,11 +9,11 @@ import { useScrolls } from './scrolls';
 /** A panel in the loop of the page. */
 const mountOf =
 	({ mount, depends }: Panel): Mount =>
-	(element, lab) => {
+	(element, { state, frames }) => {
 		const { draw, destroy } = mount(element);
 		const shown = (frame: Frame, { t, horizon, playing, past }: View): Shown => {
-			const { trained, game } = lab.state.getState();
-			const losses = lab.frames.losses();
+			const { trained, game } = state.getState();
+			const losses = frames.losses();
 			return { ...frame, game: trained ?? game, losses, t, horizon, playing, past: past !== null };
 		};
 		return {
@@ -25,9 +26,10 @@ const mountOf =
 const MOUNTS = PANELS.map((panel) => ({ id: panel.id, mount: mountOf(panel) }));
 
 export function Panels() {
-	const place = useScrolls<HTMLElement>();
+	const scrolls = useScrolls<HTMLElement>();
+	const place = usePlace('Panels');
 	return (
-		<aside ref={place} className="panels" aria-label="Panels">
+		<aside ref={scrolls} className="panels" {...place}>
 			<Former />
 			{MOUNTS.map(({ id, mount }) => (
 				<PanelView key={id} mount={mount} className="panel-place" />

@@ -4,20 +4,22 @@ import { switchBlock } from '../../src/game/change';
 import { type Game, SETTINGS, SLOTS, type Slot } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
 import { defaultGame } from '../../src/spec/defaults';
-import { createLab } from '../../src/store/lab';
+import { createBench } from '../../src/store/bench';
 import { Composer } from '../../src/ui/composer/Composer';
-import { DeskProvider } from '../../src/ui/context';
+import { DeskProvider, ExperimentProvider } from '../../src/ui/context';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from '../store/fakeEngine';
 
-const page = { frame: () => null, add: () => () => {}, dispose: () => {} };
+const loop = { frame: () => null, add: () => () => {}, dispose: () => {} };
 const address = { link: () => Promise.reject(new Error('no link in this test')), dispose: () => {} };
 
 function render(game: Game): string {
-	const lab = createLab({ game, preset: null, rules, spawn: () => new FakeWorker() });
+	const bench = createBench({ game, preset: null }, { rules, spawn: () => new FakeWorker() });
 	return renderToStaticMarkup(
-		<DeskProvider value={{ lab, loop: page, address }}>
-			<Composer />
+		<DeskProvider value={{ bench, loop, address }}>
+			<ExperimentProvider value={bench.state.getState().active}>
+				<Composer />
+			</ExperimentProvider>
 		</DeskProvider>,
 	);
 }

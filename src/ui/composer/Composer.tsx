@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { isSlot } from '../../game/game';
 import { PLACES, type SlotColor } from '../../game/slots';
-import { useLab, useLabState } from '../context';
+import { useExperiment, useExperimentState } from '../context';
 import { Subscripts } from '../Subscripts';
 import { SeedPart, SettingsPart, SlotPart } from './Part';
 
@@ -30,10 +30,10 @@ export function Composer() {
 
 /** What stands in the way of training, as a whole: the cards say why, here is what would do, each mend once. */
 function Standing() {
-	const lab = useLab();
-	const standing = useLabState(({ clashes, errors }) => clashes.length + errors.length > 0);
-	const running = useLabState(({ trained }) => trained !== null);
-	const mends = useLabState(useShallow((s) => [...new Set(s.clashes.map(({ fix }) => fix))]));
+	const experiment = useExperiment();
+	const standing = useExperimentState(({ clashes, errors }) => clashes.length + errors.length > 0);
+	const running = useExperimentState(({ trained }) => trained !== null);
+	const mends = useExperimentState(useShallow((s) => [...new Set(s.clashes.map(({ fix }) => fix))]));
 	if (!standing) return null;
 	return (
 		<div className="standing">
@@ -41,7 +41,7 @@ function Standing() {
 				This game cannot be trained yet: the cards below say why.{running && ' The last one keeps running.'}
 			</p>
 			{mends.map(({ label, game }) => (
-				<button key={label} type="button" onClick={() => lab.edit(game)}>
+				<button key={label} type="button" onClick={() => experiment.edit(game)}>
 					<Subscripts text={label} />
 				</button>
 			))}
@@ -50,10 +50,10 @@ function Standing() {
 }
 
 function Card({ name, places }: CardPlan) {
-	const clashes = useLabState(
+	const clashes = useExperimentState(
 		useShallow((s) => s.clashes.filter((clash) => clash.slots.some((slot) => places.includes(slot)))),
 	);
-	const wrong = useLabState(({ errors }) =>
+	const wrong = useExperimentState(({ errors }) =>
 		errors.some(({ path }) => places.some((place) => place === path.split('.')[0])),
 	);
 	const id = useId();

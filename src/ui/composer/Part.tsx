@@ -4,7 +4,7 @@ import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game'
 import { PLACES } from '../../game/slots';
 import { plain } from '../../panels/words';
 import { SEED } from '../../spec/defaults';
-import { useLabState } from '../context';
+import { useExperimentState } from '../context';
 import { Select } from '../Select';
 import { Subscripts } from '../Subscripts';
 import { useEdit } from './edit';
@@ -14,8 +14,8 @@ import { toldOf } from './told';
 
 /** A slot of the game: which block stands in it, and the block's parameters. */
 export function SlotPart({ slot }: { readonly slot: Slot }) {
-	const spec = useLabState(({ game }) => game[slot]);
-	const preset = useLabState((s) => s.preset);
+	const spec = useExperimentState(({ game }) => game[slot]);
+	const preset = useExperimentState((s) => s.preset);
 	const { apply } = useEdit(slot);
 	const blocks = Object.values(SLOTS[slot]);
 	const block = SLOTS[slot][spec.id];
@@ -45,7 +45,7 @@ export function SlotPart({ slot }: { readonly slot: Slot }) {
 
 /** What is done with the points of a card. */
 function Told({ slot }: { readonly slot: 'reference' | 'target' }) {
-	const game = useLabState((s) => s.game);
+	const game = useExperimentState((s) => s.game);
 	const said = useMemo(() => toldOf(game, slot), [game, slot]);
 	return said.map((text) => (
 		<p key={text} className="told">
@@ -85,7 +85,7 @@ function BlockFields({ slot, block: { params }, values }: BlockFieldsProps) {
 
 /** A group of plain settings. */
 export function SettingsPart({ group }: { readonly group: SettingsGroup }) {
-	const values = useLabState(({ game }) => game[group]);
+	const values = useExperimentState(({ game }) => game[group]);
 	return (
 		<div className="part" data-slot={group}>
 			<Fields at={group} params={SETTINGS[group]} values={values} />
@@ -94,7 +94,7 @@ export function SettingsPart({ group }: { readonly group: SettingsGroup }) {
 }
 
 export function SeedPart() {
-	const seed = useLabState(({ game }) => game.seed);
+	const seed = useExperimentState(({ game }) => game.seed);
 	return (
 		<div className="part">
 			<NumberField path="seed" param={SEED} value={seed} />
