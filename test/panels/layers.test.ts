@@ -36,6 +36,10 @@ describe('the layers of the stage', () => {
 			layers: FIRST.join(','),
 		});
 	});
+	it('are on where a link names none as they were when it was made', () => {
+		const on = FIRST.filter((id) => USUAL_LAYERS[id]);
+		expect(on).toEqual(['particles', 'paths', 'density', 'target', 'training']);
+	});
 	it('are offered where a game has something of them to show', () => {
 		const offered = (game = defaultGame()) =>
 			LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id }) => id);
