@@ -17,6 +17,8 @@ export const USAGE = `usage: npm run -s lab -- <command>
   check   <game>       name of the model, solver chosen, clashes (exit code 2 on a clash)
   train   <game>       trains, and writes the result as JSON
   link    <game>       the share link's hash
+  doctor  [--json]     this machine: each kernel against TensorFlow.js, steps a second, versions (exit code 1 where
+                       one is wrong; --threads N); for a report of a fault
 
 <game> is a preset id, a link or its hash, or a JSON file. check, train and link also take
   --set path=value     changes one parameter (terminal.weight=20) or block (running=relativistic); repeatable
@@ -88,6 +90,15 @@ const commands: Readonly<Record<string, Command>> = {
 		// The engine is heavy to load, and no other command needs it.
 		const { trainCommand } = await import('./trainCommand');
 		return trainCommand(game, values, streams);
+	},
+	doctor: async (args, streams) => {
+		const { values } = parseArgs({
+			args,
+			options: { json: { type: 'boolean' }, threads: { type: 'string' } },
+		});
+		// All of TensorFlow.js comes with it.
+		const { doctorCommand } = await import('./doctorCommand');
+		return doctorCommand(values, streams);
 	},
 };
 

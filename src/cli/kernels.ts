@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Chosen } from '../engine/engine';
-import { choose, type Rung } from '../engine/ladder';
+import { choose, type Machine } from '../engine/ladder';
 import type { Game } from '../game/game';
 import { createWasmPairs } from '../kernels/wasm/pairs';
 import { createPooledKernels } from '../kernels/wasm/pool';
@@ -23,26 +23,35 @@ export const MAX_THREADS = 8;
  * `BadInput` where the kernels were not compiled, and where WebGPU was asked for and cannot be used: a script
  * that measures a GPU must not measure something else.
  */
-export async function nodeKernels(
-	game: Game,
-	wish: Backend,
-	threads = Math.min(MAX_THREADS, availableParallelism()),
-): Promise<Chosen> {
-	const wasm = async (): Promise<Rung> => {
-		const module = await WebAssembly.compile(readBinary());
-		const kernels = createPooledKernels(module, threads, () => nodeWorker(new Worker(SHARD)));
-		return { kernels, label: `wasm (${threads} ${threads === 1 ? 'thread' : 'threads'})` };
-	};
-	const webgpu = async (): Promise<Rung> => {
-		const kernels = await dawnKernels();
-		return { kernels, label: `webgpu (${kernels.gpu.adapter})` };
-	};
-	const chosen = await choose(game, wish, { wasm, webgpu }, () => performance.now());
+export async function nodeKernels(game: Game, wish: Backend, threads?: number): Promise<Chosen> {
+	const machine = nodeMachine(threads);
+	const chosen = await choose(game, wish, machine, machine.now);
 	if (wish === 'webgpu' && chosen.kernels.family !== 'webgpu') {
 		chosen.kernels.dispose();
 		throw new BadInput(`--backend webgpu: ${chosen.reason}`);
 	}
 	return chosen;
+}
+
+/** This machine as Node sees it. */
+export function nodeMachine(threads = Math.min(MAX_THREADS, availableParallelism())): Machine {
+	const module = () => WebAssembly.compile(readBinary());
+	return {
+		facts: {
+			Node: `${process.version} on ${process.platform} ${process.arch}`,
+			processors: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
+		},
+		module: async () => module(),
+		wasm: async () => {
+			const kernels = createPooledKernels(await module(), threads, () => nodeWorker(new Worker(SHARD)));
+			return { kernels, label: `wasm (${threads} ${threads === 1 ? 'thread' : 'threads'})` };
+		},
+		webgpu: async () => {
+			const kernels = await dawnKernels();
+			return { kernels, label: `webgpu (${kernels.gpu.adapter})`, facts: kernels.gpu.facts };
+		},
+		now: () => performance.now(),
+	};
 }
 
 /**

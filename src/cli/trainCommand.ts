@@ -6,6 +6,7 @@ import { blockOf } from '../game/problem';
 import { layoutOf } from '../kernels/network';
 import { trainedOf } from '../model/trained';
 import { BACKENDS } from '../protocol/messages';
+import { count } from './arguments';
 import { MAX_THREADS, nodeKernels } from './kernels';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { type OutFile, openOutFile } from './outFile';
@@ -123,11 +124,4 @@ function timesOf(text: string, game: Game): number[] {
 			);
 		return t;
 	});
-}
-
-function count(option: string, text: string, max: number): number {
-	const value = Number(text);
-	if (text.trim() === '' || !Number.isInteger(value) || value < 1 || value > max)
-		throw new BadInput(`${option}: got ${text}, expected an integer from 1 to ${max}`);
-	return value;
 }

@@ -4,7 +4,7 @@ import { createPooledKernels, type WorkerLike } from '../kernels/wasm/pool';
 import { webWorker } from '../kernels/wasm/workers';
 import type { Backend } from '../protocol/messages';
 import type { Chosen } from './engine';
-import { choose, type Rung } from './ladder';
+import { choose, type Machine, type Rung } from './ladder';
 
 /** One core is left to the page; beyond four threads the shards of a small batch no longer fill them. */
 const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
@@ -41,12 +41,16 @@ function spawn(): WorkerLike {
 	};
 }
 
-const wasm = once(async (): Promise<Rung> => {
+const module = once(async (): Promise<WebAssembly.Module> => {
 	const response = await fetch(wasmUrl);
 	if (!response.ok) throw new Error(`the kernels could not be fetched (${response.status}); reload the page`);
-	const module = await WebAssembly.compile(await response.arrayBuffer());
+	return WebAssembly.compile(await response.arrayBuffer());
+});
+
+const wasm = once(async (): Promise<Rung> => {
+	const compiled = await module.get();
 	return {
-		kernels: createPooledKernels(module, threads, spawn),
+		kernels: createPooledKernels(compiled, threads, spawn),
 		label: `WASM SIMD · ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
 	};
 });
@@ -70,9 +74,19 @@ const webgpu = once(async (): Promise<Rung> => {
 		kernels,
 		label: `WebGPU${adapter ? ` · ${adapter}` : ''}`,
 		software: /swiftshader|llvmpipe|software/i.test(adapter),
+		facts: kernels.gpu.facts,
 	};
 });
 
+/** This browser, to be looked at. */
+export const browserMachine: Machine = {
+	facts: { browser: navigator.userAgent, processors: navigator.hardwareConcurrency },
+	module: module.get,
+	wasm: wasm.get,
+	webgpu: webgpu.get,
+	now: () => performance.now(),
+};
+
 /** The kernels of this browser for a game: made once, chosen for each game. */
 export const browserKernels = (game: Game, wish: Backend): Promise<Chosen> =>
-	choose(game, wish, { wasm: wasm.get, webgpu: webgpu.get }, () => performance.now());
+	choose(game, wish, browserMachine, browserMachine.now);

@@ -1,5 +1,6 @@
 import type { Game } from '../game/game';
 import { createRng } from '../math/rng';
+import { relativeError } from '../math/stats';
 import type { Backend } from '../protocol/messages';
 import { objectiveOf } from '../solvers/index';
 import type { Batch, Objective, Part } from '../solvers/objective';
@@ -13,15 +14,28 @@ export interface Rung {
 	readonly label: string;
 	/** An emulated GPU: right, but slower than the processor it runs on. */
 	readonly software?: boolean;
+	/** What a GPU tells of itself: adapter and limits. */
+	readonly facts?: Facts;
 }
+/** Names with what stands beside them. */
+export type Facts = Readonly<Record<string, string | number>>;
+
 /** How to get at each family; a rejection says in words why it cannot be had. */
 export interface Rungs {
 	wasm(): Promise<Rung>;
 	webgpu(): Promise<Rung>;
 }
+/** All that is known of where the lab runs. */
+export interface Machine extends Rungs {
+	readonly facts: Facts;
+	/** build/kernels/jets.wasm, compiled. */
+	module(): Promise<WebAssembly.Module>;
+	/** Milliseconds, monotone. */
+	now(): number;
+}
 
 /** Largest relative error of loss and gradient that passes; float32 sums in another order differ by about 1e-5. */
-const TOLERANCE = 1e-3;
+export const TOLERANCE = 1e-3;
 const RACE_MS = 200;
 const TINY_BATCH = 16;
 
@@ -56,7 +70,7 @@ export async function choose(game: Game, wish: Backend, rungs: Rungs, now: () =>
 	}
 }
 
-const said = (rate: number): string => (rate < 10 ? rate.toFixed(1) : rate.toFixed(0));
+export const said = (rate: number): string => (rate < 10 ? rate.toFixed(1) : rate.toFixed(0));
 
 /** Relative error of the second family's loss terms and gradient against the first's, on a tiny batch of the game. */
 export async function disagreement(
@@ -74,7 +88,7 @@ export async function disagreement(
 			await gradientOf(truth, loss, theta, batch.rows, weights, given),
 			await gradientOf(tested, loss, theta, batch.rows, weights, given),
 		];
-		return Math.max(distance(a.terms, b.terms), distance(a.gradient, b.gradient));
+		return Math.max(relativeError(a.terms, b.terms), relativeError(a.gradient, b.gradient));
 	});
 	return Math.max(...(await Promise.all(errors)));
 }
@@ -97,19 +111,12 @@ async function begin(
 	return { parts: objective.parts, thetas, batches };
 }
 
-/** |a − b| / |a|, Euclidean. */
-function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-	let [difference, size] = [0, 0];
-	for (let i = 0; i < a.length; i++) {
-		const value = a[i] ?? Number.NaN;
-		difference += (value - (b[i] ?? Number.NaN)) ** 2;
-		size += value ** 2;
-	}
-	return Math.sqrt(difference / Math.max(size, Number.MIN_VALUE));
-}
-
 /** Training steps a second of the game as it is, measured for a fifth of a second after one step to warm up. */
-async function race(objective: Objective, kernels: TrainingKernels, now: () => number): Promise<number> {
+export async function race(
+	objective: Objective,
+	kernels: TrainingKernels,
+	now: () => number,
+): Promise<number> {
 	const { training } = objective.game;
 	const { parts, thetas, batches } = await begin(objective, kernels, training.batch, 2);
 	const [part, theta, batch] = [parts[0], thetas[0], batches[0]];

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 
 /** The numbers of a tensor, which is disposed of. */
 export async function numbersOf(tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import type { Given, Kernels, LossAndGradient, Rollout } from './contract';
 import { numbersOf } from './numbersOf';
 import { checkGiven, pointsOf, rowsOf, strideOf } from './sizes';

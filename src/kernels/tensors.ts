@@ -1,5 +1,4 @@
-import './gradients';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import type { PointLoss, Rollout } from './contract';
 import type { Network } from './network';
 import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf } from './sizes';

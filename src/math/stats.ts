@@ -60,6 +60,17 @@ export function moments(points: ArrayLike<number>): Moments {
 	};
 }
 
+/** |a − b| / |a|, Euclidean; NaN where one is no number or b is shorter. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+	let [difference, size] = [0, 0];
+	for (let i = 0; i < a.length; i++) {
+		const value = a[i] ?? Number.NaN;
+		difference += (value - (b[i] ?? Number.NaN)) ** 2;
+		size += value ** 2;
+	}
+	return Math.sqrt(difference / Math.max(size, Number.MIN_VALUE));
+}
+
 function some({ length }: ArrayLike<number>): number {
 	if (length === 0) throw new Error('statistics of no values');
 	return length;

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { Link } from '../share/index';
 import { ChangeList } from './Changes';
+import { copy } from './clipboard';
 import { useAddress } from './context';
 
 type Shared = { readonly link: Link; readonly url: string; readonly copied: boolean };
@@ -16,12 +17,7 @@ export function Share() {
 		const link = await address.link();
 		// The address bar may be refused; the link is not read off it.
 		const url = new URL(`#${link.hash}`, location.href).href;
-		// A page without the right to write the clipboard shows the link to be copied by hand.
-		const copied = await navigator.clipboard?.writeText(url).then(
-			() => true,
-			() => false,
-		);
-		setShared({ link, url, copied: copied === true });
+		setShared({ link, url, copied: await copy(url) });
 		if (button.current) about.current?.showPopover({ source: button.current });
 	};
 	return (

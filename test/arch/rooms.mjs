@@ -9,17 +9,18 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { started, unreached } from './reach.mjs';
 import { findings } from './sources.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CANARY = join(ROOT, 'test/arch/canary');
-const { forbidden, options } = createRequire(import.meta.url)(join(ROOT, '.dependency-cruiser.cjs'));
+const { forbidden, options, reach } = createRequire(import.meta.url)(join(ROOT, '.dependency-cruiser.cjs'));
 const ROOMS = forbidden.flatMap(({ name }) => (name.startsWith('room-') ? [name.slice(5)] : []));
 
-/** Every TypeScript file of `base`/src, relative to base, that belongs to the product. */
-function sourceFiles(base) {
+/** Every file of `base`/src, relative to base, that belongs to the product. */
+function filesOf(base) {
 	return readdirSync(join(base, 'src'), { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+		.filter((entry) => entry.isFile())
 		.map((entry) => relative(base, join(entry.parentPath, entry.name)).split(sep).join('/'))
 		.filter((path) => !new RegExp(options.exclude.path).test(path))
 		.sort();
@@ -27,7 +28,9 @@ function sourceFiles(base) {
 
 /** Everything that is wrong in `base`/src. Throws where a file was left unread. */
 async function inspect(base) {
-	const files = sourceFiles(base);
+	const all = filesOf(base);
+	const textOf = (file) => readFileSync(join(base, file), 'utf8');
+	const files = all.filter((file) => /\.tsx?$/.test(file));
 	const { output } = await cruise(
 		['src'],
 		{ ...options, baseDir: base, ruleSet: { forbidden }, validate: true },
@@ -46,8 +49,24 @@ async function inspect(base) {
 		where: from,
 		text: `→ ${cycle?.map(({ name }) => name).join(' → ') ?? to}`,
 	}));
-	const sources = files.flatMap((file) => findings(file, readFileSync(join(base, file), 'utf8'), ROOMS));
-	return { files, dependencies: output.summary.totalDependenciesCruised, faults: [...imports, ...sources] };
+	const sources = files.flatMap((file) => findings(file, textOf(file), ROOMS));
+	const edges = new Map(
+		output.modules.map(({ source, dependencies }) => [
+			source,
+			[
+				...dependencies.map(({ resolved }) => resolved),
+				...(all.includes(source) ? started(source, textOf(source)) : []),
+			],
+		]),
+	);
+	const alone = unreached(all, reach.entries, edges)
+		.filter((file) => !reach.exempt.some(({ path }) => new RegExp(path).test(file)))
+		.map((where) => ({ rule: 'unreached', where, text: `← ${reach.entries.join(', ')}` }));
+	return {
+		files,
+		dependencies: output.summary.totalDependenciesCruised,
+		faults: [...imports, ...sources, ...alone],
+	};
 }
 
 /** "file rule" for every planted fault, from the `// breaks: rule …` line of each canary file. */
@@ -67,7 +86,10 @@ if (expected !== caught.sort().join('\n')) {
 }
 
 const product = await inspect(ROOT);
-const about = new Map(forbidden.map(({ name, comment }) => [name, comment]));
+const about = new Map([
+	...forbidden.map(({ name, comment }) => [name, comment]),
+	['unreached', reach.comment],
+]);
 for (const { rule, where, text } of product.faults) {
 	console.error(`${rule}: ${where} ${text}${about.has(rule) ? ` (${about.get(rule)})` : ''}`);
 }

@@ -69,6 +69,26 @@ test('WebGPU by wish; when the GPU process is killed the run goes on, with a not
 	await page.close();
 });
 
+test('About this machine tells of the GPU: adapter, limits, and each kernel against TensorFlow.js', async () => {
+	const { page, faults } = await open('?backend=wasm');
+	await trainedTo(page, 1);
+	await page.getByRole('button', { name: /^Status:/ }).click();
+	await page.getByRole('button', { name: 'About this machine' }).click();
+	const told = page.getByRole('textbox', { name: 'This machine' });
+	// However long a GPU takes that is emulated on a busy machine.
+	await told.waitFor({ timeout: 0 });
+	const text = await told.inputValue();
+	expect(text).toMatch(/^All kernels that are here compute right\.$/m);
+	const [, gpu = ''] = text.split(/^(?=WebGPU · .*: [\d.]+ training steps a second$)/m);
+	expect(gpu).toMatch(/^ {2}vendor: \S/m);
+	expect(gpu).toMatch(/^ {2}maxStorageBufferBindingSize: \d+$/m);
+	for (const kernel of ['jets of U, sine', 'loss of paths with noise and its gradient, pulled', 'paths'])
+		for (const how of ['', ', called by TensorFlow.js'])
+			expect(gpu).toMatch(new RegExp(`^ {2}\\d\\.\\de-\\d +${kernel}${how}$`, 'm'));
+	expect(faults).toEqual([]);
+	await page.close();
+}, 400_000);
+
 test('a backend that is not known is named, not guessed', async () => {
 	const { page } = await open('?backend=cuda');
 	await page.getByText(/backend=cuda in the address is not known/).waitFor();

@@ -73,6 +73,24 @@ describe('lab', () => {
 	});
 });
 
+describe('lab doctor', () => {
+	it('tells of versions, backends and what each kernel was found to do, as JSON too', async () => {
+		const { code, out, err } = await lab('doctor', '--json', '--threads', '1');
+		expect(code).toBe(0);
+		const diagnosis = JSON.parse(out);
+		expect(diagnosis.versions).toMatchObject({ 'TensorFlow.js': expect.stringMatching(/^4\./) });
+		expect(diagnosis.machine.Node).toContain(process.version);
+		const names = diagnosis.backends.map(({ name }: { name: string }) => name);
+		expect(names).toEqual(['WASM in one thread', 'wasm (1 thread)', expect.stringMatching(/webgpu/i)]);
+		expect(diagnosis.backends[1].stepsPerSecond).toBeGreaterThan(0);
+		expect(diagnosis.backends[1].findings[0]).toEqual({
+			kernel: 'jets of U, logcosh',
+			error: expect.closeTo(0, 5),
+		});
+		expect(err).toContain('WebGPU …');
+	});
+});
+
 describe('bad input ends with exit code 2 and says what, where and what to do', () => {
 	const cases: [string, () => string[], RegExp][] = [
 		[
@@ -190,6 +208,12 @@ describe('bad input ends with exit code 2 and says what, where and what to do', 
 			() => ['train', 'gaussian', '--steps', '0'],
 			/training\.steps: got 0, expected an integer from 1 to/,
 		],
+		[
+			'threads out of range for the doctor',
+			() => ['doctor', '--threads', '0'],
+			/--threads: got 0, expected an integer from 1 to 8/,
+		],
+		['a game for the doctor', () => ['doctor', 'gaussian'], /Unexpected argument 'gaussian'/],
 		[
 			'samples out of range',
 			() => ['train', 'gaussian', '--samples', '1.5'],

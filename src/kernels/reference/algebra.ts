@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { type Algebra, algebraOf, slopeOfPower } from '../../math/operations';
 
 type Column = tf.Tensor1D;

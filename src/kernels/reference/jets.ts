@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { type Activation, layoutOf, type Network, residualStep } from '../network';
 
 /**

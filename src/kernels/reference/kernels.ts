@@ -1,6 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu';
-import '../gradients';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import type { Kernels, LossAndGradient, Rollout } from '../contract';
 import { numbersOf } from '../numbersOf';
 import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { replay } from '../../math/trace';
 import type { PointLoss } from '../contract';
 import { tensors } from './algebra';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { SCHEMES } from '../../math/rungeKutta';
 import { replay } from '../../math/trace';
 import { accumulatorsOf, type Rollout } from '../contract';

@@ -40,14 +40,25 @@ export class Gpu {
 
 	constructor(
 		readonly backend: WebGPUBackend,
-		/** "vendor architecture" as the adapter tells it; may be empty. */
-		readonly adapter: string,
+		private readonly info: GPUAdapterInfo,
 	) {
 		this.device = backend.device;
 		this.lost = this.device.lost.then(({ reason, message }) => {
 			this.loss = new DeviceLost(reason ?? 'unknown', message);
 			return this.loss;
 		});
+	}
+
+	/** "vendor architecture" as the adapter tells it; may be empty. */
+	get adapter(): string {
+		return [this.info.vendor, this.info.architecture].filter(Boolean).join(' ');
+	}
+
+	/** What the adapter tells of itself, and the limits that were raised to its own, by WebGPU's names. */
+	get facts(): Readonly<Record<string, string | number>> {
+		const { vendor, architecture, device, description } = this.info;
+		const told = Object.entries({ vendor, architecture, device, description }).filter(([, value]) => value);
+		return Object.fromEntries([...told, ...LIMITS.map((name) => [name, this.device.limits[name]])]);
 	}
 
 	/** Largest buffer that a shader can bind whole, bytes. */
@@ -220,7 +231,7 @@ export async function openGpu(gpu: GPU | undefined = globalThis.navigator?.gpu):
 	if (tf.engine().registryFactory.webgpu) tf.removeBackend('webgpu');
 	tf.registerBackend('webgpu', () => backend, 3);
 	await tf.setBackend('webgpu');
-	return new Gpu(backend, [info.vendor, info.architecture].filter(Boolean).join(' '));
+	return new Gpu(backend, info);
 }
 
 /** Taken as high as the adapter goes: TensorFlow.js' list. */

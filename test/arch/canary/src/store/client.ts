@@ -1,3 +1,3 @@
 /** Breaks nothing: starting a worker is not an import. */
 export const start = (): Worker =>
-	new Worker(new URL('../engine/fine.worker.ts', import.meta.url), { type: 'module' });
+	new Worker(new URL('../kernels/fine.worker.ts', import.meta.url), { type: 'module' });

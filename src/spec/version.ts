@@ -1,0 +1,2 @@
+/** The version of this lab. */
+export { version as LAB } from '../../package.json';

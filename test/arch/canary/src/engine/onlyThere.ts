@@ -1,0 +1,2 @@
+// breaks: unreached
+export const two = 2;
