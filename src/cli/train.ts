@@ -1,10 +1,10 @@
+import { probeBesideExact } from '../engine/probed';
 import type { Game } from '../game/game';
 import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { toData, type Units } from '../math/units';
 import { type Evaluation, evaluate } from '../model/evaluation';
 import { heldOutLosses } from '../model/heldOut';
-import { probe } from '../model/probe';
 import { trainedOf } from '../model/trained';
 import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
 import type { FewSteps } from '../protocol/snapshot';
@@ -159,7 +159,7 @@ export async function train(
 					})),
 				}
 			: {}),
-		...(options.probe ? { probe: await probe(model, options.probe) } : {}),
+		...(options.probe ? { probe: await probeBesideExact(model, options.probe) } : {}),
 		parameters: Array.from(theta, short),
 		...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 	};
