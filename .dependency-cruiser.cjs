@@ -96,7 +96,6 @@ const reach = {
 		{ path: '\\.d\\.ts$', why: 'declares to the compiler, and is imported by nobody' },
 		{ path: '^src/spec/revisions/\\d+\\.json$', why: 'frozen: the newest is read once there is a newer one' },
 		{ path: '^src/exact/', why: 'until a game is asked for its exact solution' },
-		{ path: '^src/metrics/(discrepancy|modes|sinkhorn)\\.ts$', why: 'until `lab train --metrics all`' },
 	],
 };
 

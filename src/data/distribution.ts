@@ -11,6 +11,13 @@ export interface Extent {
 	readonly y: readonly [min: number, max: number];
 }
 
+/** A place where a distribution has a hill of its own, about as wide as a Gaussian with this std. */
+export interface Mode {
+	readonly x: number;
+	readonly y: number;
+	readonly std: number;
+}
+
 /** A measure that is its rows: those that training sees [n, 2], and those kept from it [m, 2]. */
 export interface OwnRows {
 	readonly training: Float32Array<ArrayBuffer>;
@@ -46,6 +53,8 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the floor of the NLL. */
 	entropy?(p: Values<P>): number;
+	/** Its modes, where it is made of such. */
+	modes?(p: Values<P>): readonly Mode[];
 	/** Present where all there is of it are its rows; `sample` draws from all of them. */
 	own?(p: Values<P>): OwnRows;
 	/** The units of its own numbers, where they are to be put into the lab's; null where they are in these. */

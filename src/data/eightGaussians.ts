@@ -29,6 +29,7 @@ function eightOf(
 		logDensity: (A, _, x) => mixtureLogDensity(A, components, x),
 		tail: () => 1 / std ** 2,
 		entropy: () => mixtureEntropy(components),
+		modes: () => components,
 		extent: () => mixtureExtent(components),
 	};
 }

@@ -1,15 +1,12 @@
 import { type Algebra, logSumExp, normSq, numbers, subV, type Vec } from '../math/algebra';
 import type { Rng } from '../math/rng';
-import type { Distribution, Extent } from './distribution';
+import type { Distribution, Extent, Mode } from './distribution';
 import type { Params } from './param';
 import { gaussianRule } from './quadrature';
 
 /** One isotropic component: weights are relative, std in data units. */
-export interface Component {
+export interface Component extends Mode {
 	readonly weight: number;
-	readonly x: number;
-	readonly y: number;
-	readonly std: number;
 }
 
 /** n samples [n, 2] of Σ_k w_k N((x_k, y_k), s_k² I), w_k = weight_k / Σ weight. */
@@ -138,5 +135,6 @@ export const mixture: Distribution<typeof params> = {
 	logDensity: (A, p, x) => mixtureLogDensity(A, read(p.components), x),
 	tail: (p) => 1 / Math.max(...read(p.components).map(({ std }) => std)) ** 2,
 	entropy: (p) => mixtureEntropy(read(p.components)),
+	modes: (p) => read(p.components),
 	extent: (p) => mixtureExtent(read(p.components)),
 };
