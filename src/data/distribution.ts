@@ -11,11 +11,11 @@ export interface Extent {
 	readonly y: readonly [min: number, max: number];
 }
 
-/** A place where a distribution has a hill of its own, about as wide as a Gaussian with this std. */
-export interface Mode {
-	readonly x: number;
-	readonly y: number;
-	readonly std: number;
+/** w N(m, Σ), Σ = (xx, xy, yy), in a mixture of Gaussians; weights are relative. */
+export interface GaussianComponent {
+	readonly weight: number;
+	readonly mean: readonly [x: number, y: number];
+	readonly covariance: readonly [xx: number, xy: number, yy: number];
 }
 
 /** A measure that is its rows: those that training sees [n, 2], and those kept from it [m, 2]. */
@@ -47,14 +47,16 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	/** log π(x) in nats per unit area, normalised unless `normalised` is false; −∞ is allowed outside the support. */
 	logDensity?<S>(A: Algebra<S>, p: Values<P>, x: Vec<S>): S;
 	readonly normalised?: false;
-	/** The law is a number of points: it has no density, which is more than not to know it. */
+	/** The law has no density in the plane, which is more than not to know it. */
+	readonly singular?: true;
+	/** The Gaussians that it is a mixture of, where it is one. */
+	gaussians?(p: Values<P>): readonly GaussianComponent[];
+	/** The law is a number of points. */
 	readonly atoms?: true;
 	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least, ∞ where π has bounds; absent where that is not known. */
 	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the floor of the NLL. */
 	entropy?(p: Values<P>): number;
-	/** Its modes, where it is made of such. */
-	modes?(p: Values<P>): readonly Mode[];
 	/** Present where all there is of it are its rows; `sample` draws from all of them. */
 	own?(p: Values<P>): OwnRows;
 	/** The units of its own numbers, where they are to be put into the lab's; null where they are in these. */

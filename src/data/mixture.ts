@@ -1,13 +1,20 @@
 import { type Algebra, logSumExp, normSq, numbers, subV, type Vec } from '../math/algebra';
 import type { Rng } from '../math/rng';
-import type { Distribution, Extent, Mode } from './distribution';
+import type { Distribution, Extent, GaussianComponent } from './distribution';
 import type { Params } from './param';
 import { gaussianRule } from './quadrature';
 
 /** One isotropic component: weights are relative, std in data units. */
-export interface Component extends Mode {
+export interface Component {
 	readonly weight: number;
+	readonly x: number;
+	readonly y: number;
+	readonly std: number;
 }
+
+/** Isotropic components as Gaussians of the plane. */
+export const isotropic = (components: readonly Component[]): readonly GaussianComponent[] =>
+	components.map(({ weight, x, y, std }) => ({ weight, mean: [x, y], covariance: [std ** 2, 0, std ** 2] }));
 
 /** n samples [n, 2] of Σ_k w_k N((x_k, y_k), s_k² I), w_k = weight_k / Σ weight. */
 export const sampleMixture = (components: readonly Component[], rng: Rng, n: number) =>
@@ -133,8 +140,8 @@ export const mixture: Distribution<typeof params> = {
 	sample: (p, rng, n) => sampleMixture(read(p.components), rng, n),
 	balancedSample: (p, rng, n, phase) => sampleMixtureBalanced(read(p.components), rng, n, phase),
 	logDensity: (A, p, x) => mixtureLogDensity(A, read(p.components), x),
+	gaussians: (p) => isotropic(read(p.components)),
 	tail: (p) => 1 / Math.max(...read(p.components).map(({ std }) => std)) ** 2,
 	entropy: (p) => mixtureEntropy(read(p.components)),
-	modes: (p) => read(p.components),
 	extent: (p) => mixtureExtent(read(p.components)),
 };

@@ -96,6 +96,7 @@ const shared = {
 	id: 'points',
 	label: 'Points',
 	source: 'the empirical measure of the given points',
+	singular: true as const,
 	atoms: true as const,
 	tex: () => '\\textstyle\\frac1n\\sum_k \\delta_{x_k}',
 	units: (p: Own) => (p.standardise ? unitsKnown(p.points, '', () => unitsOfRows(p.points)) : null),

@@ -1,10 +1,11 @@
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
-import { Observer } from '../model/look';
+import { Observer, SCREEN } from '../model/look';
 import { trainedOf } from '../model/trained';
 import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
+import { answerTo } from './answers';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
 import { formulaTrouble } from './trouble';
@@ -44,7 +45,8 @@ interface Run {
 	readonly trainer: Trainer;
 	readonly observer: Observer;
 	readonly on: Chosen;
-	readonly wish: Backend;
+	/** As it was loaded. */
+	readonly asked: Load;
 	readonly losses: LossLog;
 	readonly metrics: ReturnType<typeof metricsOf>;
 	trainedMs: number;
@@ -121,10 +123,10 @@ export class Engine {
 			case 'reset':
 				if (this.run)
 					await this.load({
+						...this.run.asked,
 						run: this.run.id,
 						game: this.run.trainer.game,
 						start: this.phase === 'training',
-						backend: this.run.wish,
 					});
 				return;
 			case 'tune':
@@ -132,7 +134,7 @@ export class Engine {
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
 				await this.run.trainer.tune(command.game);
 				// Residuals are shown with the weights of now.
-				this.run = { ...this.run, observer: new Observer(command.game) };
+				this.run = { ...this.run, observer: new Observer(command.game, SCREEN, this.run.asked.extent) };
 				this.stale = true;
 				this.world.post({
 					type: 'scene',
@@ -142,11 +144,18 @@ export class Engine {
 			case 'ack':
 				if (command.run === this.run?.id) this.acknowledged = true;
 				return;
+			case 'want':
+				if (this.run) this.run = { ...this.run, asked: { ...this.run.asked, wants: command.wants } };
+				this.stale = true;
+				return;
+			case 'ask':
+				return this.answer(command);
 		}
 	}
 
 	/** Builds the new run wholly before it replaces the old one: a game that cannot be trained harms nothing. */
-	private async load({ run: id, game, start, backend }: Load): Promise<void> {
+	private async load(asked: Load): Promise<void> {
+		const { run: id, game, start, backend, extent } = asked;
 		let fresh: Run;
 		try {
 			const clash = clashes(game)[0];
@@ -158,9 +167,9 @@ export class Engine {
 				id,
 				trainer,
 				metrics: metricsOf(trainer),
-				observer: new Observer(game),
+				observer: new Observer(game, SCREEN, extent),
 				on,
-				wish: backend,
+				asked,
 				losses: new LossLog(),
 				trainedMs: 0,
 				stride: 1,
@@ -265,7 +274,7 @@ export class Engine {
 	/** The kernels are gone: the run goes on upon others, from its last checkpoint. */
 	private async recover(run: Run, lost: KernelsLost): Promise<void> {
 		// What fails again and again on a GPU is not tried there for ever.
-		const wish = run.recoveries >= PACE.recoveries ? 'wasm' : run.wish;
+		const wish = run.recoveries >= PACE.recoveries ? 'wasm' : run.asked.backend;
 		const on = await this.world.kernels(run.trainer.game, wish);
 		await run.trainer.moveTo(on.kernels);
 		this.run = { ...run, on, stride: 1, recoveries: run.recoveries + 1 };
@@ -277,19 +286,44 @@ export class Engine {
 		this.report();
 	}
 
+	/** Says what was asked, or why it cannot be said; the run goes on either way. */
+	private async answer({
+		run: asked,
+		id,
+		question,
+	}: Extract<Command, { readonly type: 'ask' }>): Promise<void> {
+		const about = { type: 'answer', run: asked, id } as const;
+		const { run } = this;
+		try {
+			if (run?.id !== asked) throw new Error('another game was loaded in the meantime');
+			const now = await run.trainer.parameters();
+			const theta = question.parameters ?? now;
+			if (theta.length !== now.length)
+				throw new Error(`these are ${theta.length} parameters; this game has ${now.length}`);
+			const solution = trainedOf(run.trainer.game, run.on.kernels, theta);
+			this.world.post({ ...about, answer: await answerTo(question, solution, run.observer) });
+		} catch (error) {
+			this.world.post({ ...about, error: error instanceof Error ? error.message : String(error) });
+			if (error instanceof KernelsLost) throw error;
+		}
+	}
+
 	/** Sends a snapshot, and plans the next so that looking takes at most its share of the time. */
 	private async look(run: Run): Promise<void> {
 		const before = this.world.now();
 		this.stale = false;
 		const theta = await (this.phase === 'done' ? run.trainer.final() : run.trainer.parameters());
-		const snapshot = await run.observer.look(trainedOf(run.trainer.game, run.on.kernels, theta), {
+		const progress = {
 			run: run.id,
 			step: run.trainer.step,
 			seconds: run.trainedMs / 1000,
 			stepsPerSecond: run.pace.rate,
 			losses: run.losses.take(),
 			metrics: await run.metrics(),
-		});
+		};
+		const solution = trainedOf(run.trainer.game, run.on.kernels, theta);
+		const seen = await run.observer.look(solution, progress, run.asked.wants);
+		const snapshot = { ...seen, parameters: Float32Array.from(theta) };
 		this.acknowledged = false;
 		this.world.post({ type: 'snapshot', snapshot });
 		this.report();

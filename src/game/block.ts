@@ -43,6 +43,15 @@ export interface Drift<P extends Params = Params> extends Written<P> {
 	linear?(p: Values<P>, t: number, T: number): number;
 	/** ω, radians per unit time, counter-clockwise in generation time; 0 if absent. */
 	turn?(p: Values<P>): number;
+	/** What noising by its time reverse and this noise is called, as in "score-based model (VP)". */
+	noising(p: Values<P>, noise: Level, T: number): string;
+	/** Where noising under constant σ has a law that it tends to: says so, after "the law that noising ends in; ". */
+	readonly rest?: string;
+}
+
+/** The noise of a game, as a drift that is to go with it sees it. */
+export interface Level extends Pick<Noise, 'steady' | 'noising'> {
+	sigma(t: number): number;
 }
 
 /** Noise level σ(t) > 0, or 0 at all times. */
@@ -50,6 +59,10 @@ export interface Noise<P extends Params = Params> extends Written<P> {
 	/** TeX of σ, or '' where σ = 0. */
 	tex(p: Values<P>): string;
 	sigma<S>(A: Algebra<S>, p: Values<P>, t: S, T: number): S;
+	/** Whether σ does not change in time. */
+	readonly steady: boolean;
+	/** What noising by it alone, without a drift, is called. */
+	readonly noising: string;
 	/** What speaks against parameters that are each within their range: which one, and what it should be. */
 	fault?(p: Values<P>): { readonly key: keyof P & string; readonly expected: string } | null;
 }
@@ -82,12 +95,21 @@ export interface RunningCost<P extends Params = Params> extends Written<P> {
 	/** Absent where H is infinite: then no HJB equation can be written (see `theory`). */
 	hamiltonian?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): S;
 	control<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>, q: Vec<S>, medium: Medium<S>): Vec<S>;
+	/**
+	 * Costs that solvers and theorems are made for: 'kinetic' L = λ/2 |v|² for any value of its parameters, 'matched'
+	 * L = |v|²/2σ² − ∇·f, where U = −log η of a noising density η.
+	 */
+	readonly form?: 'kinetic' | 'matched';
+	/** Where L and H are smoothed apart: how far H(q) and max −q·v − L(v) are from each other at most, per 1 + H(q). */
+	readonly smoothing?: number;
 	/** Whether it is strictly convex in v. */
 	readonly strict: boolean;
 	/** L grows as |v|^q for fast v: q, Infinity beyond all powers (a top speed), 0 for no cost. */
 	growth(p: Values<P>): number;
 	/** λ where L(v) = λ/2 |v|² + const, else absent. */
 	inertia?(p: Values<P>): number | undefined;
+	/** What games are called in which it is the only cost on the way; absent where their ends give the name. */
+	readonly flow?: string;
 	/** What is known of games with this cost, in a sentence. */
 	readonly theory: string;
 }
@@ -97,6 +119,8 @@ export interface StateCost<P extends Params = Params> extends Block<P> {
 	tex(p: Values<P>): string;
 	/** Absent for "none". */
 	value?<S>(A: Algebra<S>, p: Values<P>, t: S, x: Vec<S>): S;
+	/** Its height, where it is a hill that particles go round. */
+	top?(p: Values<P>): number;
 	/** κ where V grows as κ/2 |x|² far away; negative where it falls so. */
 	pull(p: Values<P>): number;
 }
@@ -149,6 +173,8 @@ export interface Interaction<P extends Params = Params> extends Written<P> {
 	curvature?(p: Values<P>, at: Motion): number;
 	/** What its Wasserstein gradient flow is called; absent where there is none. */
 	readonly flow?: { readonly of: string; readonly name: string };
+	/** What games with it are called, with a kinetic cost and an end; absent for no name. */
+	game?(p: Values<P>): string;
 	/** Whether I is convex in ρ. */
 	convex(p: Values<P>): boolean;
 	/** Whether I has a lower bound. */
@@ -179,7 +205,7 @@ export type CloudCost =
 
 /**
  * Terminal cost F(ρ_T) and its first variation δF/δρ. Its `integrand` is local to a particle's path, `cloud` couples
- * the particles; with neither it is no cost (none) or a constraint (ρ_T = π), as `ways` tell.
+ * the particles; with neither it is no cost (none) or a constraint.
  */
 export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/** The ways in which it can be lowered, and what each of them needs. */
@@ -194,6 +220,13 @@ export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/** (δF/δρ)/weight at the particle; up to a constant in x. */
 	variation?<S>(A: Algebra<S>, p: Values<P>, ends: PathEnds<S>): S;
 	cloud?(p: Values<P>): CloudCost;
+	/** Present where it is no cost but the constraint ρ_T = π. */
+	readonly constraint?: true;
+	/**
+	 * What games dX = v dt are called in which it is lowered at a kinetic cost, or at none; `hjb` with an HJB regularizer.
+	 * Absent for no name.
+	 */
+	flow?(on: { readonly costly: boolean; readonly hjb: boolean }): string;
 	/** Whether F is convex in ρ_T. */
 	readonly convex: boolean;
 	/** Whether F is least where ρ_T = π. */
@@ -213,6 +246,8 @@ export interface SolverBlock<P extends Params = Params> extends Block<P> {
 	readonly way: Way;
 	/** The model is a chain of `steps` Euler maps: U is trained at t = kT/steps alone, where each begins. */
 	readonly discrete?: true;
+	/** How it goes after a Wasserstein gradient flow: by minimising movements, or by a discounted game that goes on for ever. */
+	readonly flow?: 'movements' | 'discounted';
 	readonly needs: readonly Need[];
 	/** The regularizers it can add to its loss. */
 	readonly regularizers: readonly ('hjb' | 'terminal')[];

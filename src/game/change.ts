@@ -7,7 +7,7 @@ import {
 	pick,
 	type Registry,
 } from '../data/param';
-import { type Game, type SettingsGroup, SLOTS, type Slot } from './game';
+import { type Game, isSlot, type SettingsGroup, SLOTS, type Slot } from './game';
 
 /** A block or a group of settings. */
 export type Card = Slot | SettingsGroup;
@@ -40,8 +40,6 @@ export function taken(game: Game, { card, values }: Step): Game {
 	const before = isSlot(card) && typeof id === 'string' ? switchBlock(game, card, id) : game;
 	return { ...before, [card]: { ...before[card], ...values } };
 }
-
-const isSlot = (card: Card): card is Slot => Object.hasOwn(SLOTS, card);
 
 /** Puts another block into a slot, as `switched` says. Throws for an unknown id. */
 export function switchBlock(game: Game, slot: Slot, id: string): Game {

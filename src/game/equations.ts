@@ -1,6 +1,6 @@
 import { texFactor, texNumber, texRatio } from '../math/tex';
 import type { Game, SettingsGroup, Slot } from './game';
-import { blockOf } from './problem';
+import { blockOf, inertiaOf } from './problem';
 
 /** A piece of TeX, and the slot or group of settings it comes from (its colour); null for glue. */
 export interface EquationPart {
@@ -17,7 +17,7 @@ const glue = (tex: string): EquationPart => ({ tex, slot: null });
 
 /** The game as composed and the optimality system it implies (arXiv:2304.13534, §2), in TeX. */
 export function equations(game: Game): Equation[] {
-	if (game.solver.id === 'jko')
+	if (blockOf(game, 'solver').block.flow === 'movements')
 		return [
 			{ id: 'objective', label: 'the scheme', parts: minimisingMovements(game) },
 			{ id: 'continuity', label: 'a step of a particle', parts: movement(game) },
@@ -92,7 +92,7 @@ function tex(game: Game) {
 		/** What symbols stand for that formulas leave open. */
 		open: open.filter(({ tex }) => tex !== '').flatMap((part) => [glue(',\\;'), part]),
 		/** The game has no end. */
-		forEver: game.solver.id === 'gradientFlow',
+		forEver: blockOf(game, 'solver').block.flow === 'discounted',
 		/** The state that U depends on. */
 		state: second ? 'y' : 'x',
 		/** 1/ε, '' where nothing is discounted. */
@@ -158,14 +158,11 @@ function objective(game: Game): EquationPart[] {
 	];
 }
 
-/** λ of the kinetic cost; 1 where another cost stands in its place, and clashes. */
-const weightOf = ({ running }: Game): number => Number(running.weight ?? 1);
-
 /** Minimising movements: K steps ρ_0, ρ_1, …, each of length τ = T/K. */
 function minimisingMovements(game: Game): EquationPart[] {
 	const t = tex(game);
 	const tau = game.dynamics.horizon / Number(game.solver.steps);
-	const distance = `${texRatio(weightOf(game), 2 * tau)}W_2^2(\\rho,\\rho_k)`;
+	const distance = `${texRatio(inertiaOf(game), 2 * tau)}W_2^2(\\rho,\\rho_k)`;
 	return [
 		glue('\\rho_{k+1}=\\operatorname*{arg\\,min}_\\rho\\;'),
 		...added([
@@ -180,7 +177,7 @@ function minimisingMovements(game: Game): EquationPart[] {
 
 /** By the gradient of a convex function (Brenier). */
 function movement(game: Game): EquationPart[] {
-	const step = texFactor(game.dynamics.horizon / Number(game.solver.steps) / weightOf(game));
+	const step = texFactor(game.dynamics.horizon / Number(game.solver.steps) / inertiaOf(game));
 	return [
 		glue('X_{k+1}=X_k'),
 		{ tex: `-${step}\\nabla U(X_k,t_k)`, slot: 'solver' },

@@ -2,7 +2,7 @@ import { type Algebra, dot, numbers, type Vec } from '../math/algebra';
 import { duals } from '../math/dual';
 import { createRng } from '../math/rng';
 import type { Game } from './game';
-import { blockOf } from './problem';
+import { blockOf, inertiaOf } from './problem';
 
 /** Particles of ρ_0 that are looked at. */
 const LOOKED_AT = 128;
@@ -51,7 +51,7 @@ export function flowRate(game: Game): number {
 		{ length: drawn.length / 2 },
 		(_, i): Vec<number> => [drawn[2 * i] ?? 0, drawn[2 * i + 1] ?? 0],
 	);
-	const pace = block.weight(params) / (game.dynamics.discount * Number(game.running.weight ?? 1));
+	const pace = block.weight(params) / (game.dynamics.discount * inertiaOf(game));
 	const { pair, variation, curvature } = block;
 	const kernel = pair?.(params);
 	if (kernel)

@@ -11,7 +11,7 @@ import { dynamics, network, regularizers, sampler, training } from './settings';
 import { solvers } from './solver/index';
 import { terminalCosts } from './terminal/index';
 
-/** What fits each slot of a game, in the order of the equation. */
+/** What fits each slot of a game, in the order of links; how they are called and shown says slots.ts. */
 export interface SlotBlocks {
 	reference: Distribution;
 	target: Distribution;
@@ -37,11 +37,13 @@ export const SLOTS: { readonly [S in Slot]: Registry<SlotBlocks[S]> } = {
 	solver: solvers,
 };
 export const SLOT_NAMES = Object.keys(SLOTS) as readonly Slot[];
+export const isSlot = (name: string): name is Slot => Object.hasOwn(SLOTS, name);
 
 /** Every group of plain settings. */
 export const SETTINGS = { dynamics, regularizers, network, training, sampler } as const;
 export type SettingsGroup = keyof typeof SETTINGS;
 export const SETTINGS_NAMES = Object.keys(SETTINGS) as readonly SettingsGroup[];
+export const isGroup = (name: string): name is SettingsGroup => Object.hasOwn(SETTINGS, name);
 
 /** The whole experiment: plain JSON, the only thing that crosses postMessage, links, files and presets. */
 export type Game = {

@@ -3,6 +3,7 @@ import { type Card, type Change, type Step, setting, swap, taken } from './chang
 import { type Game, SETTINGS_NAMES, SLOT_NAMES, SLOTS, type Slot } from './game';
 import { blockOf, learnsDensity, problemOf, readsDensity } from './problem';
 import { quoted, RULES } from './rules';
+import { PLACES } from './slots';
 
 const CARDS: readonly Card[] = [...SLOT_NAMES, ...SETTINGS_NAMES];
 
@@ -144,6 +145,9 @@ const keyOf = (from: Game, game: Game): string =>
 
 const lower = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1);
 
+/** Whether nothing stands in the way of training this game. */
+export const playable = (game: Game): boolean => conflicts(game).length === 0;
+
 /** A need of `who`, which stands on card `from`: a conflict unless it is met. */
 function unmet(game: Game, need: Need, from: Card, who: string): Conflict[] {
 	const rule = RULES[need];
@@ -192,14 +196,8 @@ const otherTerminals = (game: Game): Step[] =>
 		.filter(({ id, ways }) => id !== game.terminal.id && ways[blockOf(game, 'solver').block.way])
 		.map(({ id, label }) => swap('terminal', id, `Use ${quoted(label)} as terminal cost`));
 
-const WORDS = {
-	running: 'The running cost',
-	interaction: 'The interaction',
-	terminal: 'The terminal cost',
-	solver: 'The solver',
-} as const;
-const named = (game: Game, slot: keyof typeof WORDS): string =>
-	`${WORDS[slot]} ${quoted(blockOf(game, slot).block.label)}`;
+const named = (game: Game, slot: Slot): string =>
+	`The ${PLACES[slot].word} ${quoted(blockOf(game, slot).block.label)}`;
 
 function conflicts(game: Game): Conflict[] {
 	const of = (slot: 'running' | 'interaction' | 'solver'): Conflict[] => {

@@ -81,6 +81,12 @@ export function blockOf<K extends Slot>(
 	return { block: pick<SlotBlocks[K]>(blocks, game[slot].id), params: inLabUnits(game, slot) };
 }
 
+/** λ of a cost L = λ/2 |v|²; 1 where another stands in its place. */
+export function inertiaOf(game: Game): number {
+	const { block, params } = blockOf(game, 'running');
+	return block.inertia?.(params) ?? 1;
+}
+
 /** ∂_x and ∂_y of component 0 and 1 of a field over dual numbers, added up. */
 function divergenceOf<S>(
 	A: Algebra<S>,
@@ -103,16 +109,21 @@ function divergenceOf<S>(
 }
 
 /** Whether U = −log η for the noising density η: then the score, and with it the probability flow, is in U. */
-export const isScoreModel = ({ dynamics, noise, running, potential, interaction, terminal }: Game): boolean =>
-	noise.id !== 'none' &&
-	running.id === 'diffusion' &&
-	potential.id === 'none' &&
-	interaction.id === 'none' &&
-	terminal.id === 'crossEntropy' &&
+export const isScoreModel = (game: Game): boolean =>
+	game.noise.id !== 'none' &&
+	game.potential.id === 'none' &&
+	game.interaction.id === 'none' &&
 	// With another weight η would start from a power of π.
-	terminal.weight === 1 &&
-	dynamics.order === 'first' &&
-	dynamics.discount === 0;
+	weightOfScore(game) === 1 &&
+	game.dynamics.order === 'first' &&
+	game.dynamics.discount === 0;
+
+/** α where U(·, T) = −α log π and the running cost is matched to the noising, so that U = −log η; null where not. */
+export function weightOfScore(game: Game): number | null {
+	const { block: terminal, params } = blockOf(game, 'terminal');
+	const matched = blockOf(game, 'running').block.form === 'matched';
+	return matched && terminal.ways.score ? terminal.weight(params) : null;
+}
 
 /** Which costs of a game read log ρ_t when it is played along paths. */
 export function readsDensity(game: Game): { readonly interaction: boolean; readonly terminal: boolean } {

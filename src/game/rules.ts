@@ -68,7 +68,7 @@ export const RULES: Readonly<Record<Need, Rule>> = {
 	),
 	'noise.constant': rule(
 		'noise',
-		(g) => g.noise.id === 'none' || g.noise.id === 'constant',
+		(g) => blockOf(g, 'noise').block.steady,
 		() => 'needs a noise level that does not change in time',
 		[swap('noise', 'constant', 'Use constant noise'), swap('noise', 'none', 'Switch the noise off')],
 	),
@@ -80,13 +80,13 @@ export const RULES: Readonly<Record<Need, Rule>> = {
 	),
 	'running.kinetic': rule(
 		'running',
-		(g) => g.running.id === 'kinetic',
+		(g) => blockOf(g, 'running').block.form === 'kinetic',
 		() => 'needs the kinetic cost',
 		[swap('running', 'kinetic', 'Use the kinetic cost')],
 	),
 	'running.diffusion': rule(
 		'running',
-		(g) => g.running.id === 'diffusion',
+		(g) => blockOf(g, 'running').block.form === 'matched',
 		() => 'needs the diffusion-matched cost, which makes U = −log η',
 		[swap('running', 'diffusion', 'Use the diffusion-matched cost')],
 	),

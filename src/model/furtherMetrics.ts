@@ -1,4 +1,4 @@
-import type { Mode } from '../data/distribution';
+import type { GaussianComponent } from '../data/distribution';
 import type { Game } from '../game/game';
 import { blockOf, problemOf, readsTarget } from '../game/problem';
 import type { Solution } from '../game/solution';
@@ -82,11 +82,11 @@ export async function furtherMetrics(
 		});
 	}
 	const units = unitsOf(game);
-	return compare(draws, target.block.modes?.(target.params) ?? []).map((metric) => inData(units, metric));
+	return compare(draws, target.block.gaussians?.(target.params) ?? []).map((metric) => inData(units, metric));
 }
 
-/** The metrics of independent draws: means of them with their standard errors. `modes` are those of π. */
-export function compare(draws: readonly Draw[], modes: readonly Mode[]): Metric[] {
+/** The metrics of independent draws: means of them with their standard errors. `modes` are what π is a mixture of. */
+export function compare(draws: readonly Draw[], modes: readonly GaussianComponent[]): Metric[] {
 	const n = (draws[0]?.model.length ?? 0) / 2;
 	const distance = (
 		id: string,
@@ -123,10 +123,11 @@ const sinkhornOf = (a: Float32Array, b: Float32Array): number =>
 	a.every(Number.isFinite) ? sinkhornDivergence(a, b, BLUR ** 2) : Number.NaN;
 
 /** Modes that the solution misses, and samples that it has between them. */
-function coverage(draws: readonly Draw[], modes: readonly Mode[]): Metric[] {
-	if (modes.length === 0) return [];
-	const places = Float32Array.from(modes.flatMap(({ x, y }) => [x, y]));
-	const radius = REACH * Math.max(...modes.map(({ std }) => std));
+function coverage(draws: readonly Draw[], modes: readonly GaussianComponent[]): Metric[] {
+	// To cover the only one is to be near.
+	if (modes.length < 2) return [];
+	const places = Float32Array.from(modes.flatMap(({ mean }) => mean));
+	const radius = REACH * Math.sqrt(Math.max(...modes.flatMap(({ covariance: [xx, , yy] }) => [xx, yy])));
 	const found = draws.map(({ model, truth }) => ({
 		model: modeCoverage(model, places, radius),
 		truth: modeCoverage(truth, places, radius),

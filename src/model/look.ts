@@ -6,7 +6,7 @@ import { unitsOf } from '../game/units';
 import { cellCentres } from '../math/grid';
 import { createRng } from '../math/rng';
 import { mean } from '../math/stats';
-import type { FewSteps, Scene, Snapshot } from '../protocol/snapshot';
+import { DRAWN, type Drawn, type FewSteps, type Scene, type Snapshot } from '../protocol/snapshot';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
 import { inData } from './inData';
 import { type Memory, memoryOf } from './memory';
@@ -61,19 +61,14 @@ export class Observer {
 		return { run, ...sceneOf(this.game, this.extent, this.detail), terms };
 	}
 
-	/** Everything the panels show of a solution. */
-	async look(solution: Solution, progress: Progress): Promise<Snapshot> {
-		const { detail, starts, horizon } = { ...this, horizon: solution.horizon };
-		// The same noise at every look: what moves from one to the next is the model.
-		const noise = createRng(this.game.seed).split('noise shown');
-		const paths = await solution.paths(starts, detail.times, noise);
-		const crowds = await solution.variation?.crowds(paths);
-		const seen: Seen = { solution, paths, crowds: crowds ?? null };
-		const fields = await this.fields(seen);
-		const { profile, level } = await this.profile(seen);
-		const size = this.cells.length / 2;
-		const ends = paths.reduced.subarray(-starts.length);
-		const logModel = await solution.logDensity(this.cells, horizon, ends);
+	/** What the panels show of a solution, as much of it as is wanted. */
+	async look(
+		solution: Solution,
+		progress: Progress,
+		wants: readonly Drawn[] = DRAWN,
+	): Promise<Omit<Snapshot, 'parameters'>> {
+		const paths = await this.paths(solution);
+		const { step } = progress;
 		return {
 			...progress,
 			extent: this.extent,
@@ -81,15 +76,49 @@ export class Observer {
 			grid: this.detail.grid,
 			times: paths.times,
 			paths: paths.states,
-			...fields,
-			residual: fields.residual?.map((r, k) => r - (level[Math.floor(k / size)] ?? 0)) ?? null,
-			residualProfile: profile,
-			density: logModel && Float32Array.from(logModel, Math.exp),
-			fewSteps: await this.measureFewSteps(solution, progress.step),
+			...(await this.fields(solution, wants, paths)),
+			fewSteps: wants.includes('fewSteps') ? await this.measureFewSteps(solution, step) : null,
 			metrics: [
 				...progress.metrics,
-				...(this.memory ? [this.memory(paths.states.subarray(-starts.length))] : []),
+				...(this.memory ? [this.memory(paths.states.subarray(-this.starts.length))] : []),
 			].map((metric) => inData(this.units, metric)),
+		};
+	}
+
+	/** What a snapshot of a solution was made without; W₂ against the number of steps is measured anew. */
+	async drawn(solution: Solution, wants: readonly Drawn[]): Promise<Pick<Snapshot, Drawn>> {
+		const few = wants.includes('fewSteps') && this.fewSteps ? await this.fewSteps.measure(solution) : null;
+		return { ...(await this.fields(solution, wants, await this.paths(solution))), fewSteps: few };
+	}
+
+	/** The same starts and noise at every look: what moves from one to the next is the model. */
+	private paths(solution: Solution): Promise<PathSet> {
+		const noise = createRng(this.game.seed).split('noise shown');
+		return solution.paths(this.starts, this.detail.times, noise);
+	}
+
+	private async fields(
+		solution: Solution,
+		wants: readonly Drawn[],
+		paths: PathSet,
+	): Promise<Omit<Pick<Snapshot, Drawn>, 'fewSteps'>> {
+		const wanted = (...fields: readonly Drawn[]): boolean => fields.some((field) => wants.includes(field));
+		const ends = paths.reduced.subarray(-this.starts.length);
+		const logModel = wanted('density') ? await solution.logDensity(this.cells, solution.horizon, ends) : null;
+		const density = logModel && Float32Array.from(logModel, Math.exp);
+		const jets = wanted('value', 'velocity', 'residual', 'residualProfile');
+		const residual = wanted('residual', 'residualProfile');
+		const crowds = residual ? await solution.variation?.crowds(paths) : null;
+		const seen: Seen = { solution, paths, crowds: crowds ?? null };
+		const grid = jets ? await this.onGrid(seen, residual) : null;
+		const { profile, level } = grid?.residual ? await this.profile(seen) : { profile: null, level: null };
+		const size = this.cells.length / 2;
+		return {
+			value: wanted('value') ? (grid?.value ?? null) : null,
+			velocity: wanted('velocity') ? (grid?.velocity ?? null) : null,
+			density,
+			residual: grid?.residual?.map((r, k) => r - (level?.[Math.floor(k / size)] ?? 0)) ?? null,
+			residualProfile: profile,
 		};
 	}
 
@@ -106,12 +135,12 @@ export class Observer {
 	}
 
 	/** U, velocity and residual on the grid at each time. */
-	private async fields(seen: Seen) {
+	private async onGrid(seen: Seen, withResidual: boolean) {
 		const { solution, paths } = seen;
 		const points = inOne(Array.from(paths.times, (t) => pointsAt(this.cells, t)));
 		const jets = await solution.jets(points);
 		const velocity = await solution.velocity(points);
-		const r = jets && residualOf(this.problem, points, jets);
+		const r = withResidual && jets ? residualOf(this.problem, points, jets) : null;
 		if (r) await takeVariation(seen, r, () => this.cells);
 		return {
 			value: jets?.value ? Float32Array.from(jets.value) : null,

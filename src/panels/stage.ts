@@ -2,7 +2,7 @@ import { format } from 'd3';
 import { toData } from '../math/units';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 import { mountAxes, paintGrid, tickFormat } from './axes';
-import { bilinear, fieldAt, particlesAt } from './field';
+import { bilinear, type Extent, fieldAt, particlesAt } from './field';
 import { type FlowDensity, flowDensity } from './flowDensity';
 import { LAYERS } from './layers/index';
 import { type Frame, remembered } from './layers/layer';
@@ -17,6 +17,8 @@ export type StageLayer = string;
 export interface StageState {
 	readonly snapshot: Snapshot;
 	readonly scene: Scene;
+	/** The box that is shown, where it is not the scene's own. */
+	readonly extent?: Extent;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	readonly layers: Readonly<Record<StageLayer, boolean>>;
@@ -53,12 +55,13 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 		describePoint();
 	});
 
-	return drawnOn<StageState>(root, [surface], ({ snapshot, scene, t, layers: on }, theme) => {
+	return drawnOn<StageState>(root, [surface], ({ snapshot, scene, extent, t, layers: on }, theme) => {
 		const context = surface.begin();
 		if (!context) return;
 		const { width, height, ratio } = surface;
 		const { times, paths } = snapshot;
-		const view = placed([scene, width, height], () => fitView(scene, width, height));
+		const box = { extent: extent ?? scene.extent, units: scene.units };
+		const view = placed([scene, box.extent, width, height], () => fitView(box, width, height));
 		drawAxes(view);
 		paintGrid(context, view, theme);
 		const size = paths.length / times.length;
@@ -84,7 +87,7 @@ export function mountStage(element: HTMLElement): Panel<StageState> {
 		const names = drawn.map(({ title }) => title);
 		surface.describe(
 			`${size / 2} generated particles at flow time ${t.toFixed(2)} of ${tickFormat(times[times.length - 1] ?? 0)}, ` +
-				`training step ${format(',')(snapshot.step)}, x from ${scene.extent.x.map((u) => tickFormat(toData(scene.units, 0, u))).join(' to ')}. ` +
+				`training step ${format(',')(snapshot.step)}, x from ${box.extent.x.map((u) => tickFormat(toData(scene.units, 0, u))).join(' to ')}. ` +
 				`Shown: ${names.join(', ') || 'nothing'}.${metricInWords(snapshot, 'nll')}`,
 		);
 	});

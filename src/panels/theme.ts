@@ -1,4 +1,5 @@
 import { lab } from 'd3';
+import { PLACES } from '../game/slots';
 import { divergingRamp, type Ramp, sequentialRamp, timeRamp } from './color';
 
 const TOKENS = [
@@ -50,21 +51,6 @@ export function readTheme(element: Element): Theme {
 	};
 }
 
-const TOKEN_OF_SLOT: Readonly<Record<string, Token>> = {
-	reference: 'ref',
-	target: 'tgt',
-	drift: 'dyn',
-	noise: 'dyn',
-	dynamics: 'dyn',
-	running: 'run',
-	potential: 'pot',
-	interaction: 'int',
-	terminal: 'ter',
-	regularizers: 'reg',
-};
-
-/** The colour of a slot of the game; muted for one that has none. */
-export function slotColor(theme: Theme, slot: string): string {
-	const token = Object.hasOwn(TOKEN_OF_SLOT, slot) ? TOKEN_OF_SLOT[slot] : undefined;
-	return theme.colors[token ?? 'mut'];
-}
+/** The colour of a slot of the game, or of a group of settings; muted for one that has none. */
+export const slotColor = (theme: Theme, slot: keyof typeof PLACES): string =>
+	theme.colors[PLACES[slot].color ?? 'mut'];

@@ -1,5 +1,7 @@
+import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
-import type { Scene, Snapshot } from './snapshot';
+import type { Answer, Question } from './questions';
+import type { Drawn, Scene, Snapshot } from './snapshot';
 
 /** Where a game shall run; 'auto' lets a self-test and a race decide. */
 export const BACKENDS = ['auto', 'webgpu', 'wasm'] as const;
@@ -32,6 +34,10 @@ export type Command =
 			readonly game: Game;
 			readonly start: boolean;
 			readonly backend: Backend;
+			/** What is shown of the plane; the game's own if absent. */
+			readonly extent?: Extent;
+			/** What snapshots shall carry; all if absent. */
+			readonly wants?: readonly Drawn[];
 	  }
 	| { readonly type: 'run' }
 	| { readonly type: 'pause' }
@@ -41,7 +47,11 @@ export type Command =
 	/** Same game but for parameters marked `live`; training goes on with its moments. */
 	| { readonly type: 'tune'; readonly game: Game }
 	/** The snapshot of this run was drawn; the next one may come. */
-	| { readonly type: 'ack'; readonly run: number };
+	| { readonly type: 'ack'; readonly run: number }
+	/** What snapshots shall carry from now on. */
+	| { readonly type: 'want'; readonly wants: readonly Drawn[] }
+	/** Answered by a report with the same id, between two steps. */
+	| { readonly type: 'ask'; readonly run: number; readonly id: number; readonly question: Question };
 
 /** From the engine to the page. */
 export type Report =
@@ -49,4 +59,12 @@ export type Report =
 	| { readonly type: 'status'; readonly status: Status }
 	| { readonly type: 'scene'; readonly scene: Scene }
 	| { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-	| { readonly type: 'notice'; readonly notice: Notice };
+	| { readonly type: 'notice'; readonly notice: Notice }
+	/** Either what was asked for, or why there is no such answer. */
+	| {
+			readonly type: 'answer';
+			readonly run: number;
+			readonly id: number;
+			readonly answer?: Answer;
+			readonly error?: string;
+	  };

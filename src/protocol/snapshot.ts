@@ -1,4 +1,5 @@
 import type { Extent, Units } from '../data/distribution';
+import type { SettingsGroup, Slot } from '../game/game';
 
 /** One number of the metrics panel. */
 export interface Metric {
@@ -40,6 +41,10 @@ export interface FewSteps {
 	readonly step?: number;
 }
 
+/** What a snapshot carries where somebody wants it; null else, and where a game has none. */
+export const DRAWN = ['value', 'velocity', 'residual', 'residualProfile', 'density', 'fewSteps'] as const;
+export type Drawn = (typeof DRAWN)[number];
+
 /**
  * What the engine shows of a model at one training step, in the lab's units; `units` tells those of axes. Fields are on an n×n grid of cell
  * centres over `extent`, row-major from (x min, y min), row = y: index (k·n + j)·n + i for time k, row j, column i.
@@ -50,6 +55,8 @@ export interface Snapshot {
 	/** Seconds spent training. */
 	readonly seconds: number;
 	readonly stepsPerSecond: number;
+	/** θ of all parts: what more is wanted of this step is asked by them. */
+	readonly parameters: Float32Array<ArrayBuffer>;
 	/** Flow times 0 = times[0] < … < times[K−1] = T. */
 	readonly times: Float32Array<ArrayBuffer>;
 	/** Generated particles along their paths, [K, N, 2]. */
@@ -89,7 +96,11 @@ export interface Scene {
 	 */
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */
-	readonly terms: readonly { readonly name: string; readonly label: string; readonly slot: string }[];
+	readonly terms: readonly {
+		readonly name: string;
+		readonly label: string;
+		readonly slot: Slot | SettingsGroup;
+	}[];
 }
 
 /** Buffers to hand over with postMessage. */

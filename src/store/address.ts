@@ -2,8 +2,9 @@ import type { Game } from '../game/game';
 import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
+import type { Bench } from './bench';
 import type { Clock } from './clock';
-import type { Lab } from './lab';
+import type { Experiment } from './experiment';
 import type { Looks } from './looks';
 
 /** As much of the page's address as is needed, so that tests can stand in for it. */
@@ -26,20 +27,26 @@ export const browserPage: Page = {
 	},
 };
 
-/** The address bar always holds the game: written when the hand rests, read when somebody changes it. */
+/** The address bar always holds the game of the active experiment: written when the hand rests, read when somebody changes it. */
 export interface Address {
 	/** The link of the game as it stands now; the address bar then holds it, too. */
 	link(): Promise<Link>;
 	dispose(): void;
 }
 
-/** Looks at the lab as a link says, and tells what in it could not be read. Returns whether all could. */
-function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
-	const found = [...problems.map(({ message }) => message), ...applyView(lab, view, game.dynamics.horizon)];
+/** A link that was opened, and what was read of it. */
+export interface Opened {
+	readonly hash: string;
+	readonly decoded: Decoded;
+}
+
+/** Looks at the bench as a link says, and tells what in it could not be read. Returns whether all could. */
+function takeLink(bench: Bench, { game, problems, view }: Decoded): boolean {
+	const found = [...problems.map(({ message }) => message), ...applyView(bench, view, game.dynamics.horizon)];
 	if (found.length === 0) return true;
 	const named = found.slice(0, 3);
 	if (found.length > 3) named.push(`and ${found.length - 3} more`);
-	lab.notices.post({
+	bench.notices.post({
 		level: 'warning',
 		text: `Trouble with this link: ${named.join('; ')}.`,
 		advice: 'Ask for the link again, or go on from here: the address bar keeps it until you change the game.',
@@ -48,15 +55,11 @@ function takeLink(lab: Lab, { game, problems, view }: Decoded): boolean {
 }
 
 /**
- * Keeps lab and address bar together. `opened` is the link that the lab was opened with: one that could not be read whole
+ * Keeps bench and address bar together. `opened` is the link that the bench was opened with: one that could not be read whole
  * stays in the address bar until the person edits the game, so that it can be looked at, mended or loaded again.
  */
-export function bindAddress(
-	lab: Lab,
-	opened: { readonly hash: string; readonly decoded: Decoded },
-	page: Page = browserPage,
-	delay = 400,
-): Address {
+export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPage, delay = 400): Address {
+	const active = (): Experiment => bench.state.getState().active;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let writing = 0;
 	let opening = 0;
@@ -73,7 +76,7 @@ export function bindAddress(
 		} catch {
 			if (refused) return;
 			refused = true;
-			lab.notices.post({
+			bench.notices.post({
 				level: 'warning',
 				text: 'The browser refuses to change the address bar, so it may hold an older game.',
 				advice: 'Share gives the link of the game as it stands.',
@@ -84,9 +87,9 @@ export function bindAddress(
 		clearTimeout(timer);
 		writing += 1;
 		const turn = writing;
-		const { game, preset } = lab.state.getState();
+		const { game, preset } = active().state.getState();
 		const chosen = preset === null ? undefined : findPreset(preset);
-		const link = await linkOf(game, linkView(lab.clock.getState(), lab.looks.getState()), chosen);
+		const link = await linkOf(game, linkView(bench.clock.getState(), bench.looks.getState()), chosen);
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
@@ -96,14 +99,14 @@ export function bindAddress(
 	};
 	const soon = (): void => {
 		clearTimeout(timer);
-		if (lab.state.getState().game !== kept) timer = setTimeout(() => void write(), delay);
+		if (active().state.getState().game !== kept) timer = setTimeout(() => void write(), delay);
 	};
 	const take = (decoded: Decoded): void => {
-		kept = takeLink(lab, decoded) ? null : decoded.game;
+		kept = takeLink(bench, decoded) ? null : decoded.game;
 		soon();
 	};
 	const open = async (): Promise<void> => {
-		// What the lab is about to write, or is writing, is older than what the person entered.
+		// What the bench is about to write, or is writing, is older than what the person entered.
 		clearTimeout(timer);
 		writing += 1;
 		opening += 1;
@@ -113,17 +116,22 @@ export function bindAddress(
 		// A later link may have been faster.
 		if (turn !== opening) return;
 		kept = decoded.game;
-		lab.open(decoded.game, decoded.preset.id);
+		active().open(decoded.game, decoded.preset.id);
 		take(decoded);
 	};
 	const stops = [
-		lab.state.subscribe((now, before) => {
-			if (now.game !== before.game) soon();
+		bench.watch((experiment) =>
+			experiment.state.subscribe((now, before) => {
+				if (now.game !== before.game && experiment === active()) soon();
+			}),
+		),
+		bench.state.subscribe((now, before) => {
+			if (now.active !== before.active) soon();
 		}),
-		lab.looks.subscribe((now, before) => {
+		bench.looks.subscribe((now, before) => {
 			if (now.layers !== before.layers) soon();
 		}),
-		lab.clock.subscribe((now, before) => {
+		bench.clock.subscribe((now, before) => {
 			if (!now.playing && (before.playing || now.t !== before.t)) soon();
 		}),
 		page.onChange(() => {
@@ -154,7 +162,7 @@ export function linkView({ playing, t }: Clock, { layers, usual }: Looks): LinkV
 
 /** Takes from a link's view what is known here, and returns what is not, in words. */
 export function applyView(
-	{ clock, looks }: Pick<Lab, 'clock' | 'looks'>,
+	{ clock, looks }: Pick<Bench, 'clock' | 'looks'>,
 	seen: LinkView,
 	horizon: number,
 ): string[] {

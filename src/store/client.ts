@@ -1,6 +1,7 @@
 import type { Game } from '../game/game';
 import type { Backend, Command, Notice, Report, Status } from '../protocol/messages';
-import type { Scene, Snapshot } from '../protocol/snapshot';
+import type { Answer, Asked, Question, Questions } from '../protocol/questions';
+import type { Drawn, Scene, Snapshot } from '../protocol/snapshot';
 
 /** As much of a Worker as the client needs, so that tests can stand in for it. */
 export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
@@ -17,9 +18,27 @@ export interface ClientEvents {
 	crash(message: string | null): void;
 }
 
+/** Why a question has no answer: another run has begun, or the engine is gone. */
+export class Unanswered extends Error {
+	override readonly name = 'Unanswered';
+}
+
+/** What the page shows of a run (see the `load` command). */
+export type Shown = Pick<Extract<Command, { readonly type: 'load' }>, 'extent' | 'wants'>;
+
 export interface Client {
 	/** Starts a new run and gives its number; what older runs still report is dropped. */
-	load(game: Game, start: boolean, backend: Backend): number;
+	load(game: Game, start: boolean, backend: Backend, shown?: Shown): number;
+	/**
+	 * Asks the present run. Rejects with the engine's words where it has no such answer, and with `Unanswered` when another
+	 * run begins before it is there, or the engine dies.
+	 */
+	ask<What extends Asked>(
+		what: What,
+		ask: Questions[What]['ask'] & { readonly parameters?: Float32Array },
+	): Promise<Answer<What>>;
+	/** What snapshots shall carry from now on. */
+	want(wants: readonly Drawn[]): void;
 	tune(game: Game): void;
 	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
 	/** The snapshot of this run is on the screen: the next may come. */
@@ -36,11 +55,18 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let worker: WorkerPort | null = null;
 	let waiting: Command[] | null = null;
 	let run = 0;
+	let asked = 0;
+	const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
 
+	const giveUp = (why: string): void => {
+		for (const { reject } of open.values()) reject(new Unanswered(why));
+		open.clear();
+	};
 	const crash = (from: WorkerPort, message: string | null): void => {
 		if (from !== worker) return;
 		worker.terminate();
 		worker = null;
+		giveUp('the engine stopped');
 		on.crash(message);
 	};
 	const receive = (report: Report): void => {
@@ -62,6 +88,14 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				return;
 			case 'notice':
 				on.notice(report.notice);
+				return;
+			case 'answer': {
+				const { id, answer, error = 'no reason was given' } = report;
+				const question = open.get(id);
+				open.delete(id);
+				if (answer === undefined) question?.reject(new Error(error));
+				else question?.resolve(answer);
+			}
 		}
 	};
 	const start = (): void => {
@@ -86,18 +120,30 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	};
 
 	return {
-		load(game, begin, backend) {
+		load(game, begin, backend, shown = {}) {
 			if (!worker) start();
+			giveUp('another run has begun');
 			run += 1;
-			post({ type: 'load', run, game, start: begin, backend });
+			post({ type: 'load', run, game, start: begin, backend, ...shown });
 			return run;
 		},
+		ask<What extends Asked>(what: What, ask: Questions[What]['ask']) {
+			if (!worker) return Promise.reject(new Unanswered('no engine is running'));
+			asked += 1;
+			const id = asked;
+			return new Promise<Answer<What>>((resolve, reject) => {
+				open.set(id, { resolve: (answer) => resolve(answer as Answer<What>), reject });
+				post({ type: 'ask', run, id, question: { what, ...ask } as Question });
+			});
+		},
+		want: (wants) => post({ type: 'want', wants }),
 		tune: (game) => post({ type: 'tune', game }),
 		send: (type) => post({ type }),
 		drawn: (drawnRun) => post({ type: 'ack', run: drawnRun }),
 		dispose() {
 			worker?.terminate();
 			worker = null;
+			giveUp('the experiment was closed');
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Composer } from './composer/Composer';
-import { type Desk, DeskProvider, useLab } from './context';
+import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
 import { Equations } from './Equations';
 import { bindKeys } from './keyboard';
 import { LiveRegion } from './LiveRegion';
@@ -20,28 +20,41 @@ export function App({ desk }: { readonly desk: Desk }) {
 }
 
 function Screen() {
-	const lab = useLab();
+	const bench = useBench();
+	const active = useBenchState((s) => s.active);
+	const experiments = useBenchState((s) => s.experiments);
 	const narrow = useNarrow();
 	const root = useRef<HTMLDivElement>(null);
-	useEffect(() => bindKeys(lab), [lab]);
+	useEffect(() => bindKeys(bench), [bench]);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen">
-			<TopBar />
-			<Notices />
-			<Equations />
-			<main>
-				{narrow ? (
-					<Sheet />
-				) : (
-					<aside className="compose" aria-label="Composer">
-						<Composer />
-					</aside>
-				)}
-				<Stage />
-				<Panels />
-			</main>
-			<LiveRegion />
+			<ExperimentProvider value={active}>
+				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
+				<TopBar key={`bar of ${active.name}`} />
+				<Notices />
+				<Equations />
+				<main>
+					{narrow ? (
+						<Sheet key={active.name} />
+					) : (
+						<aside key={active.name} className="compose" aria-label="Composer">
+							<Composer />
+						</aside>
+					)}
+					{experiments.map((each) => (
+						<ExperimentProvider key={each.name} value={each}>
+							<Stage />
+						</ExperimentProvider>
+					))}
+					{experiments.map((each) => (
+						<ExperimentProvider key={each.name} value={each}>
+							<Panels />
+						</ExperimentProvider>
+					))}
+				</main>
+				<LiveRegion />
+			</ExperimentProvider>
 		</div>
 	);
 }

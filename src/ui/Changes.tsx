@@ -1,30 +1,31 @@
-import { useMemo } from 'react';
+import { useId, useMemo } from 'react';
 import { type Change, changesOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { changeWords } from './changes';
-import { useLab, useLabState } from './context';
+import { useExperiment, useExperimentState } from './context';
 import { Subscripts } from './Subscripts';
 
 /** How far the game has come from its preset; pressed, what was changed and the way back. */
 export function Changes() {
-	const lab = useLab();
-	const game = useLabState((s) => s.game);
-	const preset = useLabState((s) => (s.preset === null ? undefined : findPreset(s.preset)));
+	const experiment = useExperiment();
+	const game = useExperimentState((s) => s.game);
+	const preset = useExperimentState((s) => (s.preset === null ? undefined : findPreset(s.preset)));
 	const changes = useMemo(() => (preset ? changesOf(preset.game, game) : []), [preset, game]);
+	const id = useId();
 	if (!preset || changes.length === 0) return null;
 	return (
 		<>
-			<button type="button" className="chip" popoverTarget="changes-about">
+			<button type="button" className="chip" popoverTarget={id}>
 				{changes.length === 1 ? '1 change' : `${changes.length} changes`}
 			</button>
-			<div id="changes-about" popover="auto" className="about right">
+			<div id={id} popover="auto" className="about right">
 				<h2>Changed against “{preset.title}”</h2>
 				<ChangeList changes={changes} />
 				<button
 					type="button"
-					popoverTarget="changes-about"
+					popoverTarget={id}
 					popoverTargetAction="hide"
-					onClick={() => lab.open(preset.game, preset.id)}
+					onClick={() => experiment.open(preset.game, preset.id)}
 				>
 					Back to the preset
 				</button>

@@ -1,15 +1,21 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { type Equation, type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
+import { PLACES } from '../game/slots';
 import { RELOAD } from '../store/notices';
-import { useLab, useLabState } from './context';
+import { useBench, useExperimentState } from './context';
 import { Subscripts } from './Subscripts';
 import { useScrolls } from './scrolls';
 import { loadTypeset, type Typeset, texOf } from './typeset';
 
+/** Every slot its colour. */
+const COLORS = Object.entries(PLACES)
+	.map(([slot, { color }]) => (color ? `.formula [data-slot=${slot}]{--slot:var(--${color})}` : ''))
+	.join('');
+
 /** The game as composed, the system derived from it, its name, and what theory says of it. */
 export function Equations() {
-	const game = useLabState((s) => s.game);
+	const game = useExperimentState((s) => s.game);
 	const typeset = useTypeset();
 	const [objective, ...system] = useMemo(
 		() => equations(game).filter(({ parts }) => parts.length > 0),
@@ -17,6 +23,9 @@ export function Equations() {
 	);
 	return (
 		<section className="equations" aria-label="The game in equations">
+			<style href="slots" precedence="default">
+				{COLORS}
+			</style>
 			<div className="typeset" data-ready={typeset !== null}>
 				{objective && <Formula equation={objective} typeset={typeset} display />}
 				<div className="system">
@@ -34,10 +43,11 @@ export function Equations() {
 }
 
 function Name() {
-	const game = useLabState((s) => s.game);
+	const game = useExperimentState((s) => s.game);
 	const { name, known, theory } = useMemo(() => nameOf(game), [game]);
 	const [first] = theory;
 	const about = useScrolls<HTMLDivElement>();
+	const id = useId();
 	return (
 		<div className="naming">
 			<h2>{name}</h2>
@@ -47,11 +57,11 @@ function Name() {
 				</p>
 			)}
 			{theory.length > 0 && (
-				<button type="button" className="link" popoverTarget="theory-about">
+				<button type="button" className="link" popoverTarget={id}>
 					what is known
 				</button>
 			)}
-			<div ref={about} id="theory-about" popover="auto" className="about right">
+			<div ref={about} id={id} popover="auto" className="about right">
 				<h2>{name}</h2>
 				{!known && <p className="note">Not one of the named models of the paper.</p>}
 				{theory.map(({ text, source }) => (
@@ -104,7 +114,7 @@ const Source = ({ parts }: { readonly parts: readonly EquationPart[] }) => (
 type Typesetting = Typeset | 'missing' | null;
 
 function useTypeset(): Typesetting {
-	const { notices } = useLab();
+	const { notices } = useBench();
 	const [typeset, setTypeset] = useState<Typesetting>(null);
 	useEffect(() => {
 		let wanted = true;

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import type { Lab } from '../store/lab';
-import { useLab, useLoop } from './context';
+import type { Experiment } from '../store/experiment';
+import { useExperiment, useLoop } from './context';
 import type { Painter } from './loop';
 
 /** Mounts a panel's picture and says how it is painted. */
-export type Mount = (element: HTMLElement, lab: Lab) => Painter & { destroy(): void };
+export type Mount = (element: HTMLElement, experiment: Experiment) => Painter & { destroy(): void };
 
 interface Props {
 	/** A module constant: another identity mounts another panel. */
@@ -15,16 +15,16 @@ interface Props {
 /** The place of a D3 panel in React: mounted once; from then on the loop paints it and React does nothing. */
 export function PanelView({ mount, className }: Props) {
 	const place = useRef<HTMLDivElement>(null);
-	const lab = useLab();
+	const experiment = useExperiment();
 	const loop = useLoop();
 	useEffect(() => {
 		if (!place.current) return;
-		const panel = mount(place.current, lab);
-		const remove = loop.add(panel);
+		const panel = mount(place.current, experiment);
+		const remove = loop.add(experiment, panel);
 		return () => {
 			remove();
 			panel.destroy();
 		};
-	}, [mount, lab, loop]);
+	}, [mount, experiment, loop]);
 	return <div ref={place} className={className} />;
 }

@@ -5,6 +5,7 @@ import { mountFewSteps } from '../panels/fewSteps';
 import { mountLosses } from '../panels/losses';
 import { mountMetrics } from '../panels/metrics';
 import { mountResidual } from '../panels/residual';
+import { usePlace } from './context';
 import { Former } from './Former';
 import { type Mount, PanelView } from './PanelView';
 import { useScrolls } from './scrolls';
@@ -27,7 +28,7 @@ const noResidual = (game: Game): string =>
 		? 'No HJB residual: JKO steps know U at the beginning of each step alone.'
 		: 'No HJB residual: without a running cost the Hamiltonian is infinite.';
 
-const residual: Mount = (element, lab) => {
+const residual: Mount = (element, experiment) => {
 	const panel = mountResidual(element);
 	return {
 		depends: ({ snapshot }, { t, horizon, playing }) => [
@@ -36,7 +37,7 @@ const residual: Mount = (element, lab) => {
 			playing,
 		],
 		paint: ({ snapshot }, { t }) => {
-			const { trained } = lab.state.getState();
+			const { trained } = experiment.state.getState();
 			panel.draw({
 				snapshot,
 				t,
@@ -48,19 +49,19 @@ const residual: Mount = (element, lab) => {
 	};
 };
 
-const losses: Mount = (element, lab) => {
+const losses: Mount = (element, experiment) => {
 	const panel = mountLosses(element);
 	let fed: readonly unknown[] = [];
 	let count = 0;
 	return {
 		depends: ({ scene, snapshot }, { past }) => [
 			scene,
-			lab.frames.losses(),
-			lab.frames.losses().length,
+			experiment.frames.losses(),
+			experiment.frames.losses().length,
 			past !== null && snapshot.step,
 		],
 		paint({ scene, snapshot }, { past }) {
-			const records = lab.frames.losses();
+			const records = experiment.frames.losses();
 			// Another array is another run.
 			if (records !== fed) {
 				panel.clear();
@@ -98,20 +99,21 @@ function samplerOf(game: Game | null): string {
 	return game.noise.id === 'none' || game.sampler.process === 'flow' ? plain : noisy;
 }
 
-const fewSteps: Mount = (element, lab) => {
+const fewSteps: Mount = (element, experiment) => {
 	const panel = mountFewSteps(element);
 	return {
 		depends: ({ snapshot }) => [snapshot],
 		paint: ({ snapshot: { fewSteps, step } }) =>
-			panel.draw({ fewSteps, step, sampler: samplerOf(lab.state.getState().trained) }),
+			panel.draw({ fewSteps, step, sampler: samplerOf(experiment.state.getState().trained) }),
 		destroy: panel.destroy,
 	};
 };
 
 export function Panels() {
-	const place = useScrolls<HTMLElement>();
+	const scrolls = useScrolls<HTMLElement>();
+	const place = usePlace('Panels');
 	return (
-		<aside ref={place} className="panels" aria-label="Panels">
+		<aside ref={scrolls} className="panels" {...place}>
 			<Former />
 			<PanelView mount={density} className="panel-place" />
 			<PanelView mount={residual} className="panel-place" />

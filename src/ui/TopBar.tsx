@@ -2,10 +2,10 @@ import { useId } from 'react';
 import { plain } from '../panels/words';
 import { BACKENDS, type Backend } from '../protocol/messages';
 import { findPreset, presets } from '../spec/presets/index';
-import { runs } from '../store/lab';
+import { runs } from '../store/experiment';
 import { AboutMachine } from './AboutMachine';
 import { Changes } from './Changes';
-import { useLab, useLabState } from './context';
+import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
 import { Select } from './Select';
 import { Share } from './Share';
@@ -33,8 +33,8 @@ export function TopBar() {
 const PRESETS = presets.map(({ id, title }) => ({ value: id, label: title }));
 
 function PresetPicker() {
-	const lab = useLab();
-	const chosen = useLabState((s) => findPreset(s.preset ?? ''));
+	const experiment = useExperiment();
+	const chosen = useExperimentState((s) => findPreset(s.preset ?? ''));
 	return (
 		<Select
 			className="preset"
@@ -44,16 +44,16 @@ function PresetPicker() {
 			options={PRESETS}
 			onPick={(picked) => {
 				const preset = findPreset(picked);
-				if (preset) lab.open(preset.game, preset.id);
+				if (preset) experiment.open(preset.game, preset.id);
 			}}
 		/>
 	);
 }
 
 function Transport() {
-	const lab = useLab();
-	const training = useLabState(({ status }) => runs(status));
-	const known = useLabState(({ status }) => status !== null);
+	const experiment = useExperiment();
+	const training = useExperimentState(({ status }) => runs(status));
+	const known = useExperimentState(({ status }) => status !== null);
 	return (
 		<fieldset className="transport" aria-label="Training">
 			<button
@@ -62,7 +62,7 @@ function Transport() {
 				aria-keyshortcuts="Space"
 				title="Space"
 				disabled={!known}
-				onClick={lab.toggle}
+				onClick={experiment.toggle}
 			>
 				<Icon name={training ? 'pause' : 'play'} />
 				{training ? 'Pause' : 'Run'}
@@ -72,7 +72,7 @@ function Transport() {
 				aria-keyshortcuts="s"
 				title="One training step (S)"
 				disabled={!known}
-				onClick={lab.step}
+				onClick={experiment.step}
 			>
 				Step
 			</button>
@@ -81,7 +81,7 @@ function Transport() {
 				aria-keyshortcuts="r"
 				title="Back to step 0, same initialization (R)"
 				disabled={!known}
-				onClick={lab.reset}
+				onClick={experiment.reset}
 			>
 				Reset
 			</button>
@@ -98,21 +98,21 @@ const asBackend = (value: string): Backend => BACKENDS.find((known) => known ===
 
 /** Where it runs, how fast, how far; pressed, it says why there. */
 function StatusChip() {
-	const words = useLabState(({ status, trained }) =>
+	const words = useExperimentState(({ status, trained }) =>
 		trained ? statusWords(status) : 'nothing to train yet',
 	);
-	const phase = useLabState(({ status }) => status?.phase ?? 'idle');
-	const reason = useLabState(({ status }) => status?.backendReason);
-	const pending = useLabState((s) => s.pending);
-	const backend = useLabState((s) => s.backend);
-	const lab = useLab();
-	const where = useId();
+	const phase = useExperimentState(({ status }) => status?.phase ?? 'idle');
+	const reason = useExperimentState(({ status }) => status?.backendReason);
+	const pending = useExperimentState((s) => s.pending);
+	const backend = useExperimentState((s) => s.backend);
+	const experiment = useExperiment();
+	const [about, where] = [useId(), useId()];
 	return (
 		<>
 			<button
 				type="button"
 				className="chip"
-				popoverTarget="status-about"
+				popoverTarget={about}
 				title={reason}
 				aria-label={`Status: ${words}`}
 			>
@@ -120,7 +120,7 @@ function StatusChip() {
 				<span className="words">{words}</span>
 				{pending && <em>restarts…</em>}
 			</button>
-			<div id="status-about" popover="auto" className="about">
+			<div id={about} popover="auto" className="about">
 				<h2>Where it runs</h2>
 				<p>{reason ?? 'The engine is starting.'}</p>
 				<p>
@@ -129,7 +129,7 @@ function StatusChip() {
 						id={where}
 						value={backend}
 						options={BACKENDS.map((id) => ({ value: id, label: BACKEND_LABELS[id] }))}
-						onPick={(picked) => lab.runOn(asBackend(picked))}
+						onPick={(picked) => experiment.runOn(asBackend(picked))}
 					/>
 				</p>
 				<p className="note">

@@ -1,32 +1,14 @@
 import type { Params, ParamValue } from '../data/param';
-import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../game/game';
+import { isGroup, isSlot, SETTINGS, SLOTS, type Slot } from '../game/game';
+import { PLACES } from '../game/slots';
 import type { Change } from '../share/index';
 import { SEED } from '../spec/defaults';
 import { sayNumber } from './quantity';
 
-const SLOT_WORDS: Readonly<Record<Slot | SettingsGroup, string>> = {
-	reference: 'reference',
-	target: 'target',
-	drift: 'drift',
-	noise: 'noise',
-	running: 'running cost',
-	potential: 'state cost',
-	interaction: 'interaction',
-	terminal: 'terminal cost',
-	solver: 'solver',
-	dynamics: 'dynamics',
-	regularizers: 'regularizers',
-	network: 'network',
-	training: 'training',
-	sampler: 'sampler',
-};
-const isSlot = (name: string): name is Slot => Object.hasOwn(SLOTS, name);
-const isGroup = (name: string): name is SettingsGroup => Object.hasOwn(SETTINGS, name);
-
 /** A change in the words of the cards: "terminal cost, weight α" and its values before and after. */
 export function changeWords({ path, from, to }: Change): { what: string; from: string; to: string } {
 	const [head = '', key] = path.split('.');
-	const place = isSlot(head) || isGroup(head) ? SLOT_WORDS[head] : head;
+	const place = isSlot(head) || isGroup(head) ? PLACES[head].word : head;
 	if (key === undefined && isSlot(head)) {
 		const label = (id: ParamValue) => SLOTS[head][String(id)]?.label ?? String(id);
 		return { what: place, from: label(from), to: label(to) };

@@ -1,29 +1,58 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Address } from '../store/address';
+import type { Bench, BenchState } from '../store/bench';
 import type { Clock } from '../store/clock';
-import type { Lab, LabState } from '../store/lab';
+import type { Experiment, ExperimentState } from '../store/experiment';
 import type { Looks } from '../store/looks';
 import type { Loop } from './loop';
 
-/** One experiment on the screen. A second one beside it gets a desk of its own. */
+/** The page: its bench, and what there is one of however many experiments stand on it. */
 export interface Desk {
-	readonly lab: Lab;
+	readonly bench: Bench;
 	readonly loop: Loop;
 	readonly address: Address;
 }
 
-const Context = createContext<Desk | null>(null);
-export const DeskProvider = Context.Provider;
+const DeskContext = createContext<Desk | null>(null);
+export const DeskProvider = DeskContext.Provider;
 
 function useDesk(): Desk {
-	const desk = useContext(Context);
+	const desk = useContext(DeskContext);
 	if (!desk) throw new Error('no desk here: wrap the component in a DeskProvider');
 	return desk;
 }
-export const useLab = (): Lab => useDesk().lab;
+export const useBench = (): Bench => useDesk().bench;
 export const useLoop = (): Loop => useDesk().loop;
 export const useAddress = (): Address => useDesk().address;
-export const useLabState = <T>(select: (state: LabState) => T): T => useStore(useLab().state, select);
-export const useClock = <T>(select: (clock: Clock) => T): T => useStore(useLab().clock, select);
-export const useLooks = <T>(select: (looks: Looks) => T): T => useStore(useLab().looks, select);
+export const useBenchState = <T>(select: (state: BenchState) => T): T => useStore(useBench().state, select);
+export const useClock = <T>(select: (clock: Clock) => T): T => useStore(useBench().clock, select);
+export const useLooks = <T>(select: (looks: Looks) => T): T => useStore(useBench().looks, select);
+
+/** The experiment that a part of the page is of. */
+const ExperimentContext = createContext<Experiment | null>(null);
+export const ExperimentProvider = ExperimentContext.Provider;
+
+export function useExperiment(): Experiment {
+	const experiment = useContext(ExperimentContext);
+	if (!experiment) throw new Error('no experiment here: wrap the component in an ExperimentProvider');
+	return experiment;
+}
+export const useExperimentState = <T>(select: (state: ExperimentState) => T): T =>
+	useStore(useExperiment().state, select);
+
+/**
+ * For the element that holds a part of one experiment: its name, with that of the experiment where there are others, and
+ * that keys, address bar and popovers speak to whichever was touched last.
+ */
+export function usePlace(title: string) {
+	const bench = useBench();
+	const experiment = useExperiment();
+	const alone = useBenchState(({ experiments }) => experiments.length === 1);
+	const activate = (): void => bench.activate(experiment);
+	return {
+		'aria-label': alone ? title : `${title} ${experiment.name}`,
+		onPointerDownCapture: activate,
+		onFocusCapture: activate,
+	};
+}

@@ -1,18 +1,24 @@
 import type { Game } from '../game/game';
 import type { Status } from '../protocol/messages';
-import type { Lab } from '../store/lab';
+import type { Bench } from '../store/bench';
+import type { Experiment } from '../store/experiment';
 import type { Loop } from './loop';
 
-/** What the page tells of itself: read-only, for tests and for the curious at the console. */
+/**
+ * What the page tells of itself: read-only, for tests and for the curious at the console. Each question is about the
+ * experiment of that name, or about the active one. RangeError for a name that none has.
+ */
 export interface Inspection {
+	/** Of all experiments, the active one first. */
+	names(): readonly string[];
 	/** Every loss of this run, from its first step on. */
-	losses(): { step: number; total: number }[];
-	status(): Status | null;
-	/** The game as composed; the link holds it. */
-	game(): Game;
+	losses(name?: string): { step: number; total: number }[];
+	status(name?: string): Status | null;
+	/** The game as composed; the link holds that of the active experiment. */
+	game(name?: string): Game;
 	/** Training step of the snapshot that is drawn. */
-	snapshotStep(): number | null;
-	/** Flow time t that is drawn. */
+	snapshotStep(name?: string): number | null;
+	/** Flow time t of the clock that all share. */
 	flowTime(): number;
 }
 
@@ -22,17 +28,27 @@ declare global {
 	}
 }
 
-export function inspect(lab: Lab, loop: Loop): void {
+export function inspect(bench: Bench, loop: Loop): void {
+	const all = (): readonly Experiment[] => {
+		const { experiments, active } = bench.state.getState();
+		return [active, ...experiments.filter((each) => each !== active)];
+	};
+	const of = (asked?: string): Experiment => {
+		const found = all().find(({ name }) => asked === undefined || name === asked);
+		if (!found) throw new RangeError(`no experiment is called ${asked}`);
+		return found;
+	};
 	window.mfgLab = {
-		losses: () =>
-			lab.frames
-				.losses()
+		names: () => all().map(({ name }) => name),
+		losses: (name) =>
+			of(name)
+				.frames.losses()
 				.flatMap(({ steps, total }) =>
 					Array.from(steps, (step, i) => ({ step, total: total[i] ?? Number.NaN })),
 				),
-		status: () => lab.state.getState().status,
-		game: () => lab.state.getState().game,
-		snapshotStep: () => loop.frame()?.snapshot.step ?? null,
-		flowTime: () => lab.clock.getState().t,
+		status: (name) => of(name).state.getState().status,
+		game: (name) => of(name).state.getState().game,
+		snapshotStep: (name) => loop.frame(of(name))?.snapshot.step ?? null,
+		flowTime: () => bench.clock.getState().t,
 	};
 }

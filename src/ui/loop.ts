@@ -1,15 +1,21 @@
+import type { Extent } from '../data/distribution';
+import { remembered } from '../panels/layers/layer';
 import type { Scene, Snapshot } from '../protocol/snapshot';
+import type { Bench } from '../store/bench';
 import { advance, type Clock } from '../store/clock';
-import type { Lab } from '../store/lab';
+import { type Experiment, horizonOf } from '../store/experiment';
+import { sharedExtent } from '../store/extent';
 import type { Looks } from '../store/looks';
 
-/** What is on the screen: a snapshot always with the scene of its own run. */
+/** What is on the screen of an experiment: a snapshot always with the scene of its own run. */
 export interface Frame {
 	readonly scene: Scene;
 	readonly snapshot: Snapshot;
+	/** The box of all experiments beside each other, in the units of this one. */
+	readonly extent: Extent;
 }
 
-/** How it is looked at. */
+/** How it is looked at; flow time is that of the experiment, whose horizon others may exceed. */
 export type View = Clock & Looks;
 
 /** A picture and what it depends on; it is painted only when that has changed. */
@@ -22,9 +28,9 @@ export interface Painter {
 
 export interface Loop {
 	/** Returns how to take the painter out. */
-	add(painter: Painter): () => void;
-	/** What was painted last. */
-	frame(): Frame | null;
+	add(experiment: Experiment, painter: Painter): () => void;
+	/** What of an experiment was painted last. */
+	frame(experiment: Experiment): Frame | null;
 	dispose(): void;
 }
 
@@ -33,14 +39,20 @@ const FRAME_MS = 8;
 /** A tab that slept must not jump. */
 const LONGEST_FRAME = 0.1;
 
+/** One experiment in the loop. */
+interface Place {
+	frame: Frame | null;
+	acknowledged: Snapshot | null;
+	readonly extentOf: ReturnType<typeof remembered<Extent>>;
+}
+
 /**
- * The one animation loop of the page. It advances flow time, paints what changed, and then acknowledges the
- * newest snapshot. It rests while nothing plays and nothing arrives.
+ * The one animation loop of the page, for all experiments of its bench. It advances flow time, paints what changed, and
+ * then acknowledges the newest snapshot of each. It rests while nothing plays and nothing arrives.
  */
-export function startLoop(lab: Lab): Loop {
-	const painters = new Map<Painter, readonly unknown[]>();
-	let frame: Frame | null = null;
-	let acknowledged: Snapshot | null = null;
+export function startLoop(bench: Bench): Loop {
+	const places = new Map<Experiment, Place>();
+	const painters = new Map<Painter, { readonly of: Experiment; readonly before: readonly unknown[] }>();
 	let scheduled = 0;
 	let last = 0;
 	let rested = 0;
@@ -48,71 +60,111 @@ export function startLoop(lab: Lab): Loop {
 	const wake = (): void => {
 		if (scheduled === 0) scheduled = requestAnimationFrame(tick);
 	};
+	const showing = (): boolean => [...places.values()].some(({ frame }) => frame !== null);
 	const play = (now: number): void => {
-		const clock = lab.clock.getState();
+		const clock = bench.clock.getState();
 		const seconds = Math.min(LONGEST_FRAME, (now - last) / 1000);
 		if (clock.playing && last > 0) {
 			const { t, playing, ...rest } = advance(clock, rested, seconds);
 			rested = rest.rested;
-			lab.clock.setState({ t, playing });
+			bench.clock.setState({ t, playing });
 		}
 		last = clock.playing ? now : 0;
 	};
-	/** Paints what changed, the moving picture first; true when some have to wait for the next frame. */
-	const paint = (shown: Frame, view: View): boolean => {
+	/** Takes the snapshots that are looked at, each with its scene. */
+	const look = (past: number | null): void => {
+		for (const [{ state, frames }, place] of places) {
+			const { scene } = state.getState();
+			const snapshot = frames.at(past);
+			// Between a restart and its first snapshot the old picture stays.
+			if (scene && snapshot && scene.run === snapshot.run)
+				place.frame = { scene, snapshot, extent: scene.extent };
+		}
+		const scenes = [...places.values()].flatMap(({ frame }) => (frame ? [frame.scene] : []));
+		for (const place of places.values()) {
+			if (!place.frame) continue;
+			const { scene } = place.frame;
+			const extent = place.extentOf([scene, ...scenes], () => sharedExtent(scene, scenes));
+			place.frame = { ...place.frame, extent };
+		}
+	};
+	/** Paints what changed, the moving pictures first; the experiments of which some have to wait for the next frame. */
+	const paint = (clock: Clock, looks: Looks): ReadonlySet<Experiment> => {
 		const start = performance.now();
-		let painted = 0;
+		const late = new Set<Experiment>();
+		let [moved, stood] = [0, 0];
 		const order = [...painters].sort(([a], [b]) => Number(b.moving ?? false) - Number(a.moving ?? false));
-		for (const [painter, before] of order) {
-			const depends = painter.depends(shown, view);
+		for (const [painter, { of, before }] of order) {
+			const frame = places.get(of)?.frame;
+			if (!frame) continue;
+			const horizon = horizonOf(of.state.getState());
+			const view: View = { ...clock, ...looks, horizon, t: Math.min(clock.t, horizon) };
+			const depends = painter.depends(frame, view);
 			if (depends.length === before.length && depends.every((value, i) => Object.is(value, before[i])))
 				continue;
-			if (painted > 1 && performance.now() - start > FRAME_MS) return true;
+			// One that stands still is painted in each frame, and two where nothing moves, so that none starves.
+			if (stood + Math.min(1, moved) > 1 && performance.now() - start > FRAME_MS) {
+				late.add(of);
+				continue;
+			}
 			// To the end of the order: who waited comes first in the next frame.
 			painters.delete(painter);
-			painters.set(painter, depends);
-			painted += 1;
+			painters.set(painter, { of, before: depends });
+			if (painter.moving) moved += 1;
+			else stood += 1;
 			try {
-				painter.paint(shown, view);
+				painter.paint(frame, view);
 			} catch (error) {
 				// One broken picture must not stop the others, nor the run.
 				painters.delete(painter);
 				const why = error instanceof Error ? error.message : String(error);
-				lab.notices.post({
+				bench.notices.post({
+					from: of.name,
 					level: 'error',
 					text: `A picture cannot be drawn: ${why}`,
 					advice: 'The run goes on.',
 				});
 			}
 		}
-		return false;
+		return late;
 	};
 	const tick = (now: number): void => {
 		scheduled = 0;
-		if (frame) play(now);
-		const { scene } = lab.state.getState();
-		const view = { ...lab.clock.getState(), ...lab.looks.getState() };
-		const snapshot = lab.frames.at(view.past);
-		// Between a restart and its first snapshot the old picture stays.
-		if (scene && snapshot && scene.run === snapshot.run) frame = { scene, snapshot };
-		const late = frame ? paint(frame, view) : false;
-		const newest = lab.frames.latest();
-		if (newest && newest !== acknowledged && !late) {
-			acknowledged = newest;
-			lab.drawn(newest.run);
+		if (showing()) play(now);
+		const looks = bench.looks.getState();
+		look(looks.past);
+		const late = paint(bench.clock.getState(), looks);
+		for (const [experiment, place] of places) {
+			const newest = experiment.frames.latest();
+			if (!newest || newest === place.acknowledged || late.has(experiment)) continue;
+			place.acknowledged = newest;
+			experiment.drawn(newest.run);
 		}
-		if (late || (frame && lab.clock.getState().playing)) wake();
+		if (late.size > 0 || (showing() && bench.clock.getState().playing)) wake();
 	};
 
-	const stops = [lab.state, lab.clock, lab.looks, lab.frames].map((source) => source.subscribe(wake));
+	const stops = [
+		bench.clock.subscribe(wake),
+		bench.looks.subscribe(wake),
+		bench.watch((experiment) => {
+			places.set(experiment, { frame: null, acknowledged: null, extentOf: remembered<Extent>() });
+			const stopped = [experiment.state.subscribe(wake), experiment.frames.subscribe(wake)];
+			return () => {
+				places.delete(experiment);
+				for (const stop of stopped) stop();
+				// The others may have more room.
+				wake();
+			};
+		}),
+	];
 	wake();
 	return {
-		add(painter) {
-			painters.set(painter, []);
+		add(experiment, painter) {
+			painters.set(painter, { of: experiment, before: [] });
 			wake();
 			return () => painters.delete(painter);
 		},
-		frame: () => frame,
+		frame: (experiment) => places.get(experiment)?.frame ?? null,
 		dispose() {
 			cancelAnimationFrame(scheduled);
 			scheduled = -1;

@@ -2,7 +2,7 @@ import type { Params } from '../data/param';
 import { type Game, SETTINGS, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../game/game';
 import { clashes } from '../game/needs';
 import { checkLimits } from '../spec/limits';
-import type { Rules, Verdict } from '../store/lab';
+import type { Rules, Verdict } from '../store/experiment';
 
 /** What the store asks of a game before the engine gets it: values from the game's own declarations. */
 export const rules: Rules = (game, trained) => ({

@@ -9,11 +9,9 @@ import { createRoot } from 'react-dom/client';
 import { USUAL_LAYERS } from '../panels/layers/index';
 import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
-import { bindAddress } from '../store/address';
+import { bindAddress, type Opened } from '../store/address';
+import { type Bench, createBench } from '../store/bench';
 import { spawnEngine } from '../store/client';
-import { createClock } from '../store/clock';
-import { createLab, type Lab } from '../store/lab';
-import { createLooks } from '../store/looks';
 import { App } from './App';
 import { inspect } from './inspect';
 import { startLoop } from './loop';
@@ -30,37 +28,34 @@ export function apologize(place: HTMLElement, error: unknown): void {
 	place.replaceChildren(said);
 }
 
+/** Puts a bench on the page; `opened` is the link that its active experiment was opened with. */
+export function show(place: HTMLElement, bench: Bench, opened: Opened): void {
+	followSystemTheme();
+	const loop = startLoop(bench);
+	const address = bindAddress(bench, opened);
+	inspect(bench, loop);
+	createRoot(place, { onUncaughtError: (error) => apologize(place, error) }).render(
+		<StrictMode>
+			<App desk={{ bench, loop, address }} />
+		</StrictMode>,
+	);
+}
+
 /** Opens the lab on the game that the address bar holds. */
 export async function start(place: HTMLElement): Promise<void> {
 	const { hash } = location;
 	const decoded = await decodeHash(hash);
 	const { game, preset } = decoded;
-	const { horizon } = game.dynamics;
-	// Who wants no motion sees where the flow ends.
-	const clock = createClock({ horizon, ...(prefersStillness() ? { playing: false, t: horizon } : {}) });
 	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
-	const lab: Lab = createLab({
-		game,
-		preset: preset.id,
-		rules,
-		spawn: spawnEngine,
-		...(backend ? { backend } : {}),
-		clock,
-		looks: createLooks({ usual: USUAL_LAYERS }),
-	});
+	const opening = { game, preset: preset.id, ...(backend ? { backend } : {}) };
+	const bench = createBench(opening, { rules, spawn: spawnEngine, layers: USUAL_LAYERS });
+	// Who wants no motion sees where the flow ends.
+	if (prefersStillness()) bench.clock.setState({ playing: false, t: game.dynamics.horizon });
 	if (!backend)
-		lab.notices.post({
+		bench.notices.post({
 			level: 'warning',
 			text: `backend=${wish} in the address is not known; known: ${BACKENDS.join(', ')}.`,
 		});
-	followSystemTheme();
-	const loop = startLoop(lab);
-	const address = bindAddress(lab, { hash, decoded });
-	inspect(lab, loop);
-	createRoot(place, { onUncaughtError: (error) => apologize(place, error) }).render(
-		<StrictMode>
-			<App desk={{ lab, loop, address }} />
-		</StrictMode>,
-	);
+	show(place, bench, { hash, decoded });
 }

@@ -33,6 +33,7 @@ export function findings(path, text, rooms) {
 		if (ts.isNonNullExpression(node)) add('no-assertion', node);
 		if (ts.isAsExpression(node) && ts.isAsExpression(node.expression)) add('no-assertion', node);
 		if (isEvaluation(node)) add('no-eval', node);
+		if (isFixedId(node)) add('no-fixed-id', node);
 		if (TIMELESS.test(path) && isClockOrChance(node)) add('no-clock-or-chance', node);
 		ts.forEachChild(node, visit);
 	};
@@ -48,6 +49,16 @@ const isCallOf = (node, name) =>
 	node.expression.text === name;
 
 const isEvaluation = (node) => isCallOf(node, 'eval') || isCallOf(node, 'Function');
+
+/** Attributes of markup that make an id or point at one. */
+const IDS = /^(id|htmlFor|popoverTarget|aria-(labelledby|describedby|controls|owns|details))$/;
+
+/** An id that is written out: two experiments on one page would both have it. */
+const isFixedId = (node) =>
+	ts.isJsxAttribute(node) &&
+	ts.isIdentifier(node.name) &&
+	IDS.test(node.name.text) &&
+	[node.initializer, node.initializer?.expression].some((value) => value && ts.isStringLiteralLike(value));
 
 const isClockOrChance = (node) =>
 	(ts.isNewExpression(node) && isCallOf(node, 'Date')) ||

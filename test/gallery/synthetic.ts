@@ -165,6 +165,7 @@ export function syntheticSnapshot(
 		step,
 		seconds: step / 130,
 		stepsPerSecond: 130,
+		parameters: new Float32Array(0),
 		times,
 		paths,
 		extent: EXTENT,

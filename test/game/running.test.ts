@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultsOf } from '../../src/data/param';
+import { type BlockSpec, defaultsOf } from '../../src/data/param';
+import type { RunningCost } from '../../src/game/block';
 import { runningCosts } from '../../src/game/running/index';
 import { numbers, type Vec } from '../../src/math/algebra';
 import { duals } from '../../src/math/dual';
@@ -11,23 +12,34 @@ const at: Vec<number> = [0.3, -0.7];
 const medium = { sigma: 0.8, divergence: () => -0.4 };
 const dot = (a: Vec<number>, b: Vec<number>): number => a[0] * b[0] + a[1] * b[1];
 
-describe.each(Object.values(runningCosts).filter(({ hamiltonian }) => hamiltonian))(
-	'running cost $id',
-	(cost) => {
-		const params = { id: cost.id, ...defaultsOf(cost.params) };
+/** A cost at its defaults, and with each number at either end of its range. */
+const settingsOf = (cost: RunningCost): BlockSpec[] => {
+	const usual = { id: cost.id, ...defaultsOf(cost.params) };
+	const ends = Object.entries(cost.params).flatMap(([key, param]) =>
+		param.kind === 'number' ? [param.min, param.max].map((end) => ({ ...usual, [key]: end })) : [],
+	);
+	return [usual, ...ends];
+};
+const finite = Object.values(runningCosts).filter(({ hamiltonian }) => hamiltonian);
+
+describe.each(finite.flatMap((cost) => settingsOf(cost).map((params) => ({ cost, params }))))(
+	'running cost $params',
+	({ cost, params }) => {
 		const lagrangian = (v: Vec<number>) => cost.lagrangian(numbers, params, 0.4, at, v, medium);
 		const hamiltonian = (q: Vec<number>) =>
 			cost.hamiltonian?.(numbers, params, 0.4, at, q, medium) ?? Number.NaN;
 		const control = (q: Vec<number>) => cost.control(numbers, params, 0.4, at, q, medium);
-		// The power cost is smoothed within 1e-3 of rest, on both sides of the pair: they meet to that accuracy.
-		const slack = cost.id === 'power' ? 5e-3 : 1e-9;
-		const topSpeed = Number(defaultsOf(cost.params).speed ?? Number.POSITIVE_INFINITY);
+		const slack = cost.smoothing ?? 1e-9;
+		const topSpeed = Number(params.speed ?? Number.POSITIVE_INFINITY);
+		/** H(q) + q·v + L(v), per 1 + H(q). */
+		const gap = (q: Vec<number>, v: Vec<number>): number =>
+			(hamiltonian(q) + dot(q, v) + lagrangian(v)) / (1 + hamiltonian(q));
 
 		test('H(q) ≥ −q·v − lagrangian(v) for every v', () => {
 			fc.assert(
 				fc.property(vector, vector, (q, v) => {
 					fc.pre(Math.hypot(...v) < 0.999 * topSpeed);
-					return hamiltonian(q) >= -dot(q, v) - lagrangian(v) - slack;
+					return gap(q, v) >= -slack;
 				}),
 			);
 		});
@@ -35,10 +47,7 @@ describe.each(Object.values(runningCosts).filter(({ hamiltonian }) => hamiltonia
 		test('with equality at the optimal control', () => {
 			fc.assert(
 				fc.property(vector, (q) => {
-					const v = control(q);
-					expect(Math.abs(hamiltonian(q) + dot(q, v) + lagrangian(v))).toBeLessThan(
-						slack * (1 + hamiltonian(q)),
-					);
+					expect(Math.abs(gap(q, control(q)))).toBeLessThan(slack);
 				}),
 			);
 		});
@@ -66,6 +75,24 @@ describe.each(Object.values(runningCosts).filter(({ hamiltonian }) => hamiltonia
 				}),
 			);
 		});
+	},
+);
+
+// From far below the smoothing to far above it; a cost that says more than it needs hides faults of that size.
+test.each(finite.filter(({ smoothing }) => smoothing))(
+	'smoothing of $id is no larger than it must be',
+	(cost) => {
+		const sizes = Array.from({ length: 600 }, (_, k) => 10 ** (k / 100 - 4));
+		const gaps = settingsOf(cost).flatMap((params) =>
+			sizes.map((size) => {
+				const q = [size, 0] as const;
+				const v = cost.control(numbers, params, 0, at, q, medium);
+				const H = cost.hamiltonian?.(numbers, params, 0, at, q, medium) ?? Number.NaN;
+				return Math.abs(H + dot(q, v) + cost.lagrangian(numbers, params, 0, at, v, medium)) / (1 + H);
+			}),
+		);
+		expect(Math.max(...gaps)).toBeLessThan(cost.smoothing ?? 0);
+		expect(Math.max(...gaps)).toBeGreaterThan((cost.smoothing ?? 0) / 2);
 	},
 );
 

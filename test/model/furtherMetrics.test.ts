@@ -27,7 +27,7 @@ const drawsOf = (change: (truth: Float32Array) => Float32Array, energy: number |
 		};
 	});
 const found = (draws: readonly Draw[]) =>
-	Object.fromEntries(compare(draws, EIGHT.modes?.({}) ?? []).map((metric) => [metric.id, metric]));
+	Object.fromEntries(compare(draws, EIGHT.gaussians?.({}) ?? []).map((metric) => [metric.id, metric]));
 
 describe('further metrics of clouds', () => {
 	test('of a shift are its closed forms, without error, and the floor is that of true samples', () => {
@@ -46,12 +46,12 @@ describe('further metrics of clouds', () => {
 		const whole = found(drawsOf((truth) => truth));
 		expect(whole['modes.missed']?.value).toBe(0);
 		expect(whole['modes.stray']?.value).toBe(whole['modes.stray']?.bound?.value);
-		const [first] = EIGHT.modes?.({}) ?? [];
+		const [first] = EIGHT.gaussians?.({}) ?? [];
 		// All that is near the first mode goes to the centre, which is none.
 		const emptied = (truth: Float32Array) => {
 			const out = truth.slice();
 			for (let i = 0; i < out.length; i += 2)
-				if (Math.hypot((out[i] ?? 0) - (first?.x ?? 0), out[i + 1] ?? 0) < 1) out.fill(0, i, i + 2);
+				if (Math.hypot((out[i] ?? 0) - (first?.mean[0] ?? 0), out[i + 1] ?? 0) < 1) out.fill(0, i, i + 2);
 			return out;
 		};
 		const lost = found(drawsOf(emptied));

@@ -3,14 +3,15 @@ import { decodeHash, linkOf } from '../../src/share/index';
 import { findPreset, openingPreset } from '../../src/spec/presets/index';
 import { setPath } from '../../src/spec/set';
 import { bindAddress, type Page } from '../../src/store/address';
-import { createLab } from '../../src/store/lab';
+import { createBench } from '../../src/store/bench';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from './fakeEngine';
 
 async function setUp(start = '') {
 	const decoded = await decodeHash(start);
 	const { game, preset } = decoded;
-	const lab = createLab({ game, preset: preset.id, rules, spawn: () => new FakeWorker() });
+	const bench = createBench({ game, preset: preset.id }, { rules, spawn: () => new FakeWorker() });
+	const experiment = bench.state.getState().active;
 	let changed = (): void => {};
 	const page = {
 		hash: start,
@@ -24,17 +25,17 @@ async function setUp(start = '') {
 			return () => {};
 		},
 	} satisfies Page & { hash: string; refuses: boolean };
-	const address = bindAddress(lab, { hash: start, decoded }, page, 1);
+	const address = bindAddress(bench, { hash: start, decoded }, page, 1);
 	const set = (path: string, value: string): void => {
-		const edited = setPath(lab.state.getState().game, path, value);
-		if (edited.ok) lab.edit(edited.game);
+		const edited = setPath(experiment.state.getState().game, path, value);
+		if (edited.ok) experiment.edit(edited.game);
 	};
 	const enter = (hash: string): void => {
 		page.hash = hash;
 		changed();
 	};
-	const notices = () => lab.notices.state.getState().posted.map(({ text }) => text);
-	return { lab, page, address, set, enter, notices };
+	const notices = () => bench.notices.state.getState().posted.map(({ text }) => text);
+	return { bench, experiment, page, address, set, enter, notices };
 }
 
 const rows = (n: number) => ({
@@ -54,45 +55,45 @@ describe('the address bar', () => {
 	});
 
 	it('counts from the preset that is shown, also where another has less to change', async () => {
-		const { lab, page, set, address } = await setUp();
+		const { experiment, page, set, address } = await setUp();
 		set('running', 'relativistic');
 		const link = await address.link();
-		expect(link.preset.id).toBe(lab.state.getState().preset);
+		expect(link.preset.id).toBe(experiment.state.getState().preset);
 		expect(link.changes).toEqual([{ path: 'running', from: 'kinetic', to: 'relativistic' }]);
 		expect(page.hash).toMatch(/preset=otflow-8gaussians@\d+&running=relativistic&c=/);
 	});
 
 	it('opens what is entered: game, preset and view', async () => {
-		const { lab, enter, page, notices } = await setUp();
+		const { bench, experiment, enter, page, notices } = await setUp();
 		const other = await setUp();
 		const moons = findPreset('otflow-moons');
 		if (!moons) throw new Error('no such preset');
-		other.lab.open(moons.game, moons.id);
-		other.lab.clock.setState({ playing: false, t: 0.5 });
+		other.experiment.open(moons.game, moons.id);
+		other.bench.clock.setState({ playing: false, t: 0.5 });
 		const { hash } = await other.address.link();
 		enter(`#${hash}`);
-		await eventually(() => lab.state.getState().game).toEqual(moons.game);
-		expect(lab.state.getState().preset).toBe('otflow-moons');
+		await eventually(() => experiment.state.getState().game).toEqual(moons.game);
+		expect(experiment.state.getState().preset).toBe('otflow-moons');
 		expect(notices()).toEqual([]);
-		expect(lab.clock.getState()).toMatchObject({ playing: false, t: 0.5 });
+		expect(bench.clock.getState()).toMatchObject({ playing: false, t: 0.5 });
 		expect(page.hash).toBe(`#${hash}`);
 	});
 
 	it('opens the later of two links, whichever is read first', async () => {
-		const { lab, enter } = await setUp();
+		const { experiment, enter } = await setUp();
 		const slow = (await linkOf({ ...openingPreset().game, seed: 3, target: rows(2000) })).hash;
 		enter(`#${slow}`);
 		enter('#v=1&preset=otflow-moons');
-		await eventually(() => lab.state.getState().game.target.id).toBe('moons');
+		await eventually(() => experiment.state.getState().game.target.id).toBe('moons');
 		await decodeHash(slow);
-		expect(lab.state.getState().game.target.id).toBe('moons');
+		expect(experiment.state.getState().game.target.id).toBe('moons');
 	});
 
 	it('opens the opening preset for an empty hash', async () => {
-		const { lab, enter } = await setUp('#v=1&preset=gaussian');
-		expect(lab.state.getState().preset).toBe('gaussian');
+		const { experiment, enter } = await setUp('#v=1&preset=gaussian');
+		expect(experiment.state.getState().preset).toBe('gaussian');
 		enter('');
-		await eventually(() => lab.state.getState().game).toEqual(openingPreset().game);
+		await eventually(() => experiment.state.getState().game).toEqual(openingPreset().game);
 	});
 
 	it('that may not be written is told of once, and the link is still right', async () => {
@@ -112,20 +113,20 @@ describe('a link in trouble', () => {
 	const BROKEN = '#v=1&preset=otflow-moons&terminal.weight=-4';
 
 	it('is named, and what could be read is kept', async () => {
-		const { lab, enter, notices } = await setUp();
+		const { experiment, enter, notices } = await setUp();
 		enter(BROKEN);
 		await eventually(notices).toEqual([expect.stringMatching(/terminal\.weight.*-4/)]);
-		expect(lab.state.getState().game.target.id).toBe('moons');
+		expect(experiment.state.getState().game.target.id).toBe('moons');
 	});
 
 	it.each(['at the start', 'later'])('%s stays in the address bar until the game is edited', async (when) => {
-		const { lab, page, set, enter, notices } = await setUp(when === 'later' ? '' : BROKEN);
+		const { bench, experiment, page, set, enter, notices } = await setUp(when === 'later' ? '' : BROKEN);
 		if (when === 'later') enter(BROKEN);
 		await eventually(notices).toHaveLength(1);
-		lab.clock.setState({ playing: false, t: 0.25 });
-		lab.clock.setState({ playing: true });
+		bench.clock.setState({ playing: false, t: 0.25 });
+		bench.clock.setState({ playing: true });
 		// Longer than it waits before it writes, and as long as writing takes.
-		await linkOf(lab.state.getState().game);
+		await linkOf(experiment.state.getState().game);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 		expect(page.hash).toBe(BROKEN);
 		set('terminal.weight', '12');
@@ -133,12 +134,51 @@ describe('a link in trouble', () => {
 	});
 
 	it('is left by going back to the link before it', async () => {
-		const { lab, page, enter, notices } = await setUp();
+		const { experiment, page, enter, notices } = await setUp();
 		await eventually(() => page.hash).toContain('&c=');
 		const before = page.hash;
 		enter(BROKEN);
 		await eventually(notices).toHaveLength(1);
 		enter(before);
-		await eventually(() => lab.state.getState().game).toEqual(openingPreset().game);
+		await eventually(() => experiment.state.getState().game).toEqual(openingPreset().game);
+	});
+});
+
+describe('the address bar of two experiments', () => {
+	async function setUpTwo() {
+		const all = await setUp();
+		const { bench, experiment, page } = all;
+		const moons = findPreset('otflow-moons');
+		if (!moons) throw new Error('no such preset');
+		const second = bench.add({ game: moons.game, preset: moons.id });
+		await eventually(() => page.hash).toContain('preset=otflow-8gaussians');
+		const setIn = (which: typeof experiment, path: string, value: string): void => {
+			const edited = setPath(which.state.getState().game, path, value);
+			if (edited.ok) which.edit(edited.game);
+		};
+		return { ...all, second, setIn };
+	}
+
+	it('holds that of the active one, and changes with it', async () => {
+		const { bench, experiment, second, page, setIn, address } = await setUpTwo();
+		setIn(second, 'terminal.weight', '7');
+		setIn(experiment, 'terminal.weight', '12');
+		await eventually(() => page.hash).toContain('terminal.weight=12');
+		bench.activate(second);
+		await eventually(() => page.hash).toMatch(/preset=otflow-moons@\d+&terminal.weight=7/);
+		expect((await address.link()).preset.id).toBe('otflow-moons');
+		setIn(second, 'terminal.weight', '9');
+		await eventually(() => page.hash).toContain('terminal.weight=9');
+		bench.remove(second);
+		await eventually(() => page.hash).toMatch(/preset=otflow-8gaussians@\d+&terminal.weight=12/);
+	});
+
+	it('is opened in the active one: the other keeps its game', async () => {
+		const { bench, experiment, second, enter } = await setUpTwo();
+		bench.activate(second);
+		const { game } = experiment.state.getState();
+		enter('#v=1&preset=gaussian');
+		await eventually(() => second.state.getState().preset).toBe('gaussian');
+		expect(experiment.state.getState().game).toBe(game);
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { defaultGame } from '../../src/spec/defaults';
-import { type ClientEvents, createClient } from '../../src/store/client';
+import { type ClientEvents, createClient, Unanswered } from '../../src/store/client';
 import { FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
 
 const game = defaultGame();
@@ -53,6 +53,44 @@ describe('the client of the engine', () => {
 		worker().say(status(2, 'training'));
 		worker().say({ type: 'snapshot', snapshot: snapshotAt(2, 10) });
 		expect([on.status, on.snapshot].map((f) => f.mock.calls.length)).toEqual([1, 1]);
+	});
+
+	it('gives each question its answer, whatever their order', async () => {
+		const { client, worker } = setUp();
+		client.load(game, true, 'auto');
+		worker().say({ type: 'ready' });
+		const [first, second] = [client.ask('samples', { n: 1 }), client.ask('samples', { n: 2 })];
+		const asked = worker().told.flatMap((command) => (command.type === 'ask' ? [command] : []));
+		expect(asked.map(({ run, question }) => [run, question])).toEqual([
+			[1, { what: 'samples', n: 1 }],
+			[1, { what: 'samples', n: 2 }],
+		]);
+		for (const { id, run } of asked.toReversed())
+			worker().say({ type: 'answer', run, id, answer: Float32Array.of(id, id) });
+		expect(await first).toEqual(Float32Array.of(asked[0]?.id ?? 0, asked[0]?.id ?? 0));
+		expect(await second).toEqual(Float32Array.of(asked[1]?.id ?? 0, asked[1]?.id ?? 0));
+	});
+
+	it('rejects a question with the reason, when another run begins, when the engine dies, and when it is closed', async () => {
+		const { client, worker } = setUp();
+		await expect(client.ask('samples', { n: 1 })).rejects.toThrow('no engine is running');
+		client.load(game, true, 'auto');
+		worker().say({ type: 'ready' });
+		const refused = client.ask('samples', { n: 1 });
+		worker().say({ type: 'answer', run: 1, id: 1, error: 'no sampler' });
+		await expect(refused).rejects.toThrow('no sampler');
+		const outrun = client.ask('samples', { n: 1 });
+		client.load(game, true, 'auto');
+		await expect(outrun).rejects.toThrow(new Unanswered('another run has begun'));
+		// A late answer to it is nobody's.
+		worker().say({ type: 'answer', run: 1, id: 2, answer: new Float32Array(2) });
+		const crashed = client.ask('samples', { n: 1 });
+		worker().break('boom');
+		await expect(crashed).rejects.toThrow(Unanswered);
+		client.load(game, true, 'auto');
+		const closed = client.ask('samples', { n: 1 });
+		client.dispose();
+		await expect(closed).rejects.toThrow(Unanswered);
 	});
 
 	it('acknowledges by run', () => {

@@ -40,6 +40,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		step,
 		seconds: step / 100,
 		stepsPerSecond: 100,
+		parameters: new Float32Array(0),
 		times: Float32Array.of(0, 1),
 		paths: new Float32Array(bytes / 4),
 		extent: { x: [-1, 1], y: [-1, 1] },

@@ -4,20 +4,22 @@ import { switchBlock } from '../../src/game/change';
 import { type Game, SETTINGS, SLOTS, type Slot } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
 import { defaultGame } from '../../src/spec/defaults';
-import { createLab } from '../../src/store/lab';
+import { createBench } from '../../src/store/bench';
 import { Composer } from '../../src/ui/composer/Composer';
-import { DeskProvider } from '../../src/ui/context';
+import { DeskProvider, ExperimentProvider } from '../../src/ui/context';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from '../store/fakeEngine';
 
-const page = { frame: () => null, add: () => () => {}, dispose: () => {} };
+const loop = { frame: () => null, add: () => () => {}, dispose: () => {} };
 const address = { link: () => Promise.reject(new Error('no link in this test')), dispose: () => {} };
 
 function render(game: Game): string {
-	const lab = createLab({ game, preset: null, rules, spawn: () => new FakeWorker() });
+	const bench = createBench({ game, preset: null }, { rules, spawn: () => new FakeWorker() });
 	return renderToStaticMarkup(
-		<DeskProvider value={{ lab, loop: page, address }}>
-			<Composer />
+		<DeskProvider value={{ bench, loop, address }}>
+			<ExperimentProvider value={bench.state.getState().active}>
+				<Composer />
+			</ExperimentProvider>
 		</DeskProvider>,
 	);
 }
@@ -41,6 +43,32 @@ describe('the composer is drawn from the declarations', () => {
 			expect(toldIn(html)).not.toMatch(/\p{L}_\w/u);
 		},
 	);
+	it('has the cards in the order of the equation, each with its symbols and its colour; how to train is folded', () => {
+		const html = render(defaultGame());
+		const cards = [
+			...html.matchAll(/<(section|details) class="card" style="--c:var\(--(\w+)\)".*?<h2>(.*?)<\/h2>/g),
+		];
+		expect(
+			cards.map(([, tag, color, head = '']) => [
+				tag,
+				color,
+				head.replace(/<span class.*|<[^>]*>/g, '').trim(),
+			]),
+		).toEqual([
+			['section', 'ref', 'Reference ρ₀'],
+			['section', 'tgt', 'Target π'],
+			['section', 'dyn', 'Dynamics f, σ, T'],
+			['section', 'run', 'Running cost L'],
+			['section', 'pot', 'State cost V'],
+			['section', 'int', 'Interaction I'],
+			['section', 'ter', 'Terminal cost F'],
+			['section', 'reg', 'Regularizers'],
+			['details', 'mut', 'Solver'],
+			['details', 'mut', 'Sampler'],
+			['details', 'mut', 'Network'],
+			['details', 'mut', 'Training'],
+		]);
+	});
 	it('has every setting, and every control has a name', () => {
 		const html = render(defaultGame());
 		for (const params of Object.values(SETTINGS))

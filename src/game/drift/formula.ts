@@ -17,5 +17,6 @@ export const formula: Drift<typeof params> = {
 	params,
 	source: 'typed in; the default is a cellular flow',
 	tex: ({ fx, fy }) => `\\bigl(${texOf(fx, VARIABLES)},\\,${texOf(fy, VARIABLES)}\\bigr)`,
+	noising: () => 'nonlinear drift',
 	drift: (A, { fx, fy }, t, [x, y]) => [evaluate(A, fx, { x, y, t }), evaluate(A, fy, { x, y, t })],
 };

@@ -22,6 +22,8 @@ export const gradient: Drift<typeof params> = {
 	params,
 	source: 'overdamped Langevin dynamics; arXiv:2304.13534, §4 (nonlinear drift)',
 	tex: ({ potential }) => `-\\nabla\\left[${texOf(potential, VARIABLES)}\\right]`,
+	noising: () => 'nonlinear drift',
+	rest: 'under f = −∇Ψ and constant σ that tends to e^{2Ψ/σ²}',
 	drift: (A, { potential }, _t, [x, y]) => {
 		const D = duals(A);
 		const [zero, one] = [A.num(0), A.num(1)];

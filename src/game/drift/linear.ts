@@ -22,5 +22,6 @@ export const linear: Drift<typeof params> = {
 	source: 'arXiv:2304.13534, §4 (Ornstein–Uhlenbeck, time reversed)',
 	tex: ({ rate }) => (rate === 0 ? '' : `${texFactor(rate)}X`),
 	drift: (A, { rate }, _t, x) => scaleV(A, x, A.num(rate)),
+	noising: ({ rate }, { steady }) => (rate > 0 && steady ? 'OU' : 'unusual schedules'),
 	linear: ({ rate }) => rate,
 };

@@ -7,5 +7,6 @@ export const none: Drift<Record<never, never>> = {
 	source: 'arXiv:2304.13534, eq. (1) with f = 0',
 	tex: () => '',
 	drift: (A) => [A.num(0), A.num(0)],
+	noising: (_p, { noising }) => noising,
 	linear: () => 0,
 };

@@ -23,6 +23,7 @@ export const rotation: Drift<typeof params> = {
 	where: ({ rate }) =>
 		rate === 0 ? '' : 'J=\\bigl(\\begin{smallmatrix}0&-1\\\\1&0\\end{smallmatrix}\\bigr)',
 	drift: (A, { rate }, _t, [x, y]) => [A.mul(A.num(-rate), y), A.mul(A.num(rate), x)],
+	noising: () => 'rotating',
 	linear: () => 0,
 	turn: ({ rate }) => rate,
 };

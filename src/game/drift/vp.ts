@@ -12,5 +12,11 @@ export const vp: Drift<typeof vpParams> = {
 	where: texBeta,
 	drift: (A, { betaMin, betaMax }, t, x, T) =>
 		scaleV(A, x, A.add(A.num(betaMax / 2), A.mul(A.num((betaMin - betaMax) / (2 * T)), t))),
+	// Variance preserving is a(t) = ½σ(t)².
+	noising: ({ betaMin, betaMax }, { sigma }, T) => {
+		const beta = (t: number): number => betaMax + ((betaMin - betaMax) * t) / T;
+		const alike = [0, T / 2, T].every((t) => Math.abs(sigma(t) ** 2 / beta(t) - 1) < 1e-9);
+		return alike ? 'VP' : 'unusual schedules';
+	},
 	linear: ({ betaMin, betaMax }, t, T) => (betaMax + ((betaMin - betaMax) * t) / T) / 2,
 };

@@ -42,6 +42,7 @@ export const crowd: Interaction<typeof params> = {
 	convex: ({ weight }) => weight >= 0,
 	bounded: true,
 	pull: () => 0,
+	game: ({ weight }) => (weight < 0 ? 'Flocking game' : 'Crowd game'),
 	theory:
 		'A positive definite kernel makes the interaction monotone (Lasry–Lions); with an attracting one (w < 0) a game can have several equilibria.',
 };

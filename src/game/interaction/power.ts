@@ -29,6 +29,7 @@ export const power: Interaction<typeof params> = {
 	convex: () => true,
 	bounded: true,
 	pull: () => 0,
+	game: () => 'Local aversion game',
 	theory:
 		'Only high densities cost: empty space is free. Its gradient flow is the porous medium equation, in which a crowd with a sharp edge keeps it.',
 };

@@ -19,6 +19,8 @@ export const constant: Noise<typeof params> = {
 	label: 'Constant σ',
 	params,
 	source: 'Brownian motion of variance σ² a unit of time and axis',
+	steady: true,
+	noising: 'Brownian noising',
 	tex: ({ sigma }) => texNumber(sigma),
 	sigma: (A, { sigma }) => A.num(sigma),
 };

@@ -5,6 +5,8 @@ export const none: Noise<Record<never, never>> = {
 	label: 'No noise',
 	params: {},
 	source: 'σ = 0: the continuity equation is first order',
+	steady: true,
+	noising: '',
 	tex: () => '',
 	sigma: (A) => A.num(0),
 };

@@ -29,6 +29,8 @@ export const ve: Noise<typeof params> = {
 	params,
 	source: 'Song et al., arXiv:2011.13456, eq. (9) and (30), time reversed',
 	help: 'After noising time s the noise in the data has standard deviation σ_min (σ_max/σ_min)^(s/T), less σ_min² of variance.',
+	steady: false,
+	noising: 'VE',
 	tex: () => '\\sigma(t)',
 	where: ({ sigmaMin, sigmaMax }, T) => {
 		const ratio = texNumber(sigmaMax / sigmaMin);

@@ -7,6 +7,8 @@ export const vp: Noise<typeof vpParams> = {
 	params: vpParams,
 	source: 'Song et al., arXiv:2011.13456, eq. (11) and (32), time reversed',
 	help: 'With the drift ½β(T − t)x of the same β noising keeps the variance of standardised data.',
+	steady: false,
+	noising: 'unusual schedules',
 	tex: () => '\\sqrt{\\beta(T-t)}',
 	where: texBeta,
 	sigma: (A, { betaMin, betaMax }, t, T) =>

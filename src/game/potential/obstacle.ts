@@ -24,5 +24,6 @@ export const obstacle: StateCost<typeof params> = {
 		const distance = normSq(A, subV(A, at, [A.num(x), A.num(y)]));
 		return A.mul(A.num(height), A.exp(A.mul(A.num(-1 / (2 * radius ** 2)), distance)));
 	},
+	top: ({ height }) => height,
 	pull: () => 0,
 };

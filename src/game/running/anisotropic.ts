@@ -59,6 +59,7 @@ export const anisotropic: RunningCost<typeof params> = {
 	strict: true,
 	growth: () => 2,
 	inertia: ({ along, across }) => (along === across ? along : undefined),
+	flow: 'Anisotropic flow',
 	theory:
 		'Strictly convex in v, with straight paths where only the ends count; it is optimal transport for the cost (x−y)ᵀG(x−y), so movement prefers the cheap direction.',
 };

@@ -32,6 +32,7 @@ export const bounded: RunningCost<typeof params> = {
 	control: (A, { speed }, _t, _x, q) => scaleV(A, q, A.div(A.num(-speed), rooted(A, q))),
 	strict: false,
 	growth: () => Number.POSITIVE_INFINITY,
+	flow: 'Bounded-speed flow',
 	theory:
 		'Every admissible speed costs nothing, so the optimum goes at full speed along −∇U or rests (bang–bang); the solution need not be unique.',
 };

@@ -17,6 +17,7 @@ export const diffusion: RunningCost<Record<never, never>> = {
 	hamiltonian: (A, _p, _t, _x, q, { sigma, divergence }) =>
 		A.add(A.mul(A.num(0.5), A.mul(A.mul(sigma, sigma), dot(A, q, q))), divergence()),
 	control: (A, _p, _t, _x, q, { sigma }) => scaleV(A, q, A.neg(A.mul(sigma, sigma))),
+	form: 'matched',
 	strict: true,
 	growth: () => 2,
 	theory:

@@ -29,6 +29,7 @@ export const kinetic: RunningCost<typeof params> = {
 	lagrangian: (A, { weight }, _t, _x, v) => A.mul(A.num(weight / 2), normSq(A, v)),
 	hamiltonian: (A, { weight }, _t, _x, q) => A.mul(A.num(1 / (2 * weight)), normSq(A, q)),
 	control: (A, { weight }, _t, _x, q) => scaleV(A, q, A.num(-1 / weight)),
+	form: 'kinetic',
 	strict: true,
 	growth: () => 2,
 	inertia: ({ weight }) => weight,

@@ -35,6 +35,8 @@ export const power: RunningCost<typeof params> = {
 	strict: true,
 	growth: ({ exponent }) => exponent,
 	inertia: ({ exponent }) => (exponent === 2 ? 1 : undefined),
+	flow: 'Power flow',
+	smoothing: 2e-4,
 	theory:
 		'Strictly convex in v, so paths are straight where only the ends count; a large q makes haste dear and evens out speeds, a q near 1 lets a few particles run.',
 };

@@ -31,6 +31,7 @@ export const relativistic: RunningCost<typeof params> = {
 	control: (A, { speed: c }, _t, _x, q) => scaleV(A, q, A.neg(A.div(A.num(1), gamma(A, c, normSq(A, q))))),
 	strict: true,
 	growth: () => Number.POSITIVE_INFINITY,
+	flow: 'Relativistic flow',
 	theory:
 		'Strictly convex in v with top speed c: where only the ends count paths are straight, and no particle can travel further than cT.',
 };

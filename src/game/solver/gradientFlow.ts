@@ -22,6 +22,7 @@ export const gradientFlow: SolverBlock<typeof params> = {
 	params,
 	source: 'arXiv:2304.13534, §5 (Wasserstein gradient flow as the limit ε → 0 of discounted games)',
 	way: 'windows',
+	flow: 'discounted',
 	needs: [
 		'reference.samples',
 		'noise.zero',

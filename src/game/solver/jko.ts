@@ -21,6 +21,7 @@ export const jko: SolverBlock<typeof params> = {
 		'Jordan, Kinderlehrer and Otto (1998); by gradients of a potential: Mokrov et al., arXiv:2106.00736',
 	way: 'windows',
 	discrete: true,
+	flow: 'movements',
 	needs: [
 		'reference.samples',
 		'noise.zero',

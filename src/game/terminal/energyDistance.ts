@@ -23,6 +23,7 @@ export const energyDistance: TerminalCost<typeof params> = {
 	least: true,
 	pull: () => 0,
 	singular: () => null,
+	flow: () => 'Energy-distance flow',
 	theory:
 		'The energy distance is convex in ρ_T and 0 only at the target, and is finite whatever the supports; it sees large scales first and fine detail last.',
 };

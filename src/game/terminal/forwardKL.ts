@@ -23,6 +23,11 @@ export const forwardKL: TerminalCost<typeof params> = {
 	least: true,
 	pull: ({ weight }, tail) => tail && weight * tail,
 	singular: () => 'so KL(π‖ρ_T) is infinite: the likelihood rises without bound as ρ_T closes in on it',
+	// OT-Flow is C + L + R (Onken et al., arXiv:2006.00104): the likelihood, the kinetic cost, and the HJB penalty.
+	flow: ({ costly, hjb }) => {
+		if (!costly) return 'Continuous normalizing flow';
+		return hjb ? 'OT-Flow' : 'Potential flow with kinetic cost';
+	},
 	theory:
 		'Maximum likelihood covers all of the target (mass-covering); it needs only samples of π, and paths are run backward from them. Costs on the way count along these paths: the game is the one from π to KL(ρ̃_0‖ρ_0), read backward, and the same as ρ_T tends to π.',
 };

@@ -12,6 +12,7 @@ export const hard: TerminalCost<Record<never, never>> = {
 		variation: '\\text{multiplier of }\\rho_T=\\pi',
 	}),
 	weight: () => 0,
+	constraint: true,
 	convex: true,
 	least: true,
 	pull: () => Number.POSITIVE_INFINITY,

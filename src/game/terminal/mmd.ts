@@ -40,6 +40,7 @@ export const mmd: TerminalCost<typeof params> = {
 	least: true,
 	pull: () => 0,
 	singular: () => null,
+	flow: () => 'MMD flow',
 	theory:
 		'MMD² is convex in ρ_T and, with Gaussian kernels, 0 only at the target; particles much farther than the widest kernel from all data feel no pull.',
 };

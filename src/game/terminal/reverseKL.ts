@@ -24,6 +24,7 @@ export const reverseKL: TerminalCost<typeof params> = {
 	least: true,
 	pull: ({ weight }, tail) => tail && weight * tail,
 	singular: () => 'so KL(ρ_T‖π) is infinite for every ρ_T that has one',
+	flow: () => 'Boltzmann generator',
 	theory:
 		'The reverse divergence needs log π but no samples; it is mode-seeking: where two modes are far apart, ρ_T may keep only one.',
 };

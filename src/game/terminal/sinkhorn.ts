@@ -45,6 +45,7 @@ export const sinkhorn: TerminalCost<typeof params> = {
 	// It lies within O(ε log |x|) of ½W₂².
 	pull: ({ weight }) => weight,
 	singular: () => null,
+	flow: () => 'Sinkhorn flow',
 	theory:
 		'The Sinkhorn divergence is convex in ρ_T and 0 only at the target; between ½W₂² (blur → 0) and half an MMD² with kernel −|x − y|²/2 (blur → ∞), which sees only the means.',
 };

@@ -34,6 +34,8 @@ export const wasserstein1: TerminalCost<typeof params> = {
 	least: true,
 	pull: () => 0,
 	singular: () => null,
+	// The kinetic cost is a Wasserstein-2 proximal.
+	flow: ({ costly }) => (costly ? 'W₁∘W₂ proximal flow' : 'W₁ proximal flow'),
 	theory:
 		'The proximal inf_γ ( KL(γ‖π) + L·W₁(ρ_T, γ) ) is finite for every target, also for one on a curve, where KL(ρ_T‖π) is infinite; δF/δρ is α times the critic.',
 };

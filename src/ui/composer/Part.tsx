@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
 import type { Block, BlockSpec } from '../../data/param';
 import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
+import { PLACES } from '../../game/slots';
 import { plain } from '../../panels/words';
 import { SEED } from '../../spec/defaults';
-import { useLabState } from '../context';
+import { useExperimentState } from '../context';
 import { Select } from '../Select';
 import { Subscripts } from '../Subscripts';
 import { useEdit } from './edit';
@@ -12,9 +13,9 @@ import { NumberField } from './NumberField';
 import { toldOf } from './told';
 
 /** A slot of the game: which block stands in it, and the block's parameters. */
-export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: string }) {
-	const spec = useLabState(({ game }) => game[slot]);
-	const preset = useLabState((s) => s.preset);
+export function SlotPart({ slot }: { readonly slot: Slot }) {
+	const spec = useExperimentState(({ game }) => game[slot]);
+	const preset = useExperimentState((s) => s.preset);
 	const { apply } = useEdit(slot);
 	const blocks = Object.values(SLOTS[slot]);
 	const block = SLOTS[slot][spec.id];
@@ -24,7 +25,7 @@ export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: s
 			{blocks.length > 1 ? (
 				<div className="pick" data-live={false}>
 					<Select
-						aria-label={name}
+						aria-label={PLACES[slot].title}
 						title={about}
 						value={spec.id}
 						options={blocks.map(({ id, label }) => ({ value: id, label }))}
@@ -44,7 +45,7 @@ export function SlotPart({ slot, name }: { readonly slot: Slot; readonly name: s
 
 /** What is done with the points of a card. */
 function Told({ slot }: { readonly slot: 'reference' | 'target' }) {
-	const game = useLabState((s) => s.game);
+	const game = useExperimentState((s) => s.game);
 	const said = useMemo(() => toldOf(game, slot), [game, slot]);
 	return said.map((text) => (
 		<p key={text} className="told">
@@ -84,7 +85,7 @@ function BlockFields({ slot, block: { params }, values }: BlockFieldsProps) {
 
 /** A group of plain settings. */
 export function SettingsPart({ group }: { readonly group: SettingsGroup }) {
-	const values = useLabState(({ game }) => game[group]);
+	const values = useExperimentState(({ game }) => game[group]);
 	return (
 		<div className="part" data-slot={group}>
 			<Fields at={group} params={SETTINGS[group]} values={values} />
@@ -93,7 +94,7 @@ export function SettingsPart({ group }: { readonly group: SettingsGroup }) {
 }
 
 export function SeedPart() {
-	const seed = useLabState(({ game }) => game.seed);
+	const seed = useExperimentState(({ game }) => game.seed);
 	return (
 		<div className="part">
 			<NumberField path="seed" param={SEED} value={seed} />

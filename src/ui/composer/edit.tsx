@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Param } from '../../data/param';
 import { plain } from '../../panels/words';
 import { type Assignment, setPath, setPaths } from '../../spec/set';
-import { useLab, useLabState } from '../context';
+import { useExperiment, useExperimentState } from '../context';
 import { Subscripts } from '../Subscripts';
 
 export interface Edit {
@@ -16,16 +16,16 @@ export interface Edit {
 
 /** The only way in which a card changes the game: by the path and by text, as links and the command line do. */
 export function useEdit(path: string): Edit {
-	const lab = useLab();
-	const standing = useLabState(({ errors }) => {
+	const experiment = useExperiment();
+	const standing = useExperimentState(({ errors }) => {
 		const error = errors.find((each) => each.path === path);
 		return error ? `needs ${error.expected}` : null;
 	});
-	const tried = (text: string) => setPath(lab.state.getState().game, path, text);
+	const tried = (text: string) => setPath(experiment.state.getState().game, path, text);
 	return {
 		apply(text, beside = []) {
-			const { game, errors } = setPaths(lab.state.getState().game, [[path, text], ...beside]);
-			if (errors.length === 0) lab.edit(game);
+			const { game, errors } = setPaths(experiment.state.getState().game, [[path, text], ...beside]);
+			if (errors.length === 0) experiment.edit(game);
 		},
 		check(text) {
 			const result = tried(text);

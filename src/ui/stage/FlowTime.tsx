@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { type Clock, SPEEDS } from '../../store/clock';
-import { useClock, useLab } from '../context';
+import { useBench, useClock } from '../context';
 import { Icon } from '../Icon';
 import { ARROWS } from '../keyboard';
 import { Select } from '../Select';
@@ -11,10 +11,10 @@ const MOVES = [...Object.keys(ARROWS), 'Home', 'End', 'PageUp', 'PageDown'];
 
 /** Flow time t: play, loop, speed, and a slider that follows t without rendering. */
 export function FlowTime() {
-	const lab = useLab();
-	const playing = useClock((clock) => clock.playing);
-	const loop = useClock((clock) => clock.loop);
-	const speed = useClock((clock) => clock.speed);
+	const { clock } = useBench();
+	const playing = useClock((now) => now.playing);
+	const loop = useClock((now) => now.loop);
+	const speed = useClock((now) => now.speed);
 	const slider = useRef<HTMLInputElement>(null);
 	const readout = useRef<HTMLOutputElement>(null);
 
@@ -30,11 +30,11 @@ export function FlowTime() {
 			const text = `t = ${t.toFixed(2)}`;
 			if (readout.current.textContent !== text) readout.current.textContent = text;
 		};
-		show(lab.clock.getState());
-		return lab.clock.subscribe(show);
-	}, [lab]);
+		show(clock.getState());
+		return clock.subscribe(show);
+	}, [clock]);
 
-	const set = lab.clock.setState;
+	const set = clock.setState;
 	return (
 		<div className="scrub">
 			<button

@@ -1,20 +1,21 @@
 import { useEffect, useRef } from 'react';
-import { useLab, useLooks } from '../context';
+import { useBench, useExperiment, useLooks } from '../context';
 import { ARROWS } from '../keyboard';
 import { sayNumber } from '../quantity';
 
 /** The kept snapshots of the run; at the right end it follows the newest. */
 export function History() {
-	const lab = useLab();
-	const past = useLooks((looks) => looks.past);
+	const { looks } = useBench();
+	const { frames } = useExperiment();
+	const past = useLooks((now) => now.past);
 	const slider = useRef<HTMLInputElement>(null);
 	const readout = useRef<HTMLOutputElement>(null);
 
 	useEffect(() => {
 		const show = (): void => {
 			if (!slider.current || !readout.current) return;
-			const steps = lab.frames.steps();
-			const step = lab.frames.at(lab.looks.getState().past)?.step ?? 0;
+			const steps = frames.steps();
+			const step = frames.at(looks.getState().past)?.step ?? 0;
 			const last = steps.at(-1) ?? 0;
 			slider.current.max = String(Math.max(1, last));
 			slider.current.value = String(last === 0 ? 1 : step);
@@ -25,22 +26,19 @@ export function History() {
 			readout.current.textContent = steps.length === 0 ? 'starting' : `step ${sayNumber(step)}`;
 		};
 		show();
-		const stops = [
-			lab.frames.subscribe(show),
-			lab.looks.subscribe((now, old) => now.past !== old.past && show()),
-		];
+		const stops = [frames.subscribe(show), looks.subscribe((now, old) => now.past !== old.past && show())];
 		return () => stops.forEach((stop) => void stop());
-	}, [lab]);
+	}, [looks, frames]);
 
 	/** From kept snapshot to kept snapshot; the last one is the present. */
 	const look = (step: number): void => {
-		const steps = lab.frames.steps();
-		const found = lab.frames.at(step)?.step ?? null;
-		lab.looks.setState({ past: found === (steps.at(-1) ?? null) ? null : found });
+		const steps = frames.steps();
+		const found = frames.at(step)?.step ?? null;
+		looks.setState({ past: found === (steps.at(-1) ?? null) ? null : found });
 	};
 	const move = (by: number): void => {
-		const steps = lab.frames.steps();
-		const at = lab.frames.at(lab.looks.getState().past)?.step ?? 0;
+		const steps = frames.steps();
+		const at = frames.at(looks.getState().past)?.step ?? 0;
 		const next = steps[Math.min(steps.length - 1, Math.max(0, steps.indexOf(at) + by))];
 		if (next !== undefined) look(next);
 	};
@@ -65,7 +63,7 @@ export function History() {
 			<span className="tail">
 				<output ref={readout} aria-live="off" />
 				{past !== null && (
-					<button type="button" className="link" onClick={() => lab.looks.setState({ past: null })}>
+					<button type="button" className="link" onClick={() => looks.setState({ past: null })}>
 						latest
 					</button>
 				)}

@@ -1,6 +1,6 @@
 import { LAYERS } from '../../panels/layers/index';
 import { mountStage } from '../../panels/stage';
-import { useLab, useLabState, useLooks } from '../context';
+import { useBench, useExperimentState, useLooks, usePlace } from '../context';
 import { Former } from '../Former';
 import { type Mount, PanelView } from '../PanelView';
 import { useScrolls } from '../scrolls';
@@ -11,20 +11,21 @@ const mount: Mount = (element) => {
 	const panel = mountStage(element);
 	return {
 		moving: true,
-		depends: ({ snapshot, scene }, { t, layers }) => [snapshot, scene, t, layers],
-		paint: ({ snapshot, scene }, { t, layers }) => panel.draw({ snapshot, scene, t, layers }),
+		depends: ({ snapshot, scene, extent }, { t, layers }) => [snapshot, scene, extent, t, layers],
+		paint: (frame, { t, layers }) => panel.draw({ ...frame, t, layers }),
 		destroy: panel.destroy,
 	};
 };
 
 export function Stage() {
-	const waiting = useLabState(({ scene, trained, status }) => {
+	const place = usePlace('Stage');
+	const waiting = useExperimentState(({ scene, trained, status }) => {
 		if (scene) return null;
 		if (!trained) return 'Nothing to train yet';
 		return status?.phase === 'failed' ? 'No engine' : 'Starting the engine…';
 	});
 	return (
-		<section className="stage" aria-label="Stage">
+		<section className="stage" {...place}>
 			<Layers />
 			<div className="plot">
 				<PanelView mount={mount} className="panel-place" />
@@ -40,10 +41,10 @@ export function Stage() {
 }
 
 function Layers() {
-	const lab = useLab();
-	const layers = useLooks((looks) => looks.layers);
+	const { looks } = useBench();
+	const layers = useLooks((now) => now.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
-	const game = useLabState((s) => s.trained ?? s.game);
+	const game = useExperimentState((s) => s.trained ?? s.game);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
 			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title }) => (
@@ -51,7 +52,7 @@ function Layers() {
 					key={id}
 					type="button"
 					aria-pressed={layers[id]}
-					onClick={() => lab.looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
+					onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
 				>
 					{title}
 				</button>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Game } from '../../src/game/game';
 import { defaultGame } from '../../src/spec/defaults';
 import { setPath } from '../../src/spec/set';
-import { createLab } from '../../src/store/lab';
+import { createExperiment } from '../../src/store/experiment';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
 
@@ -15,7 +15,9 @@ const withPath = (game: Game, path: string, text: string): Game => {
 
 function setUp(ready = true) {
 	const workers: FakeWorker[] = [];
-	const lab = createLab({
+	const on = { notice: vi.fn(), crash: vi.fn() };
+	const experiment = createExperiment({
+		name: 'A',
 		game: base,
 		preset: null,
 		rules,
@@ -24,65 +26,66 @@ function setUp(ready = true) {
 			workers.push(worker);
 			return worker;
 		},
+		on,
 	});
 	const worker = (): FakeWorker => workers.at(-1) ?? new FakeWorker();
 	if (ready) worker().say({ type: 'ready' });
 	const sent = () => worker().types.filter((type) => type !== 'ack');
-	return { lab, worker, workers, sent };
+	return { experiment, on, worker, workers, sent };
 }
 
-describe('the lab', () => {
+describe('an experiment', () => {
 	beforeEach(() => void vi.useFakeTimers());
 	afterEach(() => void vi.useRealTimers());
 
 	it('starts its game at once', () => {
-		const { lab, worker } = setUp();
+		const { experiment, worker } = setUp();
 		expect(worker().told).toEqual([{ type: 'load', run: 1, game: base, start: true, backend: 'auto' }]);
-		expect(lab.state.getState().trained).toBe(base);
+		expect(experiment.state.getState().trained).toBe(base);
 	});
 
 	it('tunes live parameters at once and restarts for others when the hand rests', () => {
-		const { lab, worker, sent } = setUp();
-		lab.edit(withPath(base, 'terminal.weight', '20'));
+		const { experiment, worker, sent } = setUp();
+		experiment.edit(withPath(base, 'terminal.weight', '20'));
 		expect(sent()).toEqual(['load', 'tune']);
 		for (const width of ['16', '17', '18'])
-			lab.edit(withPath(lab.state.getState().game, 'network.width', width));
-		expect(lab.state.getState().pending).toBe(true);
+			experiment.edit(withPath(experiment.state.getState().game, 'network.width', width));
+		expect(experiment.state.getState().pending).toBe(true);
 		expect(sent()).toEqual(['load', 'tune']);
 		vi.runAllTimers();
 		expect(sent()).toEqual(['load', 'tune', 'load']);
 		const last = worker().told.at(-1);
 		expect(last?.type === 'load' && last.game.network.width).toBe(18);
 		expect(last?.type === 'load' && last.game.terminal.weight).toBe(20);
-		expect(lab.state.getState().pending).toBe(false);
+		expect(experiment.state.getState().pending).toBe(false);
 	});
 
 	it('does nothing when a change is taken back before the restart', () => {
-		const { lab, sent } = setUp();
-		lab.edit(withPath(base, 'network.width', '16'));
-		lab.edit(withPath(lab.state.getState().game, 'network.width', String(base.network.width)));
+		const { experiment, sent } = setUp();
+		experiment.edit(withPath(base, 'network.width', '16'));
+		experiment.edit(withPath(experiment.state.getState().game, 'network.width', String(base.network.width)));
 		vi.runAllTimers();
 		expect(sent()).toEqual(['load']);
-		expect(lab.state.getState().pending).toBe(false);
+		expect(experiment.state.getState().pending).toBe(false);
 	});
 
 	it('keeps the old run while blocks clash, and goes on with the fix', () => {
-		const { lab, sent } = setUp();
-		lab.edit(withPath(base, 'target', 'formula'));
+		const { experiment, sent } = setUp();
+		experiment.edit(withPath(base, 'target', 'formula'));
 		vi.runAllTimers();
-		const { clashes, trained, game } = lab.state.getState();
+		const { clashes, trained, game } = experiment.state.getState();
 		expect(sent()).toEqual(['load']);
 		expect(trained).toBe(base);
 		expect(game.target.id).toBe('formula');
 		expect(clashes[0]?.slots).toEqual(['terminal', 'target']);
-		lab.edit(clashes[0]?.fix.game ?? base);
+		experiment.edit(clashes[0]?.fix.game ?? base);
 		vi.runAllTimers();
-		expect(lab.state.getState().clashes).toEqual([]);
+		expect(experiment.state.getState().clashes).toEqual([]);
 		expect(sent()).toEqual(['load', 'load']);
 	});
 
 	it('holds back a game that asks for too much, and names the parameter', () => {
-		const { lab, sent } = setUp();
+		const { experiment, sent } = setUp();
 		let game = withPath(base, 'network.width', '256');
 		for (const [path, text] of [
 			['network.layers', '4'],
@@ -90,70 +93,79 @@ describe('the lab', () => {
 			['solver.steps', '256'],
 		] as const)
 			game = withPath(game, path, text);
-		lab.edit(game);
+		experiment.edit(game);
 		vi.runAllTimers();
-		expect(lab.state.getState().errors.map(({ path }) => path)).toContain('training.batch');
+		expect(experiment.state.getState().errors.map(({ path }) => path)).toContain('training.batch');
 		expect(sent()).toEqual(['load']);
 	});
 
 	it('pauses, runs, steps and resets; a paused run stays paused through a change', () => {
-		const { lab, worker, sent } = setUp();
+		const { experiment, worker, sent } = setUp();
 		worker().say(status(1, 'training', 5));
-		lab.toggle();
+		experiment.toggle();
 		expect(sent().at(-1)).toBe('pause');
 		worker().say(status(1, 'paused', 6));
-		lab.edit(withPath(base, 'network.width', '16'));
+		experiment.edit(withPath(base, 'network.width', '16'));
 		vi.runAllTimers();
 		expect(worker().told.at(-1)).toMatchObject({ type: 'load', run: 2, start: false });
 		worker().say(status(2, 'paused'));
-		lab.toggle();
+		experiment.toggle();
 		expect(sent().at(-1)).toBe('run');
 		worker().say(status(2, 'training', 1));
-		lab.step();
+		experiment.step();
 		expect(sent().slice(-2)).toEqual(['pause', 'step']);
-		lab.reset();
+		experiment.reset();
 		expect(sent().at(-1)).toBe('reset');
-		expect(lab.frames.latest()).toBeNull();
+		expect(experiment.frames.latest()).toBeNull();
 	});
 
 	it('runs a diverged game anew', () => {
-		const { lab, worker } = setUp();
+		const { experiment, worker } = setUp();
 		worker().say(status(1, 'diverged', 50));
-		lab.toggle();
+		experiment.toggle();
 		expect(worker().told.at(-1)).toMatchObject({ type: 'load', run: 2, start: true, backend: 'auto' });
 	});
 
 	it('keeps snapshots and the scene of the run', () => {
-		const { lab, worker } = setUp();
+		const { experiment, worker } = setUp();
 		worker().say({ type: 'scene', scene: sceneOf(1) });
 		worker().say({ type: 'snapshot', snapshot: snapshotAt(1, 3) });
-		expect(lab.state.getState().scene?.run).toBe(1);
-		expect(lab.frames.latest()?.step).toBe(3);
-		lab.drawn(1);
+		expect(experiment.state.getState().scene?.run).toBe(1);
+		expect(experiment.frames.latest()?.step).toBe(3);
+		experiment.drawn(1);
 		expect(worker().told.at(-1)).toEqual({ type: 'ack', run: 1 });
 	});
 
-	it('tells of a crash once, with a way to restart that keeps the game', () => {
-		const { lab, worker, workers } = setUp();
+	it('says once that its engine crashed, and trains the same game anew in a fresh one', () => {
+		const { experiment, on, worker, workers } = setUp();
 		worker().say(status(1, 'training', 50));
 		worker().break('planted');
-		const [notice] = lab.notices.state.getState().posted;
-		expect(notice?.text).toContain('planted');
-		expect(notice?.level).toBe('error');
-		expect(lab.state.getState().status?.phase).toBe('failed');
-		notice?.action?.run();
+		expect(on.crash.mock.calls).toEqual([['planted']]);
+		expect(experiment.state.getState().status?.phase).toBe('failed');
+		experiment.restart();
 		expect(workers.length).toBe(2);
 		worker().say({ type: 'ready' });
 		expect(worker().told).toEqual([{ type: 'load', run: 2, game: base, start: true, backend: 'auto' }]);
 	});
 
-	it('tells of an engine that is not there, and does not wait for it', () => {
-		const { lab, worker, workers } = setUp(false);
+	it('says that its engine is not there, and does not wait for it', () => {
+		const { experiment, on, worker, workers } = setUp(false);
 		worker().dispatchEvent(new Event('error', { cancelable: true }));
-		const [notice] = lab.notices.state.getState().posted;
-		expect(notice).toMatchObject({ level: 'error', action: { label: 'Reload' } });
-		expect(lab.state.getState().status?.phase).toBe('failed');
-		lab.toggle();
+		expect(on.crash.mock.calls).toEqual([[null]]);
+		expect(experiment.state.getState().status?.phase).toBe('failed');
+		experiment.toggle();
 		expect(workers.length, 'Run tries again').toBe(2);
+	});
+
+	it('that is disposed of ends its worker for good, whatever is asked of it', () => {
+		const { experiment, worker, workers } = setUp();
+		experiment.edit(withPath(base, 'network.width', '16'));
+		experiment.dispose();
+		expect(worker().ended).toBe(true);
+		vi.runAllTimers();
+		experiment.open(base, null);
+		experiment.restart();
+		experiment.runOn('wasm');
+		expect(workers.length).toBe(1);
 	});
 });

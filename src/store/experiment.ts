@@ -4,11 +4,8 @@ import type { Clash } from '../game/needs';
 import type { Backend, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import type { GameError } from '../spec/words';
-import { type Client, createClient, type WorkerPort } from './client';
-import { type ClockStore, createClock, setHorizon } from './clock';
+import { type ClientEvents, createClient, type WorkerPort } from './client';
 import { createFrames, type Frames } from './frames';
-import { createLooks, type LooksStore } from './looks';
-import { createNotices, type Notices, RELOAD } from './notices';
 
 /** What stands against a game, and what it takes to go over to it from the one that is being trained. */
 export interface Verdict {
@@ -18,7 +15,7 @@ export interface Verdict {
 }
 export type Rules = (game: Game, trained: Game | null) => Verdict;
 
-export interface LabState {
+export interface ExperimentState {
 	/** The game as composed; the address bar holds it. */
 	readonly game: Game;
 	/** The preset it was made from. */
@@ -35,12 +32,11 @@ export interface LabState {
 	readonly scene: Scene | null;
 }
 
-/** One experiment: the game, its engine, its history and how it is looked at. */
-export interface Lab {
-	readonly state: StoreApi<LabState>;
-	readonly clock: ClockStore;
-	readonly looks: LooksStore;
-	readonly notices: Notices;
+/** One experiment: the game, its engine and its history. It knows nothing of the page, nor of others beside it. */
+export interface Experiment {
+	/** What it is called beside others: "A". */
+	readonly name: string;
+	readonly state: StoreApi<ExperimentState>;
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
@@ -50,22 +46,24 @@ export interface Lab {
 	toggle(): void;
 	step(): void;
 	reset(): void;
+	/** Trains anew what was trained last, as after a crash. */
+	restart(): void;
 	/** Starts the game anew on another backend. */
 	runOn(backend: Backend): void;
 	/** The newest snapshot is on the screen. */
 	drawn(run: number): void;
+	/** Ends its engine, for good: nothing is trained afterwards, whatever is asked of it. */
 	dispose(): void;
 }
 
-export interface LabOptions {
+export interface ExperimentOptions {
+	readonly name: string;
 	readonly game: Game;
 	readonly preset: string | null;
 	readonly rules: Rules;
 	readonly spawn: () => WorkerPort;
+	readonly on: Pick<ClientEvents, 'notice' | 'crash'>;
 	readonly backend?: Backend;
-	readonly clock?: ClockStore;
-	readonly looks?: LooksStore;
-	readonly notices?: Notices;
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
 }
@@ -82,18 +80,20 @@ const NO_ENGINE = {
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
 
-export function createLab({
+/** T of the game that is drawn. */
+export const horizonOf = ({ trained, game }: ExperimentState): number => (trained ?? game).dynamics.horizon;
+
+export function createExperiment({
+	name,
 	game,
 	preset,
 	rules,
 	spawn,
+	on,
 	backend = 'auto',
-	clock = createClock(),
-	looks = createLooks(),
-	notices = createNotices(),
 	restartDelay = 350,
-}: LabOptions): Lab {
-	const state = createStore<LabState>(() => ({
+}: ExperimentOptions): Experiment {
+	const state = createStore<ExperimentState>(() => ({
 		game,
 		preset,
 		trained: null,
@@ -106,48 +106,26 @@ export function createLab({
 	}));
 	const frames = createFrames();
 	let timer: ReturnType<typeof setTimeout> | undefined;
+	let ended = false;
 	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */
 	let wanted = true;
 
-	const client: Client = createClient(spawn, {
+	const client = createClient(spawn, {
 		status: (status) => state.setState({ status }),
 		scene: (scene) => state.setState({ scene }),
 		snapshot: frames.push,
-		notice: notices.post,
+		notice: on.notice,
 		crash: (message) => {
 			state.setState(({ status }) => ({
 				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0 },
 			}));
-			if (message === null)
-				notices.post({
-					level: 'error',
-					text: 'The engine could not be loaded: nothing can be trained.',
-					advice: 'The page may have been renewed on its server; the address bar holds the game.',
-					action: RELOAD,
-				});
-			else
-				notices.post({
-					level: 'error',
-					text: `The engine stopped: ${message}.`,
-					advice: 'The game is kept; training starts anew.',
-					action: {
-						label: 'Restart',
-						run: () => {
-							wanted = true;
-							load(state.getState().trained ?? game);
-						},
-					},
-				});
+			on.crash(message);
 		},
 	});
-	const forget = (): void => {
-		frames.clear();
-		looks.setState({ past: null });
-	};
 	const load = (next: Game): void => {
 		clearTimeout(timer);
-		forget();
-		setHorizon(clock, next.dynamics.horizon);
+		if (ended) return;
+		frames.clear();
 		state.setState({ trained: next, pending: false });
 		client.load(next, wanted, state.getState().backend);
 	};
@@ -168,10 +146,8 @@ export function createLab({
 
 	take(game, 'open');
 	return {
+		name,
 		state,
-		clock,
-		looks,
-		notices,
 		frames,
 		edit: (next) => take(next, 'edit'),
 		open(next, from) {
@@ -193,8 +169,12 @@ export function createLab({
 			client.send('step');
 		},
 		reset() {
-			forget();
+			frames.clear();
 			client.send('reset');
+		},
+		restart() {
+			wanted = true;
+			load(state.getState().trained ?? game);
 		},
 		runOn(next) {
 			state.setState({ backend: next });
@@ -203,6 +183,7 @@ export function createLab({
 		},
 		drawn: (run) => client.drawn(run),
 		dispose() {
+			ended = true;
 			clearTimeout(timer);
 			client.dispose();
 		},

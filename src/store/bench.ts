@@ -1,0 +1,141 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type ClockStore, createClock, setHorizon } from './clock';
+import { createExperiment, type Experiment, type ExperimentOptions, horizonOf } from './experiment';
+import { createLooks, type Layers, type LooksStore } from './looks';
+import { createNotices, type Notices, RELOAD } from './notices';
+
+export interface BenchState {
+	/** At least one. */
+	readonly experiments: readonly Experiment[];
+	/** The one that keys, address bar and popovers speak to. */
+	readonly active: Experiment;
+}
+
+/** One or more experiments beside each other, and what they share. */
+export interface Bench {
+	readonly state: StoreApi<BenchState>;
+	readonly clock: ClockStore;
+	readonly looks: LooksStore;
+	readonly notices: Notices;
+	/** Opens a game beside those that are there. */
+	add(opening: Opening): Experiment;
+	/** Ends an experiment and its engine. An error where it is the only one. */
+	remove(experiment: Experiment): void;
+	/** Lets keys, address bar and popovers speak to another one. */
+	activate(experiment: Experiment): void;
+	/** Calls `begin` for every experiment, those to come included; what it returns is called when that one goes. */
+	watch(begin: (experiment: Experiment) => () => void): () => void;
+}
+
+export type Opening = Pick<ExperimentOptions, 'game' | 'preset' | 'backend'>;
+
+export interface BenchOptions extends Pick<ExperimentOptions, 'rules' | 'spawn' | 'restartDelay'> {
+	/** Every layer of the stage, as it is for who has not chosen. */
+	readonly layers?: Layers;
+}
+
+export function createBench(first: Opening, { layers = {}, ...shared }: BenchOptions): Bench {
+	const clock = createClock({ horizon: first.game.dynamics.horizon });
+	const looks = createLooks({ usual: layers });
+	const notices = createNotices();
+	const create = (name: string, opening: Opening): Experiment => {
+		const experiment: Experiment = createExperiment({
+			...shared,
+			...opening,
+			name,
+			on: {
+				notice: (notice) => notices.post({ ...notice, from: name }),
+				crash(message) {
+					if (message === null)
+						notices.post({
+							from: name,
+							level: 'error',
+							text: 'The engine could not be loaded: nothing can be trained.',
+							advice: 'The page may have been renewed on its server; the address bar holds the game.',
+							action: RELOAD,
+						});
+					else
+						notices.post({
+							from: name,
+							level: 'error',
+							text: `The engine stopped: ${message}.`,
+							advice: 'The game is kept; training starts anew.',
+							action: { label: 'Restart', run: experiment.restart },
+						});
+				},
+			},
+		});
+		return experiment;
+	};
+	const opened = create(nameOf(0), first);
+	const state = createStore<BenchState>(() => ({ experiments: [opened], active: opened }));
+	/** The clock goes as far as the longest; a shorter one rests at its end. */
+	const meet = (): void =>
+		setHorizon(
+			clock,
+			Math.max(...state.getState().experiments.map((each) => horizonOf(each.state.getState()))),
+		);
+	const watch: Bench['watch'] = (begin) => {
+		const ends = new Map<Experiment, () => void>();
+		const look = (): void => {
+			const { experiments } = state.getState();
+			for (const [gone, end] of ends)
+				if (!experiments.includes(gone)) {
+					ends.delete(gone);
+					end();
+				}
+			for (const each of experiments) if (!ends.has(each)) ends.set(each, begin(each));
+		};
+		look();
+		const stop = state.subscribe(look);
+		return () => {
+			stop();
+			for (const end of ends.values()) end();
+		};
+	};
+	watch((experiment) => {
+		meet();
+		const stops = [
+			experiment.state.subscribe(meet),
+			// A run that begins anew has no past to look at.
+			experiment.frames.subscribe(() => {
+				if (experiment.frames.latest() === null) looks.setState({ past: null });
+			}),
+		];
+		return () => {
+			for (const stop of stops) stop();
+		};
+	});
+
+	return {
+		state,
+		clock,
+		looks,
+		notices,
+		watch,
+		add(opening) {
+			const { experiments } = state.getState();
+			const free = experiments.findIndex((_, k) => experiments.every(({ name }) => name !== nameOf(k)));
+			const added = create(nameOf(free < 0 ? experiments.length : free), opening);
+			state.setState({ experiments: [...experiments, added] });
+			return added;
+		},
+		remove(experiment) {
+			const { experiments, active } = state.getState();
+			const left = experiments.filter((each) => each !== experiment);
+			const [next] = left;
+			if (!next) throw new Error('The last experiment stays: open another game in it.');
+			state.setState({ experiments: left, active: active === experiment ? next : active });
+			meet();
+			experiment.dispose();
+			notices.withdraw(experiment.name);
+		},
+		activate(experiment) {
+			const { experiments, active } = state.getState();
+			if (experiment !== active && experiments.includes(experiment)) state.setState({ active: experiment });
+		},
+	};
+}
+
+/** A, B, C, …, and numbers from 10 on for more than there are letters. */
+const nameOf = (place: number): string => (10 + place).toString(36).toUpperCase();

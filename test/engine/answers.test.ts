@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { Engine } from '../../src/engine/engine';
+import type { Game } from '../../src/game/game';
+import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { createRng } from '../../src/math/rng';
+import { trainedOf } from '../../src/model/trained';
+import type { Report } from '../../src/protocol/messages';
+import type { Question } from '../../src/protocol/questions';
+import { DRAWN } from '../../src/protocol/snapshot';
+import { gameOf } from '../game/fixture';
+import { wasmModule } from '../kernels/wasmModule';
+
+const kernels = createWasmKernels(await wasmModule());
+const small = gameOf({ solver: { id: 'simulate', steps: 4 } }, { network: { width: 8 } });
+
+type Answered = Extract<Report, { readonly type: 'answer' }>;
+
+/** An engine on real kernels that has loaded a game as run 1, paused. */
+async function loaded(
+	game: Game = small,
+	shown: { wants?: []; extent?: { x: [number, number]; y: [number, number] } } = {},
+) {
+	const reports: Report[] = [];
+	const engine = new Engine({
+		post: (report) => reports.push(report),
+		now: () => 0,
+		breathe: async () => {},
+		kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
+	});
+	await engine.handle({ type: 'load', run: 1, game, start: false, backend: 'wasm', ...shown });
+	let id = 0;
+	const ask = async (question: Question, run = 1): Promise<Answered> => {
+		id += 1;
+		await engine.handle({ type: 'ask', run, id, question });
+		const answer = reports.find((report): report is Answered => report.type === 'answer' && report.id === id);
+		if (!answer) throw new Error('no answer');
+		return answer;
+	};
+	const snapshot = () => reports.findLast((report) => report.type === 'snapshot')?.snapshot;
+	const scene = () => reports.findLast((report) => report.type === 'scene')?.scene;
+	return { engine, ask, snapshot, scene };
+}
+
+describe('what the engine is asked', () => {
+	test('a snapshot keeps its parameters, and a question can be about it', async () => {
+		const { engine, ask, snapshot } = await loaded();
+		const first = snapshot();
+		await engine.handle({ type: 'step' });
+		const second = snapshot();
+		expect(second?.parameters).not.toEqual(first?.parameters);
+		const points = [{ x: [0.4, -0.2], t: 0.5 }] as const;
+		const now = await ask({ what: 'probe', points });
+		const then = await ask({ what: 'probe', points, parameters: first?.parameters ?? new Float32Array(0) });
+		for (const [{ answer }, of] of [
+			[now, second],
+			[then, first],
+		] as const) {
+			const jets = await trainedOf(small, kernels, of?.parameters ?? new Float32Array(0)).jets(
+				Float32Array.of(0.4, -0.2, 0.5),
+			);
+			expect(answer).toMatchObject([{ x: [0.4, -0.2], t: 0.5, value: jets?.value?.[0] }]);
+		}
+	});
+
+	test('fields that a snapshot was sent without are those that it would have had', async () => {
+		const bare = await loaded(small, { wants: [] });
+		const whole = await loaded();
+		const shown = bare.snapshot();
+		expect(DRAWN.map((field) => shown?.[field])).toEqual(DRAWN.map(() => null));
+		expect(shown?.paths).toEqual(whole.snapshot()?.paths);
+		const { answer } = await bare.ask({ what: 'fields', wants: DRAWN });
+		const full = whole.snapshot();
+		const { step, ...fewSteps } = full?.fewSteps ?? { step: 0 };
+		expect(step).toBe(0);
+		expect(answer).toEqual({
+			...Object.fromEntries(DRAWN.map((field) => [field, full?.[field]])),
+			fewSteps,
+		});
+		await bare.engine.handle({ type: 'ack', run: 1 });
+		await bare.engine.handle({ type: 'want', wants: ['value'] });
+		expect(bare.snapshot()?.value).toEqual(full?.value);
+		expect(bare.snapshot()?.velocity).toBeNull();
+	});
+
+	test('samples and paths are those of the model', async () => {
+		const { ask, snapshot } = await loaded();
+		const model = trainedOf(small, kernels, snapshot()?.parameters ?? new Float32Array(0));
+		const starts = Float32Array.of(0, 0, 1, -1);
+		const { answer: paths } = await ask({ what: 'paths', starts, keep: 2 });
+		// Without noise.
+		const { times, states, reduced } = await model.paths(starts, 2, createRng(9));
+		expect(paths).toEqual({ times, states, reduced });
+		const { answer: samples } = await ask({ what: 'samples', n: 10 });
+		expect(samples).toHaveLength(20);
+	});
+
+	test('is shown on the extent that it was given', async () => {
+		const extent = { x: [-9, 9], y: [-9, 9] } as { x: [number, number]; y: [number, number] };
+		const { scene, snapshot } = await loaded(small, { extent });
+		expect([scene()?.extent, snapshot()?.extent]).toEqual([extent, extent]);
+	});
+
+	test.each<[string, Question, number, RegExp]>([
+		[
+			'another network',
+			{ what: 'samples', n: 1, parameters: new Float32Array(3) },
+			1,
+			/these are 3 parameters/,
+		],
+		['an old run', { what: 'samples', n: 1 }, 0, /another game was loaded/],
+		['no such question', JSON.parse('{"what":"weather"}'), 1, /no such question: .*weather/],
+		['half a sample', { what: 'samples', n: 0.5 }, 1, /got 0.5, expected a whole number/],
+		['a time after T', { what: 'samples', n: 1, t: 2 }, 1, /t = 2 is not in/],
+	])('%s is a reason, and harms nothing', async (_, question, run, reason) => {
+		const { engine, ask, snapshot } = await loaded();
+		const { answer, error } = await ask(question, run);
+		expect(answer).toBeUndefined();
+		expect(error).toMatch(reason);
+		await engine.handle({ type: 'step' });
+		expect(snapshot()?.step).toBe(1);
+	});
+});
