@@ -1,3 +1,4 @@
+import { probeBesideExact } from '../engine/probed';
 import type { Game } from '../game/game';
 import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
@@ -5,7 +6,6 @@ import { toData, type Units } from '../math/units';
 import { type Evaluation, evaluate } from '../model/evaluation';
 import { furtherMetrics } from '../model/furtherMetrics';
 import { heldOutLosses } from '../model/heldOut';
-import { probe } from '../model/probe';
 import { trainedOf } from '../model/trained';
 import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
 import type { FewSteps } from '../protocol/snapshot';
@@ -163,7 +163,7 @@ export async function train(
 					})),
 				}
 			: {}),
-		...(options.probe ? { probe: await probe(model, options.probe) } : {}),
+		...(options.probe ? { probe: await probeBesideExact(model, options.probe) } : {}),
 		parameters: Array.from(theta, short),
 		...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 	};

@@ -3,6 +3,7 @@ import type { Rng } from '../math/rng';
 import type { Distribution, Extent, GaussianComponent } from './distribution';
 import type { Params } from './param';
 import { gaussianRule } from './quadrature';
+import { flatRows, inlineRows, type Rows } from './rows';
 
 /** One isotropic component: weights are relative, std in data units. */
 export interface Component {
@@ -120,13 +121,13 @@ const params = {
 	},
 } as const satisfies Params;
 
-type Rows = readonly (readonly number[])[];
 const parsed = new WeakMap<Rows, readonly Component[]>();
 
 /** Rows as components, one array for each array of rows. */
 function read(rows: Rows): readonly Component[] {
 	const components =
-		parsed.get(rows) ?? rows.map(([weight = 1, x = 0, y = 0, std = 1]) => ({ weight, x, y, std }));
+		parsed.get(rows) ??
+		inlineRows(flatRows(rows), 4).map(([weight = 1, x = 0, y = 0, std = 1]) => ({ weight, x, y, std }));
 	parsed.set(rows, components);
 	return components;
 }
