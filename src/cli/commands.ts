@@ -28,6 +28,7 @@ and train takes
   --samples N          generated samples in the result (1000)
   --times t,t,…        samples and their moments at these flow times, too
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
+  --metrics all        further distances to the target, coverage of its modes, path energy (seconds more)
   --out file.json      where the result goes, instead of standard output; nothing but a plain file is replaced
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
   --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
@@ -44,6 +45,7 @@ const TRAIN_OPTIONS = {
 	samples: { type: 'string' },
 	times: { type: 'string' },
 	probe: { type: 'string' },
+	metrics: { type: 'string' },
 	out: { type: 'string' },
 	threads: { type: 'string' },
 	backend: { type: 'string' },

@@ -1,10 +1,11 @@
+import { probeBesideExact } from '../engine/probed';
 import type { Game } from '../game/game';
 import { unitsOf } from '../game/units';
 import type { Kernels } from '../kernels/contract';
 import { toData, type Units } from '../math/units';
 import { type Evaluation, evaluate } from '../model/evaluation';
+import { furtherMetrics } from '../model/furtherMetrics';
 import { heldOutLosses } from '../model/heldOut';
-import { probe } from '../model/probe';
 import { trainedOf } from '../model/trained';
 import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
 import type { FewSteps } from '../protocol/snapshot';
@@ -81,6 +82,8 @@ export interface TrainOptions {
 	/** Flow times at which samples are wanted, too. */
 	readonly times?: readonly number[];
 	readonly probe?: readonly ProbePoint[];
+	/** Whether the metrics are wanted that take longer, too. */
+	readonly allMetrics?: boolean;
 	readonly progress: Progress;
 	/** Milliseconds, monotone. */
 	now(): number;
@@ -139,6 +142,7 @@ export async function train(
 		{ ...size, ...(options.times ? { times: options.times } : {}) },
 		options.progress.evaluating,
 	);
+	const further = options.allMetrics ? await furtherMetrics(model, options.progress.evaluating) : [];
 	return {
 		game,
 		seed: game.seed,
@@ -146,7 +150,7 @@ export async function train(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf([...heldOut, ...evaluation.metrics]),
+		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further]),
 		fewStep: fewStepOf(evaluation.fewSteps),
 		units,
 		samples: pairs(evaluation.samples, units),
@@ -159,7 +163,7 @@ export async function train(
 					})),
 				}
 			: {}),
-		...(options.probe ? { probe: await probe(model, options.probe) } : {}),
+		...(options.probe ? { probe: await probeBesideExact(model, options.probe) } : {}),
 		parameters: Array.from(theta, short),
 		...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 	};

@@ -38,14 +38,10 @@ export const firstOrder = ({ dynamics }: Game): boolean => dynamics.order === 'f
 export const undiscounted = ({ dynamics }: Game): boolean => dynamics.discount === 0;
 
 /**
- * Whether it can be trained at all, and what training sees of π is all of it: a data budget makes another game, that
- * of the points. Residuals as regularizers are 0 at the solution, and change nothing.
+ * Whether it can be trained at all, and on all of π: a data budget makes another game, that of its points. Residuals as
+ * regularizers are 0 at the solution, and change nothing.
  */
-export function isWhole(game: Game): boolean {
-	const { way } = blockOf(game, 'solver').block;
-	const drawn = blockOf(game, 'terminal').block.ways[way]?.includes('target.samples') ?? false;
-	return playable(game) && !(drawn && game.training.points > 0);
-}
+export const isWhole = (game: Game): boolean => playable(game) && game.training.points === 0;
 
 /** Mean and covariance of the law in a slot, in the lab's units; null where it is no Gaussian. */
 export function gaussianOf(game: Game, slot: 'reference' | 'target'): Moments | null {

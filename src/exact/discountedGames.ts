@@ -73,16 +73,16 @@ function axesOf(game: Game) {
 const potentialOf =
 	(axes: NonNullable<ReturnType<typeof axesOf>>, flows: Pair<GaussianFlow>, lambda: number, pace: number) =>
 	(t: number, mean: Point) => {
-		const centre = axes.along(mean);
-		const value = (x: Point): number => {
-			const at = axes.along(x);
-			return flows.reduce((sum, { velocity }, k) => {
-				const [middle, place] = [centre[k] ?? Number.NaN, at[k] ?? Number.NaN];
-				const [still, next] = [velocity(middle, t), velocity(middle + 1, t)];
-				const z = place - middle;
-				return sum - lambda * pace * (still * z + ((next - still) * z ** 2) / 2);
+		const slopes = flows.map(({ velocity }, k) => {
+			const middle = axes.along(mean)[k] ?? Number.NaN;
+			const still = velocity(middle, t);
+			return { middle, still, stretch: velocity(middle + 1, t) - still };
+		});
+		const value = (x: Point): number =>
+			slopes.reduce((sum, { middle, still, stretch }, k) => {
+				const z = (axes.along(x)[k] ?? Number.NaN) - middle;
+				return sum - lambda * pace * (still * z + 0.5 * stretch * z ** 2);
 			}, 0);
-		};
 		return { ...quadraticThrough(value, mean, 1), level: null };
 	};
 
@@ -131,11 +131,12 @@ const EDGE = 1 + 1e-6;
 /** The discounted game of ∫ρ² from a Barenblatt profile: NaN beyond its edge, where no particle comes. */
 export const discountedProfiles: Family = (game) => {
 	const discounted = discountedOf(game);
-	const { reference, interaction } = game;
-	if (!discounted || reference.id !== 'barenblatt') return null;
+	const { interaction } = game;
+	const { params: profile } = blockOf(game, 'reference');
+	if (!discounted || profile.id !== 'barenblatt') return null;
 	if (interaction.id !== 'power' || Number(interaction.exponent) !== 2) return null;
 	const { lambda, pace, unit, until, epsilon } = discounted;
-	const { scale, rate } = discountedScale(POROUS_FORCE, Number(reference.radius), unit, until);
+	const { scale, rate } = discountedScale(POROUS_FORCE, Number(profile.radius), unit, until);
 	const radius = (t: number): number => scale(pace * t);
 	const variation = variationIn(game);
 	const paid = (s: number): number => variation([0, 0], Math.log(barenblattDensity(0, 0, radius(s))));

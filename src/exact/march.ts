@@ -103,11 +103,11 @@ function normals(rng: Rng, places: Columns, std: number): Columns {
 
 const [FEWEST_STEPS, MOST_STEPS] = [64, 16_384];
 /** Of the size of where particles are. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-5;
 
 /**
  * Steps from 0 to T, a multiple of `multiple`: doubled until that moves the ends of paths without noise by less than
- * 1e-6 of their size. Throws where 16,384 are not enough.
+ * 1e-5 of their size. Throws where 16,384 are not enough.
  */
 export function stepsFor(motion: March, rng: Rng, starts: Float32Array, T: number, multiple: number): number {
 	const ends = (steps: number): Columns => {

@@ -1,6 +1,6 @@
 import type { GaussianComponent } from '../data/distribution';
 import type { Moments } from '../math/stats';
-import { determinant, inverse, type Point, type Symmetric, times } from './symmetric';
+import { determinant, inverse, type Point, type Symmetric } from './symmetric';
 
 /** log of a mixture of Gaussians and its derivatives at a place. */
 export interface LogMixture {
@@ -8,7 +8,7 @@ export interface LogMixture {
 	slopes(x: Point): { readonly gradient: Point; readonly hessian: Symmetric };
 }
 
-/** Σ_k w_k N(m_k, Σ_k), by plain numbers. */
+/** Σ_k w_k N(m_k, Σ_k), by plain numbers and, as it is asked for at very many places, without a list of them. */
 export function logMixture(components: readonly GaussianComponent[]): LogMixture {
 	const total = components.reduce((sum, { weight }) => sum + weight, 0);
 	const known = components.map(({ weight, mean, covariance }) => ({
@@ -16,30 +16,38 @@ export function logMixture(components: readonly GaussianComponent[]): LogMixture
 		precision: inverse(covariance),
 		height: Math.log(weight / total / (2 * Math.PI)) - 0.5 * Math.log(determinant(covariance)),
 	}));
-	/** −Σ_k⁻¹(x − m_k) and the log of w_k N, of each component. */
-	const parts = (x: Point) =>
-		known.map(({ mean, precision, height }) => {
-			const z: Point = [x[0] - mean[0], x[1] - mean[1]];
-			const [px, py] = times(precision, z);
-			return { precision, slope: [-px, -py] as const, log: height - 0.5 * (z[0] * px + z[1] * py) };
-		});
-	const sumOf = (logs: readonly { readonly log: number }[]): number => {
-		const top = Math.max(...logs.map(({ log }) => log));
-		return top + Math.log(logs.reduce((sum, { log }) => sum + Math.exp(log - top), 0));
+	/** log of w_k N of each component at the place that was asked for last. */
+	const logs = new Float64Array(known.length);
+	const log = ([x, y]: Point): number => {
+		let top = Number.NEGATIVE_INFINITY;
+		for (let k = 0; k < logs.length; k++) {
+			const component = known[k];
+			if (!component) continue;
+			const { mean, precision, height } = component;
+			const [dx, dy] = [x - mean[0], y - mean[1]];
+			const form = precision[0] * dx * dx + 2 * precision[1] * dx * dy + precision[2] * dy * dy;
+			logs[k] = height - 0.5 * form;
+			top = Math.max(top, height - 0.5 * form);
+		}
+		let sum = 0;
+		for (let k = 0; k < logs.length; k++) sum += Math.exp((logs[k] ?? Number.NaN) - top);
+		return top + Math.log(sum);
 	};
 	return {
-		log: (x) => sumOf(parts(x)),
+		log,
 		slopes: (x) => {
-			const here = parts(x);
-			const log = sumOf(here);
+			const all = log(x);
 			let [gx, gy, xx, xy, yy] = [0, 0, 0, 0, 0];
-			for (const { log: own, slope, precision } of here) {
-				const share = Math.exp(own - log);
-				gx += share * slope[0];
-				gy += share * slope[1];
-				xx += share * (slope[0] ** 2 - precision[0]);
-				xy += share * (slope[0] * slope[1] - precision[1]);
-				yy += share * (slope[1] ** 2 - precision[2]);
+			for (const [k, { mean, precision }] of known.entries()) {
+				const share = Math.exp((logs[k] ?? Number.NaN) - all);
+				const [dx, dy] = [mean[0] - x[0], mean[1] - x[1]];
+				const sx = precision[0] * dx + precision[1] * dy;
+				const sy = precision[1] * dx + precision[2] * dy;
+				gx += share * sx;
+				gy += share * sy;
+				xx += share * (sx * sx - precision[0]);
+				xy += share * (sx * sy - precision[1]);
+				yy += share * (sy * sy - precision[2]);
 			}
 			return { gradient: [gx, gy], hessian: [xx - gx ** 2, xy - gx * gy, yy - gy ** 2] };
 		},

@@ -245,6 +245,9 @@ function entropyOf(game: Game): number | null {
 	return game.interaction.id === 'entropy' ? Number(game.interaction.weight) : null;
 }
 
+/** Of kT, by which small changes grow: beyond it shooting does not reach its tolerance. */
+const MOST_GROWTH = 15;
+
 /** The two axes of a linear-quadratic game between Gaussians whose covariances commute; null for another game. */
 function linearQuadraticAxes(game: Game): (Axes & { readonly games: readonly LinearQuadraticGame[] }) | null {
 	const start = gaussianOf(game, 'reference');
@@ -256,11 +259,12 @@ function linearQuadraticAxes(game: Game): (Axes & { readonly games: readonly Lin
 	if (!start || !target || !firstOrder(game) || !isWhole(game)) return null;
 	if (lambda === null || drift === null || sigma === null || stiffness === null || entropy === null)
 		return null;
-	const axes = commonAxes(start, target);
+	const { horizon, discount } = game.dynamics;
+	const growth = discount / 2 + Math.sqrt(discount ** 2 / 4 + drift ** 2 + stiffness / lambda);
+	const axes = growth * horizon <= MOST_GROWTH ? commonAxes(start, target) : null;
 	if (!axes) return null;
 	const games = ([0, 1] as const).flatMap((k) => {
 		const end = endOf(game, axes.target[k]);
-		const { horizon, discount } = game.dynamics;
 		const potential = { weight: stiffness, centre: 0 };
 		const shared = { horizon, lambda, drift, sigma, discount, potential, entropy };
 		return end ? [{ ...shared, start: axes.start[k], end }] : [];

@@ -4,16 +4,16 @@ import { blockOf } from '../game/problem';
 import { numbers } from '../math/algebra';
 import type { Family } from './closedForm';
 import { mixtureDiffusionOf } from './mixtureDiffusion';
-import { type LogMixture, logMixture, momentsOf } from './mixtures';
+import { logMixture, momentsOf } from './mixtures';
 import type { Noising } from './noising';
 import { combine, IDENTITY, inverse, type Point, type Symmetric, times } from './symmetric';
 
-/** Every other node of the rule and half of each axis' tails is still good to 1e-9 for what is near a Gaussian. */
-const RULE = gaussianRule();
-const NODES = RULE.nodes.flatMap((a, i) =>
-	RULE.nodes.flatMap((b, j) => {
-		const weight = (RULE.weights[i] ?? 0) * (RULE.weights[j] ?? 0);
-		return i % 2 === 0 && j % 2 === 0 && weight > 1e-12 ? [{ a, b, weight: 4 * weight }] : [];
+/** Every other node of the rule: good to 1e-7 for what is near a constant. */
+const { nodes, weights } = gaussianRule();
+const NODES = nodes.flatMap((a, i) =>
+	nodes.flatMap((b, j) => {
+		const weight = 4 * (weights[i] ?? 0) * (weights[j] ?? 0);
+		return i % 2 === 0 && j % 2 === 0 && weight > 1e-9 ? [{ a, b, weight }] : [];
 	}),
 );
 
@@ -25,45 +25,44 @@ const cholesky = ([xx, xy, yy]: Symmetric): Symmetric => {
 
 /**
  * log E[(ρ_0/η_0)(Y)], Y ~ N(growth x, spread I) where noising has led from x. Each Gaussian of ρ_0 times the transition,
- * over the Gaussian with the moments of η_0, is a Gaussian again: around it the rest is smooth and nearly constant.
+ * over the Gaussian with the moments of η_0, is a Gaussian again: around it is averaged what η_0 differs from the latter.
  */
-function logShare(
-	start: readonly GaussianComponent[],
-	early: LogMixture,
-	moments: ReturnType<typeof momentsOf>,
-): (x: Point, growth: number, spread: number) => number {
+function logShare(start: readonly GaussianComponent[], early: readonly GaussianComponent[]) {
 	const total = start.reduce((sum, { weight }) => sum + weight, 0);
-	const flat = inverse(moments.covariance);
-	const flatMean = times(flat, moments.mean);
+	const eta = logMixture(early);
+	const near = { weight: 1, ...momentsOf(early) };
+	const nearby = logMixture([near]);
+	const flat = inverse(near.covariance);
+	const flatMean = times(flat, near.mean);
 	const parts = start.map((component) => {
 		const own = inverse(component.covariance);
-		return {
-			own,
-			ownMean: times(own, component.mean),
-			share: component.weight / total,
-			law: logMixture([component]),
-		};
+		const law = logMixture([component]);
+		return { own, ownMean: times(own, component.mean), share: Math.log(component.weight / total), law };
 	});
-	return (x, growth, spread) => {
-		const to: Point = [growth * x[0], growth * x[1]];
-		const transition = logMixture([{ weight: 1, mean: to, covariance: [spread, 0, spread] }]);
-		const logs = parts.flatMap(({ own, ownMean, share, law }) => {
+	return (x: Point, growth: number, spread: number): number => {
+		const mean: Point = [growth * x[0], growth * x[1]];
+		const transition = logMixture([{ weight: 1, mean, covariance: [spread, 0, spread] }]);
+		const shares = parts.map(({ own, ownMean, share, law }) => {
 			// η_0 is no narrower than the noise that is in it, so this is positive.
 			const precision = combine(1, combine(1 / spread, IDENTITY, 1, own), -1, flat);
 			const covariance = inverse(precision);
 			const centre = times(covariance, [
-				to[0] / spread + ownMean[0] - flatMean[0],
-				to[1] / spread + ownMean[1] - flatMean[1],
+				mean[0] / spread + ownMean[0] - flatMean[0],
+				mean[1] / spread + ownMean[1] - flatMean[1],
 			]);
 			const around = logMixture([{ weight: 1, mean: centre, covariance }]);
 			const [l, m, n] = cholesky(covariance);
-			return NODES.map(({ a, b, weight }) => {
+			let average = 0;
+			for (const { a, b, weight } of NODES) {
 				const y: Point = [centre[0] + l * a, centre[1] + m * a + n * b];
-				return Math.log(share * weight) + transition.log(y) + law.log(y) - early.log(y) - around.log(y);
-			});
+				average += weight * Math.exp(nearby.log(y) - eta.log(y));
+			}
+			// The same at all places, so that it is taken at one.
+			const factor = transition.log(centre) + law.log(centre) - nearby.log(centre) - around.log(centre);
+			return share + factor + Math.log(average);
 		});
-		const top = Math.max(...logs);
-		return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0));
+		const top = Math.max(...shares);
+		return top + Math.log(shares.reduce((sum, log) => sum + Math.exp(log - top), 0));
 	};
 }
 
@@ -84,8 +83,8 @@ export const scoreModels: Family = (game) => {
 	const { block, params } = blockOf(game, 'reference');
 	const start = block.gaussians?.(params);
 	if (!diffusion || !start) return null;
-	const [began, early] = [logMixture(start), diffusion.components(0)];
-	const logShareAt = logShare(start, logMixture(early), momentsOf(early));
+	const began = logMixture(start);
+	const logShareAt = logShare(start, diffusion.components(0));
 	return {
 		moments: () => null,
 		at: (t) => {

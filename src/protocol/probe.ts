@@ -20,4 +20,6 @@ export interface ProbeAnswer extends ProbePoint {
 	readonly hjbResidualLevelled: number | null;
 	/** log ρ_t(x). */
 	readonly logDensity: number | null;
+	/** The same of the exact solution, where the game has a known one, and how far that may be off, in words. */
+	readonly exact?: Omit<ProbeAnswer, keyof ProbePoint | 'exact'> & { readonly error: string };
 }

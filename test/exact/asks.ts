@@ -3,6 +3,7 @@ import type { ExactSolution } from '../../src/exact/index';
 import { blockOf, type Jet, problemOf } from '../../src/game/problem';
 import { numbers } from '../../src/math/algebra';
 import { arrays, column } from '../../src/math/arrays';
+import { cellCentres } from '../../src/math/grid';
 import { createRng } from '../../src/math/rng';
 import { mean, moments } from '../../src/math/stats';
 
@@ -118,7 +119,8 @@ export async function expectEquations(exact: ExactSolution, at: At, tolerance: n
 export async function expectPaths(exact: ExactSolution, tolerance: number): Promise<void> {
 	const { block, params } = blockOf(exact.game, 'reference');
 	const rng = createRng(11);
-	const starts = (block.balancedSample ?? block.sample)?.(params, rng, 4000) ?? new Float32Array(0);
+	const n = exact.game.noise.id === 'none' ? 1000 : 4000;
+	const starts = (block.balancedSample ?? block.sample)?.(params, rng, n) ?? new Float32Array(0);
 	const { times, states } = await exact.paths(starts, 4, rng);
 	expect(Array.from(times)).toEqual(
 		[0, 0.25, 0.5, 0.75, 1].map((share) => expect.closeTo(share * exact.horizon, 5)),
@@ -137,6 +139,40 @@ export async function expectPaths(exact: ExactSolution, tolerance: number): Prom
 		});
 	}
 }
+
+/** The moments of a density on a grid against those of paths, at T/2 and T, and its mass against 1. */
+export async function expectMoments(exact: ExactSolution, tolerance: number): Promise<void> {
+	const { block, params } = blockOf(exact.game, 'reference');
+	const rng = createRng(12);
+	const starts = (block.balancedSample ?? block.sample)?.(params, rng, 4000) ?? new Float32Array(0);
+	const { times, states } = await exact.paths(starts, 2, rng);
+	const box = { x: [-7, 7], y: [-7, 7] } as const;
+	const cells = cellCentres(box, SIDE);
+	for (const k of [1, 2]) {
+		const cloud = moments(states.subarray(k * starts.length, (k + 1) * starts.length));
+		const logDensity = (await exact.logDensity(cells, times[k] ?? Number.NaN)) ?? new Float64Array(0);
+		const over = (f: (x: number, y: number) => number): number =>
+			logDensity.reduce(
+				(sum, log, i) =>
+					sum +
+					Math.exp(log) * (14 / SIDE) ** 2 * f(cells[2 * i] ?? Number.NaN, cells[2 * i + 1] ?? Number.NaN),
+				0,
+			);
+		expect(over(() => 1)).toBeCloseTo(1, 5);
+		const [mx, my] = [over((x) => x), over((_, y) => y)];
+		const found = [
+			over((x) => (x - mx) ** 2),
+			over((x, y) => (x - mx) * (y - my)),
+			over((_, y) => (y - my) ** 2),
+		];
+		const size = Math.sqrt(Math.max(...cloud.covariance));
+		for (const [i, value] of [mx, my].entries())
+			expect(Math.abs(value - (cloud.mean[i] ?? Number.NaN)) / size).toBeLessThan(tolerance);
+		for (const [i, value] of found.entries())
+			expect(Math.abs(value - (cloud.covariance[i] ?? Number.NaN)) / size ** 2).toBeLessThan(tolerance);
+	}
+}
+const SIDE = 40;
 
 /** U(·, T) is e^(T/ε) δF/δρ: the loss does not discount the end. */
 export async function expectEnd(exact: ExactSolution): Promise<void> {
@@ -201,4 +237,4 @@ export async function costAlong(exact: ExactSolution): Promise<number[]> {
 			: (block.integrand?.(A, params, { logModel, logTarget }) ?? A.num(0));
 	return [running, block.weight(params) * mean(integrand), interaction];
 }
-const [N, STRETCHES] = [2000, 32];
+const [N, STRETCHES] = [1000, 16];

@@ -1,44 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { exactOf } from '../../src/exact/index';
 import type { Game } from '../../src/game/game';
+import { presets } from '../../src/spec/presets/index';
 import { gameOf } from '../game/fixture';
-import { costAlong, expectEnd, expectEquations, expectPaths } from './asks';
-
-type Slots = Parameters<typeof gameOf>[0];
-type Settings = Parameters<typeof gameOf>[1];
-const normal = (x: number, y: number, stdX: number, stdY: number, correlation = 0) => ({
-	id: 'gaussian',
-	x,
-	y,
-	stdX,
-	stdY,
-	correlation,
-});
-
-const soft: Slots = {
-	reference: normal(-0.5, 0.3, 0.8, 1.2),
-	target: normal(1.5, -1, 0.6, 1.4),
-	running: { id: 'kinetic', weight: 1.5 },
-	terminal: { id: 'reverseKL', weight: 3 },
-};
-const long: Settings = { dynamics: { horizon: 1.5 } };
-const noisy: Settings = { ...long, sampler: { integrator: 'heun' } };
-const skew = normal(-0.5, 0.3, 0.8, 1.1, 0.4);
-const hard: Slots = {
-	reference: skew,
-	target: normal(1, 0.5, 0.6, 1, -0.5),
-	running: { id: 'kinetic', weight: 2 },
-	terminal: { id: 'hard' },
-	solver: { id: 'bridgeMatching', coupling: 'entropic' },
-};
-
-const descent: Slots = {
-	reference: normal(-0.5, 0.3, 0.8, 1.2),
-	target: normal(1, -1, 0.7, 1.4),
-	running: { id: 'kinetic', weight: 1.5 },
-	terminal: { id: 'none' },
-	solver: { id: 'gradientFlow' },
-};
+import { costAlong, expectEnd, expectEquations, expectMoments, expectPaths } from './asks';
+import { beta, descent, hard, long, noisy, normal, score, skew, soft } from './games';
 
 interface Case {
 	readonly name: string;
@@ -46,7 +12,7 @@ interface Case {
 	/** Whether the end says what U is there. */
 	readonly ends: boolean;
 	readonly tolerance: number;
-	/** Of moments of 4,000 paths. */
+	/** Of moments of 1,000 paths without noise, of 4,000 with it. */
 	readonly paths: number;
 }
 /** Without noise balanced starts are as good as the law, up to the quadruples' radii. */
@@ -157,20 +123,6 @@ const CASES: readonly Case[] = [
 	},
 ];
 
-const score: Slots = {
-	reference: normal(0.3, -0.2, 1.2, 0.9, 0.2),
-	target: {
-		id: 'mixture',
-		components: [
-			[1, -1.2, 0.5, 0.6],
-			[2, 0.8, 0.7, 0.5],
-		],
-	},
-	running: { id: 'diffusion' },
-	terminal: { id: 'crossEntropy' },
-	solver: { id: 'scoreMatching' },
-};
-const beta = { id: 'vp', betaMin: 0.1, betaMax: 6 };
 const SCORES: readonly (readonly [name: string, game: Game])[] = [
 	[
 		'Ornstein–Uhlenbeck',
@@ -204,6 +156,10 @@ describe.each(SCORES)('a score-based model, %s', (_, game) => {
 		] as const)
 			if (exact) await expectEquations(exact, [...place, share * game.dynamics.horizon], 1e-5);
 		expect(exact).not.toBeNull();
+	});
+	// Noise alone has an error of 1/√n here: 4,000 paths.
+	test('its paths have the mass, means and covariance of its density', async () => {
+		if (exact) await expectMoments(exact, 0.06);
 	});
 	test('U ends in −log π', async () => {
 		if (exact) await expectEnd(exact);
@@ -239,3 +195,22 @@ test.each(CASES.filter(({ ends }) => ends))('$name: U ends in δF/δρ', async (
 	if (exact) await expectEnd(exact);
 	expect(exact).not.toBeNull();
 });
+
+/** The presets that promise a known answer, and others that have one. */
+const KNOWN = ['gaussian', 'heat-flow', 'porous-medium', 'score-vp', 'score-ve', 'score-ou'];
+test('presets with a known solution', () => {
+	expect(presets.filter(({ game }) => exactOf(game)).map(({ id }) => id)).toEqual(KNOWN);
+});
+test.each(presets.filter(({ id }) => KNOWN.includes(id)))(
+	'the preset $id solves its equations',
+	async ({ game }) => {
+		const exact = exactOf(game);
+		if (!exact) throw new Error('a solution is known');
+		// Differences of what changes as fast as ε = 0.02 or a std of 0.35 allows.
+		for (const [share, ...place] of [
+			[0.3, 0.2, -0.1],
+			[0.6, -0.3, 0.4],
+		] as const)
+			await expectEquations(exact, [...place, share * game.dynamics.horizon], 1e-4);
+	},
+);
