@@ -23,7 +23,7 @@ const table = {
 	engine: { rooms: below },
 	cli: { rooms: [...below, 'engine'], npm: ['tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'game', 'protocol'], types: ['data'], npm: ['d3'] },
-	store: { rooms: ['math', 'spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand'] },
+	store: { rooms: ['math', 'spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand', 'idb'] },
 	ui: {
 		rooms: ['data', 'game', 'spec', 'share', 'protocol', 'panels', 'store'],
 		npm: ['react', 'react-dom', 'zustand', 'katex'],
