@@ -45,9 +45,21 @@ export default defineConfig({
 					globalSetup: 'test/kernels/compile.ts',
 					environment: 'node',
 					include: ['test/**/*.test.{ts,tsx}'],
-					exclude: ['test/browser/**'],
+					exclude: ['test/browser/**', 'test/gpu/**'],
 					// Against a hang alone: tests wait for states, and a busy machine may take its time.
 					testTimeout: 120_000,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'gpu',
+					// The WGSL kernels in Node on a real adapter; `npm test` does not count on one.
+					environment: 'node',
+					include: ['test/gpu/**/*.test.ts'],
+					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
 				},
 			},
 			{

@@ -57,8 +57,9 @@ export function nodeMachine(threads = Math.min(MAX_THREADS, availableParallelism
 /**
  * WebGPU in Node: Dawn, from the optional package "webgpu"; it needs a Vulkan (or Metal, D3D12) driver. Throws where
  * the package or an adapter is missing.
+ * @param recordBudget largest single buffer of records, bytes: how much of a batch is taken in one turn
  */
-export async function dawnKernels(): Promise<WebGpuKernels> {
+export async function dawnKernels(recordBudget?: number): Promise<WebGpuKernels> {
 	const { create, globals } = await import('webgpu').catch(() => {
 		throw new Error('the optional package "webgpu" is not installed (npm install --include=optional)');
 	});
@@ -71,7 +72,8 @@ export async function dawnKernels(): Promise<WebGpuKernels> {
 	const { openGpu } = await import('../kernels/webgpu/device');
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
 	const sumPairs = createWasmPairs(await WebAssembly.compile(readBinary()));
-	return createWebGpuKernels({ gpu: await openGpu(gpu), sumPairs });
+	const budget = recordBudget === undefined ? {} : { recordBudget };
+	return createWebGpuKernels({ gpu: await openGpu(gpu), sumPairs, ...budget });
 }
 
 function readBinary(): Uint8Array<ArrayBuffer> {

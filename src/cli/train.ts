@@ -1,7 +1,9 @@
+import { probeBesideExact } from '../engine/probed';
 import type { Game } from '../game/game';
 import type { Kernels } from '../kernels/contract';
 import { type ResultOptions, resultOf } from '../model/result';
 import { trainedOf } from '../model/trained';
+import type { ProbePoint } from '../protocol/probe';
 import type { Result } from '../result/index';
 import { changesOf } from '../share/index';
 import { Losses } from '../train/losses';
@@ -9,7 +11,8 @@ import { Diverged, type StepReport, Trainer } from '../train/trainer';
 import type { EndedRun } from './continued';
 import type { Progress } from './progress';
 
-export interface TrainOptions extends Omit<ResultOptions, 'tell'> {
+export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
+	readonly probe?: readonly ProbePoint[];
 	/** What the result shall carry for a later run to go on from. */
 	readonly checkpoint: boolean;
 	/** The run to go on from. */
@@ -25,7 +28,7 @@ export interface TrainOptions extends Omit<ResultOptions, 'tell'> {
 export async function train(
 	game: Game,
 	{ kernels, backend }: { readonly kernels: Kernels; readonly backend: string },
-	{ from, checkpoint: wanted, progress, now, stopped, ...options }: TrainOptions,
+	{ from, checkpoint: wanted, probe, progress, now, stopped, ...options }: TrainOptions,
 ): Promise<Result> {
 	const { steps } = game.training;
 	const before = from && { ...from.game, training: { ...from.game.training, steps } };
@@ -50,8 +53,9 @@ export async function train(
 	};
 	const { theta, diverged } = await reached();
 	progress.end();
+	const model = trainedOf(game, kernels, theta);
 	return resultOf(
-		trainedOf(game, kernels, theta),
+		model,
 		{
 			steps: trainer.step,
 			backend,
@@ -60,6 +64,10 @@ export async function train(
 			...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 			...(wanted ? { checkpoint: await trainer.save() } : {}),
 		},
-		{ ...options, tell: progress.evaluating },
+		{
+			...options,
+			...(probe ? { probe: await probeBesideExact(model, probe) } : {}),
+			tell: progress.evaluating,
+		},
 	);
 }

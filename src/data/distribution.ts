@@ -11,6 +11,13 @@ export interface Extent {
 	readonly y: readonly [min: number, max: number];
 }
 
+/** w N(m, Σ), Σ = (xx, xy, yy), in a mixture of Gaussians; weights are relative. */
+export interface GaussianComponent {
+	readonly weight: number;
+	readonly mean: readonly [x: number, y: number];
+	readonly covariance: readonly [xx: number, xy: number, yy: number];
+}
+
 /** A measure that is its rows: those that training sees [n, 2], and those kept from it [m, 2]. */
 export interface OwnRows {
 	readonly training: Float32Array<ArrayBuffer>;
@@ -42,10 +49,10 @@ export interface Distribution<P extends Params = Params> extends Block<P> {
 	readonly normalised?: false;
 	/** The law has no density in the plane, which is more than not to know it. */
 	readonly singular?: true;
+	/** The Gaussians that it is a mixture of, where it is one. */
+	gaussians?(p: Values<P>): readonly GaussianComponent[];
 	/** The law is a number of points. */
 	readonly atoms?: true;
-	/** Mean and standard deviations on the two axes, where it is a normal law. */
-	normal?(p: Values<P>): { readonly mean: Vec<number>; readonly std: Vec<number> };
 	/** κ where −log π grows as κ/2 |x|² far away, in the direction in which it grows least, ∞ where π has bounds; absent where that is not known. */
 	tail?(p: Values<P>): number;
 	/** −∫ π log π in nats where known: the floor of the NLL. */

@@ -1,6 +1,7 @@
 import type { Distribution } from './distribution';
 import {
 	type Component,
+	isotropic,
 	mixtureEntropy,
 	mixtureExtent,
 	mixtureLogDensity,
@@ -27,6 +28,7 @@ function eightOf(
 		sample: (_, rng, n) => sampleMixture(components, rng, n),
 		balancedSample: (_, rng, n, phase) => sampleMixtureBalanced(components, rng, n, phase),
 		logDensity: (A, _, x) => mixtureLogDensity(A, components, x),
+		gaussians: () => isotropic(components),
 		tail: () => 1 / std ** 2,
 		entropy: () => mixtureEntropy(components),
 		extent: () => mixtureExtent(components),

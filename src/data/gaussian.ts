@@ -63,12 +63,14 @@ function gaussian(params: ReturnType<typeof paramsWith>): Distribution<typeof pa
 			const height = A.num(-Math.log(2 * Math.PI * p.stdX * p.stdY * rest));
 			return A.add(height, A.mul(A.num(-0.5), A.add(A.mul(a, a), A.mul(b, b))));
 		},
+		gaussians: ({ x, y, stdX, stdY, correlation }) => [
+			{ weight: 1, mean: [x, y], covariance: [stdX ** 2, correlation * stdX * stdY, stdY ** 2] },
+		],
 		// One over the larger eigenvalue of Σ.
 		tail: ({ stdX, stdY, correlation }) => {
 			const [a, b, c] = [stdX ** 2, stdY ** 2, correlation * stdX * stdY];
 			return 2 / (a + b + Math.hypot(a - b, 2 * c));
 		},
-		normal: ({ x, y, stdX, stdY }) => ({ mean: [x, y], std: [stdX, stdY] }),
 		entropy: (p) => 1 + Math.log(2 * Math.PI * p.stdX * p.stdY) + 0.5 * Math.log(1 - p.correlation ** 2),
 		extent: (p) => ({
 			x: [p.x - 4 * p.stdX, p.x + 4 * p.stdX],

@@ -1,8 +1,9 @@
 import { type Algebra, logSumExp, normSq, numbers, subV, type Vec } from '../math/algebra';
 import type { Rng } from '../math/rng';
-import type { Distribution, Extent } from './distribution';
+import type { Distribution, Extent, GaussianComponent } from './distribution';
 import type { Params } from './param';
 import { gaussianRule } from './quadrature';
+import { flatRows, inlineRows, type Rows } from './rows';
 
 /** One isotropic component: weights are relative, std in data units. */
 export interface Component {
@@ -11,6 +12,10 @@ export interface Component {
 	readonly y: number;
 	readonly std: number;
 }
+
+/** Isotropic components as Gaussians of the plane. */
+export const isotropic = (components: readonly Component[]): readonly GaussianComponent[] =>
+	components.map(({ weight, x, y, std }) => ({ weight, mean: [x, y], covariance: [std ** 2, 0, std ** 2] }));
 
 /** n samples [n, 2] of Σ_k w_k N((x_k, y_k), s_k² I), w_k = weight_k / Σ weight. */
 export const sampleMixture = (components: readonly Component[], rng: Rng, n: number) =>
@@ -116,13 +121,13 @@ const params = {
 	},
 } as const satisfies Params;
 
-type Rows = readonly (readonly number[])[];
 const parsed = new WeakMap<Rows, readonly Component[]>();
 
 /** Rows as components, one array for each array of rows. */
 function read(rows: Rows): readonly Component[] {
 	const components =
-		parsed.get(rows) ?? rows.map(([weight = 1, x = 0, y = 0, std = 1]) => ({ weight, x, y, std }));
+		parsed.get(rows) ??
+		inlineRows(flatRows(rows), 4).map(([weight = 1, x = 0, y = 0, std = 1]) => ({ weight, x, y, std }));
 	parsed.set(rows, components);
 	return components;
 }
@@ -136,6 +141,7 @@ export const mixture: Distribution<typeof params> = {
 	sample: (p, rng, n) => sampleMixture(read(p.components), rng, n),
 	balancedSample: (p, rng, n, phase) => sampleMixtureBalanced(read(p.components), rng, n, phase),
 	logDensity: (A, p, x) => mixtureLogDensity(A, read(p.components), x),
+	gaussians: (p) => isotropic(read(p.components)),
 	tail: (p) => 1 / Math.max(...read(p.components).map(({ std }) => std)) ** 2,
 	entropy: (p) => mixtureEntropy(read(p.components)),
 	extent: (p) => mixtureExtent(read(p.components)),

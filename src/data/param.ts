@@ -1,3 +1,5 @@
+import { MOST_INLINE, type Rows } from './rows';
+
 /**
  * Parameters are declared once, here in a block's file; the control on its card, the validation of links
  * and files, the JSON Schema and the documentation are all read off the declaration.
@@ -37,6 +39,10 @@ export interface RowsParam {
 	readonly entered?: Readonly<Record<string, string>>;
 	readonly help?: string;
 }
+/** Whether a parameter takes rows that stand beside the game: points (x, y) of which there may be more than a link carries. */
+export const mayStandBeside = ({ columns, maxRows }: RowsParam): boolean =>
+	columns.length === 2 && maxRows > MOST_INLINE;
+
 /** On or off. */
 export interface FlagParam {
 	readonly kind: 'flag';
@@ -56,7 +62,7 @@ export interface FormulaParam {
 export type Param = NumberParam | ChoiceParam | FlagParam | RowsParam | FormulaParam;
 export type Params = Readonly<Record<string, Param>>;
 
-export type ParamValue = number | string | boolean | readonly (readonly number[])[];
+export type ParamValue = number | string | boolean | Rows;
 export type ValueOf<P extends Param> = P extends NumberParam
 	? number
 	: P extends ChoiceParam<infer V>
@@ -65,7 +71,7 @@ export type ValueOf<P extends Param> = P extends NumberParam
 			? string
 			: P extends FlagParam
 				? boolean
-				: readonly (readonly number[])[];
+				: Rows;
 export type Values<P extends Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
 /** A block as it stands in a Game: its id and its parameters, flat. */

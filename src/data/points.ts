@@ -1,7 +1,8 @@
 import { createRng, type Rng } from '../math/rng';
 import { rowsInLab, type Units, unitsOfRows } from '../math/units';
-import type { Distribution, OwnRows } from './distribution';
+import type { Distribution, Extent, OwnRows } from './distribution';
 import type { FlagParam, NumberParam, Params, RowsParam } from './param';
+import { Asset, flatRows, type Rows, rowCount } from './rows';
 
 /** A heart, so that an empty card shows what points are. */
 const HEART: readonly (readonly number[])[] = Array.from({ length: 48 }, (_, k) => {
@@ -10,7 +11,8 @@ const HEART: readonly (readonly number[])[] = Array.from({ length: 48 }, (_, k) 
 	return [16 * Math.sin(t) ** 3, height].map((value) => Math.round(20 * value) / 100);
 });
 
-const rowsParam = {
+/** What a table of points may hold. */
+export const pointRows = {
 	kind: 'rows',
 	label: 'points',
 	columns: [
@@ -42,27 +44,26 @@ const heldOut = {
 /** With fewer rows a likelihood says nothing, and every row is needed for training. */
 const FEWEST = 20;
 
-type Rows = readonly (readonly number[])[];
 type Own = { readonly points: Rows; readonly standardise: boolean };
 
-/** One value for each array of rows, as long as the rest it is made from stays the same. */
-function remembered<T>(): (rows: Rows, from: string, make: () => T) => T {
+/** One value for each table of rows, as long as the rest it is made from stays the same. */
+function remembered<T>(make: (rows: Float64Array, from: string) => T): (rows: Rows, from?: string) => T {
 	const known = new WeakMap<Rows, { readonly from: string; readonly value: T }>();
-	return (rows, from, make) => {
+	return (rows, from = '') => {
 		const old = known.get(rows);
 		if (old?.from === from) return old.value;
-		const value = make();
+		const value = make(flatRows(rows), from);
 		known.set(rows, { from, value });
 		return value;
 	};
 }
-const unitsKnown = remembered<Units>();
-const placedKnown = remembered<Rows>();
-const flatKnown = remembered<Float32Array>();
-const ownKnown = remembered<OwnRows>();
-
-const flat = (rows: Rows): Float32Array<ArrayBuffer> =>
-	Float32Array.from(rows.flatMap(([x = 0, y = 0]) => [x, y]));
+const unitsKnown = remembered(unitsOfRows);
+const placedKnown = remembered(
+	(rows, units) => new Asset(rowsInLab(JSON.parse(units), rows), 'rows in the lab’s units'),
+);
+const flatKnown = remembered((rows) => Float32Array.from(rows));
+const ownKnown = remembered((rows, share) => split(rows, Number(share)));
+const extentKnown = remembered(extentOf);
 
 /** n of the rows of a set [m, 2], with replacement. */
 export function drawRows(set: Float32Array, rng: Rng, n: number): Float32Array<ArrayBuffer> {
@@ -76,20 +77,35 @@ export function drawRows(set: Float32Array, rng: Rng, n: number): Float32Array<A
 }
 
 /** A share of the rows, the same for every seed and spread over their order, is kept from training. */
-function split(rows: Rows, share: number): OwnRows {
-	const kept = rows.length < FEWEST ? 0 : Math.round(share * rows.length);
-	const rng = createRng(rows.length).split('held out');
-	const order = rows.map((_, i) => i);
+function split(rows: Float64Array, share: number): OwnRows {
+	const n = rows.length / 2;
+	const kept = n < FEWEST ? 0 : Math.round(share * n);
+	const rng = createRng(n).split('held out');
+	const order = Int32Array.from({ length: n }, (_, i) => i);
 	for (let i = 0; i < kept; i++) {
-		const j = i + rng.below(order.length - i);
+		const j = i + rng.below(n - i);
 		[order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
 	}
-	const held = new Set(order.slice(0, kept));
-	return {
-		training: flat(rows.filter((_, i) => !held.has(i))),
-		heldOut: flat(rows.filter((_, i) => held.has(i))),
-		enough: rows.length >= FEWEST,
+	const held = new Uint8Array(n);
+	for (const i of order.subarray(0, kept)) held[i] = 1;
+	const side = (which: number) => Float32Array.from(rows.filter((_, i) => held[i >> 1] === which));
+	return { training: side(0), heldOut: side(1), enough: n >= FEWEST };
+}
+
+function extentOf(rows: Float64Array): Extent {
+	const range = (column: 0 | 1): readonly [number, number] => {
+		let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+		for (let i = column; i < rows.length; i += 2) {
+			low = Math.min(low, rows[i] ?? 0);
+			high = Math.max(high, rows[i] ?? 0);
+		}
+		// Of rows that are not at hand nothing is trained, but pages are drawn.
+		if (low > high) return [-1, 1];
+		// A margin, so that one point or a straight line still has a box around it.
+		const margin = 0.1 * (high - low) + 0.5;
+		return [low - margin, high + margin];
 	};
+	return { x: range(0), y: range(1) };
 }
 
 const shared = {
@@ -99,39 +115,23 @@ const shared = {
 	singular: true as const,
 	atoms: true as const,
 	tex: () => '\\textstyle\\frac1n\\sum_k \\delta_{x_k}',
-	units: (p: Own) => (p.standardise ? unitsKnown(p.points, '', () => unitsOfRows(p.points)) : null),
-	placed: <P extends Own>(p: P, units: Units): P => ({
-		...p,
-		points: placedKnown(p.points, JSON.stringify(units), () => rowsInLab(units, p.points)),
-	}),
-	sample: ({ points: rows }: Own, rng: Rng, n: number) =>
-		drawRows(
-			flatKnown(rows, '', () => flat(rows)),
-			rng,
-			n,
-		),
-	extent: ({ points: rows }: Own) => {
-		const range = (column: 0 | 1): readonly [number, number] => {
-			let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-			for (const row of rows) {
-				low = Math.min(low, row[column] ?? 0);
-				high = Math.max(high, row[column] ?? 0);
-			}
-			// A margin, so that one point or a straight line still has a box around it.
-			const margin = 0.1 * (high - low) + 0.5;
-			return [low - margin, high + margin];
-		};
-		return { x: range(0), y: range(1) };
+	units: (p: Own) => (p.standardise ? unitsKnown(p.points) : null),
+	placed: <P extends Own>(p: P, units: Units): P =>
+		rowCount(p.points) === null ? p : { ...p, points: placedKnown(p.points, JSON.stringify(units)) },
+	sample({ points }: Own, rng: Rng, n: number) {
+		if (rowCount(points) === null) throw new Error('points: the rows of this game are not here');
+		return drawRows(flatKnown(points), rng, n);
 	},
+	extent: ({ points }: Own) => extentKnown(points),
 };
 
 /** What rows that a person enters are given: nothing is asked of people who only want to see their own data. */
 const referenceParams = {
-	points: { ...rowsParam, entered: { standardise: 'true' } },
+	points: { ...pointRows, entered: { standardise: 'true' } },
 	standardise,
 } as const satisfies Params;
 const targetParams = {
-	points: { ...rowsParam, entered: { standardise: 'true', heldOut: '0.2' } },
+	points: { ...pointRows, entered: { standardise: 'true', heldOut: '0.2' } },
 	standardise,
 	heldOut,
 } as const satisfies Params;
@@ -140,5 +140,5 @@ export const pointsReference: Distribution<typeof referenceParams> = { ...shared
 export const points: Distribution<typeof targetParams> = {
 	...shared,
 	params: targetParams,
-	own: (p) => ownKnown(p.points, String(p.heldOut), () => split(p.points, p.heldOut)),
+	own: (p) => ownKnown(p.points, String(p.heldOut)),
 };

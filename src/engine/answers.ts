@@ -1,9 +1,9 @@
 import type { Solution } from '../game/solution';
 import { createRng } from '../math/rng';
 import type { Observer } from '../model/look';
-import { probe } from '../model/probe';
 import type { Answer, Question } from '../protocol/questions';
 import { balancedSource } from '../solvers/data';
+import { probeBesideExact } from './probed';
 
 /** Samples at once: enough for any picture. */
 const MOST = 1_000_000;
@@ -12,7 +12,7 @@ const MOST = 1_000_000;
 export async function answerTo(question: Question, solution: Solution, observer: Observer): Promise<Answer> {
 	switch (question.what) {
 		case 'probe':
-			return probe(solution, question.points);
+			return probeBesideExact(solution, question.points);
 		case 'samples': {
 			const { game, horizon } = solution;
 			const { n, t = horizon } = question;

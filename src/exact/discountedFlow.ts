@@ -92,6 +92,17 @@ export function discountedScale(
 	return { scale: (t) => at(t)[0], rate: (t) => at(t)[1] };
 }
 
+/** The discounted game for the entropy ∫ρ log ρ, exact at ε: the mean stays. For t in [0, horizon]. */
+export function discountedHeatFlow(start: AxisGaussian, epsilon: number, horizon: number): GaussianFlow {
+	requireAxis('the start', start);
+	const spread = discountedScale(ENTROPY_FORCE, start.std, epsilon, horizon);
+	return {
+		mean: () => start.mean,
+		std: spread.scale,
+		velocity: (x, t) => (spread.rate(t) / spread.scale(t)) * (x - start.mean),
+	};
+}
+
 /**
  * The discounted game for 𝓕 = KL(ρ‖N(m, s²)), exact at ε. The mean has −ε m'' + m' + m/s² = 0; x = m + s y, t = s² t̂,
  * ε = s² ε̂ carries the game to N(0, 1). As ε → 0 it is `ornsteinUhlenbeckFlow`. For t in [0, horizon].

@@ -1,4 +1,18 @@
+import type { Game } from '../game/game';
+import { fitsIteratively } from '../game/theory/pairs';
 import type { Moments } from '../math/stats';
+import { EXACT, type Family } from './closedForm';
+import {
+	constantNoise,
+	driftless,
+	firstOrder,
+	gaussianOf,
+	inertiaOf,
+	isWhole,
+	onlyEndsCount,
+	undiscounted,
+} from './conditions';
+import { gaussianForm, quadraticThrough } from './gaussianForm';
 import {
 	between,
 	combine,
@@ -109,3 +123,38 @@ export function gaussianBridge(from: Moments, to: Moments, reference: BridgeRefe
 		},
 	};
 }
+
+/**
+ * Whether the pairs of a matching solver are those of the game: optimal without noise, entropic with it; iterated fitting
+ * comes to the Schrödinger bridge from any pairs, but to optimal transport only from optimal ones.
+ */
+function pairsBelong(game: Game, sigma: number): boolean {
+	const { coupling } = game.solver;
+	if (sigma === 0) return coupling !== 'independent';
+	return coupling === 'entropic' || fitsIteratively(game);
+}
+
+/** The bridge of a game with ρ_T = π between Gaussians, for λ = 1: optimal transport without noise. Null for another game. */
+export function gaussianBridgeOf(game: Game): GaussianBridge | null {
+	const sigma = constantNoise(game);
+	const [from, to] = [gaussianOf(game, 'reference'), gaussianOf(game, 'target')];
+	if (game.terminal.id !== 'hard' || !driftless(game) || !onlyEndsCount(game)) return null;
+	if (!firstOrder(game) || !undiscounted(game) || !isWhole(game) || inertiaOf(game) === null) return null;
+	if (sigma === null || !from || !to || !pairsBelong(game, sigma)) return null;
+	return gaussianBridge(from, to, { sigma, horizon: game.dynamics.horizon });
+}
+
+export const bridges: Family = (game) => {
+	const bridge = gaussianBridgeOf(game);
+	const lambda = inertiaOf(game);
+	if (!bridge || lambda === null) return null;
+	return gaussianForm({
+		law: bridge.moments,
+		potential: (t, mean) => {
+			const [xx, , yy] = bridge.moments(t).covariance;
+			return quadraticThrough((x) => lambda * bridge.value(x, t), mean, Math.sqrt(Math.max(xx, yy)));
+		},
+		cost: { running: lambda * bridge.cost, terminal: 0, interaction: 0, error: 0 },
+		error: EXACT,
+	});
+};

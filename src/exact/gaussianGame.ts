@@ -1,3 +1,18 @@
+import type { Game } from '../game/game';
+import { blockOf } from '../game/problem';
+import { type Axes, type AxisSolution, commonAxes, onAxes, type Pair } from './axes';
+import { EXACT, type Family } from './closedForm';
+import {
+	driftless,
+	gaussianOf,
+	inertiaOf,
+	isWhole,
+	noiseless,
+	onlyEndsCount,
+	undiscounted,
+} from './conditions';
+import type { AxisGaussian } from './gradientFlow';
+
 /**
  * One axis of a game from N(0, 1), kinetic cost with λ = 1, f = σ = 0, T = 1, target π = N(m, s²). For other λ
  * and T put α T/λ for α and multiply costs and U by λ/T.
@@ -84,3 +99,76 @@ export function maximumLikelihoodGame(game: AxisGame): AffineFlow {
 		transport: 0.5 * ((m - m0) ** 2 + (s - s0) ** 2),
 	};
 }
+
+/** How a flow over [0, 1] from N(0, 1) is played from another start, in other units of cost and of time. */
+export interface Played {
+	readonly start: AxisGaussian;
+	/** Cost of the game in units of the flow's. */
+	readonly unit: number;
+	/** The flow's time at t. */
+	clock(t: number): number;
+}
+
+/** One axis of the game that is an affine flow in such units. */
+export const played = ({ start, unit, clock }: Played, flow: AffineFlow): AxisSolution => ({
+	law: (t) => ({
+		mean: start.mean + start.std * clock(t) * flow.mT,
+		std: start.std * (1 + clock(t) * (flow.sT - 1)),
+	}),
+	value: (x, t) => unit * flow.value((x - start.mean) / start.std, clock(t)),
+});
+
+/** The axes of a game between Gaussians that pays F = α KL at its end and ½λ|v|² on its way; null for another game. */
+export function klGameOf(
+	game: Game,
+	terminal: string,
+	order: Game['dynamics']['order'],
+): (Axes & { readonly lambda: number; readonly alpha: number }) | null {
+	const lambda = inertiaOf(game);
+	const [start, target] = [gaussianOf(game, 'reference'), gaussianOf(game, 'target')];
+	if (game.terminal.id !== terminal || game.dynamics.order !== order || !undiscounted(game)) return null;
+	if (!driftless(game) || !noiseless(game) || !onlyEndsCount(game) || !isWhole(game)) return null;
+	const axes = lambda !== null && start && target ? commonAxes(start, target) : null;
+	const { block, params } = blockOf(game, 'terminal');
+	return axes && lambda !== null ? { ...axes, lambda, alpha: block.weight(params) } : null;
+}
+
+/** α KL(ρ_T‖π), or α KL(π‖ρ_T), between Gaussians whose covariances commute, without noise. */
+const softEnd =
+	(terminal: string, solve: (game: AxisGame) => AffineFlow): Family =>
+	(game) => {
+		const axes = klGameOf(game, terminal, 'first');
+		if (!axes) return null;
+		const { lambda, alpha } = axes;
+		const { horizon: T } = game.dynamics;
+		const axis = (k: 0 | 1) => {
+			const [start, target] = [axes.start[k], axes.target[k]];
+			const unit = (lambda * start.std ** 2) / T;
+			const flow = solve({
+				alpha: alpha / unit,
+				m: (target.mean - start.mean) / start.std,
+				s: target.std / start.std,
+			});
+			return { unit, flow, axis: played({ start, unit, clock: (t) => t / T }, flow) };
+		};
+		const both = [axis(0), axis(1)] as const;
+		return onAxes(axes, [both[0].axis, both[1].axis], {
+			cost: costOf(both),
+			error: EXACT,
+		});
+	};
+
+/** What two affine flows in their units cost. */
+export function costOf(axes: Pair<{ readonly unit: number; readonly flow: AffineFlow }>) {
+	const sum = (of: (flow: AffineFlow) => number): number =>
+		axes.reduce((total, { unit, flow }) => total + unit * of(flow), 0);
+	return {
+		running: sum(({ transport }) => transport),
+		terminal: sum(({ terminal }) => terminal),
+		interaction: 0,
+		error: 0,
+	};
+}
+
+export const reverseKlEnds = softEnd('reverseKL', reverseKlGame);
+export const likelihoodEnds = softEnd('forwardKL', maximumLikelihoodGame);

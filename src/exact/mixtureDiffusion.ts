@@ -1,20 +1,12 @@
-import type { Component } from '../data/mixture';
+import type { GaussianComponent } from '../data/distribution';
+import type { Game } from '../game/game';
+import { blockOf, isScoreModel } from '../game/problem';
 import { type Algebra, logSumExp, numbers, type Vec } from '../math/algebra';
 import { duals } from '../math/dual';
 import type { Rng } from '../math/rng';
-import type { Noising } from './noising';
-import { type Point, requirePositive, type Symmetric } from './symmetric';
-
-/** w_k N(m_k, Σ_k); weights are relative. */
-export interface GaussianComponent {
-	readonly weight: number;
-	readonly mean: Point;
-	readonly covariance: Symmetric;
-}
-
-/** The components of the lab's own mixtures, which are isotropic. */
-export const isotropic = (components: readonly Component[]): readonly GaussianComponent[] =>
-	components.map(({ weight, x, y, std }) => ({ weight, mean: [x, y], covariance: [std ** 2, 0, std ** 2] }));
+import { isWhole } from './conditions';
+import { type Noising, noisingOf } from './noising';
+import { type Point, requirePositive } from './symmetric';
 
 /** U and its derivatives at one point. */
 export interface ValueJet {
@@ -27,6 +19,9 @@ export interface ValueJet {
 
 /** η(x, t), the density of the noised target, t in [0, T] running forward from noise (t = 0) to π (t = T). */
 export interface MixtureDiffusion {
+	readonly noising: Noising;
+	/** The components of η(·, t). */
+	components(t: number): readonly GaussianComponent[];
 	/** log η = −U in nats per unit area, over any algebra. */
 	logDensity<S>(A: Algebra<S>, x: Vec<S>, t: S): S;
 	/** U = −log η with its derivatives. */
@@ -102,7 +97,11 @@ export function mixtureDiffusion(
 			laplacian: -X.slope.slope - Y.slope.slope,
 		};
 	};
+	const componentsAt = (t: number): readonly GaussianComponent[] =>
+		components.map((component) => ({ weight: component.weight, ...noised(numbers, component, t) }));
 	return {
+		noising,
+		components: componentsAt,
 		logDensity,
 		jet,
 		velocity: (x, t) => {
@@ -111,7 +110,7 @@ export function mixtureDiffusion(
 			return [-intensity * gradient[0], -intensity * gradient[1]];
 		},
 		sample: (rng, n, t) => {
-			const laws = components.map((component) => noised(numbers, component, t));
+			const laws = componentsAt(t);
 			const out = new Float32Array(2 * n);
 			for (let i = 0; i < n; i++) {
 				let left = rng.uniform() * total;
@@ -129,4 +128,12 @@ export function mixtureDiffusion(
 			return out;
 		},
 	};
+}
+
+/** The diffusion that a score-based model of a Gaussian mixture reverses; null for another game. */
+export function mixtureDiffusionOf(game: Game): MixtureDiffusion | null {
+	const { block, params } = blockOf(game, 'target');
+	const components = block.gaussians?.(params);
+	const noising = isScoreModel(game) && isWhole(game) ? noisingOf(game) : null;
+	return components && noising ? mixtureDiffusion(components, noising) : null;
 }

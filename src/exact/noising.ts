@@ -1,4 +1,6 @@
+import type { Game } from '../game/game';
 import type { Algebra } from '../math/algebra';
+import { constantNoise, constantRate, driftless } from './conditions';
 
 /**
  * A linear noising process on [0, T]: dY = −a Y ds + σ dW in noising time s = T − t, so Y_s = m(s) Y_0 + √q(s) ξ
@@ -73,4 +75,30 @@ export function varianceExploding(min: number, max: number, horizon: number): No
 		factor: (A) => A.num(1),
 		variance: (A, s) => A.mul(A.num(min ** 2), A.sub(A.exp(A.mul(A.num(growth), s)), A.num(1))),
 	};
+}
+
+const NOISINGS: readonly ((game: Game) => Noising | null)[] = [
+	(game) => {
+		const [rate, sigma] = [constantRate(game), constantNoise(game)];
+		return rate === null || !sigma ? null : constantNoising(rate, sigma, game.dynamics.horizon);
+	},
+	({ drift, noise, dynamics: { horizon } }) => {
+		const [min, max] = [Number(noise.betaMin), Number(noise.betaMax)];
+		const matched = drift.id === 'vp' && noise.id === 'vp' && drift.betaMin === min && drift.betaMax === max;
+		return matched ? variancePreserving(min, max, horizon) : null;
+	},
+	(game) => {
+		const [min, max] = [Number(game.noise.sigmaMin), Number(game.noise.sigmaMax)];
+		const exploding = game.noise.id === 've' && driftless(game) && min < max;
+		return exploding ? varianceExploding(min, max, game.dynamics.horizon) : null;
+	},
+];
+
+/** The process that the drift and noise of a game reverse, where its transitions are known; null for another game. */
+export function noisingOf(game: Game): Noising | null {
+	for (const of of NOISINGS) {
+		const noising = of(game);
+		if (noising) return noising;
+	}
+	return null;
 }

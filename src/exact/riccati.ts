@@ -1,4 +1,10 @@
+import type { Game } from '../game/game';
+import { hasStateCost } from '../game/posed';
+import { blockOf } from '../game/problem';
 import { rungeKuttaStep } from '../math/rungeKutta';
+import { type Axes, commonAxes, onAxes } from './axes';
+import type { Family } from './closedForm';
+import { constantNoise, constantRate, firstOrder, gaussianOf, inertiaOf, isWhole } from './conditions';
 import { type AxisGaussian, requireAxis } from './gradientFlow';
 import { increasingRoot } from './increasingRoot';
 
@@ -209,4 +215,105 @@ export function linearQuadraticGame(game: LinearQuadraticGame): LinearQuadraticS
 				(0.5 * end.weight * secondMoment + end.entropy * negentropy(sT) + end.offset),
 		},
 	};
+}
+
+/** The end of a game on one axis of π; null for one that is not quadratic. The loss does not discount it. */
+function endOf({ terminal, dynamics }: Game, target: AxisGaussian): QuadraticEnd | null {
+	const alpha = Number(terminal.weight) * Math.exp(dynamics.discount * dynamics.horizon);
+	switch (terminal.id) {
+		case 'none':
+			return { weight: 0, centre: 0, entropy: 0, offset: 0 };
+		case 'crossEntropy':
+			return crossEntropyEnd(alpha, target);
+		case 'reverseKL':
+			return reverseKlEnd(alpha, target);
+		default:
+			return null;
+	}
+}
+
+/** κ of V = κ/2 |x|², 0 without V; null for another V, and for a hill. */
+function stiffnessOf(game: Game): number | null {
+	if (!hasStateCost(game)) return 0;
+	const { id, stiffness } = game.potential;
+	return id === 'quadratic' && Number(stiffness) >= 0 ? Number(stiffness) : null;
+}
+
+/** γ of I = γ∫ρ log ρ, 0 without I; null for another I. */
+function entropyOf(game: Game): number | null {
+	if (game.interaction.id === 'none') return 0;
+	return game.interaction.id === 'entropy' ? Number(game.interaction.weight) : null;
+}
+
+/** Of kT, by which small changes grow: beyond it shooting does not reach its tolerance. */
+const MOST_GROWTH = 15;
+
+/** The two axes of a linear-quadratic game between Gaussians whose covariances commute; null for another game. */
+function linearQuadraticAxes(game: Game): (Axes & { readonly games: readonly LinearQuadraticGame[] }) | null {
+	const start = gaussianOf(game, 'reference');
+	const target = game.terminal.id === 'none' ? start : gaussianOf(game, 'target');
+	const [lambda, drift, sigma] = [inertiaOf(game), constantRate(game), constantNoise(game)];
+	const [stiffness, entropy] = [stiffnessOf(game), entropyOf(game)];
+	const { way } = blockOf(game, 'solver').block;
+	if (way !== 'paths' && way !== 'collocation') return null;
+	if (!start || !target || !firstOrder(game) || !isWhole(game)) return null;
+	if (lambda === null || drift === null || sigma === null || stiffness === null || entropy === null)
+		return null;
+	const { horizon, discount } = game.dynamics;
+	const growth = discount / 2 + Math.sqrt(discount ** 2 / 4 + drift ** 2 + stiffness / lambda);
+	const axes = growth * horizon <= MOST_GROWTH ? commonAxes(start, target) : null;
+	if (!axes) return null;
+	const games = ([0, 1] as const).flatMap((k) => {
+		const end = endOf(game, axes.target[k]);
+		const potential = { weight: stiffness, centre: 0 };
+		const shared = { horizon, lambda, drift, sigma, discount, potential, entropy };
+		return end ? [{ ...shared, start: axes.start[k], end }] : [];
+	});
+	return games.length === 2 ? { ...axes, games } : null;
+}
+
+/**
+ * Linear drift, constant noise, quadratic costs, entropy, discount, and cross-entropy, KL(ρ_T‖π) or nothing at the end.
+ * Null also where shooting does not reach its tolerance: for long horizons.
+ */
+export const linearQuadratic: Family = (game) => {
+	const axes = linearQuadraticAxes(game);
+	const [first, second] =
+		axes?.games.map((axis) => {
+			const { horizon, discount, end } = axis;
+			const solved = solvedOrNull(axis);
+			// U(·, T) is δF/δρ as its block says it: with all of −log π, and without the 1 that an entropy adds on each axis.
+			// An entropy on the way has it once in the plane.
+			const shift = (t: number): number => {
+				const left = horizon - t;
+				const duration = discount === 0 ? left : -Math.expm1(-discount * left) / discount;
+				return (end.offset - end.entropy) * Math.exp(-discount * left) - 0.5 * axis.entropy * duration;
+			};
+			return (
+				solved && {
+					cost: solved.cost,
+					law: (t: number) => ({ mean: solved.mean(t), std: solved.std(t) }),
+					value: (x: number, t: number) => solved.value(x, t) + shift(t),
+				}
+			);
+		}) ?? [];
+	if (!axes || !first || !second) return null;
+	const sum = (part: keyof LinearQuadraticSolution['cost']): number => first.cost[part] + second.cost[part];
+	return onAxes(axes, [first, second], {
+		cost: {
+			running: sum('control') + sum('potential'),
+			terminal: sum('end'),
+			interaction: sum('entropy'),
+			error: TOLERANCE,
+		},
+		error: 'Riccati equations by Runge–Kutta 4: halving its steps moves the end by less than 1e-9',
+	});
+};
+
+function solvedOrNull(game: LinearQuadraticGame): LinearQuadraticSolution | null {
+	try {
+		return linearQuadraticGame(game);
+	} catch {
+		return null;
+	}
 }

@@ -1,4 +1,6 @@
-import { reverseKlGame } from './gaussianGame';
+import { type AxisSolution, onAxes } from './axes';
+import { EXACT, type Family } from './closedForm';
+import { klGameOf, reverseKlGame } from './gaussianGame';
 import { type AxisGaussian, requireAxis } from './gradientFlow';
 
 /**
@@ -73,3 +75,37 @@ export function secondOrderGame(game: SecondOrderGame): SecondOrderSolution {
 		cost: { control: unit * flow.transport, terminal: unit * flow.terminal },
 	};
 }
+
+/** α KL(ρ_T‖π) between Gaussians whose covariances commute, with an acceleration as control and without noise. */
+export const acceleratedEnds: Family = (game) => {
+	const axes = klGameOf(game, 'reverseKL', 'second');
+	if (!axes) return null;
+	const { lambda, alpha } = axes;
+	const { horizon: T } = game.dynamics;
+	const [first, second] = ([0, 1] as const).map((k) => {
+		const start = axes.start[k];
+		const solved = secondOrderGame({ start, target: axes.target[k], horizon: T, lambda, alpha });
+		const end = solved.moments(T);
+		const axis: AxisSolution = {
+			// The place reached without further control: it moves on a straight line in θ.
+			law: (t) => {
+				const theta = 1 - (1 - t / T) ** 3;
+				const between = (from: number, to: number): number => from + theta * (to - from);
+				return { mean: between(start.mean, end.mean), std: between(start.std, end.std) };
+			},
+			particles: solved.moments,
+			value: (y, t) => solved.value(y, 0, t),
+		};
+		return { axis, cost: solved.cost };
+	});
+	if (!first || !second) return null;
+	return onAxes(axes, [first.axis, second.axis], {
+		cost: {
+			running: first.cost.control + second.cost.control,
+			terminal: first.cost.terminal + second.cost.terminal,
+			interaction: 0,
+			error: 0,
+		},
+		error: EXACT,
+	});
+};

@@ -1,12 +1,14 @@
 import {
 	type BlockSpec,
 	defaultsOf,
+	mayStandBeside,
 	type Param,
 	type Params,
 	type ParamValue,
 	pick,
 	type Registry,
 } from '../data/param';
+import { isInline } from '../data/rows';
 import { type Game, isSlot, type SettingsGroup, SLOTS, type Slot } from './game';
 
 /** A block or a group of settings. */
@@ -82,8 +84,7 @@ function keeps(was: Param, is: Param, value: ParamValue): boolean {
 			return (
 				was.kind === 'rows' &&
 				typeof value === 'object' &&
-				value.length >= is.minRows &&
-				value.length <= is.maxRows &&
+				(isInline(value) ? value.length >= is.minRows && value.length <= is.maxRows : mayStandBeside(is)) &&
 				JSON.stringify(was.columns) === JSON.stringify(is.columns)
 			);
 	}

@@ -145,6 +145,9 @@ const keyOf = (from: Game, game: Game): string =>
 
 const lower = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1);
 
+/** Whether nothing stands in the way of training this game. */
+export const playable = (game: Game): boolean => conflicts(game).length === 0;
+
 /** A need of `who`, which stands on card `from`: a conflict unless it is met. */
 function unmet(game: Game, need: Need, from: Card, who: string): Conflict[] {
 	const rule = RULES[need];

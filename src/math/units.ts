@@ -16,29 +16,29 @@ export const toLab = ({ shift, scale }: Units, axis: 0 | 1, x: number): number =
 /** log of a density per unit area of the lab, nats, as one per unit area of the data. */
 export const logDensityInData = ({ scale }: Units, inLab: number): number => inLab - 2 * Math.log(scale);
 
-type Rows = readonly (readonly number[])[];
-
 /**
- * Units in which rows (x, y) have mean 0 and root mean square deviation 1 on an axis: the mean and the deviation, the
+ * Units in which rows (x, y), row-major [n, 2], have mean 0 and root mean square deviation 1 on an axis: the mean and the deviation, the
  * latter to two significant digits and the former to its second, so that they can be said in full. Rows in one
  * place keep their scale.
  */
-export function unitsOfRows(rows: Rows): Units {
-	const meanOf = (value: (row: readonly number[]) => number): number =>
-		rows.reduce((sum, row) => sum + value(row), 0) / Math.max(1, rows.length);
-	const [x, y] = [meanOf((row) => row[0] ?? 0), meanOf((row) => row[1] ?? 0)];
-	const spread = meanOf((row) => ((row[0] ?? 0) - x) ** 2 + ((row[1] ?? 0) - y) ** 2);
-	const deviation = Math.sqrt(spread / 2);
+export function unitsOfRows(rows: Float64Array): Units {
+	const meanOf = (value: (x: number, y: number) => number): number => {
+		let sum = 0;
+		for (let i = 0; i < rows.length; i += 2) sum += value(rows[i] ?? 0, rows[i + 1] ?? 0);
+		return sum / Math.max(1, rows.length / 2);
+	};
+	const [mx, my] = [meanOf((x) => x), meanOf((_, y) => y)];
+	const deviation = Math.sqrt(meanOf((x, y) => (x - mx) ** 2 + (y - my) ** 2) / 2);
 	// What float64 leaves of the spread of equal numbers is none.
-	const scale = deviation > 1e-9 * Math.max(1, Math.hypot(x, y)) ? Number(deviation.toPrecision(2)) : 1;
+	const scale = deviation > 1e-9 * Math.max(1, Math.hypot(mx, my)) ? Number(deviation.toPrecision(2)) : 1;
 	const digits = 1 - Math.floor(Math.log10(scale));
 	const round = (value: number): number =>
 		digits >= 0
 			? Number(value.toFixed(Math.min(100, digits)))
 			: Math.round(value * 10 ** digits) / 10 ** digits;
-	return { shift: [round(x), round(y)], scale };
+	return { shift: [round(mx), round(my)], scale };
 }
 
-/** Rows (x, y) of the data in the lab's units. */
-export const rowsInLab = (units: Units, rows: Rows): Rows =>
-	rows.map(([x = 0, y = 0]) => [toLab(units, 0, x), toLab(units, 1, y)]);
+/** Rows (x, y) of the data in the lab's units, row-major. */
+export const rowsInLab = (units: Units, rows: Float64Array): Float64Array =>
+	rows.map((x, i) => toLab(units, i % 2 === 0 ? 0 : 1, x));

@@ -1,12 +1,12 @@
 import { unitsOf } from '../game/units';
 import { toData, type Units } from '../math/units';
-import type { ProbePoint } from '../protocol/probe';
+import type { ProbeAnswer } from '../protocol/probe';
 import type { FewSteps } from '../protocol/snapshot';
 import type { Result } from '../result/index';
+import { assetsOf } from '../spec/assets';
 import { LAB } from '../spec/version';
 import { type Evaluation, evaluate } from './evaluation';
 import { heldOutLosses } from './heldOut';
-import { probe } from './probe';
 import type { Trained } from './trained';
 
 /** What a result says of the training, which the model itself does not know. */
@@ -20,7 +20,8 @@ export interface ResultOptions {
 	readonly samples: number;
 	/** Flow times at which samples are wanted, too. */
 	readonly times?: readonly number[];
-	readonly probe?: readonly ProbePoint[];
+	/** What was asked of the model besides. */
+	readonly probe?: readonly ProbeAnswer[];
 	/** Hears what is being measured. */
 	tell?(what: string): void;
 }
@@ -33,7 +34,7 @@ const ASSIGNMENT = 1000;
 export async function resultOf(
 	model: Trained,
 	training: Training,
-	{ samples, times, probe: points, tell = () => {} }: ResultOptions,
+	{ samples, times, probe, tell = () => {} }: ResultOptions,
 ): Promise<Result> {
 	const { game, theta } = model;
 	const units = unitsOf(game);
@@ -42,6 +43,12 @@ export async function resultOf(
 	const size = { samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
 	const evaluation = await evaluate(model, { ...size, ...(times ? { times } : {}) }, tell);
 	const { steps, backend, seconds, losses, ...more } = training;
+	const assets = assetsOf(game).map(({ asset: id, name, transform, values }) => ({
+		id,
+		name,
+		transform,
+		values,
+	}));
 	return {
 		version: 1,
 		lab: LAB,
@@ -64,9 +71,10 @@ export async function resultOf(
 					})),
 				}
 			: {}),
-		...(points ? { probe: await probe(model, points) } : {}),
+		...(probe ? { probe } : {}),
 		parameters: Array.from(theta, short),
 		...more,
+		...(assets.length > 0 ? { assets } : {}),
 	};
 }
 

@@ -1,19 +1,19 @@
-import type { Scene, Snapshot } from '../protocol/snapshot';
+import { toData } from '../math/units';
+import type { Scene } from '../protocol/snapshot';
 import { mountAxes, tickFormat } from './axes';
+import { bilinear, centreOf } from './field';
 import { bandwidthOf, gridDensity } from './kde';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { niceAbove, quantile } from './limits';
-import { child, drawnOn, mountFigure, type Panel } from './panel';
+import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './panel';
 import { fieldPainter } from './raster';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
-import { metricInWords } from './words';
+import { metricInWords, plain } from './words';
 
-export interface DensityState {
-	readonly snapshot: Snapshot;
-	readonly scene: Scene;
-}
+const needs = ['paths', 'density', 'metrics', 'target', 'targetDensity'] as const;
+export type DensityState = Pick<Shown<(typeof needs)[number]>, 'snapshot' | 'scene'>;
 
 type Grid = Pick<Scene, 'extent' | 'grid'>;
 
@@ -21,7 +21,7 @@ type Grid = Pick<Scene, 'extent' | 'grid'>;
  * Model ρ_T beside the target π, or where π plays no part beside ρ_0, on one colour scale, set by what stands beside it so
  * that training does not move it.
  */
-export function mountDensity(element: HTMLElement): Panel<DensityState> {
+export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 	const root = child(element, 'panel panel-density');
 	const pair = child(root, 'panel-pair');
 	const mountPlot = () => {
@@ -41,17 +41,10 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 		root,
 		[plots.model.surface, plots.beside.surface],
 		({ snapshot, scene }, theme) => {
-			const aimed = scene.targetDensity !== null || scene.target.length > 0;
-			const beside = besideOf(
-				[scene],
-				() => scene.targetDensity ?? estimated(aimed ? scene.target : placesAt(snapshot, 0), scene),
-			);
-			const model = modelOf(
-				[snapshot],
-				() => snapshot.density ?? estimated(placesAt(snapshot, snapshot.times.length - 1), snapshot),
-			);
+			const beside = besideOf([scene], () => besideIn({ snapshot, scene }));
+			const model = modelOf([snapshot], () => modelIn({ snapshot, scene }));
 			const limit = limitOf([beside], () => densityLimit(beside));
-			const shownLimit = Number((limit / scene.units.scale ** 2).toPrecision(3));
+			const shownLimit = limitInWords(limit, scene);
 			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
 				const context = surface.begin();
 				if (!context) return;
@@ -63,27 +56,44 @@ export function mountDensity(element: HTMLElement): Panel<DensityState> {
 			};
 			show(plots.model, model, snapshot);
 			show(plots.beside, beside, scene);
-			const notes = {
-				model: snapshot.density ? '' : 'estimated',
-				beside: scene.targetDensity ? '' : 'estimated',
-			};
-			plots.model.figure.caption('Model ρ_T', notes.model);
-			plots.beside.figure.caption(aimed ? 'Target π' : 'Reference ρ_0', notes.beside);
-			legend.show(theme.sequential, ['0', 'probability per unit area', tickFormat(shownLimit)]);
-			const fromSamples = (note: string): string => (note ? ', estimated from samples' : '');
-			plots.model.surface.describe(
-				`Density of the model at t = T${fromSamples(notes.model)}, training step ${snapshot.step}, ` +
-					`colours from 0 to ${tickFormat(shownLimit)} per unit area.${metricInWords(snapshot, 'nll')}`,
+			plots.model.figure.caption('Model ρ_T', snapshot.density ? '' : 'estimated');
+			plots.beside.figure.caption(
+				isAimed(scene) ? 'Target π' : 'Reference ρ_0',
+				scene.targetDensity ? '' : 'estimated',
 			);
-			plots.beside.surface.describe(
-				`Density of the ${aimed ? 'target' : 'reference'}${fromSamples(notes.beside)}, same colours.`,
-			);
+			legend.show(theme.sequential, ['0', 'probability per unit area', shownLimit]);
+			const words = wordsOf({ snapshot, scene }, shownLimit);
+			plots.model.surface.describe(words.model);
+			plots.beside.surface.describe(words.beside);
 		},
 	);
 }
 
+const isAimed = ({ targetDensity, target }: DensityState['scene']): boolean =>
+	targetDensity !== null || target.length > 0;
+
+const besideIn = ({ snapshot, scene }: DensityState): Float32Array =>
+	scene.targetDensity ?? estimated(isAimed(scene) ? scene.target : placesAt(snapshot, 0), scene);
+
+const modelIn = ({ snapshot }: DensityState): Float32Array =>
+	snapshot.density ?? estimated(placesAt(snapshot, snapshot.times.length - 1), snapshot);
+
+/** In the units of the data. */
+const limitInWords = (limit: number, { units }: DensityState['scene']): string =>
+	tickFormat(Number((limit / units.scale ** 2).toPrecision(3)));
+
+function wordsOf({ snapshot, scene }: DensityState, limit: string): { model: string; beside: string } {
+	const source = (density: Float32Array | null): string => (density ? '' : ', estimated from samples');
+	return {
+		model:
+			`Density of the model at t = T${source(snapshot.density)}, training step ${snapshot.step}, ` +
+			`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
+		beside: `Density of the ${isAimed(scene) ? 'target' : 'reference'}${source(scene.targetDensity)}, same colours.`,
+	};
+}
+
 /** Where particles are at time k of the snapshot, [N, 2]. */
-function placesAt({ paths, times }: Snapshot, k: number): Float32Array {
+function placesAt({ paths, times }: DensityState['snapshot'], k: number): Float32Array {
 	const size = paths.length / times.length;
 	return paths.subarray(k * size, (k + 1) * size);
 }
@@ -99,3 +109,30 @@ function estimated(points: Float32Array, { extent, grid }: Grid): Float32Array {
 function densityLimit(density: Float32Array): number {
 	return niceAbove(quantile(density, 0.999));
 }
+
+export const density = panel({
+	id: 'density',
+	title: 'Density',
+	needs,
+	mount: mountDensity,
+	depends: ({ snapshot, scene }) => [snapshot, scene],
+	summary({ snapshot, scene }) {
+		const limit = densityLimit(besideIn({ snapshot, scene }));
+		const { model, beside } = wordsOf({ snapshot, scene }, limitInWords(limit, scene));
+		return plain(`${model} ${beside}`);
+	},
+	/** Both densities, per unit area, at the centres of the model's cells. */
+	table({ snapshot, scene }) {
+		const [model, beside] = [modelIn({ snapshot, scene }), besideIn({ snapshot, scene })];
+		const { grid, extent, units } = snapshot;
+		const area = units.scale ** 2;
+		return {
+			columns: ['x', 'y', 'model', isAimed(scene) ? 'target' : 'reference'],
+			rows: Array.from(model, (value, c) => {
+				const [x, y] = centreOf(c, grid, extent);
+				const other = bilinear(beside, scene.grid, scene.extent, x, y);
+				return [toData(units, 0, x), toData(units, 1, y), value / area, other / area];
+			}),
+		};
+	},
+});

@@ -1,8 +1,9 @@
 import { format, line, max, min, scaleLog } from 'd3';
+import type { Game } from '../game/game';
 import type { FewSteps } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
 import { lossScale } from './lossScale';
-import { child, drawnOn, mountFigure, type Panel } from './panel';
+import { child, drawnOn, type Mounted, mountFigure, panel } from './panel';
 import { mountSurface } from './surface';
 import { inDigits, stamp } from './words';
 
@@ -15,14 +16,15 @@ export interface FewStepsState {
 	readonly sampler: string;
 }
 
+const ABSENT = 'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
+
 /** W2 to the target against the number of sampler steps, both on log scales, with the distance of two true samples. */
-export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
+export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 	const root = child(element, 'panel panel-few');
 	const figure = mountFigure(root);
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
 	const sentence = child(root, 'panel-sentence');
-	sentence.textContent =
-		'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
+	sentence.textContent = ABSENT;
 	return drawnOn<FewStepsState>(root, [surface], ({ fewSteps, sampler, step }, theme) => {
 		root.classList.toggle('panel-absent', fewSteps === null);
 		if (!fewSteps) return;
@@ -78,9 +80,49 @@ export function mountFewSteps(element: HTMLElement): Panel<FewStepsState> {
 			context.arc(x(count), y(value), 3, 0, 2 * Math.PI);
 			context.fill();
 		}
-		const told = points.map(([count, value]) => `${inDigits(value)} in ${count}`).join(', ');
-		surface.describe(
-			`W₂ to the target by sampler steps${older && `, at training ${older}`}: ${told}. Two true samples: ${inDigits(floor)}.`,
-		);
+		surface.describe(wordsOf(fewSteps, step));
 	});
 }
+
+function wordsOf({ steps, w2, floor, step: measured }: FewSteps, step: number): string {
+	const older = stamp(measured, step);
+	const told = Array.from(steps, (count, k) => `${inDigits(w2[k] ?? Number.NaN)} in ${count}`).join(', ');
+	return `W₂ to the target by sampler steps${older && `, at training ${older}`}: ${told}. Two true samples: ${inDigits(floor)}.`;
+}
+
+const INTEGRATORS: Readonly<Record<Game['sampler']['integrator'], readonly [plain: string, noisy: string]>> =
+	{
+		euler: ['Euler', 'Euler–Maruyama'],
+		heun: ['Heun', 'Heun, with noise'],
+		rk4: ['Runge–Kutta 4', 'Runge–Kutta 4'],
+	};
+
+function samplerOf({ sampler, noise }: Game): string {
+	const [plain, noisy] = INTEGRATORS[sampler.integrator];
+	return noise.id === 'none' || sampler.process === 'flow' ? plain : noisy;
+}
+
+export const fewSteps = panel({
+	id: 'fewSteps',
+	title: 'Few steps',
+	needs: ['fewSteps'],
+	absent: ({ snapshot }) => (snapshot.fewSteps ? null : ABSENT),
+	mount(element) {
+		const { draw, destroy } = mountFewSteps(element);
+		return {
+			draw: ({ snapshot: { fewSteps, step }, game }) => draw({ fewSteps, step, sampler: samplerOf(game) }),
+			destroy,
+		};
+	},
+	depends: ({ snapshot }) => [snapshot],
+	summary: ({ snapshot: { fewSteps, step } }) => (fewSteps ? wordsOf(fewSteps, step) : ABSENT),
+	table: ({ snapshot: { fewSteps } }) => ({
+		columns: ['steps', 'w2', 'w2_of_two_true_samples', 'n'],
+		rows: Array.from(fewSteps?.steps ?? [], (steps, k) => [
+			steps,
+			fewSteps?.w2[k] ?? Number.NaN,
+			fewSteps?.floor ?? Number.NaN,
+			fewSteps?.n ?? Number.NaN,
+		]),
+	}),
+});

@@ -88,6 +88,16 @@ export function bilinear(
 	);
 }
 
+/** The centre of cell c of a grid [n, n], row by row. */
+export const centreOf = (
+	c: number,
+	grid: number,
+	{ x: [x0, x1], y: [y0, y1] }: Extent,
+): readonly [x: number, y: number] => [
+	x0 + (((c % grid) + 0.5) * (x1 - x0)) / grid,
+	y0 + ((Math.floor(c / grid) + 0.5) * (y1 - y0)) / grid,
+];
+
 /** A field [n, n] on `factor` times as many cells a side: separable Catmull–Rom, edges held constant. */
 export function upsample(field: Float32Array, grid: number, factor: number): Float32Array<ArrayBuffer> {
 	const fine = grid * factor;

@@ -13,12 +13,14 @@ export interface FlowDensity {
 	readonly edge: number;
 }
 
+type Flow = Pick<Snapshot, 'times' | 'paths' | 'extent'>;
+
 /**
  * ρ_t at any t from the particles there. The bandwidth comes from cross-validation at the two saved times
  * beside t; each of them is done once per snapshot.
  */
-export function flowDensity(): (snapshot: Snapshot, t: number, positions: Float32Array) => FlowDensity {
-	let of: Snapshot | null = null;
+export function flowDensity(): (snapshot: Flow, t: number, positions: Float32Array) => FlowDensity {
+	let of: Flow | null = null;
 	let known: number[] = [];
 	return (snapshot, t, positions) => {
 		if (of !== snapshot) [of, known] = [snapshot, []];

@@ -1,13 +1,13 @@
 import { format, max, min, scaleLinear } from 'd3';
 import type { LossRecord, Scene } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
-import { type Block, lossHistory, movingMedian } from './history';
+import { type Block, type LossHistory, lossHistory, movingMedian } from './history';
 import { spreadApart } from './labels';
-import { lossScale } from './lossScale';
-import { child, drawnOn, mountFigure, type Panel, setText } from './panel';
+import { type LossScale, lossScale } from './lossScale';
+import { child, drawnOn, type Mounted, mountFigure, panel, setText } from './panel';
 import { mountSurface } from './surface';
 import { slotColor, type Theme } from './theme';
-import { inDigits } from './words';
+import { inDigits, plain } from './words';
 
 export interface LossesState {
 	readonly terms: Scene['terms'];
@@ -16,14 +16,12 @@ export interface LossesState {
 }
 
 /** Losses by term over training steps. It keeps its own history: append what a snapshot brings, then draw. */
-export interface LossesPanel extends Panel<LossesState> {
+export interface LossesPanel extends Mounted<LossesState> {
 	append(record: LossRecord): void;
 	clear(): void;
 }
 
-interface Curve {
-	readonly label: string;
-	readonly color: string;
+interface Curve extends Pick<Scene['terms'][number], 'label' | 'slot'> {
 	readonly blocks: readonly Block[];
 	/** The running median of the blocks: the strong line. */
 	readonly smooth: readonly number[];
@@ -37,22 +35,15 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 	const ends = child(plot, 'panel-ends');
 	const history = lossHistory();
 
-	const panel = drawnOn<LossesState>(root, [surface], ({ terms, looked }, theme) => {
+	const mounted = drawnOn<LossesState>(root, [surface], ({ terms, looked }, theme) => {
 		const context = surface.begin();
 		if (!context) return;
-		const curves = terms.flatMap(({ name, label, slot }): Curve[] => {
-			const blocks = history.blocks(name);
-			if (blocks.length === 0) return [];
-			const width = Math.max(5, Math.round(blocks.length / 40));
-			return [{ label, color: slotColor(theme, slot), blocks, smooth: movingMedian(blocks, width) }];
-		});
-		const labels = labelsIn(ends, curves);
+		const curves = curvesOf(history, terms);
+		const labels = labelsIn(ends, curves, theme);
 		const gutter = Math.max(0, ...labels.map(({ offsetWidth }) => offsetWidth)) + 6;
 		const { width, height } = surface;
 		const [top, bottom] = [8, height - 20];
-		const lowest = min(curves, ({ blocks }) => min(blocks, ({ low }) => low)) ?? 1;
-		const inSight = curves.flatMap(({ smooth }) => smooth);
-		const { kind, ticks, y } = lossScale(inSight, lowest, [bottom, top]);
+		const { kind, ticks, y } = scaleOf(curves, [bottom, top]);
 		const last = max(curves, ({ blocks }) => blocks.at(-1)?.step) ?? 1;
 		context.font = `11px ${theme.font}`;
 		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
@@ -73,9 +64,9 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		context.rect(left, 0, right - left, bottom);
 		context.clip();
 		context.lineJoin = 'round';
-		for (const { color, blocks } of curves) {
+		for (const { slot, blocks } of curves) {
 			// The band from lowest to highest; while blocks are single steps it is the raw line.
-			context.strokeStyle = context.fillStyle = color;
+			context.strokeStyle = context.fillStyle = slotColor(theme, slot);
 			context.beginPath();
 			for (const { step, high } of blocks) context.lineTo(x(step), y(high));
 			for (const { step, low } of blocks.toReversed()) context.lineTo(x(step), y(low));
@@ -86,8 +77,8 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		}
 		context.globalAlpha = 1;
 		context.lineWidth = 1.75;
-		for (const { color, blocks, smooth } of curves) {
-			context.strokeStyle = color;
+		for (const { slot, blocks, smooth } of curves) {
+			context.strokeStyle = slotColor(theme, slot);
 			context.beginPath();
 			blocks.forEach(({ step }, i) => {
 				context.lineTo(x(step), y(smooth[i] ?? 0));
@@ -102,19 +93,36 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 			const label = labels[i];
 			if (label) label.style.top = `${at}px`;
 		});
-		surface.describe(
-			curves.length === 0
-				? 'Losses: no step yet.'
-				: `Losses after ${format(',')(history.length)} steps, ${kind} scale: ` +
-						`${curves.map(({ label, smooth }) => `${label} ${inDigits(smooth.at(-1) ?? 0)}`).join(', ')}.`,
-		);
+		surface.describe(wordsOf(history.length, kind, curves));
 	});
 	return {
-		...panel,
+		...mounted,
 		append: history.append,
 		clear: history.clear,
 	};
 }
+
+function curvesOf(history: LossHistory, terms: Scene['terms']): readonly Curve[] {
+	return terms.flatMap(({ name, label, slot }): Curve[] => {
+		const blocks = history.blocks(name);
+		if (blocks.length === 0) return [];
+		const width = Math.max(5, Math.round(blocks.length / 40));
+		return [{ label, slot, blocks, smooth: movingMedian(blocks, width) }];
+	});
+}
+
+const scaleOf = (curves: readonly Curve[], range: readonly [bottom: number, top: number]): LossScale =>
+	lossScale(
+		curves.flatMap(({ smooth }) => smooth),
+		min(curves, ({ blocks }) => min(blocks, ({ low }) => low)) ?? 1,
+		range,
+	);
+
+const wordsOf = (steps: number, kind: LossScale['kind'], curves: readonly Curve[]): string =>
+	curves.length === 0
+		? 'Losses: no step yet.'
+		: `Losses after ${format(',')(steps)} steps, ${kind} scale: ` +
+			`${curves.map(({ label, smooth }) => `${label} ${inDigits(smooth.at(-1) ?? 0)}`).join(', ')}.`;
 
 /** Where the picture stands among the steps. */
 function paintMark(
@@ -135,13 +143,56 @@ function paintMark(
 }
 
 /** One label a curve, in its colour, made anew only when the number of curves changes. */
-function labelsIn(parent: HTMLElement, curves: readonly Curve[]): readonly HTMLElement[] {
+function labelsIn(parent: HTMLElement, curves: readonly Curve[], theme: Theme): readonly HTMLElement[] {
 	while (parent.childElementCount > curves.length) parent.lastElementChild?.remove();
 	while (parent.childElementCount < curves.length) child(parent, 'panel-end');
-	return curves.map(({ label, color, smooth }, i) => {
+	return curves.map(({ label, slot, smooth }, i) => {
 		const element = parent.children[i] as HTMLElement;
-		element.style.color = color;
+		element.style.color = slotColor(theme, slot);
 		setText(element, `${label} ${inDigits(smooth.at(-1) ?? Number.NaN)}`);
 		return element;
 	});
 }
+
+export const losses = panel({
+	id: 'losses',
+	title: 'Losses',
+	needs: ['losses', 'terms'],
+	mount(element) {
+		const mounted = mountLosses(element);
+		let fed: readonly LossRecord[] = [];
+		let count = 0;
+		return {
+			draw({ losses, scene, snapshot, past }) {
+				// Another array is another run.
+				if (losses !== fed) {
+					mounted.clear();
+					fed = losses;
+					count = 0;
+				}
+				for (const record of losses.slice(count)) mounted.append(record);
+				count = losses.length;
+				mounted.draw({ terms: scene.terms, looked: past ? snapshot.step : null });
+			},
+			destroy: mounted.destroy,
+		};
+	},
+	depends: ({ losses, scene, snapshot, past }) => [scene, losses, losses.length, past && snapshot.step],
+	summary({ losses, scene }) {
+		const history = lossHistory();
+		for (const record of losses) history.append(record);
+		const curves = curvesOf(history, scene.terms);
+		return plain(wordsOf(history.length, scaleOf(curves, [1, 0]).kind, curves));
+	},
+	/** Every step: the weighted total, then the unweighted terms. */
+	table: ({ losses, scene: { terms } }) => ({
+		columns: ['step', 'total', ...terms.map(({ name }) => name)],
+		rows: losses.flatMap((record) =>
+			Array.from(record.steps, (step, i) => [
+				step,
+				record.total[i] ?? Number.NaN,
+				...terms.map(({ name }) => record.terms[name]?.[i] ?? Number.NaN),
+			]),
+		),
+	}),
+});

@@ -1,8 +1,7 @@
 import { format } from 'd3';
 import type { Metric } from '../protocol/snapshot';
-import type { Panel } from './panel';
-import { setText } from './panel';
-import { inDigits, stamp } from './words';
+import { type Mounted, panel, setText } from './panel';
+import { inDigits, plain, stamp } from './words';
 
 export interface MetricsState {
 	readonly metrics: readonly Metric[];
@@ -10,13 +9,23 @@ export interface MetricsState {
 	readonly step: number;
 }
 
+/** What is told of a metric. */
+const PARTS = ['label', 'context', 'stamp', 'doubt', 'value'] as const;
+const toldOf = (metric: Metric, step: number): Record<(typeof PARTS)[number], string> => ({
+	label: metric.label,
+	context: contextOf(metric),
+	stamp: stamp(metric.step, step),
+	doubt: metric.doubt ?? '',
+	value: metric.unit ? `${inDigits(metric.value)} ${metric.unit}` : inDigits(metric.value),
+});
+
 /** The numbers of the model, each with what it cannot or should not go below. */
-export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
+export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 	const table = element.appendChild(document.createElement('table'));
 	table.className = 'panel panel-metrics';
 	table.setAttribute('aria-label', 'Metrics');
 	const body = table.createTBody();
-	const rows: Record<'label' | 'context' | 'stamp' | 'doubt' | 'value', Element>[] = [];
+	const rows: Record<(typeof PARTS)[number], Element>[] = [];
 	const addRow = (): void => {
 		const row = body.insertRow();
 		const head = row.appendChild(document.createElement('th'));
@@ -39,11 +48,8 @@ export function mountMetrics(element: HTMLElement): Panel<MetricsState> {
 			metrics.forEach((metric, i) => {
 				const row = rows[i];
 				if (!row) return;
-				setText(row.label, metric.label);
-				setText(row.context, contextOf(metric));
-				setText(row.stamp, stamp(metric.step, step));
-				setText(row.doubt, metric.doubt ?? '');
-				setText(row.value, metric.unit ? `${inDigits(metric.value)} ${metric.unit}` : inDigits(metric.value));
+				const told = toldOf(metric, step);
+				for (const part of PARTS) setText(row[part], told[part]);
 			});
 		},
 		destroy: () => table.remove(),
@@ -57,3 +63,36 @@ export function contextOf({ bound, error, n }: Pick<Metric, 'bound' | 'error' | 
 	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
 	return parts.join(', ');
 }
+
+export const metrics = panel({
+	id: 'metrics',
+	title: 'Metrics',
+	needs: ['metrics'],
+	mount(element) {
+		const { draw, destroy } = mountMetrics(element);
+		return { draw: ({ snapshot }) => draw(snapshot), destroy };
+	},
+	depends: ({ snapshot }) => [snapshot],
+	summary({ snapshot: { metrics, step } }) {
+		const said = metrics.map((metric) => {
+			const { label, value, context, stamp, doubt } = toldOf(metric, step);
+			return [`${label} ${value}`, context, stamp, doubt].filter(Boolean).join(', ');
+		});
+		return plain(`Metrics at training step ${format(',')(step)}: ${said.join('; ') || 'none'}.`);
+	},
+	/** The step is that of the parameters a value was measured with; what a metric does not have stays empty. */
+	table: ({ snapshot: { metrics, step } }) => ({
+		columns: ['metric', 'value', 'unit', 'error', 'floor', 'floor_is', 'n', 'step', 'doubt'],
+		rows: metrics.map(({ id, value, unit, error, bound, n, step: measured, doubt }) => [
+			id,
+			value,
+			unit ?? '',
+			error ?? '',
+			bound?.value ?? '',
+			bound?.label ?? '',
+			n ?? '',
+			measured ?? step,
+			doubt ?? '',
+		]),
+	}),
+});

@@ -1,7 +1,16 @@
 import type { Scene, Snapshot } from '../protocol/snapshot';
 
 /** What every snapshot and every scene has. */
-type Always = 'run' | 'step' | 'seconds' | 'stepsPerSecond' | 'times' | 'extent' | 'units' | 'grid';
+type Always =
+	| 'run'
+	| 'step'
+	| 'seconds'
+	| 'stepsPerSecond'
+	| 'parameters'
+	| 'times'
+	| 'extent'
+	| 'units'
+	| 'grid';
 
 /** A field that is made because somebody draws it. */
 export type Field = Exclude<keyof Snapshot | keyof Scene, Always>;

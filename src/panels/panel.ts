@@ -1,9 +1,54 @@
 import './panels.css';
+import type { Game } from '../game/game';
+import type { LossRecord, Scene, Snapshot } from '../protocol/snapshot';
+import type { Field, Seen } from './needs';
 import type { Surface } from './surface';
 import { readTheme, type Theme } from './theme';
 
+/** What a panel is drawn from: a picture of a run, and what is known beside it. */
+export interface Shown<N extends Field = Field> {
+	readonly snapshot: Seen<Snapshot, N>;
+	readonly scene: Seen<Scene, N>;
+	/** The game that is trained. */
+	readonly game: Game;
+	/** Every record of the run, in order; another array is another run. */
+	readonly losses: readonly LossRecord[];
+	/** Flow time in [0, horizon]. */
+	readonly t: number;
+	readonly horizon: number;
+	readonly playing: boolean;
+	/** Whether the snapshot is not the newest one. */
+	readonly past: boolean;
+}
+
+/** What a panel shows, as rows of a file of comma-separated values; in the units of the data. */
+export interface Table {
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly (number | string)[])[];
+}
+
+/** One panel: a file each, listed in index.ts. */
+export interface Panel<N extends Field = Field> {
+	/** Stands in links; frozen once shipped. */
+	readonly id: string;
+	readonly title: string;
+	/** All that it draws of a snapshot and of a scene. */
+	readonly needs: readonly N[];
+	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
+	absent?(shown: Shown<N>): string | null;
+	mount(element: HTMLElement): Mounted<Shown<N>>;
+	/** The picture is drawn again when one of these has changed. */
+	depends(shown: Shown<N>): readonly unknown[];
+	/** What it shows, in words for who cannot see it. */
+	summary(shown: Shown<N>): string;
+	table(shown: Shown<N>): Table;
+}
+
+/** Holds a panel to what it says it needs. */
+export const panel = <const N extends Field>(made: Panel<N>): Panel<N> => made;
+
 /** A view that is mounted once and drawn many times; it owns what it put into the element. */
-export interface Panel<State> {
+export interface Mounted<State> {
 	draw(state: State): void;
 	destroy(): void;
 }
@@ -17,7 +62,7 @@ export function drawnOn<State>(
 	root: HTMLElement,
 	surfaces: readonly Surface[],
 	render: (state: State, theme: Theme) => void,
-): Panel<State> {
+): Mounted<State> {
 	let last: { readonly state: State } | null = null;
 	let theme: Theme | null = null;
 	const redraw = (): void => {

@@ -1,20 +1,24 @@
+import { blockOf, levelIsTrained } from '../game/problem';
 import type { Snapshot } from '../protocol/snapshot';
 import { mountAxes, tickFormat } from './axes';
-import { bilinear, bracket, fieldAt, particlesAt } from './field';
+import { bilinear, bracket, centreOf, fieldAt, particlesAt } from './field';
 import { flowDensity, presence } from './flowDensity';
 import { isolines } from './isolines';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { quantileOnPaths, steadyLimit } from './limits';
-import { child, drawnOn, mountFigure, type Panel, setText } from './panel';
+import type { Seen } from './needs';
+import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { paintProfile } from './profile';
 import { fieldPainter } from './raster';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
 import { inDigits } from './words';
 
+const needs = ['residual', 'residualProfile', 'paths'] as const;
+
 export interface ResidualState {
-	readonly snapshot: Snapshot;
+	readonly snapshot: Seen<Snapshot, (typeof needs)[number]>;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	/** Its mean over ρ_t was taken off. */
@@ -27,7 +31,7 @@ export interface ResidualState {
  * The HJB residual at t as a signed field, with the contour that holds 95 % of ρ_t, and its mean over ρ_t as
  * a profile over [0, T]. The colours end at the 98 % quantile of |r| along the paths.
  */
-export function mountResidual(element: HTMLElement): Panel<ResidualState> {
+export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	const root = child(element, 'panel panel-residual');
 	const sentence = child(root, 'panel-sentence');
 	const pair = child(root, 'panel-pair');
@@ -62,9 +66,7 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 				colors: limit.follow(quantileOnPaths(residual, grid, extent, paths, times.length, 0.98)),
 				profile: top.follow(Math.max(...residualProfile)),
 			}));
-			const { k, u } = bracket(times, t);
-			const mean =
-				(1 - u) * (residualProfile[k] ?? 0) + u * (residualProfile[k + 1] ?? residualProfile[k] ?? 0);
+			const mean = meanAt(residualProfile, times, t);
 			left.caption('HJB residual', `t = ${t.toFixed(2)}`);
 			right.caption('mean |r|', inDigits(mean));
 			const size = tickFormat(ends.colors);
@@ -81,8 +83,7 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 				// Where no particle goes the network was never asked: its residual there fades out.
 				const solid = new Float32Array(grid * grid);
 				for (let c = 0; c < solid.length; c++) {
-					const x = extent.x[0] + (((c % grid) + 0.5) * (extent.x[1] - extent.x[0])) / grid;
-					const y = extent.y[0] + ((Math.floor(c / grid) + 0.5) * (extent.y[1] - extent.y[0])) / grid;
+					const [x, y] = centreOf(c, grid, extent);
 					solid[c] = presence(bilinear(rho.field, rho.grid, extent, x, y), rho.edge);
 				}
 				const range = [-ends.colors, ends.colors] as const;
@@ -95,20 +96,71 @@ export function mountResidual(element: HTMLElement): Panel<ResidualState> {
 				context.globalAlpha = 1;
 				axes(view);
 			}
-			field.describe(
-				`HJB residual at t = ${t.toFixed(2)}: mean absolute value over the density ${inDigits(mean)}; ` +
-					`colours from −${ends.colors} to ${ends.colors}.${levelled ? ' Up to a function of t, which training leaves open.' : ''}`,
-			);
+			field.describe(fieldWords(t, mean, levelled, `; colours from −${ends.colors} to ${ends.colors}`));
 			const chart = profile.begin();
 			if (chart) {
 				const curve = { times, values: residualProfile, top: ends.profile };
 				paintProfile(chart, profile.width, profile.height, theme, curve, { t, value: mean });
 			}
-			profile.describe(
-				`Mean absolute HJB residual over flow time: ${inDigits(residualProfile[0] ?? 0)} at 0, ` +
-					`${inDigits(Math.max(...residualProfile))} at most, ` +
-					`${inDigits(residualProfile[residualProfile.length - 1] ?? 0)} at the end.`,
-			);
+			profile.describe(profileWords(residualProfile));
 		},
 	);
 }
+
+/** Mean |r| over ρ_t at t. */
+function meanAt(profile: Float32Array, times: Float32Array, t: number): number {
+	const { k, u } = bracket(times, t);
+	return (1 - u) * (profile[k] ?? 0) + u * (profile[k + 1] ?? profile[k] ?? 0);
+}
+
+const fieldWords = (t: number, mean: number, levelled: boolean, colors = ''): string =>
+	`HJB residual at t = ${t.toFixed(2)}: mean absolute value over the density ${inDigits(mean)}${colors}.` +
+	(levelled ? ' Up to a function of t, which training leaves open.' : '');
+
+const profileWords = (profile: Float32Array): string =>
+	`Mean absolute HJB residual over flow time: ${inDigits(profile[0] ?? 0)} at 0, ` +
+	`${inDigits(Math.max(...profile))} at most, ${inDigits(profile[profile.length - 1] ?? 0)} at the end.`;
+
+type Given = Shown<(typeof needs)[number]>;
+
+const isLevelled = ({ game }: Given): boolean => !levelIsTrained(game);
+
+function absent({ snapshot, game }: Given): string | null {
+	if (snapshot.residual) return null;
+	return blockOf(game, 'running').block.hamiltonian
+		? 'No HJB residual: JKO steps know U at the beginning of each step alone.'
+		: 'No HJB residual: without a running cost the Hamiltonian is infinite.';
+}
+
+/** Pictures in one pass of a playing flow: the stage's motion needs every frame, this does not. */
+const PLAYED = 48;
+
+export const residual = panel({
+	id: 'residual',
+	title: 'HJB residual',
+	needs,
+	absent,
+	mount(element) {
+		const { draw, destroy } = mountResidual(element);
+		return {
+			draw: (shown) => draw({ ...shown, absent: absent(shown) ?? '', levelled: isLevelled(shown) }),
+			destroy,
+		};
+	},
+	depends: ({ snapshot, t, horizon, playing }) => [
+		snapshot,
+		playing ? Math.round((PLAYED * t) / horizon) : t,
+		playing,
+	],
+	summary(shown) {
+		const { times, residualProfile } = shown.snapshot;
+		if (!residualProfile) return absent(shown) ?? '';
+		const mean = meanAt(residualProfile, times, shown.t);
+		return `${fieldWords(shown.t, mean, isLevelled(shown))} ${profileWords(residualProfile)}`;
+	},
+	/** Mean |r| over ρ_t at the saved times. */
+	table: ({ snapshot: { times, residualProfile } }) => ({
+		columns: ['t', 'mean_abs_residual'],
+		rows: Array.from(residualProfile ?? [], (mean, k) => [times[k] ?? Number.NaN, mean]),
+	}),
+});

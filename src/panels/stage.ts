@@ -6,7 +6,7 @@ import { bilinear, type Extent, fieldAt, particlesAt } from './field';
 import { type FlowDensity, flowDensity } from './flowDensity';
 import { LAYERS } from './layers/index';
 import { type Frame, remembered } from './layers/layer';
-import { child, drawnOn, type Panel, setText } from './panel';
+import { child, drawnOn, type Mounted, setText } from './panel';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
 import { metricInWords } from './words';
@@ -29,7 +29,7 @@ const mountLayers = () =>
 	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, mount }) => ({ id, title, ...mount() }));
 
 /** The large plot: fills the element (give it a size), draws in its largest centred square. */
-export function mountStage(element: HTMLElement): Panel<StageState> {
+export function mountStage(element: HTMLElement): Mounted<StageState> {
 	const root = child(element, 'panel panel-stage');
 	const square = child(root, 'panel-square');
 	const drawAxes = mountAxes(square);

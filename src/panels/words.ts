@@ -23,7 +23,7 @@ export const stamp = (measured: number | undefined, shown: number): string =>
 	measured !== undefined && measured !== shown ? `step ${format(',')(measured)}` : '';
 
 /** " NLL 2.86." for a text alternative, or nothing where the metric is not measured. */
-export function metricInWords({ metrics, step }: Snapshot, id: string): string {
+export function metricInWords({ metrics, step }: Pick<Snapshot, 'metrics' | 'step'>, id: string): string {
 	const metric = metrics.find((one) => one.id === id);
 	if (!metric) return '';
 	const told = [`${metric.label} ${inDigits(metric.value)}`, stamp(metric.step, step)];

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { ASSET_ID, Asset } from '../data/rows';
 import type { Game } from '../game/game';
+import { readAsset } from '../spec/assets';
 import { errorOf, type ParseResult, parseGame, parseJson } from '../spec/parse';
 import { type GameError, gameError } from '../spec/words';
 import { migrate } from './migrate';
@@ -29,12 +31,25 @@ function parseResult(json: object): FileResult {
 	if (!current.ok) return { ok: false, errors: [current.error] };
 	const read = v.safeParse(resultSchema, current.json, { abortEarly: true });
 	if (!read.success) return { ok: false, errors: read.issues.map(errorOf) };
-	const parsed = parseGame(read.output.game);
-	if (!parsed.ok) return { ok: false, errors: parsed.errors.map(within('game')) };
+	const assets = new Map<string, Asset>();
+	for (const [k, { id, ...data }] of (read.output.assets ?? []).entries()) {
+		const asset = readAsset(data, id);
+		if (!(asset instanceof Asset))
+			return { ok: false, errors: [gameError(`assets.${k}`, id, `points by this id (${asset.fault})`)] };
+		assets.set(id, asset);
+	}
+	const parsed = parseGame(read.output.game, assets);
+	if (!parsed.ok) return { ok: false, errors: parsed.errors.map(unlessMissing).map(within('game')) };
 	const result = { ...read.output, game: parsed.game };
 	const errors = checkSizes(result);
 	return errors.length > 0 ? { ok: false, errors } : { ok: true, game: parsed.game, result };
 }
+
+/** Points that no browser needs to have kept: they belong into the file. */
+const unlessMissing = (error: GameError): GameError =>
+	ASSET_ID.test(String(error.value))
+		? gameError(error.path, error.value, 'the id of points in the assets of this file')
+		: error;
 
 const within =
 	(what: string) =>

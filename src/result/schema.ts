@@ -26,10 +26,7 @@ const metrics = v.record(text, metric);
 const loss = v.strictObject({ step: count, total: number, terms: v.record(text, number) });
 
 const known = orNull(v.number());
-/** What a solution answers at a place x, in data units, and a flow time t; null where the game does not define it, or it is not known. */
-const answer = v.strictObject({
-	x: place,
-	t: v.number(),
+const said = {
 	value: known,
 	gradient: orNull(place),
 	timeDerivative: known,
@@ -44,6 +41,17 @@ const answer = v.strictObject({
 	hjbResidualLevelled: known,
 	/** log ρ_t(x), nats per unit area. */
 	logDensity: known,
+};
+/**
+ * What a solution answers at a place x, in data units, and a flow time t; null where the game does not define it, or it is
+ * not known.
+ */
+const answer = v.strictObject({
+	x: place,
+	t: v.number(),
+	...said,
+	/** The same of the exact solution, where the game has a known one, and how far that may be off, in words. */
+	exact: v.exactOptional(v.strictObject({ ...said, error: text })),
 });
 
 /**

@@ -1,7 +1,7 @@
 import type { ParamValue } from '../data/param';
 import { switchBlock } from '../game/change';
 import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../game/game';
-import { type Assignment, write } from '../spec/set';
+import { type Assignment, sameValue, write } from '../spec/set';
 
 /** One difference between two games. For a switched block the path is its slot, the values are ids. */
 export interface Change {
@@ -17,7 +17,7 @@ export interface Change {
 export function changesOf(base: Game, game: Game): Change[] {
 	const changes: Change[] = [];
 	const compare = (path: string, from: ParamValue | undefined, to: ParamValue): void => {
-		if (from !== undefined && write(from) !== write(to)) changes.push({ path, from, to });
+		if (from !== undefined && !sameValue(from, to)) changes.push({ path, from, to });
 	};
 	compare('seed', base.seed, game.seed);
 	for (const slot of SLOT_NAMES) {

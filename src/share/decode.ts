@@ -1,11 +1,12 @@
 import type { Game } from '../game/game';
+import { type Assets, missingRows, NO_ASSETS, withAssets } from '../spec/assets';
 import type { Catalogue } from '../spec/declarations';
 import { checkLimits, WORK_PATHS } from '../spec/limits';
 import { VERSION } from '../spec/migrate';
 import { findPreset, openingPreset, type Preset } from '../spec/presets/index';
 import { adopt } from '../spec/revisions/adopt';
 import { catalogueOf, FIRST_REVISION, REVISION, TODAY } from '../spec/revisions/index';
-import { type Assignment, setPaths } from '../spec/set';
+import { type Assignment, BESIDE, setPaths } from '../spec/set';
 import { clip, gameError, oneOf } from '../spec/words';
 import { type Change, changesOf } from './changes';
 import { checksumOf, nearestPreset, type View } from './encode';
@@ -34,22 +35,30 @@ export interface Decoded {
 /**
  * Reads a link's hash, with or without '#'. Never throws: every trouble is a problem with its own message, and
  * what could be read is kept, key by key, on top of the preset (or of the opening one). An empty hash is the
- * opening preset. A link with a checksum counts from the presets of its revision; one without, as a hand writes it, from today's.
+ * opening preset. Rows that stand beside the game are recalled by their ids. A link with a checksum counts from the presets of its revision; one without, as a hand writes it, from today's.
  */
-export async function decodeHash(hash: string): Promise<Decoded> {
+export async function decodeHash(hash: string, recall: Recall = async () => NO_ASSETS): Promise<Decoded> {
 	const query = withoutTracking(hash.replace(/^#/, ''));
 	const opening = openingPreset();
 	if (query === '') return { game: opening.game, preset: opening, changes: [], problems: [], view: {} };
-	const decoded = openParts(await partsOf(query));
+	const read = async (parts: Parts): Promise<Decoded> => openParts(parts, await recall(idsIn(parts)));
+	const decoded = await read(await partsOf(query));
 	if (decoded.problems.length === 0) return decoded;
 	for (const mended of mendings(query)) {
 		const parts = await partsOf(mended);
 		if (parts.problems.length > 0) continue;
-		const again = openParts(parts);
+		const again = await read(parts);
 		if (again.problems.length === 0) return again;
 	}
 	return decoded;
 }
+
+/** Brings what is kept of these assets. */
+export type Recall = (ids: readonly string[]) => Promise<Assets>;
+
+/** The assets that a link names. */
+const idsIn = ({ assignments }: Parts): string[] =>
+	assignments.flatMap(([, text]) => (text.startsWith(BESIDE) ? [text.slice(BESIDE.length)] : []));
 
 /** A link taken apart: what it counts from, what it sets there, and what in it is no key and value. */
 interface Parts {
@@ -84,9 +93,13 @@ async function partsOf(query: string): Promise<Parts> {
 	return { catalogue, from: known ?? openingPreset().id, assignments, view, sum, made, problems };
 }
 
-function openParts({ catalogue, from, assignments, view, sum, made, problems: found }: Parts): Decoded {
+function openParts(
+	{ catalogue, from, assignments, view, sum, made, problems: found }: Parts,
+	assets: Assets,
+): Decoded {
 	const problems = [...found];
-	const game = build(catalogue.presets[from] ?? openingPreset().game, assignments, catalogue, problems);
+	const base = catalogue.presets[from] ?? openingPreset().game;
+	const game = build(base, assignments, catalogue, assets, problems);
 	// A problem already named explains a game that differs.
 	if (problems.length === 0) checkSum(sum, game.then, made, problems);
 	const preset = findPreset(from) ?? nearestPreset(game.now).preset;
@@ -173,16 +186,19 @@ function build(
 	base: Game,
 	assignments: readonly Assignment[],
 	catalogue: Catalogue,
+	assets: Assets,
 	problems: Problem[],
 ): { readonly then: Game; readonly now: Game } {
 	const replay = (chosen: readonly Assignment[]) => {
 		const { game: then, errors } = setPaths(base, chosen, catalogue);
-		const { game: now, errors: since } = catalogue === TODAY ? { game: then, errors: [] } : adopt(then);
+		const { game, errors: since } = catalogue === TODAY ? { game: then, errors: [] } : adopt(then);
+		const now = withAssets(game, assets);
 		return { then, now, errors: [...errors, ...since] };
 	};
 	const whole = replay(assignments);
 	const faults = checkLimits(whole.now);
-	for (const { path, message } of [...whole.errors, ...faults]) problems.push({ path, message });
+	for (const { path, message } of [...whole.errors, ...missingRows(whole.now), ...faults])
+		problems.push({ path, message });
 	const heavy = (path: string): boolean => WORK_PATHS.some((each) => each === path);
 	// Other faults stay: the composer shows where, and nothing of the link is lost.
 	return faults.some(({ path }) => heavy(path))

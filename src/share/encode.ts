@@ -1,9 +1,10 @@
 import type { ParamValue } from '../data/param';
 import { type Game, SLOT_NAMES } from '../game/game';
+import { refsOf } from '../spec/assets';
 import { VERSION } from '../spec/migrate';
 import { type Preset, presets } from '../spec/presets/index';
 import { REVISION } from '../spec/revisions/index';
-import { type Assignment, setPaths } from '../spec/set';
+import { type Assignment, setPaths, write } from '../spec/set';
 import { assignmentsOf, type Change, changesOf } from './changes';
 import { checksum, pack } from './pack';
 import { toQuery } from './query';
@@ -29,6 +30,8 @@ export interface Link {
 	readonly rounded: boolean;
 	/** At most MAX_LINK characters. What is longer should be sent as a file. */
 	readonly fits: boolean;
+	/** Parameters whose rows stand beside the game: the link has but their id, and opens them only where they are kept. */
+	readonly without: readonly string[];
 }
 
 /**
@@ -36,11 +39,11 @@ export interface Link {
  * least to change. Throws for a game that `parseGame` refuses.
  */
 export async function linkOf(game: Game, view: View = {}, chosen?: Preset): Promise<Link> {
-	const exact = await write(game, view, chosen);
+	const exact = await written(game, view, chosen);
 	if (exact.fits) return exact;
 	const coarse = roundRows(game);
 	if (checksumOf(coarse) === checksumOf(game)) return exact;
-	return { ...(await write(coarse, view, chosen)), rounded: true };
+	return { ...(await written(coarse, view, chosen)), rounded: true };
 }
 
 /** The hash alone. */
@@ -51,14 +54,22 @@ export const checksumOf = (game: Game): string => checksum(JSON.stringify(game))
 
 /** The preset with the least to write, and what to change in it. */
 export function nearestPreset(game: Game): { preset: Preset; changes: readonly Change[] } {
+	// Rows differ from those of nearly every preset, and need be written but once.
+	const known = new Map<ParamValue, number>();
+	const lengthOf = ({ path, to }: Change): number => {
+		const length = known.get(to) ?? toQuery([['', write(to)]]).length;
+		if (typeof to === 'object') known.set(to, length);
+		return path.length + length;
+	};
 	const candidates = presets.map((preset) => {
 		const changes = changesOf(preset.game, game);
-		return { preset, changes, length: preset.id.length + toQuery(assignmentsOf(changes)).length };
+		const parted = changes.reduce((sum, change) => sum + 1 + lengthOf(change), 0);
+		return { preset, changes, length: preset.id.length + Math.max(0, parted - 1) };
 	});
 	return candidates.reduce((best, next) => (next.length < best.length ? next : best));
 }
 
-async function write(game: Game, view: View, chosen?: Preset): Promise<Link> {
+async function written(game: Game, view: View, chosen?: Preset): Promise<Link> {
 	const from = chosen && { preset: chosen, changes: changesOf(chosen.game, game) };
 	const { preset, changes } = from ?? nearestPreset(game);
 	const assignments = assignmentsOf(changes);
@@ -75,12 +86,13 @@ async function write(game: Game, view: View, chosen?: Preset): Promise<Link> {
 	const z = plain.length <= READABLE ? null : await pack(toQuery(assignments));
 	const packed = z === null ? plain : toQuery([...start, ['z', z], ...end]);
 	const hash = packed.length < plain.length ? packed : plain;
-	return { hash, preset, changes, rounded: false, fits: hash.length <= MAX_LINK };
+	const without = refsOf(game).map(([path]) => path);
+	return { hash, preset, changes, rounded: false, fits: hash.length <= MAX_LINK, without };
 }
 
 function roundRows(game: Game): Game {
 	const round = (value: ParamValue): ParamValue =>
-		typeof value === 'object'
+		typeof value === 'object' && !('asset' in value)
 			? value.map((row) => row.map((entry) => Number(entry.toFixed(DECIMALS))))
 			: value;
 	const blocks = SLOT_NAMES.map((slot) => [

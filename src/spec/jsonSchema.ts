@@ -1,4 +1,5 @@
-import type { Param, Params, Registry } from '../data/param';
+import { mayStandBeside, type Param, type Params, type Registry, type RowsParam } from '../data/param';
+import { ASSET_ID } from '../data/rows';
 import { SETTINGS, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../game/game';
 import { MAX_FORMULA_LENGTH } from '../math/formula';
 import { defaultGame, SEED } from './defaults';
@@ -69,21 +70,26 @@ function valueSchema(param: Param): JsonSchema {
 		case 'formula':
 			return { type: 'string', maxLength: MAX_FORMULA_LENGTH };
 		case 'rows':
-			return {
-				type: 'array',
-				minItems: param.minRows,
-				maxItems: param.maxRows,
-				items: {
-					type: 'array',
-					prefixItems: param.columns.map(({ label, min, max }) => ({
-						description: label,
-						type: 'number',
-						minimum: min,
-						maximum: max,
-					})),
-					minItems: param.columns.length,
-					items: false,
-				},
-			};
+			return mayStandBeside(param) ? { oneOf: [inlineSchema(param), BESIDE] } : inlineSchema(param);
 	}
 }
+
+/** Rows that a file of results, or a browser, has beside the game. */
+const BESIDE = object({ asset: { type: 'string', pattern: ASSET_ID.source } }, ['asset']);
+
+const inlineSchema = ({ columns, minRows, maxRows }: RowsParam): JsonSchema => ({
+	type: 'array',
+	minItems: minRows,
+	maxItems: maxRows,
+	items: {
+		type: 'array',
+		prefixItems: columns.map(({ label, min, max }) => ({
+			description: label,
+			type: 'number',
+			minimum: min,
+			maximum: max,
+		})),
+		minItems: columns.length,
+		items: false,
+	},
+});

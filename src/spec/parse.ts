@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Game } from '../game/game';
+import { type Assets, missingRows, NO_ASSETS, withAssets } from './assets';
 import { checkLimits } from './limits';
 import { migrate } from './migrate';
 import { gameSchema } from './schema';
@@ -14,15 +15,17 @@ const MAX_ERRORS = 20;
 
 /**
  * Reads a game from JSON: migrates an older one, refuses a newer one, fills missing keys with their declared
- * defaults, and names every key and value that is wrong. Never throws. Keys come back in the schema's order.
+ * defaults, and names every key and value that is wrong. Rows beside the game are taken from `assets`. Never throws.
+ * Keys come back in the schema's order.
  */
-export function parseGame(json: unknown): ParseResult {
+export function parseGame(json: unknown, assets: Assets = NO_ASSETS): ParseResult {
 	const current = migrate(json);
 	if (!current.ok) return { ok: false, errors: [current.error] };
 	const parsed = v.safeParse(gameSchema, current.json);
 	if (!parsed.success) return { ok: false, errors: parsed.issues.slice(0, MAX_ERRORS).map(errorOf) };
-	const game = parsed.output as Game;
-	const errors = checkLimits(game);
+	const game = withAssets(parsed.output as Game, assets);
+	const missing = missingRows(game);
+	const errors = missing.length > 0 ? missing : checkLimits(game);
 	return errors.length === 0 ? { ok: true, game } : { ok: false, errors };
 }
 

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import type { NumberParam, Param, Params, Registry, RowsParam } from '../data/param';
+import {
+	mayStandBeside,
+	type NumberParam,
+	type Param,
+	type Params,
+	type Registry,
+	type RowsParam,
+} from '../data/param';
+import { ASSET_ID, Asset, type Rows, type RowsRef } from '../data/rows';
 import { SETTINGS, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../game/game';
 import { parseFormula } from '../math/formula';
 import { BLOCKS, SEED } from './defaults';
@@ -19,7 +27,15 @@ const numberSchema = (param: Pick<NumberParam, 'min' | 'max' | 'integer'>): Sche
 	return param.integer ? v.pipe(bounded, v.integer(words)) : bounded;
 };
 
-function rowsSchema(param: RowsParam): Schema<readonly (readonly number[])[]> {
+const reference = (words: string): Schema<RowsRef> =>
+	v.custom<RowsRef>(
+		(input) =>
+			input instanceof Asset ||
+			(v.is(v.strictObject({ asset: v.string() }), input) && ASSET_ID.test(input.asset)),
+		`${words}, or { asset } with an id of 32 hexadecimal digits`,
+	);
+
+function rowsSchema(param: RowsParam): Schema<Rows> {
 	const row = v.strictTuple(param.columns.map(numberSchema), `a row of ${param.columns.length} numbers`);
 	const words = takes(param);
 	// The number of rows first: a table that is too long is not validated row by row.
@@ -27,7 +43,11 @@ function rowsSchema(param: RowsParam): Schema<readonly (readonly number[])[]> {
 		(input) => Array.isArray(input) && input.length >= param.minRows && input.length <= param.maxRows,
 		words,
 	);
-	return v.pipe(counted, v.array(row, words));
+	const inline = v.pipe(counted, v.array(row, words));
+	if (!mayStandBeside(param)) return inline;
+	return v.lazy((input) =>
+		typeof input === 'object' && input !== null && 'asset' in input ? reference(words) : inline,
+	);
 }
 
 function formulaSchema(variables: readonly string[], words: string): Schema<string> {

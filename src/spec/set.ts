@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { readNumber } from '../data/number';
 import type { Param, ParamValue } from '../data/param';
+import { isInline, sameRows } from '../data/rows';
 import { switched } from '../game/change';
 import type { Game, SettingsGroup, Slot } from '../game/game';
 import { DECLARED, type Declarations } from './declarations';
@@ -69,9 +70,17 @@ export function setPaths(
 	return { game, errors };
 }
 
-/** A value as text: numbers in full, rows as `1,2;3,4`. `read` takes it back. */
-export const write = (value: ParamValue): string =>
-	typeof value === 'object' ? value.map((row) => row.join(',')).join(';') : String(value);
+/** A value as text: numbers in full, rows as `1,2;3,4`, or `asset:` and their id. `read` takes it back. */
+export function write(value: ParamValue): string {
+	if (typeof value !== 'object') return String(value);
+	return isInline(value) ? value.map((row) => row.join(',')).join(';') : `${BESIDE}${value.asset}`;
+}
+/** What a link has before the id of rows that stand beside the game. */
+export const BESIDE = 'asset:';
+
+/** Whether two values of one parameter are the same. */
+export const sameValue = (a: ParamValue, b: ParamValue): boolean =>
+	a === b || (typeof a === 'object' && typeof b === 'object' && sameRows(a, b));
 
 function read(
 	param: Param,
@@ -100,6 +109,7 @@ function typed(param: Param, text: string): unknown {
 	if (param.kind === 'flag') return FLAGS[text] ?? text;
 	if (param.kind !== 'rows') return text;
 	if (text.trim() === '') return [];
+	if (text.startsWith(BESIDE)) return { asset: text.slice(BESIDE.length) };
 	// One row and one number too many are enough to be refused: a few bytes of a link can claim millions.
 	return text
 		.split(';', param.maxRows + 1)

@@ -122,7 +122,7 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 	const stops = [
 		bench.watch((experiment) =>
 			experiment.state.subscribe((now, before) => {
-				if (now.game !== before.game && experiment === active()) soon();
+				if (now.game !== before.game) soon();
 			}),
 		),
 		bench.state.subscribe((now, before) => {

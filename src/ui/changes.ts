@@ -1,4 +1,5 @@
 import type { Params, ParamValue } from '../data/param';
+import { type Rows, rowCount } from '../data/rows';
 import { isGroup, isSlot, SETTINGS, SLOTS, type Slot } from '../game/game';
 import { PLACES } from '../game/slots';
 import type { Change } from '../share/index';
@@ -18,13 +19,18 @@ export function changeWords({ path, from, to }: Change): { what: string; from: s
 	const say = (value: ParamValue): string => {
 		if (typeof value === 'number') return sayNumber(value);
 		if (typeof value === 'boolean') return value ? 'yes' : 'no';
-		if (typeof value === 'object') return `${value.length} rows`;
+		if (typeof value === 'object') return sayRows(value);
 		return param?.kind === 'choice' ? (param.options.find((o) => o.value === value)?.label ?? value) : value;
 	};
 	const what = key === undefined ? place : `${place}, ${param?.label ?? key}`;
 	const [before, after] = [say(from), say(to)];
 	return { what, from: before, to: before === after && typeof to === 'object' ? `other ${after}` : after };
 }
+
+const sayRows = (rows: Rows): string => {
+	const n = rowCount(rows);
+	return n === null ? 'points that are not here' : `${n.toLocaleString('en')} rows`;
+};
 
 /** Labels of all blocks of a slot: a change does not say in which block it stands. */
 const everyParam = (slot: Slot): Params =>

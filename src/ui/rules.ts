@@ -1,22 +1,26 @@
-import type { Params } from '../data/param';
+import type { Params, ParamValue } from '../data/param';
 import { type Game, SETTINGS, SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../game/game';
 import { clashes } from '../game/needs';
+import { missingRows } from '../spec/assets';
 import { checkLimits } from '../spec/limits';
+import { sameValue } from '../spec/set';
 import type { Rules, Verdict } from '../store/experiment';
 
 /** What the store asks of a game before the engine gets it: values from the game's own declarations. */
-export const rules: Rules = (game, trained) => ({
-	clashes: clashes(game, trained),
-	errors: checkLimits(game),
-	change: trained ? changeBetween(trained, game) : 'restart',
-});
+export const rules: Rules = (game, trained) => {
+	const missing = missingRows(game);
+	// Nothing else can be said of a game whose points are not at hand.
+	const [found, errors] = missing.length > 0 ? [[], missing] : [clashes(game, trained), checkLimits(game)];
+	return { clashes: found, errors, change: trained ? changeBetween(trained, game) : 'restart' };
+};
 
 /** Whether a run of `before` can go on as `after`: only if nothing but live parameters differ. */
 export function changeBetween(before: Game, after: Game): Verdict['change'] {
 	let change: Verdict['change'] = 'none';
-	const compare = (params: Params, a: object, b: object): boolean => {
+	const compare = (params: Params, a: Part, b: Part): boolean => {
 		for (const [key, param] of Object.entries(params)) {
-			if (same(valueIn(a, key), valueIn(b, key))) continue;
+			const [was, is] = [a[key], b[key]];
+			if (was === is || (was !== undefined && is !== undefined && sameValue(was, is))) continue;
 			if (!('live' in param)) return false;
 			change = 'live';
 		}
@@ -33,9 +37,4 @@ export function changeBetween(before: Game, after: Game): Verdict['change'] {
 	return change;
 }
 
-const valueIn = (from: object, key: string): unknown =>
-	Object.hasOwn(from, key) ? (from as Readonly<Record<string, unknown>>)[key] : undefined;
-
-/** Rows are compared by what they hold. */
-const same = (a: unknown, b: unknown): boolean =>
-	a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+type Part = Readonly<Record<string, ParamValue>>;

@@ -6,7 +6,7 @@ import ts from 'typescript';
  * the files that pass them in, at the edge to browser, worker and Node.
  */
 const TIMELESS =
-	/^src\/(math|data|game|spec|kernels|solvers|train|exact|metrics|engine)(?!.*(\.worker|\.node|\/browser)\.ts$)\//;
+	/^src\/(math|data|game|spec|kernels|solvers|train|exact|metrics|model|engine)(?!.*(\.worker|\.node|\/browser)\.ts$)\//;
 const CLOCK_OR_CHANCE = new Set(['Math.random', 'Date.now', 'performance.now', 'crypto.getRandomValues']);
 const MAX_LINES = 400;
 

@@ -16,6 +16,8 @@ export interface PeerRequest {
 	readonly theta: readonly number[];
 	readonly points: readonly number[];
 	readonly data: readonly number[];
+	/** CUDA alone: the iteration as one graph, captured once and replayed. */
+	readonly graph?: boolean;
 }
 export interface PeerReply {
 	readonly milliseconds?: readonly number[];
@@ -62,7 +64,7 @@ async function start(python: string, device: string): Promise<Peer | string> {
 		return complaint || 'it said nothing';
 	}
 	return {
-		name: `PyTorch ${hello.version} eager (${python}, ${device})`,
+		name: `PyTorch ${hello.version} eager (${python}, ${hello.device})`,
 		async ask(request) {
 			child.stdin.write(`${JSON.stringify(request)}\n`);
 			const reply = await read();
@@ -71,4 +73,21 @@ async function start(python: string, device: string): Promise<Peer | string> {
 		},
 		close: () => child.stdin.end(),
 	};
+}
+
+/** Both sides compute the same numbers: loss and gradient's norm to 1e-4. Throws where they do not. */
+export function agree(
+	title: string,
+	ours: { readonly terms: ArrayLike<number>; readonly gradient: Float32Array },
+	theirs: PeerReply,
+	weights: readonly number[],
+): void {
+	const loss = weights.reduce((sum, weight, k) => sum + weight * (ours.terms[k] ?? Number.NaN), 0);
+	const norm = Math.hypot(...ours.gradient);
+	const off = Math.max(
+		Math.abs(loss / (theirs.loss ?? 0) - 1),
+		Math.abs(norm / (theirs.gradientNorm ?? 0) - 1),
+	);
+	if (!(off < 1e-4))
+		throw new Error(`${title}: ours ${loss}, ${norm}; PyTorch ${theirs.loss}, ${theirs.gradientNorm}`);
 }

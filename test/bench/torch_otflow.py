@@ -2,7 +2,9 @@
 
 Speaks lines over stdin/stdout. Requests are JSON:
     {"case": ..., "batch": B, "iterations": n, "threads": k, "theta": [...], "points": [...]}
-Replies: {"milliseconds": [...], "loss": first loss}. With "iterations": 0 only the loss and the gradient's norm are given.
+Replies: {"milliseconds": [...]}, one an iteration; on CUDA one mean over all of them, since the device is waited for
+once, after the last. With "iterations": 0 the loss and the gradient's norm are given instead. With "graph": true the
+iteration is captured once as a CUDA graph and replayed, without Python and without launches one by one.
 U(s) = w.u_L + |A s|^2 / 2 + b.s + c, parameters in the laboratory's own order (src/kernels/network.ts).
 Potential gradient and trace by OT-Flow's explicit formulas (arXiv:2006.00104, eq. 12-15), in two forms:
 "published" does the operations of the paper's own program one by one (features by particles, the layer and its
@@ -129,9 +131,8 @@ def ot_flow_published(net, x, _data, nt=8):
 def ot_flow(net, x, _data, nt=8):
     """RK4 from t = 1 to 0; loss 30 C + L + R. Accumulators integrate over |dt|."""
     dt = -1.0 / nt
-    signs = torch.tensor([1.0, 1.0, -1.0, -1.0, -1.0], device=x.device)
     z = torch.cat((x, torch.zeros(x.shape[0], 3, device=x.device)), 1)
-    f = lambda z, t: rates(net, z, t) * signs
+    f = lambda z, t: rates(net, z, t) * SIGNS
     for k in range(nt):
         t = 1 + k * dt
         k1 = f(z, t)
@@ -165,37 +166,64 @@ built = {}
 DEVICE = torch.device(sys.argv[1] if len(sys.argv) > 1 else 'cpu')
 if DEVICE.type == 'cuda' and not torch.cuda.is_available():
     sys.exit('this PyTorch has no CUDA device')
+# Accumulators integrate over |dt|, and time runs backward.
+SIGNS = torch.tensor([1.0, 1.0, -1.0, -1.0, -1.0], device=DEVICE)
+
+
+def captured(step):
+    """What replays `step`; it runs three times before, as PyTorch asks, on a stream of its own."""
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(3):
+            step()
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    return graph.replay
 
 
 def answer(ask):
     torch.set_num_threads(ask['threads'])
     loss_of, m, act, columns = CASES[ask['case']]
-    key = (ask['case'], ask['batch'])
+    graph = ask.get('graph', False)
+    key = (ask['case'], ask['batch'], graph)
     if key not in built:
         net = Potential(m, act, ask['theta']).to(DEVICE)
         points = torch.tensor(ask['points'], dtype=torch.float32).reshape(-1, columns).to(DEVICE)
         data = torch.tensor(ask['data'], dtype=torch.float32).reshape(-1, 2).to(DEVICE)
-        built[key] = (net, torch.optim.Adam(net.parameters(), lr=1e-4), points, data)
-    net, adam, points, data = built[key]
+        adam = torch.optim.Adam(net.parameters(), lr=1e-4, **({'capturable': True} if graph else {}))
+
+        def step():
+            adam.zero_grad(set_to_none=True)
+            loss_of(net, points, data).backward()
+            adam.step()
+
+        built[key] = (net, points, data, captured(step) if graph else step)
+    net, points, data, step = built[key]
     if ask['iterations'] == 0:
         net.zero_grad(set_to_none=True)
         loss = loss_of(net, points, data)
         loss.backward()
         norm = sum(float((p.grad.double() ** 2).sum()) for p in net.parameters() if p.grad is not None) ** 0.5
         return {'loss': loss.item(), 'gradientNorm': norm}
-    times = []
-    for _ in range(ask['iterations']):
+    n, times = ask['iterations'], []
+    if DEVICE.type == 'cuda':
+        torch.cuda.synchronize()
         start = time.perf_counter()
-        adam.zero_grad(set_to_none=True)
-        loss = loss_of(net, points, data)
-        loss.backward()
-        adam.step()
-        if DEVICE.type == 'cuda':
-            torch.cuda.synchronize()
+        for _ in range(n):
+            step()
+        torch.cuda.synchronize()
+        return {'milliseconds': [1000 * (time.perf_counter() - start) / n]}
+    for _ in range(n):
+        start = time.perf_counter()
+        step()
         times.append(1000 * (time.perf_counter() - start))
     return {'milliseconds': times}
 
 
-print(json.dumps({'version': torch.__version__, 'blas': torch.__config__.show().count('openblas') > 0}), flush=True)
+device = torch.cuda.get_device_name() if DEVICE.type == 'cuda' else 'cpu'
+print(json.dumps({'version': torch.__version__, 'device': device, 'blas': torch.__config__.show().count('openblas') > 0}), flush=True)
 for line in sys.stdin:
     print(json.dumps(answer(json.loads(line))), flush=True)

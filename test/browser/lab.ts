@@ -45,6 +45,8 @@ afterAll(async () => {
 export const pageAddress = (hash = ''): string => `${address}${hash}`;
 
 export interface Visit {
+	/** Where another page than the lab's is served, ending in '/'. */
+	readonly at?: string;
 	/** The part after the page's address, from '#' on. */
 	readonly hash?: string;
 	readonly viewport?: { readonly width: number; readonly height: number };
@@ -88,7 +90,7 @@ export const test = base.extend<{ lab: Visitor }>({
 		};
 		await use({
 			open: async (visit = {}) => {
-				const { hash = '', viewport = WIDE, theme = 'light', permissions = [] } = visit;
+				const { at = address, hash = '', viewport = WIDE, theme = 'light', permissions = [] } = visit;
 				const { touch = false, forcedColors = false, without, before } = visit;
 				const context = await browser.newContext({
 					viewport,
@@ -103,7 +105,7 @@ export const test = base.extend<{ lab: Visitor }>({
 				watch(page);
 				if (without) await page.route(without, (route) => route.fulfill({ status: 404 }));
 				if (before) await page.addInitScript(before);
-				await page.goto(pageAddress(hash));
+				await page.goto(`${at}${hash}`);
 				return page;
 			},
 			watch,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inlineRows } from '../../src/data/rows';
 import { LAB, rowsInLab, toData, unitsOfRows } from '../../src/math/units';
 import type { Result } from '../../src/result/index';
 import { parseGame } from '../../src/spec/parse';
@@ -146,7 +147,8 @@ describe('lab train', () => {
 
 	it('writes samples in the units of points that have their own', async () => {
 		const rows = Array.from({ length: 9 }, (_, k) => [500 + 40 * (k % 3), 7 * (k - 4)]);
-		const units = unitsOfRows(rows);
+		const flat = Float64Array.from(rows.flat());
+		const units = unitsOfRows(flat);
 		const run = async (name: string, reference: object): Promise<Result> => {
 			const game = { version: 1, reference, target: { id: 'formula' }, terminal: { id: 'crossEntropy' } };
 			const path = scratch(name, JSON.stringify(game));
@@ -154,7 +156,7 @@ describe('lab train', () => {
 			return JSON.parse(out);
 		};
 		const own = await run('own.json', { id: 'points', points: rows, standardise: true });
-		const lab = await run('lab.json', { id: 'points', points: rowsInLab(units, rows) });
+		const lab = await run('lab.json', { id: 'points', points: inlineRows(rowsInLab(units, flat), 2) });
 		expect([own.units, lab.units]).toEqual([units, LAB]);
 		expect(own.game.reference.points).toEqual(rows);
 		expect(own.losses).toEqual(lab.losses);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GaussianBridge, gaussianBridge } from '../../src/exact/gaussianBridge';
-import { gaussianTransport } from '../../src/exact/gaussianTransport';
 import { rungeKuttaStep } from '../../src/math/rungeKutta';
 import type { Moments } from '../../src/math/stats';
+import { gaussianTransport } from './transport';
 
 const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const gaussian = fc

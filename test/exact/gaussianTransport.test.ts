@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { gaussianTransport } from '../../src/exact/gaussianTransport';
 import { createRng } from '../../src/math/rng';
 import { type Moments, moments } from '../../src/math/stats';
 import { wasserstein2 } from '../../src/metrics/wasserstein';
+import { gaussianTransport } from './transport';
 
 const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const gaussian = fc

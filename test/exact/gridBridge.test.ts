@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { GaussianComponent } from '../../src/data/distribution';
 import { moons } from '../../src/data/moons';
 import { gaussianBridge } from '../../src/exact/gaussianBridge';
 import { type GridGame, gridBridge, type LogDensity } from '../../src/exact/gridBridge';
-import { type GaussianComponent, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
+import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import { constantNoising, variancePreserving } from '../../src/exact/noising';
 import { crossEntropyEnd, linearQuadraticGame, reverseKlEnd } from '../../src/exact/riccati';
 import { numbers } from '../../src/math/algebra';

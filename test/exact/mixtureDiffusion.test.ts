@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mixtureLogDensity } from '../../src/data/mixture';
-import { type GaussianComponent, isotropic, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
+import type { GaussianComponent } from '../../src/data/distribution';
+import { isotropic, mixtureLogDensity } from '../../src/data/mixture';
+import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import {
 	constantNoising,
 	type Noising,

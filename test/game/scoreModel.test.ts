@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isotropic, type MixtureDiffusion, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
+import { isotropic } from '../../src/data/mixture';
+import { type MixtureDiffusion, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import {
 	constantNoising,
 	type Noising,

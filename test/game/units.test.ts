@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { flatRows, inlineRows } from '../../src/data/rows';
 import { farApart } from '../../src/game/clouds';
+import type { Game } from '../../src/game/game';
 import { nameOf } from '../../src/game/names';
 import { blockOf } from '../../src/game/problem';
 import { standardOf, unitsOf } from '../../src/game/units';
@@ -17,6 +19,11 @@ const square = (x: number, y: number, h: number) => [
 	[x + h, y + h],
 	[x - h, y + h],
 ];
+/** The points that a block reads. */
+const played = (game: Game, slot: 'reference' | 'target') => {
+	const { points = [] } = blockOf(game, slot).params;
+	return typeof points === 'object' ? inlineRows(flatRows(points), 2) : points;
+};
 const target = { id: 'points', points: square(50, -20, 25), standardise: true };
 
 describe('points in their own units', () => {
@@ -24,7 +31,7 @@ describe('points in their own units', () => {
 		const game = gameOf({ target });
 		expect(unitsOf(game)).toEqual({ shift: [50, -20], scale: 25 });
 		expect(game.target.points).toEqual(target.points);
-		expect(blockOf(game, 'target').params.points).toEqual(square(0, 0, 1));
+		expect(played(game, 'target')).toEqual(square(0, 0, 1));
 		expect(toldOf(game, 'target')[0]).toContain('the data’s own units: x = 50 + 25 u, y = −20 + 25 v');
 	});
 	it('are not asked for by an absent parameter, and then stay what they are', () => {
@@ -46,7 +53,7 @@ describe('points in their own units', () => {
 		for (const standardise of [true, false]) {
 			const game = gameOf({ target, reference: { ...reference, standardise } });
 			expect(standardOf(game)?.slot).toBe('target');
-			expect(blockOf(game, 'reference').params.points).toEqual(square(-2, 1, 2));
+			expect(played(game, 'reference')).toEqual(square(-2, 1, 2));
 			expect(toldOf(game, 'reference')[0]).toContain('the units of the target: x = 50 + 25 u');
 		}
 	});

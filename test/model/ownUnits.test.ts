@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inlineRows } from '../../src/data/rows';
 import { metricsOf } from '../../src/engine/metrics';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
@@ -21,7 +22,9 @@ const outline = readFileSync(new URL('../ui/tables/outline-0-100.csv', import.me
 	.trim()
 	.split('\n')
 	.map((line) => line.split(',').map(Number));
-const units = unitsOfRows(outline);
+const flat = Float64Array.from(outline.flat());
+const units = unitsOfRows(flat);
+const inLab = inlineRows(rowsInLab(units, flat), 2);
 const { shift, scale } = units;
 
 const game = (points: readonly (readonly number[])[], standardise: boolean, heldOut: number): Game =>
@@ -47,7 +50,7 @@ const byId = (metrics: readonly Metric[]) => Object.fromEntries(metrics.map((met
 
 describe('a game with points in their own units', () => {
 	const own = game(outline, true, 0.2);
-	const lab = game(rowsInLab(units, outline), false, 0.2);
+	const lab = game(inLab, false, 0.2);
 	let theta: Float32Array;
 	beforeAll(async () => {
 		({ theta } = await trained(own));
@@ -113,7 +116,6 @@ describe('a game with points in their own units', () => {
 });
 
 describe('an NLL of one’s own points', () => {
-	const inLab = rowsInLab(units, outline);
 	it('is called held-out where it is', async () => {
 		for (const [share, label, n] of [
 			[0.2, 'NLL of held-out points', 28],

@@ -1,4 +1,5 @@
-import { isotropic, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
+import { isotropic } from '../../src/data/mixture';
+import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import { constantNoising } from '../../src/exact/noising';
 import { problemOf } from '../../src/game/problem';
 import { createRng } from '../../src/math/rng';

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it, test } from 'vitest';
+import { Asset } from '../../src/data/rows';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { float32, float64, writeFloats } from '../../src/result/floats';
 import { parseFile, type Result, resultText } from '../../src/result/index';
 import { fromBase64, toBase64 } from '../../src/spec/base64';
-import { defaultGame } from '../../src/spec/defaults';
+import { defaultGame, withDefaults } from '../../src/spec/defaults';
 import { WrongNetworks } from '../../src/train/saved';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
@@ -104,6 +105,29 @@ describe('a result file', () => {
 	it('is read as a game where it is one', () => {
 		const plain = defaultGame();
 		expect(parseFile(JSON.stringify(plain))).toEqual({ ok: true, game: plain, result: null });
+	});
+
+	it('holds the points that stand beside its game, and misses none of them', () => {
+		const points = new Asset(Float64Array.of(1, 2, 3, 0.1 + 0.2), 'table.csv', 'columns 2 and 3');
+		const { asset: id, values, name, transform } = points;
+		const beside: Result = {
+			...result,
+			game: { ...game, target: { ...withDefaults({ target: { id: 'points' } }).target, points } },
+			assets: [{ id, name, transform, values }],
+		};
+		const read = throughFile(beside);
+		expect(read).toEqual(beside);
+		expect(read.game.target.points).toEqual(points);
+		const faultOf = (assets: Result['assets']): string => {
+			const parsed = parseFile(resultText({ ...beside, ...(assets ? { assets } : {}) }));
+			return parsed.ok ? 'read' : parsed.errors.map(({ message }) => message).join();
+		};
+		expect(faultOf([])).toBe(
+			`game.target.points: got "${id}", expected the id of points in the assets of this file`,
+		);
+		expect(faultOf([{ id, name, transform, values: Float64Array.of(1, 2) }])).toMatch(
+			/^assets\.0: got .*its rows are others than its id says/,
+		);
 	});
 
 	it('of version 1 is read by every later lab, and goes on as it did then', async () => {

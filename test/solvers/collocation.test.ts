@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isotropic, mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
+import { isotropic } from '../../src/data/mixture';
+import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import { constantNoising } from '../../src/exact/noising';
 import { crossEntropyEnd, linearQuadraticGame } from '../../src/exact/riccati';
 import type { Game } from '../../src/game/game';

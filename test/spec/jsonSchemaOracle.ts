@@ -24,6 +24,7 @@ const RULES: Record<string, Rule> = {
 	minimum: (min: number, value) => typeof value !== 'number' || value >= min,
 	maximum: (max: number, value) => typeof value !== 'number' || value <= max,
 	maxLength: (max: number, value) => typeof value !== 'string' || value.length <= max,
+	pattern: (pattern: string, value) => typeof value !== 'string' || new RegExp(pattern).test(value),
 	minItems: (min: number, value) => !Array.isArray(value) || value.length >= min,
 	maxItems: (max: number, value) => !Array.isArray(value) || value.length <= max,
 	prefixItems: (schemas: Record<string, unknown>[], value) =>

@@ -19,10 +19,11 @@ export const startsWhereNoisingEnds: (off: boolean) => Fact = (wanted) => (game)
 	const { shrink, std } = law;
 	const left = `Noising ends in ${percent(shrink)} of the data under noise of std ${std.toPrecision(3)}`;
 	const { block: reference, params } = blockOf(game, 'reference');
-	const start = reference.normal?.(params);
+	const [start, ...others] = reference.gaussians?.(params) ?? [];
 	const off =
 		start === undefined ||
-		start.std.some((s) => Math.abs(s / std - 1) > 0.25) ||
+		others.length > 0 ||
+		[start.covariance[0], start.covariance[2]].some((v) => Math.abs(Math.sqrt(v) / std - 1) > 0.25) ||
 		// Where the data are forgotten, the middle is the origin.
 		(shrink < 0.05 && start.mean.some((m) => Math.abs(m) > 0.25 * std));
 	if (off !== wanted) return null;

@@ -1,8 +1,5 @@
-import type { Gpu, Pipeline } from './device';
+import type { Buffers, Gpu, Pipeline } from './device';
 import { WORKGROUP } from './shader';
-
-/** Buffers by the names that the shaders bind them under. */
-export type Buffers = Readonly<Record<string, GPUBuffer | undefined>>;
 
 /** The dispatches of one submission; each sees what those before it wrote. */
 export class Commands {
@@ -16,16 +13,11 @@ export class Commands {
 	}
 
 	/** Runs `pipeline` with at least `threads` invocations. Throws on a binding without a buffer. */
-	dispatch({ shader, pipeline }: Pipeline, threads: number, buffers: Buffers): void {
-		const { device } = this.gpu;
-		const entries = shader.bindings.map(({ name }, binding) => {
-			const buffer = buffers[name];
-			if (!buffer) throw new Error(`${shader.label}: no buffer for ${name}`);
-			return { binding, resource: { buffer } };
-		});
+	dispatch(pipeline: Pipeline, threads: number, buffers: Buffers): void {
+		const group = this.gpu.bind(pipeline, buffers);
 		this.pass ??= this.encoder.beginComputePass();
-		this.pass.setPipeline(pipeline);
-		this.pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+		this.pass.setPipeline(pipeline.pipeline);
+		this.pass.setBindGroup(0, group);
 		this.pass.dispatchWorkgroups(Math.ceil(threads / WORKGROUP));
 		this.dispatches++;
 	}

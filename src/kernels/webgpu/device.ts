@@ -25,6 +25,12 @@ export interface Pipeline {
 	readonly pipeline: GPUComputePipeline;
 }
 
+/** The buffers of a dispatch by the names of the shader's bindings. */
+export type Buffers = Readonly<Record<string, GPUBuffer | undefined>>;
+
+/** Sets of buffers that a pipeline is remembered with: training has one or two. */
+const REMEMBERED = 4;
+
 /**
  * The device of TensorFlow.js' WebGPU backend: pipelines (compiled once per distinct code), errors, and the order
  * of its commands and ours.
@@ -37,6 +43,11 @@ export class Gpu {
 	refusals = 0;
 	private readonly ready = new Map<string, Pipeline>();
 	private readonly compiling = new Map<string, Promise<Pipeline>>();
+	/** Newest first. */
+	private readonly groups = new WeakMap<
+		GPUComputePipeline,
+		readonly { readonly bound: readonly GPUBuffer[]; readonly group: GPUBindGroup }[]
+	>();
 
 	constructor(
 		readonly backend: WebGPUBackend,
@@ -49,9 +60,9 @@ export class Gpu {
 		});
 	}
 
-	/** "vendor architecture" as the adapter tells it; may be empty. */
+	/** "vendor architecture", or "vendor device", as the adapter tells it; may be empty. */
 	get adapter(): string {
-		return [this.info.vendor, this.info.architecture].filter(Boolean).join(' ');
+		return [this.info.vendor, this.info.architecture || this.info.device].filter(Boolean).join(' ');
 	}
 
 	/** What the adapter tells of itself, and the limits that were raised to its own, by WebGPU's names. */
@@ -107,6 +118,24 @@ export class Gpu {
 		const result = { shader, pipeline };
 		this.ready.set(shader.code, result);
 		return result;
+	}
+
+	/** The bind group of a pipeline and its buffers, newly made only where they changed. Throws on one without a buffer. */
+	bind({ shader, pipeline }: Pipeline, buffers: Buffers): GPUBindGroup {
+		const bound = shader.bindings.map(({ name }) => {
+			const buffer = buffers[name];
+			if (!buffer) throw new Error(`${shader.label}: no buffer for ${name}`);
+			return buffer;
+		});
+		const known = this.groups.get(pipeline) ?? [];
+		const found = known.find((one) => one.bound.every((buffer, k) => buffer === bound[k]));
+		if (found) return found.group;
+		const group = this.device.createBindGroup({
+			layout: pipeline.getBindGroupLayout(0),
+			entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+		});
+		this.groups.set(pipeline, [{ bound, group }, ...known].slice(0, REMEMBERED));
+		return group;
 	}
 
 	private layoutOf({ bindings }: Shader): GPUPipelineLayout {

@@ -1,4 +1,5 @@
 import { layoutOf, type Network } from '../network';
+import { memo } from './memo';
 
 /** Rows are worked on by eights; the rows beyond the width are zero and add nothing. */
 export const paddedWidth = ({ width }: Network): number => 8 * Math.ceil(width / 8);
@@ -22,9 +23,9 @@ export interface Packing {
 
 /**
  * θ as the shaders read it: vec4-aligned, so that a product takes one load for four weights, and padded to whole
- * blocks of rows.
+ * blocks of rows. Worked out once per network object: every step asks.
  */
-export function packingOf(network: Network): Packing {
+export const packingOf = memo((network: Network): Packing => {
 	const { width: m, layers } = network;
 	const M = paddedWidth(network);
 	const K = M;
@@ -51,4 +52,4 @@ export function packingOf(network: Network): Packing {
 	put(layout.slope, 3, (i) => 4 * A + 12 + i);
 	put(layout.constant, 1, () => 4 * A + 15);
 	return { rows: M, K, b, w, A, size: A + 4, places };
-}
+});

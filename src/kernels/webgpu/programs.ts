@@ -1,7 +1,7 @@
 import { accumulatorsOf, type Rollout } from '../contract';
 import { layoutOf, type Network } from '../network';
-import { BufferPool, type Buffers, Commands } from './commands';
-import type { Gpu } from './device';
+import { BufferPool, Commands } from './commands';
+import type { Buffers, Gpu } from './device';
 import { factorsShader, factorThreads, lossRow, reduceShader, slicesOf } from './gradient';
 import { type Loss, lossProgramOf, stagesOf } from './losses';
 import { memo } from './memo';

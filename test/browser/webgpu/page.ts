@@ -263,7 +263,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		};
 	},
 
-	/** Medians of JavaScript and whole milliseconds a step, and what was held before and after. */
+	/** Medians of JavaScript and whole milliseconds a step, bind groups made, and what was held before and after. */
 	speed: async (spec: Case, steps: number) => {
 		const rollout = rolloutOf(spec);
 		const [batch, weights] = [starts(spec.batch, 2), weightsOf(rollout)];
@@ -283,14 +283,21 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		};
 		await timed();
 		const before = held();
+		const { device } = kernels.gpu;
+		let groups = 0;
+		device.createBindGroup = (descriptor) => {
+			groups++;
+			return GPUDevice.prototype.createBindGroup.call(device, descriptor);
+		};
 		const times: (readonly [number, number])[] = [];
 		for (let k = 0; k < steps; k++) times.push(await timed());
 		const median = (column: 0 | 1) =>
 			times.map((row) => row[column]).sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 		const { dispatches } = stepper;
 		const after = held();
+		Reflect.deleteProperty(device, 'createBindGroup');
 		stepper.dispose();
-		return { compile, script: median(0), whole: median(1), dispatches, before, after };
+		return { compile, script: median(0), whole: median(1), dispatches, groups, before, after };
 	},
 
 	/** What a stepper says, when asked, of a batch that cannot be taken. */

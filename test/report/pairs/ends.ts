@@ -1,7 +1,7 @@
-import { gaussianTransport } from '../../../src/exact/gaussianTransport';
 import type { Game } from '../../../src/game/game';
 import type { Moments } from '../../../src/math/stats';
 import { withDefaults } from '../../../src/spec/defaults';
+import { gaussianTransport } from '../../exact/transport';
 
 const blockFor = ({ mean: [x, y], covariance: [xx, xy, yy] }: Moments) => ({
 	id: 'gaussian',

@@ -1,4 +1,5 @@
-import { isotropic, type MixtureDiffusion, mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
+import { isotropic } from '../../../src/data/mixture';
+import { type MixtureDiffusion, mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
 import {
 	constantNoising,
 	type Noising,

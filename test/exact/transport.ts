@@ -1,6 +1,6 @@
-import type { Moments } from '../math/stats';
-import { type GaussianBridge, gaussianBridge } from './gaussianBridge';
-import type { Point } from './symmetric';
+import { type GaussianBridge, gaussianBridge } from '../../src/exact/gaussianBridge';
+import type { Point } from '../../src/exact/symmetric';
+import type { Moments } from '../../src/math/stats';
 
 /**
  * Optimal transport from N(m0, Σ0) to N(m1, Σ1) at cost ½|v|² over t in [0, 1]: x ↦ m1 + A(x − m0) and straight

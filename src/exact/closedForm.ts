@@ -1,0 +1,41 @@
+import type { Game } from '../game/game';
+import type { Jet } from '../game/problem';
+import type { Solution } from '../game/solution';
+import type { Moments } from '../math/stats';
+import type { Point } from './symmetric';
+
+/** ∇U and ∇²U at a place. */
+export type Slopes = Pick<Jet<number>, 'Ux' | 'Uy' | 'Uxx' | 'Uxy' | 'Uyy'>;
+
+/**
+ * A solution at one flow time, in float64 and the lab's units. Places are those that U is a function of (see PathSet).
+ * NaN at a place where no particle comes and nothing is known.
+ */
+export interface Instant {
+	/** U, in the units of the cost; null where the game leaves its level open. */
+	readonly value: ((x: Point) => number) | null;
+	slopes(x: Point): Slopes;
+	/** log ρ_t in nats per unit area. */
+	logDensity(x: Point): number;
+	/** The score of the deterministic flow with the marginals of the dynamics: ∇log ρ_t. Asked for with noise alone. */
+	score(x: Point): Point;
+}
+
+/** What is known of a game. ∂_tU is not among it: it follows from the HJB equation. */
+export interface ClosedForm {
+	/** For t in [0, T]. */
+	at(t: number): Instant;
+	/** Mean and covariance of the particles at t; null where they are not known. */
+	moments(t: number): Moments | null;
+	readonly cost: Solution['cost'];
+	/** How far it may be off, in words. */
+	readonly error: string;
+	/** So many equal stretches of time, at whose ends U jumps. 1 if absent. */
+	readonly stretches?: number;
+}
+
+/** A family of games with a known solution: that of a game that belongs to it, null where it does not. */
+export type Family = (game: Game) => ClosedForm | null;
+
+/** The error of a formula that is evaluated in float64. */
+export const EXACT = 'closed form';

@@ -1,0 +1,4 @@
+import { dawnKernels } from '../../src/cli/kernels';
+import { contractSuite } from '../kernels/contract.suite';
+
+contractSuite('WGSL by Dawn', dawnKernels);

@@ -1,0 +1,212 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { PANELS } from '../../src/panels/index';
+import { layer } from '../../src/panels/layers/layer';
+import { type Panel, panel, type Shown } from '../../src/panels/panel';
+import type { Scene, Snapshot } from '../../src/protocol/snapshot';
+import { defaultGame } from '../../src/spec/defaults';
+import { findPreset } from '../../src/spec/presets/index';
+import { sceneOf, snapshotAt } from '../store/fakeEngine';
+
+/** A uniform model and target on a 2 × 2 grid over [−1, 1]², in units of the data that are twice as long. */
+const GRID = 2;
+const units = { shift: [10, 20], scale: 2 } as const;
+const scene: Scene = {
+	...sceneOf(1),
+	units,
+	grid: GRID,
+	targetDensity: Float32Array.of(0.25, 0.25, 0.25, 0.25),
+	terms: [
+		{ name: 'terminal', label: 'KL(π‖ρ_T)', slot: 'terminal' },
+		{ name: 'running', label: 'L', slot: 'running' },
+	],
+};
+const snapshot: Snapshot = {
+	...snapshotAt(1, 1200),
+	units,
+	grid: GRID,
+	times: Float32Array.of(0, 0.5, 1),
+	paths: new Float32Array(6),
+	density: Float32Array.of(0.125, 0.25, 0.375, 0.25),
+	residual: new Float32Array(3 * GRID * GRID),
+	residualProfile: Float32Array.of(0.5, 0.25, 0.125),
+	fewSteps: {
+		steps: Int32Array.of(1, 4),
+		w2: Float32Array.of(0.5, Number.NaN),
+		floor: 0.25,
+		n: 256,
+		step: 1000,
+	},
+	metrics: [
+		{
+			id: 'nll',
+			label: 'NLL(π, ρ_T)',
+			value: 2.5,
+			step: 1000,
+			bound: { value: 2.25, label: 'entropy of π' },
+		},
+		{ id: 'cost', label: 'cost', value: 3, error: 0.5, n: 4096, unit: 'nats' },
+	],
+};
+const record = (from: number, total: number[], terms: Record<string, number[]>) => ({
+	steps: Int32Array.from(total, (_, i) => from + i),
+	total: Float32Array.from(total),
+	terms: Object.fromEntries(Object.entries(terms).map(([name, of]) => [name, Float32Array.from(of)])),
+});
+const shown: Shown = {
+	snapshot,
+	scene,
+	game: defaultGame(),
+	losses: [
+		record(0, [8, 4], { terminal: [6, 3], running: [2, 1] }),
+		record(2, [2], { terminal: [1.5], running: [0.5] }),
+	],
+	t: 0.25,
+	horizon: 1,
+	playing: false,
+	past: false,
+};
+const found = (id: string): Panel => {
+	const one = PANELS.find((known) => known.id === id);
+	if (!one) throw new Error(`no panel ${id}`);
+	return one;
+};
+
+describe('the panels', () => {
+	it('are one file each, each listed once', () => {
+		const files = readdirSync('src/panels').filter((file) => file.endsWith('.ts'));
+		const declared = files.flatMap(
+			(file) => readFileSync(`src/panels/${file}`, 'utf8').match(/^export const \w+ = panel\(\{$/gm) ?? [],
+		);
+		expect(PANELS).toHaveLength(declared.length);
+		expect(new Set(PANELS.map(({ id }) => id)).size).toBe(declared.length);
+		expect(PANELS.map(({ title }) => title)).toEqual([
+			'Density',
+			'HJB residual',
+			'Losses',
+			'Metrics',
+			'Few steps',
+		]);
+	});
+	it('draw no field that they do not name: it does not compile', () => {
+		const view = { needs: ['value'], depends: () => [], mount: () => ({ draw() {}, destroy() {} }) } as const;
+		panel({
+			...view,
+			id: 'other',
+			title: '',
+			// @ts-expect-error: paths are not among its needs
+			summary: ({ snapshot: { paths } }) => `${paths.length}`,
+			table: ({ snapshot: { value } }) => ({ columns: [], rows: [[value?.length ?? 0]] }),
+		});
+		layer({
+			id: 'other',
+			title: '',
+			usual: false,
+			height: 0,
+			needs: ['value'],
+			mount: () => ({
+				// @ts-expect-error: the target is not among its needs
+				paint: ({ scene: { target } }) => void target,
+			}),
+		});
+	});
+	it('say in words what they show, without markup', () => {
+		for (const { summary } of PANELS) expect(summary(shown)).not.toMatch(/_\w|undefined|NaN/);
+		expect(found('density').summary(shown)).toBe(
+			'Density of the model at t = T, training step 1200, colours from 0 to 0.075 per unit area. ' +
+				'NLL(π, ρᴛ) 2.500 at step 1,000. Density of the target, same colours.',
+		);
+		expect(found('residual').summary(shown)).toContain(
+			't = 0.25: mean absolute value over the density 0.375.',
+		);
+		expect(found('losses').summary(shown)).toBe('Losses after 3 steps, log scale: KL(π‖ρᴛ) 1.500, L 0.500.');
+		expect(found('metrics').summary(shown)).toBe(
+			'Metrics at training step 1,200: NLL(π, ρᴛ) 2.500, floor 2.250, entropy of π, step 1,000; ' +
+				'cost 3.000 nats, ±\u00a00.500, n\u00a0=\u00a04,096.',
+		);
+		expect(found('fewSteps').summary(shown)).toBe(
+			'W₂ to the target by sampler steps, at training step 1,000: 0.500 in 1, – in 4. Two true samples: 0.250.',
+		);
+	});
+	it('say why where there is nothing to show', () => {
+		const without: Shown = {
+			...shown,
+			snapshot: { ...snapshot, residual: null, residualProfile: null, fewSteps: null },
+		};
+		const jko = findPreset('jko-kl')?.game ?? defaultGame();
+		for (const [id, game, why] of [
+			['residual', jko, 'No HJB residual: JKO steps know U at the beginning of each step alone.'],
+			[
+				'residual',
+				{ ...jko, running: { id: 'none' } },
+				'No HJB residual: without a running cost the Hamiltonian is infinite.',
+			],
+			['fewSteps', jko, expect.stringContaining('W₂ is not measured')],
+		] as const) {
+			const { absent, summary, table } = found(id);
+			expect(absent?.({ ...without, game })).toEqual(why);
+			expect(summary({ ...without, game })).toEqual(why);
+			expect(table({ ...without, game }).rows).toEqual([]);
+			expect(absent?.(shown)).toBeNull();
+		}
+	});
+	it('are drawn again for what they show, and for nothing else', () => {
+		const other = (change: Partial<Shown>): string[] =>
+			PANELS.filter(({ depends }) => String(depends(shown)) !== String(depends({ ...shown, ...change }))).map(
+				({ id }) => id,
+			);
+		expect(other({ t: 0.5 })).toEqual(['residual']);
+		expect(other({ past: true })).toEqual(['losses']);
+		expect(other({ losses: [] })).toEqual(['losses']);
+		expect(other({ game: { ...defaultGame(), seed: 7 } })).toEqual([]);
+	});
+});
+
+describe('a panel as a table', () => {
+	it('has as many cells in every row as columns, and no name twice', () => {
+		for (const { table } of PANELS) {
+			const { columns, rows } = table(shown);
+			expect(new Set(columns).size).toBe(columns.length);
+			expect(rows.length).toBeGreaterThan(0);
+			for (const row of rows) expect(row).toHaveLength(columns.length);
+		}
+	});
+	it('has densities per unit area of the data at places of the data: they sum to the same mass', () => {
+		const { columns, rows } = found('density').table(shown);
+		expect(columns).toEqual(['x', 'y', 'model', 'target']);
+		// Cells of the lab are 1 × 1, of the data 2 × 2.
+		expect(rows).toEqual([
+			[9, 19, 0.125 / 4, 0.25 / 4],
+			[11, 19, 0.25 / 4, 0.25 / 4],
+			[9, 21, 0.375 / 4, 0.25 / 4],
+			[11, 21, 0.25 / 4, 0.25 / 4],
+		]);
+		const mass = (column: number) => rows.reduce((sum, row) => sum + 4 * Number(row[column]), 0);
+		expect([mass(2), mass(3)]).toEqual([1, 1]);
+	});
+	it('has every step of the losses, total and terms', () => {
+		expect(found('losses').table(shown)).toEqual({
+			columns: ['step', 'total', 'terminal', 'running'],
+			rows: [
+				[0, 8, 6, 2],
+				[1, 4, 3, 1],
+				[2, 2, 1.5, 0.5],
+			],
+		});
+	});
+	it('has the profile of the residual, the metrics and the few steps', () => {
+		expect(found('residual').table(shown).rows).toEqual([
+			[0, 0.5],
+			[0.5, 0.25],
+			[1, 0.125],
+		]);
+		expect(found('metrics').table(shown).rows).toEqual([
+			['nll', 2.5, '', '', 2.25, 'entropy of π', '', 1000, ''],
+			['cost', 3, 'nats', 0.5, '', '', 4096, 1200, ''],
+		]);
+		expect(found('fewSteps').table(shown).rows).toEqual([
+			[1, 0.5, 0.25, 256],
+			[4, Number.NaN, 0.25, 256],
+		]);
+	});
+});
