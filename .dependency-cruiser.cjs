@@ -104,7 +104,6 @@ const reach = {
 			path: '^src/exact/gridBridge\\.ts$',
 			why: 'solves any target, in seconds: until exact solutions are computed in a worker',
 		},
-		{ path: '^src/metrics/(discrepancy|modes|sinkhorn)\\.ts$', why: 'until `lab train --metrics all`' },
 	],
 };
 

@@ -29,6 +29,7 @@ and train takes
   --samples N          generated samples in the result (1000)
   --times t,t,…        samples and their moments at these flow times, too
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
+  --metrics all        further distances to the target, coverage of its modes, path energy (seconds more)
   --out file.json      where the result goes, instead of standard output, with what --from needs; nothing but a plain
                        file is replaced
   --from file.json     goes on from where the run of such a file ended, as if it had never stopped; <game> is then that of
@@ -48,6 +49,7 @@ const TRAIN_OPTIONS = {
 	samples: { type: 'string' },
 	times: { type: 'string' },
 	probe: { type: 'string' },
+	metrics: { type: 'string' },
 	out: { type: 'string' },
 	from: { type: 'string' },
 	threads: { type: 'string' },

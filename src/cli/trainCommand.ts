@@ -4,6 +4,7 @@ import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { layoutOf } from '../kernels/network';
+import { whyNoFurther } from '../model/furtherMetrics';
 import { trainedOf } from '../model/trained';
 import { BACKENDS } from '../protocol/messages';
 import { resultText } from '../result/index';
@@ -26,6 +27,7 @@ export interface TrainArguments {
 	readonly samples?: string;
 	readonly times?: string;
 	readonly probe?: string;
+	readonly metrics?: string;
 	readonly out?: string;
 	readonly threads?: string;
 	readonly backend?: string;
@@ -44,6 +46,7 @@ export async function trainCommand(
 	const points =
 		values.probe === undefined ? undefined : parseProbe(readText(values.probe), game.dynamics.horizon);
 	const times = values.times === undefined ? undefined : timesOf(values.times, game);
+	if (values.metrics !== undefined) refuseMetrics(values.metrics, game);
 	const threads = values.threads === undefined ? undefined : count('--threads', values.threads, MAX_THREADS);
 	const wish = BACKENDS.find((known) => known === (values.backend ?? 'wasm'));
 	if (!wish) throw new BadInput(`--backend: got ${values.backend}, expected ${BACKENDS.join(', ')}`);
@@ -76,6 +79,7 @@ export async function trainCommand(
 					...(points ? { probe: points } : {}),
 					...(from ? { from } : {}),
 					checkpoint: file !== null,
+					allMetrics: values.metrics !== undefined,
 					progress,
 					now,
 					stopped: async () => {
@@ -100,6 +104,13 @@ export async function trainCommand(
 		stop.ignore();
 		file?.close();
 	}
+}
+
+/** Throws `BadInput` unless `--metrics` says all, of a game that has them. */
+function refuseMetrics(wanted: string, game: Game): void {
+	if (wanted !== 'all') throw new BadInput(`--metrics: got ${wanted}, expected all`);
+	const why = whyNoFurther(game);
+	if (why !== null) throw new BadInput(`--metrics all: ${why}; leave it out`);
 }
 
 /** A result that its file cannot take (the disk is full, the folder gone) is not lost. */

@@ -1,7 +1,7 @@
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
-import { Observer, SCREEN } from '../model/look';
+import { type Detail, Observer } from '../model/look';
 import { trainedOf } from '../model/trained';
 import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
@@ -26,6 +26,8 @@ export interface Surroundings {
 	breathe(): Promise<void>;
 	/** The kernels this game will run on, and why these. */
 	kernels(game: Game, wish: Backend): Promise<Chosen>;
+	/** How much a look shows; as much as the screen does where it is absent. */
+	readonly detail?: Detail;
 }
 
 /**
@@ -134,7 +136,10 @@ export class Engine {
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
 				await this.run.trainer.tune(command.game);
 				// Residuals are shown with the weights of now.
-				this.run = { ...this.run, observer: new Observer(command.game, SCREEN, this.run.asked.extent) };
+				this.run = {
+					...this.run,
+					observer: new Observer(command.game, this.world.detail, this.run.asked.extent),
+				};
 				this.stale = true;
 				this.world.post({
 					type: 'scene',
@@ -167,7 +172,7 @@ export class Engine {
 				id,
 				trainer,
 				metrics: metricsOf(trainer),
-				observer: new Observer(game, SCREEN, extent),
+				observer: new Observer(game, this.world.detail, extent),
 				on,
 				asked,
 				losses: new LossLog(),

@@ -6,6 +6,7 @@ import type { Result } from '../result/index';
 import { assetsOf } from '../spec/assets';
 import { LAB } from '../spec/version';
 import { type Evaluation, evaluate } from './evaluation';
+import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
 import type { Trained } from './trained';
 
@@ -20,6 +21,8 @@ export interface ResultOptions {
 	readonly samples: number;
 	/** Flow times at which samples are wanted, too. */
 	readonly times?: readonly number[];
+	/** Whether the metrics are wanted that take longer, too. */
+	readonly allMetrics?: boolean;
 	/** What was asked of the model besides. */
 	readonly probe?: readonly ProbeAnswer[];
 	/** Hears what is being measured. */
@@ -34,7 +37,7 @@ const ASSIGNMENT = 1000;
 export async function resultOf(
 	model: Trained,
 	training: Training,
-	{ samples, times, probe, tell = () => {} }: ResultOptions,
+	{ samples, times, allMetrics = false, probe, tell = () => {} }: ResultOptions,
 ): Promise<Result> {
 	const { game, theta } = model;
 	const units = unitsOf(game);
@@ -42,6 +45,7 @@ export async function resultOf(
 	const heldOut = await heldOutLosses(model, HELD_OUT);
 	const size = { samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
 	const evaluation = await evaluate(model, { ...size, ...(times ? { times } : {}) }, tell);
+	const further = allMetrics ? await furtherMetrics(model, tell) : [];
 	const { steps, backend, seconds, losses, ...more } = training;
 	const assets = assetsOf(game).map(({ asset: id, name, transform, values }) => ({
 		id,
@@ -58,7 +62,7 @@ export async function resultOf(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf([...heldOut, ...evaluation.metrics]),
+		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further]),
 		fewStep: fewStepOf(evaluation.fewSteps),
 		units,
 		samples: pairs(evaluation.samples, units),

@@ -31,7 +31,7 @@ function Screen() {
 		<div ref={root} className="screen">
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
-				<TopBar key={`bar of ${active.name}`} />
+				<TopBar key={active.name} />
 				<Notices />
 				<Equations />
 				<main>

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { presets } from '../../src/spec/presets/index';
-import { button, eventually, status, step, test, trainedTo } from './lab';
+import { button, eventually, SCREENS, status, step, test, trainedTo } from './lab';
 
 describe('About this machine', () => {
 	test('compares the kernels with TensorFlow.js and counts steps, while training goes on', async ({
@@ -26,6 +26,7 @@ describe('About this machine', () => {
 		expect(text).toMatch(/^WebGPU: none: \S/m);
 		expect(text).toContain(presets[0]?.id);
 
+		await page.screenshot({ path: `${SCREENS}/about-machine.png` });
 		await trainedTo(page, before + 1);
 		expect((await status(page))?.phase).toBe('training');
 		expect(loaded.some((url) => /doctor/.test(url))).toBe(true);
@@ -34,7 +35,7 @@ describe('About this machine', () => {
 		await button(page, 'Copy').click();
 		await button(page, 'Copied').waitFor();
 		expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
-	});
+	}, 400_000);
 
 	test('a part that is missing is told of, with a way on', async ({ lab }) => {
 		lab.expectFault(/doctor\.worker/);

@@ -205,6 +205,21 @@ describe('bad input ends with exit code 2 and says what, where and what to do', 
 			/training\.steps: got 0, expected an integer from 1 to/,
 		],
 		[
+			'metrics that are no set of them',
+			() => ['train', 'gaussian', '--metrics', 'most'],
+			/--metrics: got most, expected all/,
+		],
+		[
+			'metrics against a target that plays no part',
+			() => ['train', 'heat-flow', '--metrics', 'all'],
+			/--metrics all: the target π plays no part in this game.*; leave it out/,
+		],
+		[
+			'metrics against a target that cannot be sampled',
+			() => ['train', 'boltzmann', '--metrics', 'all'],
+			/--metrics all: the target ".*" cannot be sampled/,
+		],
+		[
 			'threads out of range for the doctor',
 			() => ['doctor', '--threads', '0'],
 			/--threads: got 0, expected an integer from 1 to 8/,

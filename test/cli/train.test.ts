@@ -37,6 +37,8 @@ describe('lab train', () => {
 			'40',
 			'--probe',
 			points,
+			'--metrics',
+			'all',
 			'--out',
 			out,
 		);
@@ -71,6 +73,13 @@ describe('lab train', () => {
 		expect(Object.keys(result.metrics)).toEqual(
 			expect.arrayContaining(['nll', 'inversionError', 'pathEnergy', 'straightness', 'w2']),
 		);
+		for (const id of ['w2.sliced', 'energyDistance', 'mmd', 'sinkhorn', 'pathEnergy.normalized'])
+			expect(result.metrics[id], id).toMatchObject({
+				value: expect.any(Number),
+				error: expect.any(Number),
+				n: expect.any(Number),
+				floor: { value: expect.any(Number) },
+			});
 		expect(result.fewStep?.w2.map(({ steps }) => steps)).toEqual([1, 2, 4, 8, 16, 32]);
 		expect(result.fewStep?.floor).toBeGreaterThan(0);
 

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultsOf } from '../../src/data/param';
 import { numbers, type Vec } from '../../src/math/algebra';
+import { defaultGame } from '../../src/spec/defaults';
+import { sceneOf, snapshotAt } from '../store/fakeEngine';
+import { distance } from './distance';
 import { windy } from './windy';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,6 +17,13 @@ const PAGES = [
 	...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 const SCRIPTS: Readonly<Record<string, string>> = JSON.parse(read('package.json')).scripts;
+
+/** Where an example would stand, and where it does. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+	'src/game/running/windy.ts': 'test/docs/windy.ts',
+	'src/panels/layers/starts.ts': 'test/docs/starts.ts',
+	'src/panels/distance.ts': 'test/docs/distance.ts',
+};
 
 describe.each(PAGES)('%s', (page) => {
 	const text = read(page);
@@ -25,7 +35,7 @@ describe.each(PAGES)('%s', (page) => {
 
 	test('names only files of the source that are there', () => {
 		const paths = [...text.matchAll(/`((?:src|test|docs)\/[\w./-]+)`/g)].map(([, path]) => path ?? '');
-		const planned = ['src/game/running/windy.ts'];
+		const planned = Object.keys(EXAMPLES);
 		expect(paths.filter((path) => !planned.includes(path) && !existsSync(join(ROOT, path)))).toEqual([]);
 	});
 
@@ -51,15 +61,15 @@ test('docs/architecture.md has a line for every room', () => {
 	expect(rooms.filter(({ name }) => !text.includes(`| ${name} |`)).map(({ name }) => name)).toEqual([]);
 });
 
-describe('the worked example of docs/add-a-block.md', () => {
-	test('is the file that is compiled and tested here', () => {
-		const shown = /```ts\n(\/\/ src\/game\/running\/windy\.ts\n)([\s\S]*?)```/.exec(
-			read('docs/add-a-block.md'),
-		)?.[2];
-		const moved = shown
-			?.replaceAll("'../../", "'../../src/")
-			.replaceAll("'../block'", "'../../src/game/block'");
-		expect(moved).toBe(read('test/docs/windy.ts'));
+describe('the worked examples of docs/add-a-block.md', () => {
+	test.each(Object.entries(EXAMPLES))('%s is %s, which is compiled and tested here', (path, file) => {
+		const code = read('docs/add-a-block.md')
+			.split('```ts\n')
+			.find((part) => part.startsWith(`// ${path}\n`));
+		const moved = code
+			?.slice(code.indexOf('\n') + 1, code.indexOf('```'))
+			.replace(/from '(\.[^']*)'/g, (_, to: string) => `from '../../${join(dirname(path), to)}'`);
+		expect(moved).toBe(read(file));
 	});
 
 	test('carries a Legendre pair', () => {
@@ -76,5 +86,31 @@ describe('the worked example of docs/add-a-block.md', () => {
 				expect(H).toBeCloseTo(value(windy.control(numbers, params, 0, [0, 0], q, still), q), 9);
 			}),
 		);
+	});
+
+	test('tells how far particles go, in the units of the data', () => {
+		const snapshot = {
+			...snapshotAt(1, 0),
+			units: { shift: [7, 7], scale: 2 },
+			times: Float32Array.of(0, 0.5, 1),
+			paths: Float32Array.of(0, 0, 1, 1, 0, 1, 1, 1, 3, 4, 1, 6),
+		} as const;
+		const game = defaultGame();
+		const shown = {
+			snapshot,
+			scene: sceneOf(1),
+			game,
+			losses: [],
+			t: 0,
+			horizon: 1,
+			playing: true,
+			past: false,
+		};
+		expect(distance.table(shown).rows).toEqual([
+			[0, 0],
+			[0.5, 1],
+			[1, 10],
+		]);
+		expect(distance.summary(shown)).toContain('10.00');
 	});
 });

@@ -9,6 +9,7 @@ import type { Question } from '../../src/protocol/questions';
 import { DRAWN } from '../../src/protocol/snapshot';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
+import { GLANCE } from './glance';
 
 const kernels = createWasmKernels(await wasmModule());
 const small = gameOf({ solver: { id: 'simulate', steps: 4 } }, { network: { width: 8 } });
@@ -22,6 +23,7 @@ async function loaded(
 ) {
 	const reports: Report[] = [];
 	const engine = new Engine({
+		detail: GLANCE,
 		post: (report) => reports.push(report),
 		now: () => 0,
 		breathe: async () => {},

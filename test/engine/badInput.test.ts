@@ -8,6 +8,7 @@ import type { Report } from '../../src/protocol/messages';
 import { messages, parseGame } from '../../src/spec/parse';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
+import { GLANCE } from './glance';
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -27,6 +28,7 @@ async function loadEach(...games: readonly Game[]) {
 	const reports: Report[] = [];
 	let clock = 0;
 	const engine = new Engine({
+		detail: GLANCE,
 		post: (report) => reports.push(report),
 		now: () => ++clock,
 		breathe: () => Promise.resolve(),

@@ -29,6 +29,27 @@ test.each([
 	expect((await metrics()).map(({ error }) => error)).toEqual(found.map(({ error }) => error));
 });
 
+test('the NLL on the screen is freed of the luck of the held-out draw, where the target knows its entropy', async () => {
+	const [x, y, stdX, stdY, correlation] = [0.4, -0.3, 0.8, 1.3, 0.6];
+	const target = { id: 'gaussian', x, y, stdX, stdY, correlation };
+	const trainer = await Trainer.create(
+		gameOf({ target, solver: { id: 'simulate', steps: 2 } }, settings),
+		kernels,
+	);
+	const [nll] = await metricsOf(trainer)();
+	const rows = trainer.heldOut[0]?.rows ?? new Float32Array(0);
+	// E over these rows of −log N(m, Σ), less its mean over all: half of what the squared distances are off 2 by.
+	let squares = 0;
+	for (let i = 0; i < rows.length; i += 2) {
+		const [a, b] = [((rows[i] ?? 0) - x) / stdX, ((rows[i + 1] ?? 0) - y) / stdY];
+		squares += (a * a - 2 * correlation * a * b + b * b) / (1 - correlation ** 2) / (rows.length / 2);
+	}
+	const luck = (squares - 2) / 2;
+	expect(Math.abs(luck)).toBeGreaterThan(1e-3);
+	expect(nll?.id).toBe('nll');
+	expect(nll?.value).toBeCloseTo((trainer.validated?.terms[0] ?? Number.NaN) - luck, 6);
+});
+
 test('the error on the screen is how far validations of other seeds lie apart', async () => {
 	const spread: number[] = [];
 	let told = 0;

@@ -12,7 +12,7 @@ interface Case {
 	/** Whether the end says what U is there. */
 	readonly ends: boolean;
 	readonly tolerance: number;
-	/** Of moments of 4,000 paths. */
+	/** Of moments of 1,000 paths without noise, of 4,000 with it. */
 	readonly paths: number;
 }
 /** Without noise balanced starts are as good as the law, up to the quadruples' radii. */

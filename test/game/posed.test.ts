@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { references, targets } from '../../src/data/index';
 import type { BlockSpec } from '../../src/data/param';
+import { formulaOf } from '../../src/game/formulas';
 import type { Game } from '../../src/game/game';
 import { interactions } from '../../src/game/interaction/index';
 import { nameOf } from '../../src/game/names';
@@ -11,6 +12,7 @@ import { blockOf } from '../../src/game/problem';
 import { runningCosts } from '../../src/game/running/index';
 import { terminalCosts } from '../../src/game/terminal/index';
 import { numbers } from '../../src/math/algebra';
+import { evaluateFormula } from '../../src/math/formula';
 import { createRng } from '../../src/math/rng';
 import { energyDistance, mmdSquared } from '../../src/metrics/discrepancy';
 import { sinkhornDivergence } from '../../src/metrics/sinkhorn';
@@ -176,6 +178,16 @@ function positive(T: number, kappa: number, k: number, lambda: number): boolean 
 	return true;
 }
 
+/** Signs of print in the spelling of typed formulas. */
+const SPELT: Readonly<Record<string, string>> = {
+	π: 'pi',
+	arctan: 'atan',
+	'√': 'sqrt',
+	'−': '-',
+	kλ: 'k*l',
+	κ: 'c',
+};
+
 describe('a hill', () => {
 	const some = [
 		[0, -1, 1],
@@ -216,7 +228,20 @@ describe('a hill', () => {
 		expect(hillOf(at(1, slots))?.quadratic?.limit).toBeCloseTo(time, 12);
 		expect(hillOf(at(0.999 * time, slots))?.minimum).toBe(true);
 		expect(hillOf(at(1.001 * time, slots))?.minimum).toBe(false);
-		expect(says(at(0.999 * time, slots))).toMatch(/so it has one\./);
+		const told = says(at(0.999 * time, slots));
+		expect(told).toMatch(/so it has one\./);
+		// The theorem as it is printed is the number beside it.
+		const printed = /T√\(−k\/λ\) = (.*?) on, κ .* against (\S+), so/.exec(told);
+		const formula = (printed?.[1] ?? '')
+			.replaceAll(/π|arctan|√|−|kλ|κ/g, (sign) => SPELT[sign] ?? sign)
+			.replaceAll(' ', '');
+		const value = evaluateFormula(numbers, formulaOf(formula, ['k', 'l', 'c']), {
+			k: -1,
+			l: 1,
+			c: Math.min(kappa, 1e9),
+		});
+		expect(value).toBeCloseTo(time, 6);
+		expect(Number(printed?.[2])).toBeCloseTo(time, 2);
 		expect(says(at(1.001 * time, slots))).toMatch(/so it has none\./);
 	});
 	test('where the curvature of the end is not known, only what holds for all is said', () => {

@@ -7,6 +7,9 @@ import { linkView } from '../../src/store/address';
 import { createClock } from '../../src/store/clock';
 import { createLooks } from '../../src/store/looks';
 
+/** Those that links of version 1 may name, in the order of their switches. */
+const FIRST = ['particles', 'paths', 'density', 'velocity', 'value', 'target', 'training'];
+
 describe('the layers of the stage', () => {
 	it('are one file each, each listed once', () => {
 		const files = readdirSync('src/panels/layers').filter((file) => !['index.ts', 'layer.ts'].includes(file));
@@ -16,14 +19,26 @@ describe('the layers of the stage', () => {
 	});
 	it('lie over each other as they always did', () => {
 		const order = LAYERS.toSorted((a, b) => a.height - b.height).map(({ id }) => id);
-		expect(order).toEqual(['target', 'training', 'value', 'velocity', 'paths', 'particles', 'density']);
+		expect(order.filter((id) => FIRST.includes(id))).toEqual([
+			'target',
+			'training',
+			'value',
+			'velocity',
+			'paths',
+			'particles',
+			'density',
+		]);
 	});
 	it('stand in a link in the order of their switches, as links of version 1 have them', () => {
-		const all = Object.fromEntries(LAYERS.map(({ id }) => [id, true]));
+		const all = Object.fromEntries(LAYERS.map(({ id }) => [id, FIRST.includes(id)]));
 		const looks = createLooks({ usual: USUAL_LAYERS, layers: all });
 		expect(linkView(createClock().getState(), looks.getState())).toEqual({
-			layers: 'particles,paths,density,velocity,value,target,training',
+			layers: FIRST.join(','),
 		});
+	});
+	it('are on where a link names none as they were when it was made', () => {
+		const on = FIRST.filter((id) => USUAL_LAYERS[id]);
+		expect(on).toEqual(['particles', 'paths', 'density', 'target', 'training']);
 	});
 	it('are offered where a game has something of them to show', () => {
 		const offered = (game = defaultGame()) =>

@@ -1,27 +1,25 @@
-import { discountedScale, ENTROPY_FORCE, POROUS_FORCE } from '../../src/exact/discountedFlow';
-import { barenblattRadius, barenblattSecondMoment, heatFlow } from '../../src/exact/gradientFlow';
+import {
+	type AxisGaussian,
+	barenblattRadius,
+	barenblattSecondMoment,
+	heatFlow,
+} from '../../src/exact/gradientFlow';
 import { mean } from '../../src/math/stats';
 import { findPreset } from '../../src/spec/presets/index';
-import { alongFlow, ofSeeds, SAMPLES, worst } from './moments';
+import { alongFlow, exactly, ofSeeds, SAMPLES, worst } from './moments';
 import { cpuMinutes, over, percent, publish, seeds, table } from './report';
 
 const momentRows: string[][] = [];
-for (const [id, epsilon, atEpsilon, limit] of [
-	[
-		'heat-flow',
-		0.02,
-		(t: number) => 2 * discountedScale(ENTROPY_FORCE, 0.5, 0.02, 1).scale(t) ** 2,
-		(t: number) => 2 * heatFlow({ mean: 0, std: 0.5 }).std(t) ** 2,
-	],
-	[
-		'porous-medium',
-		0.02,
-		(t: number) => barenblattSecondMoment(discountedScale(POROUS_FORCE, 0.8, 0.02, 1).scale(t)),
-		(t: number) => barenblattSecondMoment(barenblattRadius(0.8, t)),
-	],
+const second = (axes: readonly AxisGaussian[]): number =>
+	axes.reduce((sum, { mean, std }) => sum + mean ** 2 + std ** 2, 0);
+for (const [id, epsilon, limit] of [
+	['heat-flow', 0.02, (t: number) => 2 * heatFlow({ mean: 0, std: 0.5 }).std(t) ** 2],
+	['porous-medium', 0.02, (t: number) => barenblattSecondMoment(barenblattRadius(0.8, t))],
 ] as const) {
 	const game = findPreset(id)?.game;
 	if (game?.dynamics.discount !== 1 / epsilon) throw new Error(`the preset ${id} is not at ε = ${epsilon}`);
+	const exact = exactly(game);
+	const atEpsilon = (t: number): number => second(exact(t));
 	/** E|X|² at t = ¼, ½, ¾, 1 of each seed. */
 	const secondMoments = async (epsilon: number): Promise<number[][]> => {
 		const { dynamics, interaction } = game;
@@ -31,11 +29,7 @@ for (const [id, epsilon, atEpsilon, limit] of [
 			interaction: { ...interaction, weight: 1 / epsilon },
 		};
 		const flows = await ofSeeds(at, (model) => alongFlow(model, 4));
-		return [1, 2, 3, 4].map((k) =>
-			flows.map(
-				(flow) => flow[k]?.reduce((sum, { mean, std }) => sum + mean ** 2 + std ** 2, 0) ?? Number.NaN,
-			),
-		);
+		return [1, 2, 3, 4].map((k) => flows.map((flow) => second(flow[k] ?? [])));
 	};
 	const [own, twice] = [await secondMoments(epsilon), await secondMoments(2 * epsilon)];
 	for (const [k, values] of own.entries()) {

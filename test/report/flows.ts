@@ -1,12 +1,22 @@
 import { discountedKlFlow } from '../../src/exact/discountedFlow';
 import { gaussianKl } from '../../src/exact/gaussianGame';
-import { type AxisGaussian, jkoStep, ornsteinUhlenbeckFlow } from '../../src/exact/gradientFlow';
+import { type AxisGaussian, ornsteinUhlenbeckFlow } from '../../src/exact/gradientFlow';
 import { problemOf } from '../../src/game/problem';
 import { arrays, column } from '../../src/math/arrays';
 import { mean } from '../../src/math/stats';
 import { jkoSteps } from '../../src/solvers/jko';
-import type { Draft } from '../../src/spec/defaults';
-import { type Along, against, alongFlow, gaussian, ofSeeds, SAMPLES, startsOf, worst } from './moments';
+import { type Draft, withDefaults } from '../../src/spec/defaults';
+import {
+	type Along,
+	against,
+	alongFlow,
+	exactly,
+	gaussian,
+	ofSeeds,
+	SAMPLES,
+	startsOf,
+	worst,
+} from './moments';
 import { cpuMinutes, over, percent, publish, seeds, type Trained, table } from './report';
 
 const START = [
@@ -36,13 +46,8 @@ for (const epsilon of EPSILONS) {
 	};
 	const found = await ofSeeds(draft, (model) => alongFlow(model, 4));
 	atEnd.set(epsilon, found);
-	const exact = START.map((start) => discountedKlFlow(start, TARGET, epsilon, 1));
-	klRows.push(
-		...against(String(epsilon), found, (axis, k) => ({
-			mean: exact[axis]?.mean(k / 4) ?? Number.NaN,
-			std: exact[axis]?.std(k / 4) ?? Number.NaN,
-		})),
-	);
+	const exact = exactly(withDefaults(draft));
+	klRows.push(...against(String(epsilon), found, (axis, k) => exact(k / 4)[axis]));
 }
 /** The parabola through the values at ε = 0.2, 0.1 and 0.05, at ε = 0. */
 const extrapolated = (at: (epsilon: number) => number): number =>
@@ -80,11 +85,7 @@ for (const K of STEPS) {
 		network: NETWORK,
 		training: TRAINING,
 	};
-	const exact: (readonly [AxisGaussian, AxisGaussian])[] = [START];
-	for (let k = 0; k < K; k++) {
-		const [x, y] = exact[k] ?? START;
-		exact.push([jkoStep(x, TARGET, 1 / K), jkoStep(y, TARGET, 1 / K)]);
-	}
+	const exact = Array.from({ length: K + 1 }, (_, k) => exactly(withDefaults(draft))(k / K));
 	const found = await ofSeeds(draft, async (model) => ({
 		flow: await alongFlow(model, K),
 		kl: await klAtSteps(model),

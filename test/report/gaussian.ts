@@ -1,8 +1,8 @@
-import { reverseKlGame } from '../../src/exact/gaussianGame';
 import { moments } from '../../src/math/stats';
 import { evaluate } from '../../src/model/evaluation';
 import { trainedOf } from '../../src/model/trained';
 import { findPreset } from '../../src/spec/presets/index';
+import { exactly } from './moments';
 import { cpuMinutes, over, publish, seeds, table, trained } from './report';
 
 /** Mean and std of each axis of what `lab train gaussian` generates, against the optimum in closed form. */
@@ -12,11 +12,7 @@ const SAMPLES = 20_000;
 const rows: string[][] = [];
 for (const alpha of [1, 5]) {
 	const game = { ...preset.game, terminal: { ...preset.game.terminal, weight: alpha } };
-	const { x, y, stdX, stdY } = game.target;
-	const truth = [
-		reverseKlGame({ alpha, m: Number(x), s: Number(stdX) }),
-		reverseKlGame({ alpha, m: Number(y), s: Number(stdY) }),
-	].flatMap(({ mT, sT }) => [mT, sT]);
+	const truth = exactly(game)(game.dynamics.horizon).flatMap(({ mean, std }) => [mean, std]);
 	const found: number[][] = [];
 	for (const seed of seeds()) {
 		const model = await trained(game, seed);

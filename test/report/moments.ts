@@ -1,4 +1,5 @@
 import type { AxisGaussian } from '../../src/exact/gradientFlow';
+import { exactOf } from '../../src/exact/index';
 import type { Game } from '../../src/game/game';
 import { blockOf, problemOf } from '../../src/game/problem';
 import { createRng } from '../../src/math/rng';
@@ -18,6 +19,20 @@ export const gaussian = ([x, y]: readonly [AxisGaussian, AxisGaussian]) => ({
 	stdY: y.std,
 	correlation: 0,
 });
+
+/** Mean and std on both axes at any t of the solution of a game. Throws where none is known. */
+export function exactly(game: Game): (t: number) => readonly [AxisGaussian, AxisGaussian] {
+	const exact = exactOf(game);
+	return (t) => {
+		const known = exact?.moments(t);
+		if (!known) throw new Error('no solution of this game is known');
+		const [xx, , yy] = known.covariance;
+		return [
+			{ mean: known.mean[0], std: Math.sqrt(xx) },
+			{ mean: known.mean[1], std: Math.sqrt(yy) },
+		];
+	};
+}
 
 /** Balanced starts, so that moments are those of the model and not of the luck of its samples. */
 export function startsOf(game: Game): Float32Array<ArrayBuffer> {

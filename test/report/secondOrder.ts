@@ -1,11 +1,8 @@
-import type { AxisGaussian } from '../../src/exact/gradientFlow';
-import { secondOrderGame } from '../../src/exact/secondOrder';
-import type { Draft } from '../../src/spec/defaults';
-import { against, alongFlow, gaussian, ofSeeds, SAMPLES } from './moments';
+import { type Draft, withDefaults } from '../../src/spec/defaults';
+import { against, alongFlow, exactly, gaussian, ofSeeds, SAMPLES } from './moments';
 import { cpuMinutes, publish, seeds, table } from './report';
 
 /** Control of an acceleration, against its linear-quadratic solution. */
-const UNIT: AxisGaussian = { mean: 0, std: 1 };
 const GOAL = [
 	{ mean: 1.5, std: 0.6 },
 	{ mean: -1, std: 1.4 },
@@ -18,9 +15,9 @@ for (const alpha of [2, 10]) {
 		dynamics: { order: 'second' },
 		training: { steps: 3000, batch: 256, learningRate: 0.02 },
 	};
-	const exact = GOAL.map((target) => secondOrderGame({ start: UNIT, target, horizon: 1, lambda: 1, alpha }));
+	const exact = exactly(withDefaults(draft));
 	const found = await ofSeeds(draft, (model) => alongFlow(model, 4));
-	rows.push(...against(String(alpha), found, (axis, k) => exact[axis]?.moments(k / 4) ?? UNIT, 'std'));
+	rows.push(...against(String(alpha), found, (axis, k) => exact(k / 4)[axis], 'std'));
 }
 
 publish('second-order', 'Second-order dynamics', [

@@ -89,6 +89,42 @@ describe('trainer', () => {
 		expect(await trainer.final()).toEqual(await trainer.parameters());
 	});
 
+	test('what is worse than the best by more than the luck of the held-out draw, one over the root of its size, is no model', async () => {
+		const trainer = await Trainer.create(game, kernels);
+		await losses(trainer, 100);
+		const [sound, best] = [await trainer.checkpoint(), await trainer.parameters()];
+		const scaled = (by: number) => ({
+			...sound,
+			states: sound.states.map((state) => ({ ...state, theta: state.theta.map((x) => by * x) })),
+		});
+		const lowest = (await trainer.validate()).total;
+		const other = await Trainer.create(game, kernels);
+		/** How much worse θ is, times as large, in units of the luck of the draw. */
+		const worse = async (by: number): Promise<number> => {
+			other.restore(scaled(by));
+			const { total, terms } = await other.validate();
+			const size = other.terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (terms[k] ?? 0)), 0);
+			return ((total - lowest) / size) * Math.sqrt(other.judged);
+		};
+		for (const [wanted, isModel] of [
+			[0.8, true],
+			[1.25, false],
+		] as const) {
+			let [low, high] = [1, 2];
+			expect(await worse(high)).toBeGreaterThan(wanted);
+			for (let k = 0; k < 16; k++) {
+				const middle = (low + high) / 2;
+				if ((await worse(middle)) < wanted) low = middle;
+				else high = middle;
+			}
+			trainer.restore(scaled(high));
+			await trainer.validate();
+			expect(await trainer.final()).toEqual(isModel ? await trainer.parameters() : best);
+			trainer.restore(sound);
+			await trainer.validate();
+		}
+	});
+
 	test('a non-finite loss is thrown, and the state is the last one whose loss was finite', async () => {
 		let calls = 0;
 		const poisoned: Kernels = {

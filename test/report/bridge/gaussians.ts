@@ -1,4 +1,4 @@
-import { gaussianBridge } from '../../../src/exact/gaussianBridge';
+import { exactOf } from '../../../src/exact/index';
 import type { Game } from '../../../src/game/game';
 import { blockOf, problemOf } from '../../../src/game/problem';
 import { createRng } from '../../../src/math/rng';
@@ -30,14 +30,10 @@ const blockFor = ([x, y, stdX, stdY, correlation]: Ends['reference']) => ({
 	stdY,
 	correlation,
 });
-const momentsFor = ([x, y, stdX, stdY, correlation]: Ends['reference']): Moments => ({
-	mean: [x, y],
-	covariance: [stdX ** 2, correlation * stdX * stdY, stdY ** 2],
-});
 const frobenius = ([xx, xy, yy]: Moments['covariance']): number => Math.hypot(xx, xy, xy, yy);
 
 /** Largest errors at ¼, ½, ¾: of the mean in units of √tr Σ*, of the covariance relative in the Frobenius norm. */
-async function gaussianErrors(game: Game, ends: Ends, sigma: number, seed: number) {
+async function gaussianErrors(game: Game, seed: number) {
 	const made = await trained(game, seed);
 	const { block, params } = blockOf(made.game, 'reference');
 	const rng = createRng(seed).split('report');
@@ -52,10 +48,11 @@ async function gaussianErrors(game: Game, ends: Ends, sigma: number, seed: numbe
 		{ process: 'dynamics', integrator: 'heun', steps: 64 },
 	);
 	made.dispose();
-	const truth = gaussianBridge(momentsFor(ends.reference), momentsFor(ends.target), { sigma, horizon: 1 });
+	const truth = exactOf(game);
 	const errors = [1, 2, 3].map((k) => {
 		const found = moments(states.subarray(k * starts.length, (k + 1) * starts.length));
-		const exact = truth.moments(k / 4);
+		const exact = truth?.moments(k / 4);
+		if (!exact) throw new Error('the bridge between Gaussians is known');
 		const [a, b] = [found.covariance, exact.covariance];
 		const size = Math.sqrt(b[0] + b[2]);
 		return {
@@ -87,7 +84,7 @@ export async function gaussians(): Promise<string> {
 			sampler: { integrator: 'heun', steps: 16 },
 		});
 		const found: Awaited<ReturnType<typeof gaussianErrors>>[] = [];
-		for (const seed of seeds()) found.push(await gaussianErrors(game, ends, sigma, seed));
+		for (const seed of seeds()) found.push(await gaussianErrors(game, seed));
 		const column = (key: 'mean' | 'covariance') => found.map((error) => 100 * error[key]);
 		console.error(ends.name, sigma, method);
 		rows.push([

@@ -33,7 +33,7 @@ function measure({ x0, x1 }: Pairs): string[] {
 	const [start] = STARTS;
 	if (!start) throw new Error('no start');
 	const truth = transportFrom(start);
-	const size = truth.squaredDistance;
+	const size = 2 * truth.cost;
 	const axes = [0, 1].map((axis) => Float64Array.from({ length: SAMPLES }, (_, i) => x0[2 * i + axis] ?? 0));
 	const moves = axes.map((from, axis) => from.map((x, i) => (x1[2 * i + axis] ?? 0) - x));
 	const length = moves.reduce((sum, move) => sum + mean(move.map((v) => v * v)), 0);
@@ -44,8 +44,7 @@ function measure({ x0, x1 }: Pairs): string[] {
 		let [wrong, right] = [0, 0];
 		for (const axis of [0, 1] as const) {
 			const { affine, centre, covariance } = regress(x, y, moves[axis] ?? x);
-			const at = (dx: number, dy: number): number =>
-				truth.velocity([centre[0] + dx, centre[1] + dy], t)[axis];
+			const at = (dx: number, dy: number): number => truth.forward([centre[0] + dx, centre[1] + dy], t)[axis];
 			const a = at(0, 0);
 			const exact: Affine = [a, at(1, 0) - a, at(0, 1) - a];
 			const off: Affine = [affine[0] - exact[0], affine[1] - exact[1], affine[2] - exact[2]];

@@ -1,7 +1,7 @@
+import { type GaussianBridge, gaussianBridgeOf } from '../../../src/exact/gaussianBridge';
 import type { Game } from '../../../src/game/game';
 import type { Moments } from '../../../src/math/stats';
 import { withDefaults } from '../../../src/spec/defaults';
-import { gaussianTransport } from '../../exact/transport';
 
 const blockFor = ({ mean: [x, y], covariance: [xx, xy, yy] }: Moments) => ({
 	id: 'gaussian',
@@ -17,7 +17,6 @@ export const STARTS: readonly Moments[] = [
 	{ mean: [0, 0], covariance: [1, 0, 1] },
 	{ mean: [0, 0], covariance: [0.5, -0.2, 1.2] },
 ];
-export const transportFrom = (start: Moments) => gaussianTransport(start, TARGET);
 
 /** Flow matching from one of the starts, its pairs with these ends. */
 export const gameFrom = (start: Moments, ends: string, training: Partial<Game['training']> = {}): Game =>
@@ -28,3 +27,10 @@ export const gameFrom = (start: Moments, ends: string, training: Partial<Game['t
 		solver: { id: 'bridgeMatching', coupling: 'optimal', ends },
 		training,
 	});
+
+/** The optimal transport of that game. */
+export function transportFrom(start: Moments): GaussianBridge {
+	const transport = gaussianBridgeOf(gameFrom(start, 'balanced'));
+	if (!transport) throw new Error('the transport between Gaussians is known');
+	return transport;
+}

@@ -52,7 +52,7 @@ async function errorsOf({ game, kernels, theta, dispose }: Trained, start: Momen
 	const norm = ([xx, xy, yy]: Moments['covariance']): number => Math.hypot(xx, xy, xy, yy);
 	const [a, b] = [end.covariance, TARGET.covariance];
 	return {
-		energy: pathEnergy({ times, states }) / transportFrom(start).squaredDistance - 1,
+		energy: pathEnergy({ times, states }) / (2 * transportFrom(start).cost) - 1,
 		mean: Math.hypot(end.mean[0] - TARGET.mean[0], end.mean[1] - TARGET.mean[1]) / Math.hypot(...TARGET.mean),
 		covariance: norm([a[0] - b[0], a[1] - b[1], a[2] - b[2]]) / norm(b),
 	};

@@ -1,11 +1,4 @@
-import { isotropic } from '../../../src/data/mixture';
-import { type MixtureDiffusion, mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
-import {
-	constantNoising,
-	type Noising,
-	varianceExploding,
-	variancePreserving,
-} from '../../../src/exact/noising';
+import { type MixtureDiffusion, mixtureDiffusionOf } from '../../../src/exact/mixtureDiffusion';
 import type { Game } from '../../../src/game/game';
 import { problemOf } from '../../../src/game/problem';
 import { createRng } from '../../../src/math/rng';
@@ -36,23 +29,12 @@ export function caseOf(
 ): Case {
 	const preset = findPreset(id);
 	if (!preset) throw new Error(`no preset "${id}"`);
-	const { game } = preset;
 	const rows = components.map(({ weight, x, y, std }) => [weight, x, y, std]);
-	return {
-		name,
-		game: {
-			...game,
-			target: { id: 'mixture', components: rows },
-			...changes(game),
-		},
-		truth: mixtureDiffusion(isotropic(components), noisingOf(game)),
-	};
-}
-
-function noisingOf({ drift, noise, dynamics: { horizon } }: Game): Noising {
-	if (noise.id === 'vp') return variancePreserving(Number(noise.betaMin), Number(noise.betaMax), horizon);
-	if (noise.id === 've') return varianceExploding(Number(noise.sigmaMin), Number(noise.sigmaMax), horizon);
-	return constantNoising(Number(drift.rate), Number(noise.sigma), horizon);
+	const game = { ...preset.game, target: { id: 'mixture', components: rows } };
+	// Changes are in how it is learned, or in how the same drift is written.
+	const truth = mixtureDiffusionOf(game);
+	if (!truth) throw new Error(`nothing is known of the preset "${id}" on a mixture`);
+	return { name, game: { ...game, ...changes(preset.game) }, truth };
 }
 
 interface Errors {
