@@ -4,7 +4,7 @@
  */
 
 const numerics = ['math', 'data', 'game', 'spec', 'kernels'];
-const below = [...numerics, 'share', 'protocol', 'solvers', 'train', 'exact', 'metrics', 'model'];
+const below = [...numerics, 'result', 'share', 'protocol', 'solvers', 'train', 'exact', 'metrics', 'model'];
 
 /** rooms: importable; types: only by `import type`; npm: packages; node: whether Node's own modules are allowed. */
 const table = {
@@ -12,18 +12,23 @@ const table = {
 	data: { rooms: ['math'] },
 	game: { rooms: ['math', 'data'] },
 	spec: { rooms: ['math', 'data', 'game'], npm: ['valibot'] },
+	result: { rooms: ['data', 'spec'], types: ['game'], npm: ['valibot'] },
 	share: { rooms: ['game', 'spec'], types: ['data'] },
-	protocol: { rooms: ['spec'], types: ['data', 'game'] },
+	protocol: { rooms: ['spec'], types: ['data', 'game', 'result'] },
 	kernels: { rooms: ['math'], npm: ['@tensorflow/[^/]+'] },
 	solvers: { rooms: numerics },
 	train: { rooms: [...numerics, 'solvers'] },
 	exact: { rooms: ['math', 'data', 'game'] },
 	metrics: { rooms: ['math', 'data', 'game'] },
-	model: { rooms: ['math', 'data', 'game', 'kernels', 'solvers', 'metrics', 'protocol'] },
+	model: { rooms: ['math', 'data', 'game', 'spec', 'kernels', 'solvers', 'metrics', 'result', 'protocol'] },
 	engine: { rooms: below },
 	cli: { rooms: [...below, 'engine'], npm: ['tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'game', 'protocol'], types: ['data'], npm: ['d3'] },
-	store: { rooms: ['math', 'spec', 'share', 'protocol'], types: ['data', 'game'], npm: ['zustand', 'idb'] },
+	store: {
+		rooms: ['math', 'spec', 'result', 'share', 'protocol'],
+		types: ['data', 'game'],
+		npm: ['zustand', 'idb'],
+	},
 	ui: {
 		rooms: ['data', 'game', 'spec', 'share', 'protocol', 'panels', 'store'],
 		npm: ['react', 'react-dom', 'zustand', 'katex'],

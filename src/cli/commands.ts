@@ -7,6 +7,7 @@ import { linkOf, MAX_LINK } from '../share/index';
 import { jsonSchema } from '../spec/jsonSchema';
 import { presets } from '../spec/presets/index';
 import { nearest } from '../spec/words';
+import { refuseAnotherRun, runIn } from './continued';
 import { BadInput, EXIT, json, type Streams } from './outcome';
 import { applySettings, resolveGame } from './resolve';
 
@@ -29,7 +30,10 @@ and train takes
   --times t,t,…        samples and their moments at these flow times, too
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points
   --metrics all        further distances to the target, coverage of its modes, path energy (seconds more)
-  --out file.json      where the result goes, instead of standard output; nothing but a plain file is replaced
+  --out file.json      where the result goes, instead of standard output, with what --from needs; nothing but a plain
+                       file is replaced
+  --from file.json     goes on from where the run of such a file ended, as if it had never stopped; <game> is then that of
+                       the file, with more --steps, or other values of what may change while training
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
   --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
   --quiet              no progress
@@ -47,6 +51,7 @@ const TRAIN_OPTIONS = {
 	probe: { type: 'string' },
 	metrics: { type: 'string' },
 	out: { type: 'string' },
+	from: { type: 'string' },
 	threads: { type: 'string' },
 	backend: { type: 'string' },
 	quiet: { type: 'boolean' },
@@ -86,12 +91,14 @@ const commands: Readonly<Record<string, Command>> = {
 		return EXIT.done;
 	},
 	train: async (args, streams) => {
-		const { game, values } = await gameOf(
-			parseArgs({ args, options: TRAIN_OPTIONS, allowPositionals: true }),
-		);
+		const parsed = parseArgs({ args, options: TRAIN_OPTIONS, allowPositionals: true });
+		const { from: path } = parsed.values;
+		const from = path === undefined ? undefined : runIn(path);
+		const { game, values } = await gameOf(parsed, from?.game);
+		if (from) refuseAnotherRun(from, game);
 		// The engine is heavy to load, and no other command needs it.
 		const { trainCommand } = await import('./trainCommand');
-		return trainCommand(game, values, streams);
+		return trainCommand(game, values, streams, from);
 	},
 	doctor: async (args, streams) => {
 		const { values } = parseArgs({
@@ -142,16 +149,17 @@ interface GameArguments {
 	readonly positionals: readonly string[];
 }
 
-/** The game a command line speaks of: `<game>` with --set, --seed and --steps applied. */
-async function gameOf<A extends GameArguments>(parsed: A): Promise<A & { game: Game }> {
+/** The game a command line speaks of: `<game>`, or without it `other`, with --set, --seed and --steps applied. */
+async function gameOf<A extends GameArguments>(parsed: A, other?: Game): Promise<A & { game: Game }> {
 	const [given, ...rest] = parsed.positionals;
-	if (given === undefined || rest.length > 0)
+	const base = given === undefined ? other : await resolveGame(given);
+	if (!base || rest.length > 0)
 		throw new BadInput(`expected one <game>, got ${parsed.positionals.length}; "help" tells how`);
 	const { set = [], seed, steps } = parsed.values;
 	const settings = [...set];
 	if (seed !== undefined) settings.push(`seed=${seed}`);
 	if (steps !== undefined) settings.push(`training.steps=${steps}`);
-	return { ...parsed, game: applySettings(await resolveGame(given), settings) };
+	return { ...parsed, game: applySettings(base, settings) };
 }
 
 /** parseArgs throws TypeErrors with codes of its own for options it does not know. */

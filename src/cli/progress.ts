@@ -16,8 +16,12 @@ interface Surroundings {
 
 export const silent: Progress = { step: () => {}, end: () => {}, evaluating: () => {} };
 
-/** `step 1240/4500 · loss 91.20 · 124 steps/s · 26 s left`, at most every 200 ms (terminal) or 5 s (log); then what is evaluated. */
-export function createProgress(total: number, { now, write, terminal }: Surroundings): Progress {
+/** `step 1240/4500 · loss 91.20 · 124 steps/s · 26 s left`, at most every 200 ms (terminal) or 5 s (log); then what is evaluated. `before` steps were taken elsewhere. */
+export function createProgress(
+	total: number,
+	before: number,
+	{ now, write, terminal }: Surroundings,
+): Progress {
 	const pause = terminal ? 200 : 5000;
 	const start = now();
 	let shown = start;
@@ -26,7 +30,7 @@ export function createProgress(total: number, { now, write, terminal }: Surround
 	return {
 		step: (done, loss) => {
 			const time = now();
-			const rate = (1000 * done) / Math.max(1, time - start);
+			const rate = (1000 * (done - before)) / Math.max(1, time - start);
 			const left = duration((total - done) / rate);
 			latest = `step ${done}/${total} · loss ${loss.toPrecision(5)} · ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s · ${left} left`;
 			if (time - shown < pause) return;

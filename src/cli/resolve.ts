@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
+import { type FileResult, parseFile } from '../result/index';
 import { decodeHash } from '../share/index';
-import { messages, parseGame, parseGameText } from '../spec/parse';
+import { messages, parseGame } from '../spec/parse';
 import { findPreset, presets } from '../spec/presets/index';
 import { type Assignment, setPaths } from '../spec/set';
 import { oneOf } from '../spec/words';
 import { BadInput } from './outcome';
 
-/** `<game>` of the command line: a preset id, a link or its hash, or a JSON file. Throws `BadInput`. */
+/** `<game>` of the command line: a preset id, a link or its hash, or a JSON file of it or of a result. Throws `BadInput`. */
 export async function resolveGame(given: string): Promise<Game> {
 	const preset = findPreset(given);
 	if (preset) return preset.game;
@@ -25,9 +26,14 @@ export async function resolveGame(given: string): Promise<Game> {
 			`${given}: no such file, and no preset or link: expected a file or ${oneOf(ids, given)}`,
 		);
 	}
-	const parsed = parseGameText(readText(given));
-	if (!parsed.ok) throw new BadInput(`${given}: ${messages(parsed.errors)}`);
-	return parsed.game;
+	return readFile(given).game;
+}
+
+/** A game or a result in a JSON file. Throws `BadInput`. */
+export function readFile(path: string): Extract<FileResult, { readonly ok: true }> {
+	const parsed = parseFile(readText(path));
+	if (!parsed.ok) throw new BadInput(`${path}: ${messages(parsed.errors)}`);
+	return parsed;
 }
 
 function hashOf(given: string): string | undefined {

@@ -7,15 +7,19 @@ import { layoutOf } from '../kernels/network';
 import { whyNoFurther } from '../model/furtherMetrics';
 import { trainedOf } from '../model/trained';
 import { BACKENDS } from '../protocol/messages';
+import { resultText } from '../result/index';
+import { MAX_LOSSES } from '../train/losses';
+import { WrongNetworks } from '../train/saved';
 import { count } from './arguments';
+import type { EndedRun } from './continued';
 import { MAX_THREADS, nodeKernels } from './kernels';
-import { BadInput, EXIT, json, type Streams } from './outcome';
+import { BadInput, EXIT, type Streams } from './outcome';
 import { type OutFile, openOutFile } from './outFile';
 import { parseProbe } from './probe';
 import { createProgress, silent } from './progress';
 import { readText, refuseClashes } from './resolve';
 import { listen } from './signals';
-import { MAX_LOSSES, train } from './train';
+import { train } from './train';
 
 const MAX_SAMPLES = 1_000_000;
 
@@ -35,6 +39,7 @@ export async function trainCommand(
 	game: Game,
 	values: TrainArguments,
 	{ out, err }: Streams,
+	from?: EndedRun,
 ): Promise<number> {
 	refuseClashes(game);
 	const samples = count('--samples', values.samples ?? '1000', MAX_SAMPLES);
@@ -59,7 +64,11 @@ export async function trainCommand(
 		if (wish === 'auto' && !values.quiet) err(`${reason}\n`);
 		const progress = values.quiet
 			? silent
-			: createProgress(game.training.steps, { now, write: err, terminal: process.stderr.isTTY === true });
+			: createProgress(game.training.steps, from?.steps ?? 0, {
+					now,
+					write: err,
+					terminal: process.stderr.isTTY === true,
+				});
 		try {
 			const result = await train(
 				game,
@@ -68,6 +77,8 @@ export async function trainCommand(
 					samples,
 					...(times ? { times } : {}),
 					...(points ? { probe: points } : {}),
+					...(from ? { from } : {}),
+					checkpoint: file !== null,
 					allMetrics: values.metrics !== undefined,
 					progress,
 					now,
@@ -77,13 +88,15 @@ export async function trainCommand(
 					},
 				},
 			);
-			deliver(json(result), file, { out, err });
+			deliver(resultText(result), file, { out, err });
 			if (result.divergence === undefined) return stop.code() ?? EXIT.done;
 			const advice =
 				(await formulaTrouble(trainedOf(game, kernels, Float32Array.from(result.parameters)))) ??
 				'Try a smaller training.learningRate, training.clip=10, or more solver.steps.';
 			err(`diverged: ${result.divergence}; the result has the last sound state.\n${advice}\n`);
 			return EXIT.diverged;
+		} catch (error) {
+			throw error instanceof WrongNetworks ? new BadInput(`--from: ${error.message}`) : error;
 		} finally {
 			kernels.dispose();
 		}
@@ -113,9 +126,9 @@ function deliver(text: string, file: OutFile | null, { out, err }: Streams): voi
 	}
 }
 
-/** About what a result takes, in bytes: losses, samples, parameters. */
+/** About what a result takes, in bytes: losses, samples, parameters and those of its checkpoint with their moments. */
 const sizeOf = ({ training, network }: Game, samples: number): number =>
-	300 * Math.min(training.steps, MAX_LOSSES) + 30 * samples + 20 * layoutOf(network).size;
+	300 * Math.min(training.steps, MAX_LOSSES) + 30 * samples + 60 * layoutOf(network).size;
 
 /** Flow times in [0, T], ascending or not; of a chain of maps those that are trained. */
 function timesOf(text: string, game: Game): number[] {

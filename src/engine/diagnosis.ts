@@ -4,6 +4,7 @@ import { createExaminer, type Finding, type Sample, TENSORFLOW_JS, unsettled } f
 import { createWasmKernels } from '../kernels/wasm/kernels';
 import { createRng, type Rng } from '../math/rng';
 import { objectiveOf } from '../solvers/index';
+import { stretchOf } from '../solvers/objective';
 import { VERSION } from '../spec/migrate';
 import { presets } from '../spec/presets/index';
 import { REVISION } from '../spec/revisions/index';
@@ -114,7 +115,8 @@ async function samplesOf(kernels: Kernels, rng: Rng): Promise<Sample[]> {
 		const [batch] = await objective.batch(rng, BATCH, { kernels, theta: async () => all });
 		const [theta] = thetas;
 		if (!batch || !theta) throw new Error(`${kind}: no batch to ask kernels about`);
-		const { loss = part.loss, rows, xi } = batch;
+		const { rows, xi } = batch;
+		const loss = stretchOf(part, batch) ?? part.loss;
 		found.set(kind, { loss, theta, rows, ...(xi ? { xi } : {}) });
 		if (found.size === 3) break;
 	}

@@ -4,7 +4,8 @@ import { createRng } from '../math/rng';
 import { averagesOf, LEAST } from '../model/averages';
 import { controlAt, judgesOf, likelihoodMetric, luckOf } from '../model/likelihood';
 import type { Metric } from '../protocol/snapshot';
-import { type Trainer, VALIDATION } from '../train/trainer';
+import { VALIDATION } from '../train/judgement';
+import type { Trainer } from '../train/trainer';
 
 /** What multiplies costs on the way, in words; '' where nothing is discounted. */
 const discountOf = ({ dynamics }: Game): string => (dynamics.discount > 0 ? 'e^(−t/ε)' : '');

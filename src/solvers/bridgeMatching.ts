@@ -115,7 +115,7 @@ export function bridgeMatching(game: Game): Objective {
 			const pairs = pool.pairs.map((all) =>
 				balanced ? drawnWhole(all, rng, n, minibatch) : drawn(all, rng, n),
 			);
-			return rowsOf(pairs, rng).map((batch) => ({ ...batch, pool }));
+			return rowsOf(pairs, rng).map((batch, p) => (p === 0 ? { ...batch, pool } : batch));
 		},
 		// Pairs that are made while training are not held out: these are the coupled ones.
 		heldOut: async (rng, n) => rowsOf(coupled(heldOutSource(game), rng, n), rng),

@@ -63,7 +63,8 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 	const act = async (
 		{ kernels, theta }: Model,
 		[batch]: readonly Batch[],
-		memory: SinkhornMemory | null,
+		pace: 'step' | 'final',
+		memory: SinkhornMemory | null = null,
 	): Promise<Coupled> => {
 		if (!batch) throw new Error('costs that couple particles need a batch');
 		const all = await theta();
@@ -83,7 +84,7 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 		log?.pullBack(bars);
 		if (!cloud) return { terms: values, pull: knots.pull, others: batches };
 		if (!batch.target) throw new Error(`${terminal.label} needs samples of the target beside the particles`);
-		const gap: CloudGap & { readonly batch?: Batch } =
+		const gap: Gap =
 			cloud.kind === 'critic'
 				? await criticGap(
 						kernels,
@@ -93,22 +94,22 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 						batch.target,
 						problem.horizon,
 					)
-				: gapOf(cloud, kernels, generated, batch.target, memory);
+				: gapOf(cloud, kernels, generated, batch.target, pace, memory);
 		knots.pushCloud(last, gap.gradient, alpha);
 		return {
 			terms: [...values, gap.value],
 			pull: knots.pull,
 			others: [...batches, ...(gap.batch ? [gap.batch] : [])],
+			...(gap.memory ? { memory: gap.memory } : {}),
 		};
 	};
 
-	const memory: SinkhornMemory = {};
 	return {
 		parts,
 		terms,
-		couple: (model, batches) => act(model, batches, memory),
+		couple: (model, batches, memory) => act(model, batches, 'step', memory),
 		evaluate: async (model, batches) => {
-			const { terms, others } = await act(model, batches, null);
+			const { terms, others } = await act(model, batches, 'final');
 			const theta = await model.theta();
 			const own = await Promise.all(
 				parts.map(({ loss, terms }, p) => {
@@ -169,13 +170,17 @@ function alongPaths(
 	return value;
 }
 
+/** With what it takes along: the batch that a critic learns on, potentials for the next step. */
+type Gap = CloudGap & { readonly batch?: Batch; readonly memory?: SinkhornMemory };
+
 function gapOf(
 	cloud: Exclude<CloudCost, { kind: 'critic' }>,
 	kernels: Kernels,
 	x: Float32Array,
 	y: Float32Array,
+	pace: 'step' | 'final',
 	memory: SinkhornMemory | null,
-): CloudGap {
+): Gap {
 	const sums = sumsOf(kernels);
 	switch (cloud.kind) {
 		case 'energy':
@@ -188,6 +193,6 @@ function gapOf(
 				y,
 			);
 		case 'sinkhorn':
-			return sinkhorn(sums, cloud, x, y, memory);
+			return sinkhorn(sums, cloud, x, y, pace, memory);
 	}
 }

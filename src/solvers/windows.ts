@@ -41,32 +41,37 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 	];
 	// Balanced starts, where there are any: the mean of a batch is then that of ρ_0, not its luck.
 	const starts = balancedSource(game, 'reference');
+	const windowAt = (k = -1): Window => {
+		const window = windows[k];
+		if (!window) throw new Error('a batch of no window');
+		return window;
+	};
 
-	/** The batch of a window, of particles that set out from `origins` at t = 0. */
+	/** The batch of window k, of particles that set out from `origins` at t = 0. */
 	const carried = async (
-		window: Window,
+		k: number,
 		origins: Float32Array<ArrayBuffer>,
 		kernels: Kernels,
 		theta: Float32Array,
 	): Promise<Batch> => {
+		const { lead } = windowAt(k);
 		const n = origins.length / 2;
 		const logStart =
 			logReference?.(arrays(n), [column(origins, 2, 0), column(origins, 2, 1)]) ?? new Float64Array(n);
-		if (!window.lead) return { rows: origins, loss: window.loss, logStart };
-		const { states, accumulators } = await kernels.paths(window.lead, theta, origins, 1);
-		const { divergence } = lastOf(window.lead, accumulators, 1);
+		if (!lead) return { rows: origins, stretch: k, logStart };
+		const { states, accumulators } = await kernels.paths(lead, theta, origins, 1);
+		const { divergence } = lastOf(lead, accumulators, 1);
 		return {
 			rows: states.slice(2 * n),
-			loss: window.loss,
+			stretch: k,
 			logStart: logStart.map((value, i) => value - (divergence?.[i] ?? 0)),
 		};
 	};
 
 	/** Σ weights · I over the knots of a window, and the cotangents of it and of what follows the window. */
 	const couple = async (kernels: Kernels, theta: Float32Array, batch: Batch) => {
-		const window = windows.find(({ loss }) => loss.from === batch.loss?.from);
-		if (!window || !batch.logStart) throw new Error('a batch of no window');
-		const { loss, weights, rest } = window;
+		const { loss, weights, rest } = windowAt(batch.stretch);
+		if (!batch.logStart) throw new Error('a batch of no window');
 		const knots = await Knots.of(kernels, loss, theta, batch);
 		const { particles: B, sums } = knots;
 		const divergence = knots.accumulated('divergence');
@@ -96,11 +101,19 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 
 	return {
 		game,
-		parts: [{ name: 'U', network: networkOf(game), loss: windows[0].loss, terms }],
+		parts: [
+			{
+				name: 'U',
+				network: networkOf(game),
+				loss: windows[0].loss,
+				stretches: windows.map(({ loss }) => loss),
+				terms,
+			},
+		],
 		coupled,
 		batch: async (rng, n, { kernels, theta }) => {
-			const window = windows[rng.below(windows.length)] ?? windows[0];
-			return [await carried(window, starts(rng, n), kernels, await theta())];
+			const k = rng.below(windows.length);
+			return [await carried(k, starts(rng, n), kernels, await theta())];
 		},
 		heldOut: async (rng, n) => [{ rows: starts(rng, n) }],
 		couple: async ({ kernels, theta }, batches) => {
@@ -112,13 +125,14 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 			const [batch] = batches;
 			if (!batch) throw new Error('evaluate: no batch');
 			const theta = await read();
-			const judged = windows.filter((_, k) => k % Math.ceil(windows.length / JUDGED) === 0);
+			const apart = Math.ceil(windows.length / JUDGED);
+			const judged = [...windows.keys()].filter((k) => k % apart === 0);
 			const means = [0, 0];
-			for (const window of judged) {
-				const there = await carried(window, batch.rows, kernels, theta);
-				const local = await meanTerms(kernels, window.loss, theta, there);
-				[...local, ...(await couple(kernels, theta, there)).terms].forEach((term, k) => {
-					means[k] = (means[k] ?? 0) + term / judged.length;
+			for (const k of judged) {
+				const there = await carried(k, batch.rows, kernels, theta);
+				const local = await meanTerms(kernels, windowAt(k).loss, theta, there);
+				[...local, ...(await couple(kernels, theta, there)).terms].forEach((term, j) => {
+					means[j] = (means[j] ?? 0) + term / judged.length;
 				});
 			}
 			return lossOf([...terms, ...coupled], means);

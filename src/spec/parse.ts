@@ -21,7 +21,7 @@ const MAX_ERRORS = 20;
 export function parseGame(json: unknown, assets: Assets = NO_ASSETS): ParseResult {
 	const current = migrate(json);
 	if (!current.ok) return { ok: false, errors: [current.error] };
-	const parsed = v.safeParse(gameSchema, current.game);
+	const parsed = v.safeParse(gameSchema, current.json);
 	if (!parsed.success) return { ok: false, errors: parsed.issues.slice(0, MAX_ERRORS).map(errorOf) };
 	const game = withAssets(parsed.output as Game, assets);
 	const missing = missingRows(game);
@@ -29,12 +29,15 @@ export function parseGame(json: unknown, assets: Assets = NO_ASSETS): ParseResul
 	return errors.length === 0 ? { ok: true, game } : { ok: false, errors };
 }
 
-/** The same from text. A syntax error is an error of the game as a whole. */
-export function parseGameText(text: string): ParseResult {
+/** JSON from text. A syntax error is an error of the whole. Never throws. */
+export function parseJson(
+	text: string,
+): { readonly ok: true; readonly json: unknown } | Extract<ParseResult, { readonly ok: false }> {
 	try {
-		return parseGame(JSON.parse(text));
+		const json: unknown = JSON.parse(text);
+		return { ok: true, json };
 	} catch (error) {
-		const message = `game: this is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+		const message = `this is not JSON: ${error instanceof Error ? error.message : String(error)}`;
 		return { ok: false, errors: [{ path: '', value: text, expected: 'JSON', message }] };
 	}
 }

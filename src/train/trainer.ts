@@ -2,42 +2,40 @@ import type { Game } from '../game/game';
 import type { Kernels } from '../kernels/contract';
 import { initialParameters } from '../kernels/network';
 import type { Resident, Stepper, StepperState } from '../kernels/stepper';
-import { createRng, type Rng, type RngState, restoreRng } from '../math/rng';
+import { createRng, type Rng, restoreRng } from '../math/rng';
 import { objectiveOf } from '../solvers/index';
 import {
 	type Batch,
 	type Coupled,
 	type Loss,
 	type LossTerm,
+	type Memory,
 	type Model,
 	type Objective,
 	type Part,
+	stretchOf,
 	termsOf,
 } from '../solvers/objective';
+import type { Checkpoint } from './checkpoint';
+import {
+	hasExploded,
+	type Judgement,
+	lostPatience,
+	sizeOf,
+	UNJUDGED,
+	VALIDATION,
+	type Validation,
+	weighed,
+} from './judgement';
+import { checkParts, type SavedRun } from './saved';
 import { scheduledRate } from './schedule';
 import { createStepper } from './stepper';
-
-/** Everything a run needs to go on exactly where it was. */
-export interface Checkpoint {
-	readonly step: number;
-	/** One for each part. */
-	readonly states: readonly StepperState[];
-	readonly rng: RngState;
-	/** The batches in use, where they are kept for several steps. */
-	readonly batches: readonly Batch[] | null;
-}
 
 export interface StepReport extends Loss {
 	/** Number of the step whose loss this is, from 1. */
 	readonly step: number;
 	/** Euclidean norm of the gradient before clipping. */
 	readonly gradientNorm: number;
-}
-
-/** Loss on the held-out batch. */
-export interface Validation extends Loss {
-	/** Number of the step before which the parameters stood so. */
-	readonly step: number;
 }
 
 /**
@@ -56,23 +54,6 @@ export class Diverged extends Error {
 	}
 }
 
-/**
- * The held-out batch is drawn once per run and never trained on. Losses on it differ by the luck of this draw, of order
- * 1/√size: only what is worse than the best by more is no model (docs/decisions.md, "The last parameters are the model").
- */
-export const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
-
-/**
- * A held-out loss so many `times` as large as the smallest, the start included, is that of no model. Sizes are those of the
- * terms without their signs, and one weight of each more, since a loss may begin at zero. A run may come back from it: it is
- * given so many validations, and none at its end.
- */
-const EXPLOSION = { times: 100, patience: 10 } as const;
-
-/** Σ |weight · term|. */
-const sizeOf = (terms: readonly LossTerm[], means: readonly number[]): number =>
-	terms.reduce((sum, { weight }, k) => sum + Math.abs(weight * (means[k] ?? Number.NaN)), 0);
-
 /** Kernels of the lab's families; some keep training on their own device. */
 export type TrainingKernels = Kernels & Partial<Resident>;
 
@@ -83,19 +64,15 @@ export type TrainingKernels = Kernels & Partial<Resident>;
 export class Trainer {
 	private count = 0;
 	private batches: readonly Batch[] | null = null;
+	private memory: Memory | null = null;
 	/** Whether the steppers hold `batches`. */
 	private handed = false;
 	private kept: Checkpoint;
-	private lastValidation: Validation | null = null;
-	/** What to go back to when the held-out loss explodes; the loss there, and the smallest size of one so far. */
-	private sound: { readonly state: Checkpoint; readonly loss: Validation; readonly smallest: number } | null =
-		null;
-	/** Validations in a row at which it had exploded. */
-	private exploded = 0;
+	/** What the validations found that every run of this game makes, wherever it is stopped. */
+	private judgement = UNJUDGED;
+	/** The same with one that was asked for since: no step knows of it. */
+	private aside: Judgement | null = null;
 	private readonly initial: Checkpoint;
-	/** The last parameters that were not clearly worse than the best, and the lowest loss. */
-	private good: { readonly theta: Float32Array<ArrayBuffer>; readonly lowest: number } | null = null;
-
 	private constructor(
 		private objective: Objective,
 		private kernels: TrainingKernels,
@@ -105,20 +82,29 @@ export class Trainer {
 		private rng: Rng,
 		states: readonly StepperState[],
 	) {
-		this.initial = { step: 0, states, rng: rng.state(), batches: null };
+		this.initial = { step: 0, states, rng: rng.state(), batches: null, memory: null };
 		this.kept = this.initial;
 	}
 
-	/** A run at step 0. Throws where the game cannot be trained (`clashes` tells beforehand). */
-	static async create(game: Game, kernels: TrainingKernels): Promise<Trainer> {
+	/**
+	 * A run at step 0, or one that goes on from where another one of this game was saved. Throws where the game cannot be
+	 * trained (`clashes` tells beforehand), and where what was saved is of other networks.
+	 */
+	static async create(game: Game, kernels: TrainingKernels, saved: SavedRun | null = null): Promise<Trainer> {
 		const objective = objectiveOf(game);
+		if (saved) checkParts(saved, objective.parts);
 		const seeds = createRng(game.seed);
 		const thetas = initialTheta(objective, seeds);
 		const model = { kernels, theta: async () => concatenate(thetas) };
 		const heldOut = await objective.heldOut(seeds.split('validation'), VALIDATION.size, model);
 		const steppers = await steppersOn(kernels, objective.parts, thetas);
 		const states = await Promise.all(steppers.map((stepper) => stepper.state()));
-		return new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
+		const trainer = new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
+		if (saved) {
+			trainer.restore(saved);
+			trainer.judgement = saved.judgement;
+		}
+		return trainer;
 	}
 
 	/** Steps taken. */
@@ -168,30 +154,32 @@ export class Trainer {
 
 	/** Validates. Throws `Diverged` where the loss has exploded for too long, and has gone back to where it had not. */
 	private async judge(reports: readonly StepReport[], last: boolean): Promise<void> {
-		const { good, count: step } = this;
-		this.sound ??= await this.atStart();
-		const { state, smallest, loss: before } = this.sound;
-		const loss = await this.validate();
+		const { judgement: before, count: step } = this;
+		const sound = before.sound ?? (await this.atStart());
+		const { state, smallest } = sound;
+		const { loss, judgement } = await this.weigh();
 		const size = sizeOf(this.terms, loss.terms);
-		const unit = this.terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
-		if (!(size > EXPLOSION.times * (smallest + unit))) {
-			this.exploded = 0;
-			if (Number.isFinite(size))
-				this.sound = { state: await this.checkpoint(), loss, smallest: Math.min(smallest, size) };
-			return;
-		}
-		this.good = good;
-		this.exploded += 1;
-		if (!last && this.exploded < EXPLOSION.patience) return;
-		this.exploded = 0;
+		const exploded = hasExploded(this.terms, loss, smallest);
+		const next = exploded
+			? { ...before, sound, validated: loss, exploded: before.exploded + 1 }
+			: {
+					...judgement,
+					exploded: 0,
+					sound: Number.isFinite(size)
+						? { state: await this.checkpoint(), loss, smallest: Math.min(smallest, size) }
+						: sound,
+				};
+		this.aside = next;
+		if (step % VALIDATION.every === 0) [this.judgement, this.aside] = [next, null];
+		if (!exploded || !(last || lostPatience(next))) return;
 		this.restore(state);
-		this.lastValidation = before;
-		const grown = `${before.total.toPrecision(4)} at step ${state.step} to ${loss.total.toPrecision(4)}`;
+		this.judgement = { ...before, sound, validated: sound.loss, exploded: 0 };
+		const grown = `${sound.loss.total.toPrecision(4)} at step ${state.step} to ${loss.total.toPrecision(4)}`;
 		throw new Diverged(step, reports, `the held-out loss went from ${grown} at step ${step}`);
 	}
 
 	/** The loss before the first step. */
-	private async atStart(): Promise<NonNullable<Trainer['sound']>> {
+	private async atStart(): Promise<NonNullable<Judgement['sound']>> {
 		const theta = concatenate(this.initial.states.map((state) => state.theta));
 		const model = { kernels: this.kernels, theta: async () => theta };
 		const loss = { ...(await this.objective.evaluate(model, this.heldOut)), step: this.initial.step };
@@ -206,19 +194,21 @@ export class Trainer {
 			this.batches = await this.objective.batch(this.rng, training.batch, this.model, this.batches);
 			this.handed = false;
 		}
-		const coupled = (await couple?.(this.model, this.batches)) ?? null;
+		const coupled = (await couple?.(this.model, this.batches, this.memory)) ?? null;
+		this.memory = coupled?.memory ?? null;
 		const rate = scheduledRate(training, this.count);
 		for (const [p, part] of parts.entries()) {
 			const batch = (p > 0 && coupled?.others?.[p - 1]) || this.batches[p];
 			const stepper = this.steppers[p];
 			if (!batch || !stepper) throw new Error(`no batch for ${part.name}`);
+			const stretch = stretchOf(part, batch);
 			const weights = part.terms.map(({ weight }) => weight / training.batch);
 			const fresh = !this.handed || (p > 0 && coupled?.others);
 			for (let k = 0; k < repeatsOf(part); k++)
 				await stepper.step(fresh && k === 0 ? batch.rows : null, weights, rate, {
 					clip: training.clip,
 					...(batch.xi ? { xi: batch.xi } : {}),
-					...(batch.loss ? { loss: batch.loss } : {}),
+					...(stretch ? { loss: stretch } : {}),
 					...(p === 0 && coupled ? { pull: coupled.pull } : {}),
 				});
 		}
@@ -278,16 +268,16 @@ export class Trainer {
 
 	/** Loss on the held-out batch at evaluation accuracy. */
 	async validate(): Promise<Validation> {
+		const { loss, judgement } = await this.weigh();
+		this.aside = judgement;
+		return loss;
+	}
+
+	private async weigh(): Promise<{ readonly loss: Validation; readonly judgement: Judgement }> {
 		const theta = await this.parameters();
 		const model = { kernels: this.kernels, theta: async () => theta };
 		const loss = { ...(await this.objective.evaluate(model, this.heldOut)), step: this.count };
-		this.lastValidation = loss;
-		if (!this.objective.comparable || !Number.isFinite(loss.total)) return loss;
-		const size = sizeOf(this.terms, loss.terms);
-		const lowest = Math.min(this.good?.lowest ?? Number.POSITIVE_INFINITY, loss.total);
-		const kept = loss.total <= lowest + VALIDATION.luck * size ? theta : this.good?.theta;
-		this.good = { theta: kept ?? theta, lowest };
-		return loss;
+		return { loss, judgement: weighed(this.judgement, loss, theta, this.terms, this.objective.comparable) };
 	}
 
 	/**
@@ -296,13 +286,14 @@ export class Trainer {
 	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.lastValidation?.step !== this.count) await this.judge([], true);
-		return this.good?.theta ?? this.parameters();
+		if (this.validated?.step !== this.count) await this.judge([], true);
+		const { good } = this.aside?.validated?.step === this.count ? this.aside : this.judgement;
+		return good?.theta ?? this.parameters();
 	}
 
-	/** What `validate` last found; null before its first call. */
+	/** The held-out loss last found; null before the first. */
 	get validated(): Validation | null {
-		return this.lastValidation;
+		return (this.aside ?? this.judgement).validated;
 	}
 
 	/**
@@ -313,13 +304,12 @@ export class Trainer {
 		const losses = (): string => JSON.stringify(this.objective.parts.map(({ loss }) => loss));
 		const before = losses();
 		this.objective = objectiveOf(game);
-		this.good = null;
-		this.lastValidation = null;
-		this.sound = null;
-		this.exploded = 0;
+		this.memory = null;
+		this.judgement = UNJUDGED;
+		this.aside = null;
 		// Weights are handed in with each step; only another formula needs another stepper.
 		if (losses() === before) return;
-		// A batch in use may have brought the loss of before.
+		// A batch in use may have been carried by the costs of before.
 		await this.moveTo(this.kernels, { ...(await this.checkpoint()), batches: null });
 	}
 
@@ -344,7 +334,12 @@ export class Trainer {
 
 	async checkpoint(): Promise<Checkpoint> {
 		const states = await Promise.all(this.steppers.map((stepper) => stepper.state()));
-		return { step: this.count, states, rng: this.rng.state(), batches: this.batches };
+		return { step: this.count, states, rng: this.rng.state(), batches: this.batches, memory: this.memory };
+	}
+
+	/** Everything that `create` needs to go on from here as one run, wherever it was stopped. */
+	async save(): Promise<SavedRun> {
+		return { ...(await this.checkpoint()), judgement: this.judgement };
 	}
 
 	restore(checkpoint: Checkpoint): void {
@@ -356,8 +351,10 @@ export class Trainer {
 		});
 		this.rng = restoreRng(checkpoint.rng);
 		this.batches = checkpoint.batches;
+		this.memory = checkpoint.memory;
 		this.handed = false;
-		this.lastValidation = null;
+		this.judgement = { ...this.judgement, validated: null };
+		this.aside = null;
 		this.kept = checkpoint;
 	}
 }

@@ -93,11 +93,7 @@ describe('lab doctor', () => {
 
 describe('bad input ends with exit code 2 and says what, where and what to do', () => {
 	const cases: [string, () => string[], RegExp][] = [
-		[
-			'malformed JSON',
-			() => ['check', file('a.json', '{"version": 1,')],
-			/a\.json: game: this is not JSON: /,
-		],
+		['malformed JSON', () => ['check', file('a.json', '{"version": 1,')], /a\.json: this is not JSON: /],
 		['NaN in JSON', () => ['check', file('b.json', '{"version":1,"seed":NaN}')], /this is not JSON/],
 		[
 			'an unknown id',

@@ -4,7 +4,11 @@ import { createProgress } from '../../src/cli/progress';
 function watch(terminal: boolean) {
 	let time = 0;
 	const written: string[] = [];
-	const progress = createProgress(1000, { now: () => time, write: (text) => written.push(text), terminal });
+	const progress = createProgress(1000, 0, {
+		now: () => time,
+		write: (text) => written.push(text),
+		terminal,
+	});
 	return {
 		written,
 		progress,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../src/cli/train';
+import type { Result } from '../../src/result/index';
 import { findPreset } from '../../src/spec/presets/index';
 import { labHere, root, runProgram, scratch } from './lab';
 

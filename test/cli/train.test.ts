@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../src/cli/train';
 import { inlineRows } from '../../src/data/rows';
 import { LAB, rowsInLab, toData, unitsOfRows } from '../../src/math/units';
+import type { Result } from '../../src/result/index';
 import { parseGame } from '../../src/spec/parse';
 import { findPreset } from '../../src/spec/presets/index';
 import { lab, labHere, scratch } from './lab';

@@ -40,10 +40,11 @@ async function late(game: typeof discounted) {
 	const rng = createRng(1);
 	const draw = async (): ReturnType<Objective['batch']> => {
 		const batches = await objective.batch(rng, N, model);
-		return (batches[0]?.loss?.from ?? 0) > 0 ? batches : draw();
+		return (batches[0]?.stretch ?? 0) > 0 ? batches : draw();
 	};
 	const [batch] = await draw();
-	const { loss, rows, logStart } = batch ?? {};
+	const { stretch = 0, rows, logStart } = batch ?? {};
+	const loss = objective.parts[0]?.stretches?.[stretch];
 	if (!batch || !loss || !rows || !logStart) throw new Error('a batch of a window was expected');
 	const coupled = await objective.couple?.(model, [batch]);
 	if (!coupled) throw new Error('a coupled cost was expected');
@@ -148,12 +149,13 @@ describe.each([
 			},
 		};
 		const rng = createRng(1);
-		const draw = () => objectiveOf(game).batch(rng, N, { kernels: spy, theta: async () => theta });
+		const objective = objectiveOf(game);
+		const draw = () => objective.batch(rng, N, { kernels: spy, theta: async () => theta });
 		let [batch] = await draw();
-		while (!batch?.loss?.from) [batch] = await draw();
+		while (!batch?.stretch) [batch] = await draw();
 		const [lead, , origins] = led.at(-1) ?? [];
 		if (!lead || !origins) throw new Error('a lead-in was expected');
-		expect([lead.from, lead.to]).toEqual([0, batch.loss.from]);
+		expect([lead.from, lead.to]).toEqual([0, objective.parts[0]?.stretches?.[batch.stretch]?.from]);
 		const divergence = lead.rates.outputs.findIndex(({ name }) => name === 'divergence') - 2;
 		paths64(lead, theta, origins).forEach(({ states, accumulators }, i) => {
 			const [x, y] = [entry(origins, 2 * i), entry(origins, 2 * i + 1)];

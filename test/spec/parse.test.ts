@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Param } from '../../src/data/param';
 import { SETTINGS_NAMES, SLOT_NAMES, SLOTS } from '../../src/game/game';
 import { defaultGame, withDefaults } from '../../src/spec/defaults';
-import { messages, parseGame, parseGameText } from '../../src/spec/parse';
+import { messages, parseGame, parseJson } from '../../src/spec/parse';
 import { games, parametersOf, spoil } from './games';
 
 /** Values that no parameter of this kind may have. */
@@ -202,10 +202,10 @@ describe('parseGame', () => {
 	});
 });
 
-describe('parseGameText', () => {
+describe('parseJson', () => {
 	it('says that text is not JSON', () => {
-		const parsed = parseGameText('{"version": 1,');
-		expect(parsed.ok ? '' : messages(parsed.errors)).toMatch(/^game: this is not JSON: /);
-		expect(parseGameText(JSON.stringify(defaultGame()))).toEqual({ ok: true, game: defaultGame() });
+		const parsed = parseJson('{"version": 1,');
+		expect(parsed.ok ? '' : messages(parsed.errors)).toMatch(/^this is not JSON: /);
+		expect(parseJson(JSON.stringify(defaultGame()))).toEqual({ ok: true, json: defaultGame() });
 	});
 });

@@ -6,18 +6,21 @@ interface Side {
 	readonly cloud: Float32Array;
 	readonly potential: Float32Array;
 }
-/** What is kept from one step to the next. */
+/** What one step hands to the next, plain data: the potentials of (x, y) on x, of (x, x) and of (y, y). */
 export interface SinkhornMemory {
-	/** Potentials of (x, y) on y, of (x, x) and of (y, y). */
-	last?: { readonly across: Side; readonly within: Side; readonly target: Side };
+	readonly across: Side;
+	readonly within: Side;
+	readonly target: Side;
 }
 
 /**
  * Sweeps are stopped when a potential moves by this, on average, in units of ε: marginals then hold to that share. A
- * step that goes on from the last one takes no more sweeps than the game says; without a memory there is patience.
+ * training step takes no more sweeps than the game says; where the value is wanted, there is patience.
  */
-const STEP = { tolerance: 0.01, patience: 1 } as const;
-const FINAL = { tolerance: 1e-3, patience: 100 } as const;
+const PACE = {
+	step: { tolerance: 0.01, patience: 1 },
+	final: { tolerance: 1e-3, patience: 100 },
+} as const;
 /** Over-relaxation, which quickens slow convergence at small ε (Thibault et al., arXiv:1711.01851). */
 const RELAXATION = 1.5;
 
@@ -91,18 +94,18 @@ function transport(
 /**
  * Sinkhorn divergence OT_ε(x, y) − ½ OT_ε(x, x) − ½ OT_ε(y, y) of clouds [n, 2] and [m, 2] with cost ½|x − y|², and its
  * gradient in x by the envelope theorem, ∇f_xy − ∇f_xx over n (Feydy et al., arXiv:1810.08278, eq. 3 and 25).
- * With a memory it starts from the potentials of the last call, and leaves its own there.
+ * It starts from the potentials of the step before, where there was one, and hands on its own.
  */
 export function sinkhorn(
 	sums: SumPairs,
 	{ blur, iterations }: { readonly blur: number; readonly iterations: number },
 	x: Float32Array,
 	y: Float32Array,
-	memory: SinkhornMemory | null,
-): CloudGap {
+	pace: keyof typeof PACE,
+	last: SinkhornMemory | null = null,
+): CloudGap & { readonly memory: SinkhornMemory } {
 	const epsilon = blur ** 2;
-	const { tolerance, patience } = memory ? STEP : FINAL;
-	const last = memory?.last;
+	const { tolerance, patience } = PACE[pace];
 	const solve = (a: Float32Array, b: Float32Array, start?: Side, share = 1) =>
 		transport(sums, a, b, epsilon, { tolerance, most: Math.ceil(patience * iterations * share) }, start);
 	// The potential on y at the next clouds is read off the one on x, and the other way round. A cloud against itself
@@ -111,16 +114,15 @@ export function sinkhorn(
 	const within = solve(x, x, last?.within, 1 / 2);
 	const some = y.subarray(0, Math.min(x.length, y.length));
 	const target = solve(some, some, last?.target, 1 / 4);
-	if (memory)
-		memory.last = {
-			across: { cloud: x, potential: across.f },
-			within: { cloud: x, potential: within.g },
-			target: { cloud: some, potential: target.g },
-		};
 	const n = x.length / 2;
 	return {
 		value: across.value - 0.5 * (within.value + target.value),
 		gradient: Float64Array.from(across.slope, (slope, i) => (slope - (within.slope[i] ?? 0)) / n),
+		memory: {
+			across: { cloud: x, potential: across.f },
+			within: { cloud: x, potential: within.g },
+			target: { cloud: some, potential: target.g },
+		},
 	};
 }
 

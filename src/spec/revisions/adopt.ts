@@ -12,7 +12,7 @@ import { type GameError, gameError, oneOf } from '../words';
 export function adopt(old: Game): { readonly game: Game; readonly errors: readonly GameError[] } {
 	const current = migrate(old);
 	if (!current.ok) return { game: defaultGame(), errors: [current.error] };
-	const then = current.game as Game;
+	const then = current.json as Game;
 	const errors: GameError[] = [];
 	const blocks = SLOT_NAMES.flatMap((slot) => {
 		const { id } = then[slot];

@@ -61,7 +61,7 @@ export function closedForms(): string {
 		...[0.5, 1, 2].map((blur): [string, number, (x: Float32Array, y: Float32Array) => number] => [
 			`Sinkhorn, blur ${blur}`,
 			divergence(blur ** 2),
-			(x, y) => sinkhorn(sums, { blur, iterations: 20 }, x, y, null).value,
+			(x, y) => sinkhorn(sums, { blur, iterations: 20 }, x, y, 'final').value,
 		]),
 	];
 	return table(

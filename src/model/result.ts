@@ -1,0 +1,110 @@
+import { unitsOf } from '../game/units';
+import { toData, type Units } from '../math/units';
+import type { ProbeAnswer } from '../protocol/probe';
+import type { FewSteps } from '../protocol/snapshot';
+import type { Result } from '../result/index';
+import { assetsOf } from '../spec/assets';
+import { LAB } from '../spec/version';
+import { type Evaluation, evaluate } from './evaluation';
+import { furtherMetrics } from './furtherMetrics';
+import { heldOutLosses } from './heldOut';
+import type { Trained } from './trained';
+
+/** What a result says of the training, which the model itself does not know. */
+export type Training = Pick<
+	Result,
+	'steps' | 'backend' | 'seconds' | 'losses' | 'diverged' | 'divergence' | 'checkpoint'
+>;
+
+export interface ResultOptions {
+	/** Generated samples that are handed out. */
+	readonly samples: number;
+	/** Flow times at which samples are wanted, too. */
+	readonly times?: readonly number[];
+	/** Whether the metrics are wanted that take longer, too. */
+	readonly allMetrics?: boolean;
+	/** What was asked of the model besides. */
+	readonly probe?: readonly ProbeAnswer[];
+	/** Hears what is being measured. */
+	tell?(what: string): void;
+}
+
+/** Held-out samples behind NLL and inversion error; each side of the exact Wasserstein distance. */
+const HELD_OUT = 10_000;
+const ASSIGNMENT = 1000;
+
+/** Evaluates a trained model, and puts together what a result file holds of it. */
+export async function resultOf(
+	model: Trained,
+	training: Training,
+	{ samples, times, allMetrics = false, probe, tell = () => {} }: ResultOptions,
+): Promise<Result> {
+	const { game, theta } = model;
+	const units = unitsOf(game);
+	tell('held-out loss');
+	const heldOut = await heldOutLosses(model, HELD_OUT);
+	const size = { samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
+	const evaluation = await evaluate(model, { ...size, ...(times ? { times } : {}) }, tell);
+	const further = allMetrics ? await furtherMetrics(model, tell) : [];
+	const { steps, backend, seconds, losses, ...more } = training;
+	const assets = assetsOf(game).map(({ asset: id, name, transform, values }) => ({
+		id,
+		name,
+		transform,
+		values,
+	}));
+	return {
+		version: 1,
+		lab: LAB,
+		game,
+		seed: game.seed,
+		steps,
+		backend,
+		seconds,
+		losses,
+		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further]),
+		fewStep: fewStepOf(evaluation.fewSteps),
+		units,
+		samples: pairs(evaluation.samples, units),
+		...(times
+			? {
+					times: evaluation.times.map(({ t, samples, metrics }) => ({
+						t,
+						samples: pairs(samples, units),
+						metrics: metricsOf(metrics),
+					})),
+				}
+			: {}),
+		...(probe ? { probe } : {}),
+		parameters: Array.from(theta, short),
+		...more,
+		...(assets.length > 0 ? { assets } : {}),
+	};
+}
+
+const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>
+	Object.fromEntries(
+		metrics.map(
+			({ id, label, value, error = null, n = null, unit = null, bound: floor = null, doubt = null }) => [
+				id,
+				{ label, value, error, n, unit, floor, doubt },
+			],
+		),
+	);
+
+const fewStepOf = (measured: FewSteps | null): Result['fewStep'] =>
+	measured
+		? {
+				n: measured.n,
+				floor: measured.floor,
+				w2: Array.from(measured.steps, (steps, k) => ({ steps, value: short(measured.w2[k] ?? Number.NaN) })),
+			}
+		: null;
+
+/** The shortest decimals that give the same float32 again. */
+const short = (value: number): number => Number(value.toPrecision(9));
+
+const pairs = (flat: Float32Array, units: Units): Result['samples'] => {
+	const at = (i: number, axis: 0 | 1): number => short(toData(units, axis, flat[2 * i + axis] ?? 0));
+	return Array.from({ length: flat.length / 2 }, (_, i) => [at(i, 0), at(i, 1)] as const);
+};

@@ -1,0 +1,15 @@
+import type { StepperState } from '../kernels/stepper';
+import type { RngState } from '../math/rng';
+import type { Batch, Memory } from '../solvers/objective';
+
+/** Everything a run needs to take its next steps exactly as it would have: plain data. */
+export interface Checkpoint {
+	readonly step: number;
+	/** One for each part. */
+	readonly states: readonly StepperState[];
+	readonly rng: RngState;
+	/** The batches last used: they may be kept for several steps, and the next may be drawn from their pool. */
+	readonly batches: readonly Batch[] | null;
+	/** What costs that couple particles found at the last step. */
+	readonly memory: Memory | null;
+}
