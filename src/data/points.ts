@@ -61,7 +61,7 @@ const unitsKnown = remembered(unitsOfRows);
 const placedKnown = remembered(
 	(rows, units) => new Asset(rowsInLab(JSON.parse(units), rows), 'rows in the lab’s units'),
 );
-const flatKnown = remembered((rows) => Float32Array.from(rows));
+const flatKnown = remembered((rows) => new Float32Array(rows));
 const ownKnown = remembered((rows, share) => split(rows, Number(share)));
 const extentKnown = remembered(extentOf);
 
@@ -81,14 +81,24 @@ function split(rows: Float64Array, share: number): OwnRows {
 	const n = rows.length / 2;
 	const kept = n < FEWEST ? 0 : Math.round(share * n);
 	const rng = createRng(n).split('held out');
-	const order = Int32Array.from({ length: n }, (_, i) => i);
+	const order = new Int32Array(n);
+	for (let i = 0; i < n; i++) order[i] = i;
 	for (let i = 0; i < kept; i++) {
 		const j = i + rng.below(n - i);
 		[order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
 	}
 	const held = new Uint8Array(n);
 	for (const i of order.subarray(0, kept)) held[i] = 1;
-	const side = (which: number) => Float32Array.from(rows.filter((_, i) => held[i >> 1] === which));
+	const side = (which: 0 | 1): Float32Array<ArrayBuffer> => {
+		const out = new Float32Array(2 * (which === 1 ? kept : n - kept));
+		let at = 0;
+		for (let i = 0; i < n; i++) {
+			if (held[i] !== which) continue;
+			out[at++] = rows[2 * i] ?? 0;
+			out[at++] = rows[2 * i + 1] ?? 0;
+		}
+		return out;
+	};
 	return { training: side(0), heldOut: side(1), enough: n >= FEWEST };
 }
 

@@ -21,7 +21,7 @@ export const ASSET_ID = /^[0-9a-f]{32}$/;
  * asset is its reference.
  */
 export class Asset implements RowsRef {
-	#id: string | null = null;
+	#id: string | null;
 
 	constructor(
 		readonly values: Float64Array,
@@ -29,11 +29,14 @@ export class Asset implements RowsRef {
 		readonly name: string,
 		/** What was done to the table that they were read from, in words; '' for nothing. */
 		readonly transform = '',
-	) {}
+		/** `assetId` of the values, where another thread has found it. */
+		id: string | null = null,
+	) {
+		this.#id = id;
+	}
 
-	/** 128 bits over the numbers: the same rows are the same asset, whatever they are called. */
 	get asset(): string {
-		this.#id ??= idOf(this.values);
+		this.#id ??= assetId(this.values);
 		return this.#id;
 	}
 	toJSON(): RowsRef {
@@ -41,7 +44,8 @@ export class Asset implements RowsRef {
 	}
 }
 
-function idOf(values: Float64Array): string {
+/** 128 bits over the numbers: the same rows are the same asset, whatever they are called. 100,000 rows take some 25 ms. */
+export function assetId(values: Float64Array): string {
 	const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
 	return [0, 1, 2, 3].map((seed) => murmur3(words, seed).toString(16).padStart(8, '0')).join('');
 }

@@ -22,13 +22,16 @@ export const logDensityInData = ({ scale }: Units, inLab: number): number => inL
  * place keep their scale.
  */
 export function unitsOfRows(rows: Float64Array): Units {
-	const meanOf = (value: (x: number, y: number) => number): number => {
-		let sum = 0;
-		for (let i = 0; i < rows.length; i += 2) sum += value(rows[i] ?? 0, rows[i + 1] ?? 0);
-		return sum / Math.max(1, rows.length / 2);
-	};
-	const [mx, my] = [meanOf((x) => x), meanOf((_, y) => y)];
-	const deviation = Math.sqrt(meanOf((x, y) => (x - mx) ** 2 + (y - my) ** 2) / 2);
+	const n = Math.max(1, rows.length / 2);
+	let [sx, sy, spread] = [0, 0, 0];
+	for (let i = 0; i < rows.length; i += 2) {
+		sx += rows[i] ?? 0;
+		sy += rows[i + 1] ?? 0;
+	}
+	const [mx, my] = [sx / n, sy / n];
+	for (let i = 0; i < rows.length; i += 2)
+		spread += ((rows[i] ?? 0) - mx) ** 2 + ((rows[i + 1] ?? 0) - my) ** 2;
+	const deviation = Math.sqrt(spread / n / 2);
 	// What float64 leaves of the spread of equal numbers is none.
 	const scale = deviation > 1e-9 * Math.max(1, Math.hypot(mx, my)) ? Number(deviation.toPrecision(2)) : 1;
 	const digits = 1 - Math.floor(Math.log10(scale));

@@ -1,5 +1,5 @@
 import type { ParamValue } from '../data/param';
-import { type Game, SLOT_NAMES } from '../game/game';
+import { type Game, SLOT_NAMES, type Slot } from '../game/game';
 import { refsOf } from '../spec/assets';
 import { VERSION } from '../spec/migrate';
 import { type Preset, presets } from '../spec/presets/index';
@@ -30,8 +30,8 @@ export interface Link {
 	readonly rounded: boolean;
 	/** At most MAX_LINK characters. What is longer should be sent as a file. */
 	readonly fits: boolean;
-	/** Parameters whose rows stand beside the game: the link has but their id, and opens them only where they are kept. */
-	readonly without: readonly string[];
+	/** Slots whose rows stand beside the game: the link has but their id, and opens them only where they are kept. */
+	readonly without: readonly Slot[];
 }
 
 /**
@@ -86,7 +86,7 @@ async function written(game: Game, view: View, chosen?: Preset): Promise<Link> {
 	const z = plain.length <= READABLE ? null : await pack(toQuery(assignments));
 	const packed = z === null ? plain : toQuery([...start, ['z', z], ...end]);
 	const hash = packed.length < plain.length ? packed : plain;
-	const without = refsOf(game).map(([path]) => path);
+	const without = refsOf(game).map(({ slot }) => slot);
 	return { hash, preset, changes, rounded: false, fits: hash.length <= MAX_LINK, without };
 }
 

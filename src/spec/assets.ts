@@ -1,30 +1,34 @@
 import type { ParamValue } from '../data/param';
 import { pointRows } from '../data/points';
-import { Asset, flatRows, inlineRows, isInline, isMissing, type Rows, type RowsRef } from '../data/rows';
-import { type Game, SLOT_NAMES } from '../game/game';
+import { Asset, isInline, isMissing, type RowsRef } from '../data/rows';
+import { type Game, SLOT_NAMES, type Slot } from '../game/game';
 import { type GameError, gameError, range, takes } from './words';
 
 /** The assets that are at hand, by their ids. */
 export type Assets = ReadonlyMap<string, Asset>;
 export const NO_ASSETS: Assets = new Map();
 
-type Place = readonly [path: string, rows: RowsRef];
+interface Reference {
+	readonly slot: Slot;
+	readonly key: string;
+	readonly rows: RowsRef;
+}
 
 /** Where a game refers to rows that stand beside it. */
-export const refsOf = (game: Game): Place[] =>
+export const refsOf = (game: Game): Reference[] =>
 	SLOT_NAMES.flatMap((slot) =>
-		Object.entries(game[slot]).flatMap(([key, value]): Place[] =>
-			typeof value === 'object' && !isInline(value) ? [[`${slot}.${key}`, value]] : [],
+		Object.entries(game[slot]).flatMap(([key, rows]): Reference[] =>
+			typeof rows === 'object' && !isInline(rows) ? [{ slot, key, rows }] : [],
 		),
 	);
 
 /** The assets that a game has at hand, each once. */
 export const assetsOf = (game: Game): Asset[] => [
-	...new Set(refsOf(game).flatMap(([, rows]) => (rows instanceof Asset ? [rows] : []))),
+	...new Set(refsOf(game).flatMap(({ rows }) => (rows instanceof Asset ? [rows] : []))),
 ];
 
 /** The game with other rows where it refers to some; itself where nothing changes. */
-function mapRefs(game: Game, change: (rows: RowsRef) => Rows): Game {
+function mapRefs(game: Game, change: (rows: RowsRef) => RowsRef): Game {
 	const slots = SLOT_NAMES.flatMap((slot) => {
 		const entries = Object.entries(game[slot]);
 		const mapped = entries.map(([key, value]): [string, ParamValue] => [
@@ -44,20 +48,16 @@ export const withAssets = (game: Game, assets: Assets): Game =>
 /** The game as it crosses to another thread: plain JSON, rows beside it. */
 export const withoutRows = (game: Game): Game => mapRefs(game, ({ asset }) => ({ asset }));
 
-/** The game with all rows in itself, as a file holds it: any lab and the command line read it. */
-export const withRowsInline = (game: Game): Game =>
-	mapRefs(game, (rows) => (rows instanceof Asset ? inlineRows(flatRows(rows), 2) : rows));
-
 /** An error for each reference whose rows are not at hand. */
 export const missingRows = (game: Game): GameError[] =>
-	refsOf(game).flatMap(([path, rows]) =>
+	refsOf(game).flatMap(({ slot, key, rows }) =>
 		!isMissing(rows)
 			? []
 			: [
 					gameError(
-						path,
+						`${slot}.${key}`,
 						rows.asset,
-						'points that this browser has kept: a link does not carry so many. Give the table that they came from once more, or open a file of the game',
+						'points that this browser has kept: a link does not carry so many. Give the table that they came from once more, or ask for the game as a file',
 					),
 				],
 	);

@@ -1,5 +1,5 @@
 import type { RowsParam } from '../data/param';
-import { inlineRows } from '../data/rows';
+import { assetId, inlineRows } from '../data/rows';
 import { numberIn, readTable } from './table';
 import type { Table } from './tableText';
 
@@ -151,15 +151,18 @@ export interface TableRequest {
 	/** Flat. */
 	readonly before: Float64Array;
 }
-/** `anew`: no row is one of those before. */
 export interface TableAnswer {
 	readonly read: RowsRead;
+	/** No row is one of those before. */
 	readonly anew: boolean;
+	/** The name of the rows, should they stand beside the game; '' where there are none. */
+	readonly id: string;
 }
 
 /** Reads a file or text. Rejects where the file cannot be read. */
 export async function answerTable({ source, param, reading, before }: TableRequest): Promise<TableAnswer> {
 	const text = typeof source === 'string' ? source : await source.text();
 	const read = readRows(text, param, reading);
-	return { read, anew: read.ok && areAnew(before, read.values, param.columns.length) };
+	if (!read.ok) return { read, anew: false, id: '' };
+	return { read, anew: areAnew(before, read.values, param.columns.length), id: assetId(read.values) };
 }

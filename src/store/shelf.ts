@@ -1,4 +1,4 @@
-import { type IDBPDatabase, openDB } from 'idb';
+import type { IDBPDatabase } from 'idb';
 import type { Asset } from '../data/rows';
 import { type Assets, readAsset } from '../spec/assets';
 import type { Post } from './notices';
@@ -21,17 +21,22 @@ export interface Shelf {
 
 const STORE = 'assets';
 
-/** IndexedDB, opened when it is first needed. */
+/** IndexedDB; the library is loaded, and the database opened, when it is first needed. */
 export function browserKeep(): Keep {
 	let opened: Promise<IDBPDatabase> | null = null;
-	const database = (): Promise<IDBPDatabase> => {
-		opened ??= openDB('mfg-lab', 1, {
+	const forget = (): void => {
+		opened = null;
+	};
+	const open = async (): Promise<IDBPDatabase> => {
+		const { openDB } = await import('idb');
+		return openDB('mfg-lab', 1, {
 			upgrade: (fresh) => void fresh.createObjectStore(STORE),
-			terminated: () => {
-				opened = null;
-			},
-		}).catch((error: unknown) => {
-			opened = null;
+			terminated: forget,
+		});
+	};
+	const database = (): Promise<IDBPDatabase> => {
+		opened ??= open().catch((error: unknown) => {
+			forget();
 			throw error;
 		});
 		return opened;

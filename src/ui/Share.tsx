@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { PLACES } from '../game/slots';
 import type { Link } from '../share/index';
 import { ChangeList } from './Changes';
 import { copy } from './clipboard';
@@ -48,8 +49,9 @@ export function Share() {
 						)}
 						{shared.link.without.length > 0 && (
 							<p className="note">
-								It does not carry the points of {shared.link.without.join(' and ')}, which only this browser
-								has: elsewhere it asks for them. To pass the game on, send it as a file.{' '}
+								It does not carry the points of the{' '}
+								{shared.link.without.map((slot) => PLACES[slot].word).join(' and the ')}, which only this
+								browser has: elsewhere it asks for them. To pass the game on, send it as a file.{' '}
 								<button
 									type="button"
 									onClick={() => void saveFile(bench.state.getState().active.state.getState().game)}

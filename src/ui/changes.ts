@@ -30,7 +30,7 @@ export function changeWords({ path, from, to }: Change): { what: string; from: s
 /** “100,000 rows”. */
 export const sayRows = (rows: Rows): string => {
 	const n = rowCount(rows);
-	return n === null ? 'points that are not here' : `${n.toLocaleString('en')} rows`;
+	return n === null ? 'rows that are not here' : `${n.toLocaleString('en')} rows`;
 };
 
 /** Labels of all blocks of a slot: a change does not say in which block it stands. */

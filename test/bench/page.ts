@@ -5,6 +5,7 @@ import { build, preview } from 'vite';
 import type { Inspection } from '../../src/ui/inspect';
 import { findChromium } from '../browser/chromium';
 import { mainBundle } from '../browser/weight';
+import { benchLinks, benchManyPoints } from './manyPoints';
 import { quantile } from './report';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -93,7 +94,11 @@ export async function benchPage(): Promise<void> {
 		console.log(
 			`Chromium ${browser.version()}; ${cpus()[0]?.model}, ${availableParallelism()} cores; load ${load()}`,
 		);
-		await measure(browser, server.resolvedUrls?.local[0] ?? '');
+		const address = server.resolvedUrls?.local[0] ?? '';
+		// `-- --page --points`: these alone.
+		if (!process.argv.includes('--points')) await measure(browser, address);
+		await benchManyPoints(await open(browser, `${address}#v=1&preset=flow-matching&target=points`));
+		await benchLinks();
 		console.log(`main bundle, gzip: ${mainBundle().kib.toFixed(0)} KiB (goal 180)`);
 		console.log(`load at end ${load()}`);
 	} finally {

@@ -1,7 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { mayStandBeside, type Params, type RowsParam } from '../../data/param';
-import { Asset, flatRows, inlineRows, MOST_INLINE, type Rows } from '../../data/rows';
-import { type Reading, type RowsRead, readRows, writeRows } from '../../spec/rows';
+import { Asset, flatRows, inlineRows, isMissing, MOST_INLINE, type Rows } from '../../data/rows';
+import { type Reading, type RowsRead, readRows, type TableAnswer, writeRows } from '../../spec/rows';
 import { type Assignment, sameValue, write } from '../../spec/set';
 import { MOST_AT_ONCE, readTableAside } from '../../store/tables';
 import { sayRows } from '../changes';
@@ -62,10 +62,16 @@ export function RowsField({ at, name, params, param, value }: Props) {
 	const hidden = flat.length === 0 || flat.length > MOST_SHOWN * columns;
 	const shown = useMemo(() => (hidden ? '' : writeRows(flat, columns)), [hidden, flat, columns]);
 
-	const accept = (read: Extract<RowsRead, { ok: true }>, anew: boolean, from: string): void => {
+	const accept = (
+		read: Extract<RowsRead, { ok: true }>,
+		{ anew, id: asset }: TableAnswer,
+		from: string,
+	): void => {
 		drop();
 		const beside = mayStandBeside(param) && read.values.length > MOST_INLINE * columns;
-		const rows = beside ? new Asset(read.values, from, read.transform) : inlineRows(read.values, columns);
+		const rows = beside
+			? new Asset(read.values, from, read.transform, asset)
+			: inlineRows(read.values, columns);
 		// At hand at once; where the browser does not keep it, the shelf says so.
 		if (rows instanceof Asset) void shelf.add(rows);
 		const text = write(rows);
@@ -82,9 +88,10 @@ export function RowsField({ at, name, params, param, value }: Props) {
 		setBusy(true);
 		try {
 			const source = typeof given === 'string' || given.size > MOST_AT_ONCE ? given : await given.text();
-			const { read, anew } = await readTableAside({ source, param, reading: how, before: flat });
+			const answer = await readTableAside({ source, param, reading: how, before: flat });
+			const { read } = answer;
 			if (mine !== turn.current) return;
-			if (read.ok) return accept(read, anew, typeof given === 'string' ? 'a pasted table' : given.name);
+			if (read.ok) return accept(read, answer, typeof given === 'string' ? 'a pasted table' : given.name);
 			setReading(how);
 			const fits = typeof source === 'string' && source.length <= MOST_AT_ONCE;
 			setDraft(fits ? source : null);
@@ -108,7 +115,8 @@ export function RowsField({ at, name, params, param, value }: Props) {
 		<div className="field tall" data-live={false}>
 			<FieldName htmlFor={id} param={param}>
 				<span className="note">
-					· {sayRows(value)} of {param.columns.map(({ label }) => label).join(', ')}
+					· {sayRows(value)}
+					{isMissing(value) ? '' : ` of ${param.columns.map(({ label }) => label).join(', ')}`}
 				</span>
 			</FieldName>
 			<Reset
@@ -122,7 +130,13 @@ export function RowsField({ at, name, params, param, value }: Props) {
 				id={id}
 				rows={Math.min(8, Math.max(3, flat.length / columns))}
 				spellCheck={false}
-				placeholder={hidden ? 'Too many rows to show; paste others to replace them.' : undefined}
+				placeholder={
+					isMissing(value)
+						? 'Paste or drop the table once more.'
+						: hidden
+							? 'Too many rows to show; paste others to replace them.'
+							: undefined
+				}
 				value={draft ?? shown}
 				aria-invalid={problem !== null}
 				aria-busy={busy}
