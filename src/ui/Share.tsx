@@ -3,6 +3,7 @@ import type { Link } from '../share/index';
 import { ChangeList } from './Changes';
 import { copy } from './clipboard';
 import { useAddress } from './context';
+import { Files } from './Files';
 
 type Shared = { readonly link: Link; readonly url: string; readonly copied: boolean };
 
@@ -52,6 +53,7 @@ export function Share() {
 						)}
 					</>
 				)}
+				<Files />
 			</div>
 		</>
 	);
