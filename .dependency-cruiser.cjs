@@ -27,7 +27,7 @@ const table = {
 	store: {
 		rooms: ['math', 'spec', 'result', 'share', 'protocol'],
 		types: ['data', 'game'],
-		npm: ['zustand'],
+		npm: ['zustand', 'idb'],
 	},
 	ui: {
 		rooms: ['data', 'game', 'spec', 'share', 'protocol', 'panels', 'store'],

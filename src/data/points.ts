@@ -2,7 +2,7 @@ import { createRng, type Rng } from '../math/rng';
 import { rowsInLab, type Units, unitsOfRows } from '../math/units';
 import type { Distribution, Extent, OwnRows } from './distribution';
 import type { FlagParam, NumberParam, Params, RowsParam } from './param';
-import { Asset, flatRows, type Rows, rowCount } from './rows';
+import { Asset, flatRows, isMissing, type Rows } from './rows';
 
 /** A heart, so that an empty card shows what points are. */
 const HEART: readonly (readonly number[])[] = Array.from({ length: 48 }, (_, k) => {
@@ -117,9 +117,9 @@ const shared = {
 	tex: () => '\\textstyle\\frac1n\\sum_k \\delta_{x_k}',
 	units: (p: Own) => (p.standardise ? unitsKnown(p.points) : null),
 	placed: <P extends Own>(p: P, units: Units): P =>
-		rowCount(p.points) === null ? p : { ...p, points: placedKnown(p.points, JSON.stringify(units)) },
+		isMissing(p.points) ? p : { ...p, points: placedKnown(p.points, JSON.stringify(units)) },
 	sample({ points }: Own, rng: Rng, n: number) {
-		if (rowCount(points) === null) throw new Error('points: the rows of this game are not here');
+		if (isMissing(points)) throw new Error('points: the rows of this game are not here');
 		return drawRows(flatKnown(points), rng, n);
 	},
 	extent: ({ points }: Own) => extentKnown(points),

@@ -65,6 +65,10 @@ export function rowCount(rows: Rows): number | null {
 	return rows instanceof Asset ? rows.values.length / 2 : null;
 }
 
+/** Whether a value of a parameter refers to rows that are not at hand. */
+export const isMissing = (value: unknown): value is RowsRef =>
+	typeof value === 'object' && value !== null && 'asset' in value && !(value instanceof Asset);
+
 /** Flat rows as a game has them inline. */
 export const inlineRows = (values: Float64Array, columns: number): InlineRows =>
 	Array.from({ length: values.length / columns }, (_, i) =>

@@ -1,3 +1,4 @@
+import { assetReceiver } from '../protocol/assets';
 import type { Command, Report } from '../protocol/messages';
 import { transferables } from '../protocol/snapshot';
 import { browserKernels } from './browser';
@@ -14,5 +15,6 @@ const post = (report: Report): void => {
 	self.postMessage(report, { transfer: heavy ? transferables(heavy) : [] });
 };
 const engine = new Engine({ post, now: () => performance.now(), breathe, kernels: browserKernels });
-self.onmessage = ({ data }: MessageEvent<Command>) => void engine.handle(data);
+const received = assetReceiver();
+self.onmessage = ({ data }: MessageEvent<Command>) => void engine.handle(received(data));
 post({ type: 'ready' });

@@ -1,4 +1,5 @@
 import type { BlockSpec } from '../data/param';
+import { isMissing } from '../data/rows';
 import { createRng } from '../math/rng';
 import { moments } from '../math/stats';
 import type { Game } from './game';
@@ -47,6 +48,7 @@ function seen(game: Game, slot: 'reference' | 'target'): Cloud | null {
 	const { block, params } = blockOf(game, slot);
 	const old = known.get(params);
 	if (old !== undefined) return old;
+	if (Object.values(params).some(isMissing)) return null;
 	const samples = block.sample?.(params, createRng(1), LOOKED_AT);
 	const cloud = samples ? cloudOf(samples) : null;
 	known.set(params, cloud);

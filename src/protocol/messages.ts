@@ -30,7 +30,15 @@ export interface Notice {
 	readonly advice?: string;
 }
 
-/** From the page to the engine. `run` numbers the loads, so that late answers to an old game are dropped. */
+/** Points (x, y) beside a game, row-major [n, 2], as they cross to another thread. */
+export interface SentAsset {
+	readonly id: string;
+	readonly values: Float64Array;
+	readonly name: string;
+	readonly transform: string;
+}
+
+/** From the page to the engine. A game crosses as plain JSON. `run` numbers the loads, so that late answers to an old game are dropped. */
 export type Command =
 	| {
 			readonly type: 'load';
@@ -40,6 +48,8 @@ export type Command =
 			readonly backend: Backend;
 			/** The run to go on from; step 0 if absent. */
 			readonly from?: Earlier;
+			/** Points that the game refers to, and that this engine was not sent before. */
+			readonly assets?: readonly SentAsset[];
 			/** What is shown of the plane; the game's own if absent. */
 			readonly extent?: Extent;
 			/** What snapshots shall carry; all if absent. */

@@ -1,6 +1,6 @@
 import type { ParamValue } from '../data/param';
 import { pointRows } from '../data/points';
-import { Asset, flatRows, inlineRows, isInline, type Rows, type RowsRef } from '../data/rows';
+import { Asset, flatRows, inlineRows, isInline, isMissing, type Rows, type RowsRef } from '../data/rows';
 import { type Game, SLOT_NAMES } from '../game/game';
 import { type GameError, gameError, range, takes } from './words';
 
@@ -51,7 +51,7 @@ export const withRowsInline = (game: Game): Game =>
 /** An error for each reference whose rows are not at hand. */
 export const missingRows = (game: Game): GameError[] =>
 	refsOf(game).flatMap(([path, rows]) =>
-		rows instanceof Asset
+		!isMissing(rows)
 			? []
 			: [
 					gameError(

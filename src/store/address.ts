@@ -112,7 +112,7 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 		opening += 1;
 		own = '';
 		const turn = opening;
-		const decoded = await decodeHash(page.hash);
+		const decoded = await decodeHash(page.hash, bench.shelf.recall);
 		// A later link may have been faster.
 		if (turn !== opening) return;
 		kept = decoded.game;

@@ -3,6 +3,7 @@ import { type ClockStore, createClock, setHorizon } from './clock';
 import { createExperiment, type Experiment, type ExperimentOptions, horizonOf } from './experiment';
 import { createLooks, type Layers, type LooksStore } from './looks';
 import { createNotices, type Notices, RELOAD } from './notices';
+import { createShelf, type Shelf } from './shelf';
 
 export interface BenchState {
 	/** At least one. */
@@ -17,6 +18,7 @@ export interface Bench {
 	readonly clock: ClockStore;
 	readonly looks: LooksStore;
 	readonly notices: Notices;
+	readonly shelf: Shelf;
 	/** Opens a game beside those that are there. */
 	add(opening: Opening): Experiment;
 	/** Ends an experiment and its engine. An error where it is the only one. */
@@ -32,16 +34,21 @@ export type Opening = Pick<ExperimentOptions, 'game' | 'preset' | 'backend'>;
 export interface BenchOptions extends Pick<ExperimentOptions, 'rules' | 'spawn' | 'restartDelay'> {
 	/** Every layer of the stage, as it is for who has not chosen. */
 	readonly layers?: Layers;
+	readonly notices?: Notices;
+	readonly shelf?: Shelf;
 }
 
-export function createBench(first: Opening, { layers = {}, ...shared }: BenchOptions): Bench {
+export function createBench(
+	first: Opening,
+	{ layers = {}, notices = createNotices(), shelf = createShelf(notices.post), ...shared }: BenchOptions,
+): Bench {
 	const clock = createClock({ horizon: first.game.dynamics.horizon });
 	const looks = createLooks({ usual: layers });
-	const notices = createNotices();
 	const create = (name: string, opening: Opening): Experiment => {
 		const experiment: Experiment = createExperiment({
 			...shared,
 			...opening,
+			assets: shelf.assets,
 			name,
 			on: {
 				notice: (notice) => notices.post({ ...notice, from: name }),
@@ -112,6 +119,7 @@ export function createBench(first: Opening, { layers = {}, ...shared }: BenchOpt
 		clock,
 		looks,
 		notices,
+		shelf,
 		watch,
 		add(opening) {
 			const { experiments } = state.getState();

@@ -1,7 +1,9 @@
 import type { Game } from '../game/game';
+import { assetSender } from '../protocol/assets';
 import type { Backend, Command, Notice, Report, Status } from '../protocol/messages';
 import type { Answer, Asked, Question, Questions } from '../protocol/questions';
 import type { Drawn, Scene, Snapshot } from '../protocol/snapshot';
+import { withoutRows } from '../spec/assets';
 
 /** As much of a Worker as the client needs, so that tests can stand in for it. */
 export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
@@ -54,6 +56,7 @@ export const spawnEngine = (): WorkerPort =>
 export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client {
 	let worker: WorkerPort | null = null;
 	let waiting: Command[] | null = null;
+	let unsent = assetSender();
 	let run = 0;
 	let asked = 0;
 	const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
@@ -102,6 +105,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 		const fresh = spawn();
 		worker = fresh;
 		waiting = [];
+		unsent = assetSender();
 		fresh.addEventListener('message', (event: MessageEvent<Report>) => {
 			if (fresh === worker) receive(event.data);
 		});
@@ -124,7 +128,16 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 			if (!worker) start();
 			giveUp('another run has begun');
 			run += 1;
-			post({ type: 'load', run, game, start: begin, backend, ...shown });
+			const assets = unsent(game);
+			post({
+				type: 'load',
+				run,
+				game: withoutRows(game),
+				...(assets.length > 0 ? { assets } : {}),
+				start: begin,
+				backend,
+				...shown,
+			});
 			return run;
 		},
 		ask<What extends Asked>(what: What, ask: Questions[What]['ask']) {
@@ -137,7 +150,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 			});
 		},
 		want: (wants) => post({ type: 'want', wants }),
-		tune: (game) => post({ type: 'tune', game }),
+		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		send: (type) => post({ type }),
 		drawn: (drawnRun) => post({ type: 'ack', run: drawnRun }),
 		dispose() {

@@ -3,6 +3,7 @@ import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
 import type { Backend, Earlier, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
+import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
 import type { GameError } from '../spec/words';
 import { type ClientEvents, createClient, type WorkerPort } from './client';
 import { createFrames, type Frames } from './frames';
@@ -66,6 +67,8 @@ export interface ExperimentOptions {
 	readonly spawn: () => WorkerPort;
 	readonly on: Pick<ClientEvents, 'notice' | 'crash'>;
 	readonly backend?: Backend;
+	/** The points that games may refer to. */
+	readonly assets?: Assets;
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
 }
@@ -96,6 +99,7 @@ export function createExperiment({
 	spawn,
 	on,
 	backend = 'auto',
+	assets = NO_ASSETS,
 	restartDelay = 350,
 }: ExperimentOptions): Experiment {
 	const state = createStore<ExperimentState>(() => ({
@@ -134,8 +138,9 @@ export function createExperiment({
 		state.setState({ trained: next, pending: false });
 		client.load(next, wanted, state.getState().backend, from ? { from } : {});
 	};
-	const take = (next: Game, how: 'edit' | 'open', from?: Earlier): void => {
+	const take = (given: Game, how: 'edit' | 'open', from?: Earlier): void => {
 		clearTimeout(timer);
+		const next = withAssets(given, assets);
 		const { clashes, errors, change } = rules(next, how === 'open' ? null : state.getState().trained);
 		const fits = clashes.length === 0 && errors.length === 0;
 		const restarts = fits && (how === 'open' || change === 'restart');

@@ -1,6 +1,7 @@
 import { type DragEvent, useRef, useState } from 'react';
 import { openFile, savedFile } from '../store/files';
 import { useBench, useExperiment } from './context';
+import { download } from './saveFile';
 
 /** Saves the run as a file, and opens such a file, or that of a game. */
 export function Files() {
@@ -11,7 +12,7 @@ export function Files() {
 	const save = async (): Promise<void> => {
 		setSaving(true);
 		const file = await savedFile(bench, experiment);
-		if (file) download(file.name, file.text);
+		if (file) download(file.name, new Blob([file.text], { type: 'application/json' }));
 		setSaving(false);
 	};
 	return (
@@ -43,15 +44,6 @@ export function Files() {
 			</p>
 		</>
 	);
-}
-
-function download(name: string, text: string): void {
-	const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-	const link = document.createElement('a');
-	link.href = url;
-	link.download = name;
-	link.click();
-	URL.revokeObjectURL(url);
 }
 
 /** For the element that files may be dropped on, to open in the active experiment; a field that takes files takes its own. */

@@ -2,14 +2,16 @@ import { useRef, useState } from 'react';
 import type { Link } from '../share/index';
 import { ChangeList } from './Changes';
 import { copy } from './clipboard';
-import { useAddress } from './context';
+import { useAddress, useBench } from './context';
 import { Files } from './Files';
+import { saveFile } from './saveFile';
 
 type Shared = { readonly link: Link; readonly url: string; readonly copied: boolean };
 
 /** Copies the link, says so, and says what it changes against its preset. */
 export function Share() {
 	const address = useAddress();
+	const bench = useBench();
 	const button = useRef<HTMLButtonElement>(null);
 	const about = useRef<HTMLDivElement>(null);
 	const [shared, setShared] = useState<Shared | null>(null);
@@ -44,6 +46,18 @@ export function Share() {
 						<ChangeList changes={shared.link.changes} />
 						{shared.link.rounded && (
 							<p className="note">Points are rounded to three decimals to keep the link short.</p>
+						)}
+						{shared.link.without.length > 0 && (
+							<p className="note">
+								It does not carry the points of {shared.link.without.join(' and ')}, which only this browser
+								has: elsewhere it asks for them. To pass the game on, send it as a file.{' '}
+								<button
+									type="button"
+									onClick={() => void saveFile(bench.state.getState().active.state.getState().game)}
+								>
+									Save the game as a file
+								</button>
+							</p>
 						)}
 						{!shared.link.fits && (
 							<p className="note">

@@ -27,7 +27,8 @@ export function changeWords({ path, from, to }: Change): { what: string; from: s
 	return { what, from: before, to: before === after && typeof to === 'object' ? `other ${after}` : after };
 }
 
-const sayRows = (rows: Rows): string => {
+/** “100,000 rows”. */
+export const sayRows = (rows: Rows): string => {
 	const n = rowCount(rows);
 	return n === null ? 'points that are not here' : `${n.toLocaleString('en')} rows`;
 };

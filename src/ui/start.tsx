@@ -12,6 +12,8 @@ import { decodeHash } from '../share/index';
 import { bindAddress, type Opened } from '../store/address';
 import { type Bench, createBench } from '../store/bench';
 import { spawnEngine } from '../store/client';
+import { createNotices } from '../store/notices';
+import { createShelf } from '../store/shelf';
 import { App } from './App';
 import { inspect } from './inspect';
 import { startLoop } from './loop';
@@ -44,12 +46,14 @@ export function show(place: HTMLElement, bench: Bench, opened: Opened): void {
 /** Opens the lab on the game that the address bar holds. */
 export async function start(place: HTMLElement): Promise<void> {
 	const { hash } = location;
-	const decoded = await decodeHash(hash);
+	const notices = createNotices();
+	const shelf = createShelf(notices.post);
+	const decoded = await decodeHash(hash, shelf.recall);
 	const { game, preset } = decoded;
 	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
 	const opening = { game, preset: preset.id, ...(backend ? { backend } : {}) };
-	const bench = createBench(opening, { rules, spawn: spawnEngine, layers: USUAL_LAYERS });
+	const bench = createBench(opening, { rules, spawn: spawnEngine, layers: USUAL_LAYERS, notices, shelf });
 	// Who wants no motion sees where the flow ends.
 	if (prefersStillness()) bench.clock.setState({ playing: false, t: game.dynamics.horizon });
 	if (!backend)

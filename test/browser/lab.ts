@@ -118,7 +118,9 @@ export const test = base.extend<{ lab: Visitor }>({
 
 export const losses = (page: Page) => page.evaluate(() => mfgLab.losses());
 export const status = (page: Page) => page.evaluate(() => mfgLab.status());
-export const game = (page: Page) => page.evaluate(() => mfgLab.game());
+/** The game as JSON has it: points beside it are their id. */
+export const game = async (page: Page): Promise<Game> =>
+	JSON.parse(await page.evaluate(() => JSON.stringify(mfgLab.game())));
 export const snapshotStep = (page: Page) => page.evaluate(() => mfgLab.snapshotStep());
 export const flowTime = (page: Page) => page.evaluate(() => mfgLab.flowTime());
 

@@ -116,12 +116,16 @@ export async function expectEquations(exact: ExactSolution, at: At, tolerance: n
 }
 
 /** Mean and covariance of paths from balanced starts at T/2 and T, in units of the law's, and the tolerance of each. */
-export async function expectPaths(exact: ExactSolution, tolerance: number): Promise<void> {
+export async function expectPaths(
+	exact: ExactSolution,
+	tolerance: number,
+	sampler = exact.game.sampler,
+): Promise<void> {
 	const { block, params } = blockOf(exact.game, 'reference');
 	const rng = createRng(11);
 	const n = exact.game.noise.id === 'none' ? 1000 : 4000;
 	const starts = (block.balancedSample ?? block.sample)?.(params, rng, n) ?? new Float32Array(0);
-	const { times, states } = await exact.paths(starts, 4, rng);
+	const { times, states } = await exact.paths(starts, 4, rng, sampler);
 	expect(Array.from(times)).toEqual(
 		[0, 0.25, 0.5, 0.75, 1].map((share) => expect.closeTo(share * exact.horizon, 5)),
 	);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GaussianBridge, gaussianBridge } from '../../src/exact/gaussianBridge';
-import { rungeKutta4 } from '../../src/exact/rungeKutta';
+import { rungeKuttaStep } from '../../src/math/rungeKutta';
 import type { Moments } from '../../src/math/stats';
 
 const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -61,7 +61,7 @@ function carry(field: Field, { mean, covariance }: Moments, sigma: number, T: nu
 	// Both ends are layers of width Σ/σ² when σ²T is large against Σ: steps are finest there.
 	const clock = (n: number) => T * (n / steps) ** 2 * (3 - (2 * n) / steps);
 	let z: readonly number[] = [...mean, xx, xy, xy, yy, xx, xy, xy, yy, 0];
-	for (let n = 0; n < steps; n++) z = rungeKutta4(rates, clock(n), z, clock(n + 1) - clock(n));
+	for (let n = 0; n < steps; n++) z = rungeKuttaStep('rk4', rates, clock(n), z, clock(n + 1) - clock(n));
 	const [mx = 0, my = 0, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, i = 0, cost = 0] = z;
 	return { mean: [mx, my], covariance: [a, b, c, d], cross: [e, f, g, i], cost };
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Asset } from '../../src/data/rows';
 import { createRng } from '../../src/math/rng';
+import { gameFile } from '../../src/share/file';
 import { decodeHash, linkOf } from '../../src/share/index';
+import { withRowsInline } from '../../src/spec/assets';
 import { withDefaults } from '../../src/spec/defaults';
 import { checkLimits } from '../../src/spec/limits';
+import { parseGame } from '../../src/spec/parse';
 import { presets } from '../../src/spec/presets/index';
 
 const rng = createRng(7);
@@ -91,5 +94,22 @@ describe('a link of rows that stand in the game', () => {
 		});
 		await linkOf(withDefaults({ target: { id: 'points', points: [row, [3, 4]] } }));
 		expect(written).toBeLessThan(6);
+	});
+});
+
+describe('a file of a game', () => {
+	it('has all points in itself, and is the same game; the page has a turn between its pieces', async () => {
+		let turns = 0;
+		const both = {
+			...game,
+			reference: { id: 'points', points: many, standardise: false },
+		};
+		const blob = await gameFile(both, async () => {
+			turns += 1;
+		});
+		expect(turns).toBe(20);
+		const parsed = parseGame(JSON.parse(await blob.text()));
+		expect(parsed.ok && parsed.game.target).toEqual(withRowsInline(game).target);
+		expect(parsed.ok && parsed.game.reference.points).toEqual(withRowsInline(game).target.points);
 	});
 });

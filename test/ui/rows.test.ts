@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowsParam } from '../../src/data/param';
-import { areAnew, type Reading, readRows, writeRows } from '../../src/ui/composer/rows';
+import { inlineRows } from '../../src/data/rows';
+import { areAnew, type Reading, readRows, writeRows } from '../../src/spec/rows';
+import { write } from '../../src/spec/set';
 
 const param: RowsParam = {
 	kind: 'rows',
@@ -18,9 +20,11 @@ const param: RowsParam = {
 const many: RowsParam = { ...param, maxRows: 1000 };
 const file = (name: string): string => readFileSync(new URL(`tables/${name}`, import.meta.url), 'utf8');
 
+const flat = (rows: readonly (readonly number[])[]) => Float64Array.from(rows.flat());
+const textOfRows = (values: Float64Array): string => write(inlineRows(values, 2));
 const textOf = (source: string, reading?: Reading): string => {
 	const read = readRows(source, many, reading);
-	return read.ok ? read.text : read.problem;
+	return read.ok ? textOfRows(read.values) : read.problem;
 };
 
 describe('pasted rows', () => {
@@ -28,9 +32,10 @@ describe('pasted rows', () => {
 		const number = fc.double({ min: -100, max: 100, noNaN: true });
 		fc.assert(
 			fc.property(fc.array(fc.tuple(number, number), { minLength: 1, maxLength: 5 }), (rows) => {
-				expect(readRows(writeRows(rows), param)).toEqual({
+				expect(readRows(writeRows(flat(rows), 2), param)).toEqual({
 					ok: true,
-					text: rows.map((row) => row.map((value) => String(Number(String(value)))).join(',')).join(';'),
+					values: flat(rows).map((value) => value + 0),
+					transform: '',
 				});
 			}),
 		);
@@ -38,7 +43,8 @@ describe('pasted rows', () => {
 	it('take commas, semicolons, tabs and blanks, a heading line and empty lines', () => {
 		expect(readRows('x,y\n1,2\n\n3\t4\r\n 5   6 \n7;8', param)).toEqual({
 			ok: true,
-			text: '1,2;3,4;5,6;7,8',
+			values: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+			transform: '',
 		});
 	});
 	it('name the line that is wrong, and why', () => {
@@ -200,21 +206,30 @@ describe('rows as programs and people write them', () => {
 	});
 
 	it('are anew where none of the former ones is left', () => {
-		const before = [
-			[1, 2],
-			[3, 4],
-		];
-		expect([areAnew(before, '5,6;7,8'), areAnew(before, '1,2;5,6'), areAnew(before, '1,2;3,4')]).toEqual([
+		const anew = (...after: number[]) => areAnew(Float64Array.of(1, 2, 3, 4), Float64Array.from(after), 2);
+		expect([anew(5, 6, 7, 8), anew(1, 2, 5, 6), anew(1, 2, 3, 4), anew(0, 1, 2, 3)]).toEqual([
 			true,
 			false,
 			false,
+			true,
 		]);
+	});
+
+	it('tell what was done to their table', () => {
+		const saidOf = (source: string, reading?: Reading) => {
+			const read = readRows(source, many, reading);
+			return read.ok && read.transform;
+		};
+		const groups = file('table-with-groups.tsv');
+		expect(saidOf(groups)).toBe('columns x, y of 4');
+		expect(saidOf('1,2,3\n4,5,6', { columns: ['3', '1'] })).toBe('columns 3, 1 of 3');
+		expect(saidOf('a,b\n1,2')).toBe('');
 	});
 
 	it('read 100,000 rows without getting slow with their square', () => {
 		const big = { ...param, maxRows: 100_000 };
 		const row = '1,234;5\n';
 		const read = readRows(`${row.repeat(99_999)}0,5;1`, big);
-		expect(read.ok && read.text.split(';').length).toBe(100_000);
+		expect(read.ok && read.values.length).toBe(200_000);
 	});
 });

@@ -1,5 +1,4 @@
 import type { Params, ParamValue } from '../../data/param';
-import { isInline } from '../../data/rows';
 import { ChoiceField } from './ChoiceField';
 import { FlagField } from './FlagField';
 import { FormulaField } from './FormulaField';
@@ -27,16 +26,7 @@ export function Fields({ at, params, values }: Props) {
 		if (param.kind === 'formula' && typeof value === 'string')
 			return <FormulaField key={path} path={path} param={param} value={value} />;
 		if (param.kind === 'rows' && typeof value === 'object')
-			return (
-				<RowsField
-					key={path}
-					at={at}
-					name={key}
-					params={params}
-					param={param}
-					value={isInline(value) ? value : []}
-				/>
-			);
+			return <RowsField key={path} at={at} name={key} params={params} param={param} value={value} />;
 		return null;
 	});
 }

@@ -1,3 +1,4 @@
+import { isMissing } from '../../data/rows';
 import { farApart } from '../../game/clouds';
 import type { Game } from '../../game/game';
 import { blockOf } from '../../game/problem';
@@ -6,7 +7,7 @@ import { standardOf } from '../../game/units';
 /** What is done with the points of a card that its fields do not say, in sentences. */
 export function toldOf(game: Game, slot: 'reference' | 'target'): readonly string[] {
 	const { block, params } = blockOf(game, slot);
-	if (!block.placed) return [];
+	if (!block.placed || Object.values(params).some(isMissing)) return [];
 	const said: string[] = [];
 	const standard = standardOf(game);
 	if (standard) {
