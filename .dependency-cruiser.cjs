@@ -12,7 +12,7 @@ const table = {
 	data: { rooms: ['math'] },
 	game: { rooms: ['math', 'data'] },
 	spec: { rooms: ['math', 'data', 'game'], npm: ['valibot'] },
-	result: { rooms: ['data', 'spec'], types: ['game'], npm: ['valibot'] },
+	result: { rooms: ['math', 'data', 'spec'], types: ['game'], npm: ['valibot'] },
 	share: { rooms: ['game', 'spec'], types: ['data'] },
 	protocol: { rooms: ['spec'], types: ['data', 'game', 'result'] },
 	kernels: { rooms: ['math'], npm: ['@tensorflow/[^/]+'] },

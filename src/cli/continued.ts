@@ -1,15 +1,12 @@
 import type { Params } from '../data/param';
 import { type Game, SETTINGS, SETTINGS_NAMES, SLOT_NAMES } from '../game/game';
 import { blockOf } from '../game/problem';
-import type { Result } from '../result/index';
+import type { EndedRun } from '../result/index';
 import { changesOf } from '../share/index';
 import { write } from '../spec/set';
 import { clip } from '../spec/words';
 import { BadInput } from './outcome';
 import { readFile } from './resolve';
-
-/** A result with all that it takes to go on from it. */
-export type EndedRun = Result & Required<Pick<Result, 'checkpoint'>>;
 
 /** The run in the file of --from. Throws `BadInput`. */
 export function runIn(path: string): EndedRun {

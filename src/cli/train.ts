@@ -4,11 +4,10 @@ import type { Kernels } from '../kernels/contract';
 import { type ResultOptions, resultOf } from '../model/result';
 import { trainedOf } from '../model/trained';
 import type { ProbePoint } from '../protocol/probe';
-import type { Result } from '../result/index';
+import type { EndedRun, Result } from '../result/index';
 import { changesOf } from '../share/index';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport, Trainer } from '../train/trainer';
-import type { EndedRun } from './continued';
 import type { Progress } from './progress';
 
 export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {

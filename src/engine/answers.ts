@@ -1,15 +1,46 @@
-import type { Solution } from '../game/solution';
 import { createRng } from '../math/rng';
 import type { Observer } from '../model/look';
+import { resultOf } from '../model/result';
+import type { Trained } from '../model/trained';
 import type { Answer, Question } from '../protocol/questions';
+import { resultText } from '../result/write';
 import { balancedSource } from '../solvers/data';
+import type { Losses } from '../train/losses';
+import type { Diverged, Trainer } from '../train/trainer';
 import { probeBesideExact } from './probed';
 
 /** Samples at once: enough for any picture. */
 const MOST = 1_000_000;
 
-/** The answer of a solution. Throws what stands against one. */
-export async function answerTo(question: Question, solution: Solution, observer: Observer): Promise<Answer> {
+/** The training of a model, as the engine has it. */
+interface Training {
+	readonly trainer: Trainer;
+	readonly on: { readonly backend: string };
+	readonly trainedMs: number;
+	readonly history: Losses;
+	/** How it ended, if badly. */
+	readonly diverged: Diverged | null;
+}
+
+const toldOf = async ({ trainer, on, trainedMs, history, diverged }: Training) => ({
+	steps: trainer.step,
+	backend: on.backend,
+	seconds: trainedMs / 1000,
+	losses: history.all,
+	checkpoint: await trainer.save(),
+	...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
+});
+
+/** Held-out samples behind the metrics of a saved run: training waits for them. */
+const SAVED = { heldOut: 1000, assignment: 500 } as const;
+
+/** The answer of a model. Throws what stands against one. */
+export async function answerTo(
+	question: Question,
+	solution: Trained,
+	observer: Observer,
+	run: Training,
+): Promise<Answer> {
 	switch (question.what) {
 		case 'probe':
 			return probeBesideExact(solution, question.points);
@@ -30,6 +61,13 @@ export async function answerTo(question: Question, solution: Solution, observer:
 		}
 		case 'fields':
 			return observer.drawn(solution, question.wants);
+		case 'checkpoint':
+			return run.trainer.save();
+		case 'result': {
+			if (question.parameters) throw new Error('a result is of now: past parameters have no checkpoint');
+			const { samples } = question;
+			return resultText(await resultOf(solution, await toldOf(run), { samples, size: SAVED }));
+		}
 		default:
 			throw new Error(`there is no such question: ${JSON.stringify(question satisfies never)}`);
 	}

@@ -4,6 +4,7 @@ import { KernelsLost } from '../kernels/stepper';
 import { type Detail, Observer } from '../model/look';
 import { trainedOf } from '../model/trained';
 import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
+import { Losses } from '../train/losses';
 import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
 import { answerTo } from './answers';
 import { LossLog } from './losses';
@@ -49,7 +50,12 @@ interface Run {
 	readonly on: Chosen;
 	/** As it was loaded. */
 	readonly asked: Load;
+	/** Not yet shown. */
 	readonly losses: LossLog;
+	/** Of the whole run. */
+	readonly history: Losses;
+	/** How it ended, if badly. */
+	diverged: Diverged | null;
 	readonly metrics: ReturnType<typeof metricsOf>;
 	trainedMs: number;
 	/** Steps to take at once. */
@@ -60,6 +66,9 @@ interface Run {
 	/** Steps and milliseconds since the rate was last computed. */
 	pace: { steps: number; since: number; rate: number };
 }
+
+/** The same game from step 0. */
+const anew = ({ from: _, ...asked }: Load): Load => asked;
 
 /**
  * The training loop as a state machine: idle → training ⇄ paused → done, or diverged, or failed. Commands
@@ -125,7 +134,7 @@ export class Engine {
 			case 'reset':
 				if (this.run)
 					await this.load({
-						...this.run.asked,
+						...anew(this.run.asked),
 						run: this.run.id,
 						game: this.run.trainer.game,
 						start: this.phase === 'training',
@@ -160,14 +169,15 @@ export class Engine {
 
 	/** Builds the new run wholly before it replaces the old one: a game that cannot be trained harms nothing. */
 	private async load(asked: Load): Promise<void> {
-		const { run: id, game, start, backend, extent } = asked;
+		const { run: id, game, start, backend, extent, from } = asked;
 		let fresh: Run;
 		try {
 			const clash = clashes(game)[0];
 			if (clash) throw new Error(`${clash.message} ${clash.fix.label}.`);
 			this.prepare(id);
 			const on = await this.world.kernels(game, backend);
-			const trainer = await Trainer.create(game, on.kernels);
+			const trainer = await Trainer.create(game, on.kernels, from?.checkpoint);
+			const history = new Losses(from?.losses, trainer.step);
 			fresh = {
 				id,
 				trainer,
@@ -175,8 +185,10 @@ export class Engine {
 				observer: new Observer(game, this.world.detail, extent),
 				on,
 				asked,
-				losses: new LossLog(),
-				trainedMs: 0,
+				losses: new LossLog(history.all),
+				history,
+				diverged: null,
+				trainedMs: 1000 * (from?.seconds ?? 0),
 				stride: 1,
 				recoveries: 0,
 				keptAt: this.world.now(),
@@ -194,10 +206,10 @@ export class Engine {
 		this.run?.trainer.dispose();
 		this.run = fresh;
 		this.acknowledged = true;
-		this.phase = 'paused';
+		this.phase = fresh.trainer.step < game.training.steps ? 'paused' : 'done';
 		this.world.post({ type: 'scene', scene: fresh.observer.scene(id, fresh.trainer.terms) });
 		await this.look(fresh);
-		if (start) this.enter('training');
+		if (start && this.phase === 'paused') this.enter('training');
 	}
 
 	/** Kernels may have to be compiled and tested first: said before it is begun. */
@@ -231,6 +243,7 @@ export class Engine {
 		this.stale = true;
 		const names = run.trainer.terms.map(({ name }) => name);
 		for (const report of reports) run.losses.add(report.step, report, names);
+		run.history.add(reports, names);
 		const now = this.world.now();
 		run.trainedMs += now - before;
 		// As many steps at once as fit between two breaths: one on a processor, several on a GPU.
@@ -255,6 +268,7 @@ export class Engine {
 			return await run.trainer.advance(most);
 		} catch (error) {
 			if (!(error instanceof Diverged)) throw error;
+			run.diverged = error;
 			this.enter('diverged');
 			this.notify({
 				level: 'warning',
@@ -301,23 +315,28 @@ export class Engine {
 		const { run } = this;
 		try {
 			if (run?.id !== asked) throw new Error('another game was loaded in the meantime');
-			const now = await run.trainer.parameters();
+			const now = await this.modelOf(run);
 			const theta = question.parameters ?? now;
 			if (theta.length !== now.length)
 				throw new Error(`these are ${theta.length} parameters; this game has ${now.length}`);
 			const solution = trainedOf(run.trainer.game, run.on.kernels, theta);
-			this.world.post({ ...about, answer: await answerTo(question, solution, run.observer) });
+			this.world.post({ ...about, answer: await answerTo(question, solution, run.observer, run) });
 		} catch (error) {
 			this.world.post({ ...about, error: error instanceof Error ? error.message : String(error) });
 			if (error instanceof KernelsLost) throw error;
 		}
 	}
 
+	/** θ as it stands, or that a run ended with. */
+	private modelOf({ trainer }: Run): Promise<Float32Array<ArrayBuffer>> {
+		return this.phase === 'done' ? trainer.final() : trainer.parameters();
+	}
+
 	/** Sends a snapshot, and plans the next so that looking takes at most its share of the time. */
 	private async look(run: Run): Promise<void> {
 		const before = this.world.now();
 		this.stale = false;
-		const theta = await (this.phase === 'done' ? run.trainer.final() : run.trainer.parameters());
+		const theta = await this.modelOf(run);
 		const progress = {
 			run: run.id,
 			step: run.trainer.step,

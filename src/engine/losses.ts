@@ -1,11 +1,18 @@
 import type { LossRecord } from '../protocol/snapshot';
 import type { Loss } from '../solvers/objective';
+import type { NamedLoss } from '../train/losses';
 
 /** Losses since the last snapshot, kept until they are sent. */
 export class LossLog {
 	private steps: number[] = [];
 	private totals: number[] = [];
 	private terms: Record<string, number[]> = {};
+
+	/** Goes on from those of an earlier run. */
+	constructor(before: readonly NamedLoss[] = []) {
+		for (const { step, total, terms } of before)
+			this.add(step, { total, terms: Object.values(terms) }, Object.keys(terms));
+	}
 
 	add(step: number, loss: Loss, names: readonly string[]): void {
 		// A term that comes or goes while tuning is NaN where it is not there: a gap in its curve.

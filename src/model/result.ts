@@ -5,7 +5,7 @@ import type { FewSteps } from '../protocol/snapshot';
 import type { Result } from '../result/index';
 import { assetsOf } from '../spec/assets';
 import { LAB } from '../spec/version';
-import { type Evaluation, evaluate } from './evaluation';
+import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
 import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
 import type { Trained } from './trained';
@@ -19,6 +19,8 @@ export type Training = Pick<
 export interface ResultOptions {
 	/** Generated samples that are handed out. */
 	readonly samples: number;
+	/** How many held-out samples the metrics stand on; as the command line has them if absent. */
+	readonly size?: Pick<EvaluationSize, 'heldOut' | 'assignment'>;
 	/** Flow times at which samples are wanted, too. */
 	readonly times?: readonly number[];
 	/** Whether the metrics are wanted that take longer, too. */
@@ -29,22 +31,19 @@ export interface ResultOptions {
 	tell?(what: string): void;
 }
 
-/** Held-out samples behind NLL and inversion error; each side of the exact Wasserstein distance. */
-const HELD_OUT = 10_000;
-const ASSIGNMENT = 1000;
+const LARGE: NonNullable<ResultOptions['size']> = { heldOut: 10_000, assignment: 1000 };
 
 /** Evaluates a trained model, and puts together what a result file holds of it. */
 export async function resultOf(
 	model: Trained,
 	training: Training,
-	{ samples, times, allMetrics = false, probe, tell = () => {} }: ResultOptions,
+	{ samples, size = LARGE, times, allMetrics = false, probe, tell = () => {} }: ResultOptions,
 ): Promise<Result> {
 	const { game, theta } = model;
 	const units = unitsOf(game);
 	tell('held-out loss');
-	const heldOut = await heldOutLosses(model, HELD_OUT);
-	const size = { samples, heldOut: HELD_OUT, assignment: ASSIGNMENT };
-	const evaluation = await evaluate(model, { ...size, ...(times ? { times } : {}) }, tell);
+	const heldOut = await heldOutLosses(model, size.heldOut);
+	const evaluation = await evaluate(model, { ...size, samples, ...(times ? { times } : {}) }, tell);
 	const further = allMetrics ? await furtherMetrics(model, tell) : [];
 	const { steps, backend, seconds, losses, ...more } = training;
 	const assets = assetsOf(game).map(({ asset: id, name, transform, values }) => ({

@@ -1,7 +1,11 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
+import type { EndedRun } from '../result/index';
 import type { Answer, Question } from './questions';
 import type { Drawn, Scene, Snapshot } from './snapshot';
+
+/** What a run needs of an earlier one that it goes on from. */
+export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds'>;
 
 /** Where a game shall run; 'auto' lets a self-test and a race decide. */
 export const BACKENDS = ['auto', 'webgpu', 'wasm'] as const;
@@ -42,6 +46,8 @@ export type Command =
 			readonly game: Game;
 			readonly start: boolean;
 			readonly backend: Backend;
+			/** The run to go on from; step 0 if absent. */
+			readonly from?: Earlier;
 			/** Points that the game refers to, and that this engine was not sent before. */
 			readonly assets?: readonly SentAsset[];
 			/** What is shown of the plane; the game's own if absent. */

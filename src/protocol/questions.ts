@@ -1,4 +1,5 @@
 import type { PathSet } from '../game/solution';
+import type { EndedRun } from '../result/index';
 import type { ProbeAnswer, ProbePoint } from './probe';
 import type { Drawn, Snapshot } from './snapshot';
 
@@ -18,6 +19,10 @@ export interface Questions {
 	};
 	/** Paths from starts [B, 2] at t = 0, kept at about `keep` + 1 times. */
 	paths: { readonly ask: { readonly starts: Float32Array; readonly keep: number }; readonly answer: PathSet };
+	/** What a run needs to go on elsewhere from where it is now. */
+	checkpoint: { readonly ask: Readonly<Record<never, never>>; readonly answer: EndedRun['checkpoint'] };
+	/** The text of a result file with its checkpoint: of now, of no other parameters. */
+	result: { readonly ask: { readonly samples: number }; readonly answer: string };
 	/** What a snapshot was sent without. */
 	fields: { readonly ask: { readonly wants: readonly Drawn[] }; readonly answer: Pick<Snapshot, Drawn> };
 }

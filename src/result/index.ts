@@ -1,3 +1,3 @@
 export { type FileResult, parseFile } from './parse';
-export type { Result } from './schema';
+export type { EndedRun, Result } from './schema';
 export { resultText } from './write';

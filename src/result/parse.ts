@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ASSET_ID, Asset } from '../data/rows';
 import type { Game } from '../game/game';
+import { layoutOf } from '../math/layout';
 import { readAsset } from '../spec/assets';
 import { errorOf, type ParseResult, parseGame, parseJson } from '../spec/parse';
 import { type GameError, gameError } from '../spec/words';
@@ -60,11 +61,21 @@ const within =
 		message: path === '' ? message : `${what}.${message}`,
 	});
 
-/** What the parts of a result must agree on. Whether the parameters are those of the game's networks, training tells. */
-function checkSizes({ steps, parameters, checkpoint }: Result): GameError[] {
+/** What the parts of a result must agree on. How many networks a game has, its trainer knows: they are all of one size. */
+function checkSizes({ game, steps, parameters, checkpoint }: Result): GameError[] {
 	if (!checkpoint) return [];
 	const { states, step } = checkpoint;
 	const errors: GameError[] = [];
+	const { size } = layoutOf(game.network);
+	for (const [k, { theta }] of states.entries())
+		if (theta.length !== size)
+			errors.push(
+				gameError(
+					`checkpoint.states.${k}.theta`,
+					theta.length,
+					`the ${size} parameters of its game: these are the weights of another network`,
+				),
+			);
 	const all = states.reduce((sum, { theta }) => sum + theta.length, 0);
 	if (all !== parameters.length)
 		errors.push(gameError('parameters', parameters.length, `as many as the checkpoint has: ${all}`));

@@ -109,3 +109,6 @@ export const resultSchema = v.strictObject(entries, ({ expected, input }) =>
 );
 
 export type Result = v.InferOutput<typeof resultSchema>;
+
+/** A result with all that it takes to go on from it. */
+export type EndedRun = Result & Required<Pick<Result, 'checkpoint'>>;

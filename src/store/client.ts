@@ -25,8 +25,8 @@ export class Unanswered extends Error {
 	override readonly name = 'Unanswered';
 }
 
-/** What the page shows of a run (see the `load` command). */
-export type Shown = Pick<Extract<Command, { readonly type: 'load' }>, 'extent' | 'wants'>;
+/** Where a run begins, and what the page shows of it (see the `load` command). */
+export type Shown = Pick<Extract<Command, { readonly type: 'load' }>, 'from' | 'extent' | 'wants'>;
 
 export interface Client {
 	/** Starts a new run and gives its number; what older runs still report is dropped. */

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
-import type { Backend, Status } from '../protocol/messages';
+import type { Backend, Earlier, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
 import type { GameError } from '../spec/words';
@@ -41,8 +41,10 @@ export interface Experiment {
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
-	/** Opens a game as a whole, from a preset or a link; it starts at once. */
-	open(game: Game, preset: string | null): void;
+	/** Opens a game as a whole, from a preset, a link or a file; it starts at once, where an earlier run of it stopped if there is one. */
+	open(game: Game, preset: string | null, from?: Earlier): void;
+	/** The text of a result file of the run as it stands. Rejects with what stands against it. */
+	save(): Promise<string>;
 	/** Runs, or pauses what runs. */
 	toggle(): void;
 	step(): void;
@@ -70,6 +72,9 @@ export interface ExperimentOptions {
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
 }
+
+/** Generated samples in a saved result. */
+const SAVED = 1000;
 
 /** What is told of an engine that never came to say anything. */
 const NO_ENGINE = {
@@ -126,14 +131,14 @@ export function createExperiment({
 			on.crash(message);
 		},
 	});
-	const load = (next: Game): void => {
+	const load = (next: Game, from?: Earlier): void => {
 		clearTimeout(timer);
 		if (ended) return;
 		frames.clear();
 		state.setState({ trained: next, pending: false });
-		client.load(next, wanted, state.getState().backend);
+		client.load(next, wanted, state.getState().backend, from ? { from } : {});
 	};
-	const take = (given: Game, how: 'edit' | 'open'): void => {
+	const take = (given: Game, how: 'edit' | 'open', from?: Earlier): void => {
 		clearTimeout(timer);
 		const next = withAssets(given, assets);
 		const { clashes, errors, change } = rules(next, how === 'open' ? null : state.getState().trained);
@@ -141,7 +146,7 @@ export function createExperiment({
 		const restarts = fits && (how === 'open' || change === 'restart');
 		state.setState({ game: next, clashes, errors, pending: restarts });
 		if (restarts) {
-			if (how === 'open') load(next);
+			if (how === 'open') load(next, from);
 			else timer = setTimeout(() => load(next), restartDelay);
 		} else if (fits && change === 'live') {
 			state.setState({ trained: next });
@@ -155,11 +160,12 @@ export function createExperiment({
 		state,
 		frames,
 		edit: (next) => take(next, 'edit'),
-		open(next, from) {
+		open(next, preset, from) {
 			wanted = true;
-			state.setState({ preset: from });
-			take(next, 'open');
+			state.setState({ preset });
+			take(next, 'open', from);
 		},
+		save: () => client.ask('result', { samples: SAVED }),
 		toggle() {
 			const { status, trained } = state.getState();
 			wanted = !runs(status);

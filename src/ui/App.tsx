@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Composer } from './composer/Composer';
 import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
 import { Equations } from './Equations';
+import { useDrop } from './Files';
 import { bindKeys } from './keyboard';
 import { LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
@@ -28,7 +29,7 @@ function Screen() {
 	useEffect(() => bindKeys(bench), [bench]);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
-		<div ref={root} className="screen">
+		<div ref={root} className="screen" {...useDrop()}>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
 				<TopBar key={active.name} />

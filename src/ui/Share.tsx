@@ -4,6 +4,7 @@ import type { Link } from '../share/index';
 import { ChangeList } from './Changes';
 import { copy } from './clipboard';
 import { useAddress, useBench } from './context';
+import { Files } from './Files';
 import { saveFile } from './saveFile';
 
 type Shared = { readonly link: Link; readonly url: string; readonly copied: boolean };
@@ -68,6 +69,7 @@ export function Share() {
 						)}
 					</>
 				)}
+				<Files />
 			</div>
 		</>
 	);

@@ -2,11 +2,14 @@ import type { Game } from '../game/game';
 import { gameFile } from '../share/file';
 
 /** Lets the browser save a game with all its points. */
-export async function saveFile(game: Game): Promise<void> {
-	const blob = await gameFile(game, () => new Promise((resolve) => setTimeout(resolve)));
+export const saveFile = async (game: Game): Promise<void> =>
+	download('game.json', await gameFile(game, () => new Promise((resolve) => setTimeout(resolve))));
+
+/** Lets the browser save a file. */
+export function download(name: string, content: Blob): void {
 	const link = document.createElement('a');
-	link.href = URL.createObjectURL(blob);
-	link.download = 'game.json';
+	link.href = URL.createObjectURL(content);
+	link.download = name;
 	link.click();
 	URL.revokeObjectURL(link.href);
 }

@@ -102,7 +102,7 @@ describe('lab train --from what it cannot go on from: exit code 2, and why', () 
 					game: { ...game, network: { ...game.network, width: 9 } },
 				})),
 			],
-			/--from: these are the parameters of another network/,
+			/other\.json: checkpoint\.states\.0\.theta: got \d+, .*weights of another network/,
 		],
 		[
 			'another seed',

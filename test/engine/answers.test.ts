@@ -4,9 +4,10 @@ import type { Game } from '../../src/game/game';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { trainedOf } from '../../src/model/trained';
-import type { Report } from '../../src/protocol/messages';
-import type { Question } from '../../src/protocol/questions';
+import type { Earlier, Report } from '../../src/protocol/messages';
+import type { Answer, Question } from '../../src/protocol/questions';
 import { DRAWN } from '../../src/protocol/snapshot';
+import { parseFile } from '../../src/result/index';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
 import { GLANCE } from './glance';
@@ -19,7 +20,7 @@ type Answered = Extract<Report, { readonly type: 'answer' }>;
 /** An engine on real kernels that has loaded a game as run 1, paused. */
 async function loaded(
 	game: Game = small,
-	shown: { wants?: []; extent?: { x: [number, number]; y: [number, number] } } = {},
+	shown: { wants?: []; extent?: { x: [number, number]; y: [number, number] }; from?: Earlier } = {},
 ) {
 	const reports: Report[] = [];
 	const engine = new Engine({
@@ -40,7 +41,7 @@ async function loaded(
 	};
 	const snapshot = () => reports.findLast((report) => report.type === 'snapshot')?.snapshot;
 	const scene = () => reports.findLast((report) => report.type === 'scene')?.scene;
-	return { engine, ask, snapshot, scene };
+	return { engine, ask, reports, snapshot, scene };
 }
 
 describe('what the engine is asked', () => {
@@ -120,5 +121,47 @@ describe('what the engine is asked', () => {
 		expect(error).toMatch(reason);
 		await engine.handle({ type: 'step' });
 		expect(snapshot()?.step).toBe(1);
+	});
+});
+
+describe('a run that is asked for its checkpoint', () => {
+	test('goes on from it in another engine, with the losses of before; a reset begins at step 0', async () => {
+		const first = await loaded();
+		for (let k = 0; k < 3; k++) await first.engine.handle({ type: 'step' });
+		const { answer: text } = await first.ask({ what: 'result', samples: 5 });
+		const { answer: checkpoint } = await first.ask({ what: 'checkpoint' });
+		const read = parseFile(String(text));
+		if (!read.ok || !read.result?.checkpoint) throw new Error('a result with its checkpoint was expected');
+		const { result } = read;
+		expect(result.checkpoint).toEqual(checkpoint);
+		expect(result).toMatchObject({ steps: 3, game: small });
+		expect(result.samples).toHaveLength(5);
+		expect(Float32Array.from(result.parameters)).toEqual(first.snapshot()?.parameters);
+
+		const { checkpoint: saved, losses, seconds } = read.result;
+		if (!saved) throw new Error('no checkpoint');
+		const second = await loaded(small, { from: { checkpoint: saved, losses, seconds } });
+		expect(second.snapshot()).toMatchObject({ step: 3, parameters: first.snapshot()?.parameters });
+		expect(Array.from(second.snapshot()?.losses.steps ?? [])).toEqual([1, 2, 3]);
+		for (const { engine } of [first, second]) await engine.handle({ type: 'step' });
+		expect(second.snapshot()?.losses).toEqual(first.snapshot()?.losses);
+		expect(second.snapshot()?.parameters).toEqual(first.snapshot()?.parameters);
+		await second.engine.handle({ type: 'reset' });
+		expect(second.snapshot()).toMatchObject({ step: 0 });
+	});
+
+	test('where that is of another network, the run that is there goes on', async () => {
+		const wider = await loaded(gameOf({ solver: { id: 'simulate', steps: 4 } }, { network: { width: 9 } }));
+		const { answer } = await wider.ask({ what: 'checkpoint' });
+		const { engine, ask, reports, snapshot } = await loaded();
+		const before = snapshot()?.parameters;
+		const from = { checkpoint: answer as Answer<'checkpoint'>, losses: [], seconds: 0 };
+		await engine.handle({ type: 'load', run: 2, game: small, start: true, backend: 'wasm', from });
+		expect(reports.flatMap((report) => (report.type === 'notice' ? [report.notice.text] : []))).toEqual([
+			expect.stringMatching(/^This game was not loaded: these are the parameters of another network/),
+		]);
+		expect(await ask({ what: 'checkpoint' }, 2)).toMatchObject({
+			answer: { step: 0, states: [{ theta: before }] },
+		});
 	});
 });

@@ -230,10 +230,13 @@ describe('a file that is none of a result is refused by name', () => {
 		);
 	});
 
-	it('with weights of another network: the trainer says whose', async () => {
+	it('with weights of another network, which its trainer refuses, too', async () => {
 		const parsed = parseFile(changed('game.network.width', 9));
-		if (!parsed.ok) throw new Error('which networks a game has is known to its trainer alone');
-		const made = Trainer.create(parsed.game, kernels, parsed.result?.checkpoint);
+		expect(parsed.ok ? 'read' : parsed.errors[0]?.message).toMatch(
+			/^checkpoint\.states\.0\.theta: got \d+, expected the \d+ parameters of its game: these are the weights of another/,
+		);
+		const wider = { ...game, network: { ...game.network, width: 9 } };
+		const made = Trainer.create(wider, kernels, result.checkpoint);
 		await expect(made).rejects.toThrow(WrongNetworks);
 		await expect(made).rejects.toThrow(/parameters of another network: \d+; the game has \d+/);
 	});
