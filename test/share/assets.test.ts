@@ -5,7 +5,7 @@ import { gameFile } from '../../src/share/file';
 import { decodeHash, linkOf } from '../../src/share/index';
 import { withDefaults } from '../../src/spec/defaults';
 import { checkLimits } from '../../src/spec/limits';
-import { parseGameText } from '../../src/spec/parse';
+import { parseGame } from '../../src/spec/parse';
 import { presets } from '../../src/spec/presets/index';
 
 const rng = createRng(7);
@@ -108,7 +108,7 @@ describe('a file of a game', () => {
 			turns += 1;
 		});
 		expect(turns).toBe(20);
-		const parsed = parseGameText(await blob.text());
+		const parsed = parseGame(JSON.parse(await blob.text()));
 		expect(parsed.ok && parsed.game.target).toEqual({ ...game.target, points: inline });
 		expect(parsed.ok && parsed.game.reference.points).toEqual(inline);
 	});
