@@ -22,7 +22,8 @@ export const USAGE = `usage: npm run -s lab -- <command>
                        one is wrong; --threads N); for a report of a fault
 
 <game> is a preset id, a link or its hash, or a JSON file. check, train and link also take
-  --set path=value     changes one parameter (terminal.weight=20) or block (running=relativistic); repeatable
+  --set path=value     changes one parameter (terminal.weight=20) or block (running=relativistic); repeatable;
+                       target.points=@table.csv takes the points of a table
   --seed S             seeds initialization, samples and noise
 and train takes
   --steps N            training steps
@@ -81,7 +82,9 @@ const commands: Readonly<Record<string, Command>> = {
 	},
 	link: async (args, { out, err }) => {
 		const { game } = await gameOf(parseArgs({ args, options: GAME_OPTIONS, allowPositionals: true }));
-		const { hash, rounded, fits } = await linkOf(game);
+		const { hash, rounded, fits, without } = await linkOf(game);
+		for (const slot of without)
+			err(`the link does not carry the points of the ${slot}: send the JSON file instead\n`);
 		if (rounded) err('points were rounded to three decimals, to make the link shorter\n');
 		if (!fits)
 			err(

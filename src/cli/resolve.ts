@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { pointRows } from '../data/points';
+import { inlineRows } from '../data/rows';
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { type FileResult, parseFile } from '../result/index';
 import { decodeHash } from '../share/index';
 import { messages, parseGame } from '../spec/parse';
 import { findPreset, presets } from '../spec/presets/index';
-import { type Assignment, setPaths } from '../spec/set';
+import { readRows } from '../spec/rows';
+import { type Assignment, setPaths, write } from '../spec/set';
 import { oneOf } from '../spec/words';
 import { BadInput } from './outcome';
 
@@ -47,7 +50,8 @@ export function applySettings(game: Game, settings: readonly string[]): Game {
 	const assignments = settings.map((setting): Assignment => {
 		const at = setting.indexOf('=');
 		if (at < 1) throw new BadInput(`--set ${setting}: expected path=value, for example terminal.weight=20`);
-		return [setting.slice(0, at), setting.slice(at + 1)];
+		const [path, text] = [setting.slice(0, at), setting.slice(at + 1)];
+		return [path, text.startsWith('@') ? pointsIn(text.slice(1)) : text];
 	});
 	const { game: changed, errors } = setPaths(game, assignments);
 	if (errors.length > 0) throw new BadInput(messages(errors));
@@ -55,6 +59,13 @@ export function applySettings(game: Game, settings: readonly string[]): Game {
 	const parsed = parseGame(changed);
 	if (!parsed.ok) throw new BadInput(messages(parsed.errors));
 	return parsed.game;
+}
+
+/** The points of a table in a file, as text of a game. Throws `BadInput` that names the line. */
+function pointsIn(path: string): string {
+	const read = readRows(readText(path), pointRows);
+	if (!read.ok) throw new BadInput(`${path}: ${read.problem}`);
+	return write(inlineRows(read.values, pointRows.columns.length));
 }
 
 /** Throws `BadInput` for a game that no solver can train, with what would help. */

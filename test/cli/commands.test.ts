@@ -51,6 +51,24 @@ describe('lab', () => {
 		});
 	});
 
+	it('takes points from a table, and names the line of what is none', async () => {
+		const table = file('table.csv', 'x,y\n0.5;1\n-3;4');
+		const set = ['--set', 'target=points', '--set', `target.points=@${table}`];
+		const { code, out } = await labHere('link', 'flow-matching', ...set);
+		expect(code).toBe(0);
+		expect((await decodeHash(out.trim())).game.target.points).toEqual([
+			[0.5, 1],
+			[-3, 4],
+		]);
+		const bad = file('bad.csv', 'x,y\n1;2\n3;four');
+		expect(
+			await labHere('check', 'flow-matching', '--set', 'target=points', '--set', `target.points=@${bad}`),
+		).toMatchObject({
+			code: 2,
+			err: expect.stringContaining('bad.csv: line 3: y from'),
+		});
+	});
+
 	it('makes links, and takes links, hashes, ids and files for a game', async () => {
 		const { code, out } = await labHere('link', 'otflow-moons', '--set', 'terminal.weight=12', '--seed', '9');
 		expect(code).toBe(0);
