@@ -1,6 +1,6 @@
 import type { ParamValue } from '../data/param';
 import { pointRows } from '../data/points';
-import { Asset, isInline, isMissing, type RowsRef } from '../data/rows';
+import { Asset, flatRows, isInline, isMissing, MOST_INLINE, type Rows, type RowsRef } from '../data/rows';
 import { type Game, SLOT_NAMES, type Slot } from '../game/game';
 import { type GameError, gameError, range, takes } from './words';
 
@@ -27,19 +27,31 @@ export const assetsOf = (game: Game): Asset[] => [
 	...new Set(refsOf(game).flatMap(({ rows }) => (rows instanceof Asset ? [rows] : []))),
 ];
 
-/** The game with other rows where it refers to some; itself where nothing changes. */
-function mapRefs(game: Game, change: (rows: RowsRef) => RowsRef): Game {
+/** The game with other rows; itself where nothing changes. */
+function mapRows(game: Game, change: (rows: Rows) => Rows): Game {
 	const slots = SLOT_NAMES.flatMap((slot) => {
 		const entries = Object.entries(game[slot]);
 		const mapped = entries.map(([key, value]): [string, ParamValue] => [
 			key,
-			typeof value === 'object' && !isInline(value) ? change(value) : value,
+			typeof value === 'object' ? change(value) : value,
 		]);
 		const same = mapped.every(([, value], k) => value === entries[k]?.[1]);
 		return same ? [] : [[slot, Object.fromEntries(mapped)] as const];
 	});
 	return slots.length === 0 ? game : { ...game, ...Object.fromEntries(slots) };
 }
+
+/** The game with other rows where it refers to some. */
+const mapRefs = (game: Game, change: (rows: RowsRef) => RowsRef): Game =>
+	mapRows(game, (rows) => (isInline(rows) ? rows : change(rows)));
+
+/** The game with tables beside it that are more than a link carries, as a file may have them inline. They train the same. */
+export const withRowsBeside = (game: Game, name: string): Game =>
+	mapRows(game, (rows) =>
+		isInline(rows) && rows.length > MOST_INLINE && rows[0]?.length === 2
+			? new Asset(flatRows(rows), name)
+			: rows,
+	);
 
 /** The game with the rows that are at hand; what is not stays a reference: see `missingRows`. */
 export const withAssets = (game: Game, assets: Assets): Game =>

@@ -1,5 +1,6 @@
 import { parseFile } from '../result/index';
 import { nearestPreset } from '../share/index';
+import { assetsOf, withRowsBeside } from '../spec/assets';
 import { messages } from '../spec/parse';
 import type { Bench } from './bench';
 import type { Experiment } from './experiment';
@@ -28,7 +29,9 @@ export async function openFile(bench: Bench, experiment: Experiment, file: Reada
 	if (typeof text !== 'string') return refuse(`it cannot be read: ${String(text)}`);
 	const parsed = parseFile(text);
 	if (!parsed.ok) return refuse(messages(parsed.errors.slice(0, 3)));
-	const { game, result } = parsed;
+	const { result } = parsed;
+	const game = withRowsBeside(parsed.game, file.name);
+	for (const asset of assetsOf(game)) void bench.shelf.add(asset);
 	const preset = nearestPreset(game).preset.id;
 	if (result && !result.checkpoint)
 		bench.notices.post({
