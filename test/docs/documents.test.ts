@@ -23,6 +23,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 	'src/game/running/windy.ts': 'test/docs/windy.ts',
 	'src/panels/layers/starts.ts': 'test/docs/starts.ts',
 	'src/panels/distance.ts': 'test/docs/distance.ts',
+	'src/metrics/medians.ts': 'test/docs/medians.ts',
 };
 
 describe.each(PAGES)('%s', (page) => {
