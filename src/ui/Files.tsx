@@ -1,7 +1,29 @@
 import { type DragEvent, useRef, useState } from 'react';
-import { openFile, savedFile } from '../store/files';
+import type { Bench } from '../store/bench';
+import type { Experiment } from '../store/experiment';
+import type { Readable } from '../store/files';
+import { RELOAD } from '../store/notices';
 import { useBench, useExperiment } from './context';
 import { download } from './saveFile';
+
+/** The reader and writer of files, loaded when first needed; null, which is told, where that fails. */
+const loadFiles = (
+	bench: Bench,
+	{ name: from }: Experiment,
+): Promise<typeof import('../store/files') | null> =>
+	import('../store/files').catch(() => {
+		bench.notices.post({
+			from,
+			level: 'error',
+			text: 'The reader of files could not be loaded: nothing was opened or saved.',
+			advice: 'The page may have been renewed on its server; the address bar holds the game.',
+			action: RELOAD,
+		});
+		return null;
+	});
+
+const open = async (bench: Bench, experiment: Experiment, file: Readable): Promise<void> =>
+	(await loadFiles(bench, experiment))?.openFile(bench, experiment, file);
 
 /** Saves the run as a file, and opens such a file, or that of a game. */
 export function Files() {
@@ -11,7 +33,8 @@ export function Files() {
 	const [saving, setSaving] = useState(false);
 	const save = async (): Promise<void> => {
 		setSaving(true);
-		const file = await savedFile(bench, experiment);
+		const files = await loadFiles(bench, experiment);
+		const file = await files?.savedFile(bench, experiment);
 		if (file) download(file.name, new Blob([file.text], { type: 'application/json' }));
 		setSaving(false);
 	};
@@ -32,7 +55,7 @@ export function Files() {
 					aria-label="A result or a game"
 					onChange={({ target }) => {
 						const [file] = target.files ?? [];
-						if (file) void openFile(bench, experiment, file);
+						if (file) void open(bench, experiment, file);
 						// The same file may be opened again.
 						target.value = '';
 					}}
@@ -57,7 +80,7 @@ export function useDrop() {
 			const [file] = event.dataTransfer.files;
 			if (event.defaultPrevented || !file) return;
 			event.preventDefault();
-			void openFile(bench, bench.state.getState().active, file);
+			void open(bench, bench.state.getState().active, file);
 		},
 	};
 }
