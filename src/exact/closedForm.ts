@@ -12,7 +12,10 @@ export type Slopes = Pick<Jet<number>, 'Ux' | 'Uy' | 'Uxx' | 'Uxy' | 'Uyy'>;
  * NaN at a place where no particle comes and nothing is known.
  */
 export interface Instant {
-	/** U, in the units of the cost; null where the game leaves its level open. */
+	/**
+	 * U, in the units of the cost. A hard end and maximum likelihood leave its level to a convention, which is docs/mathematics.md's;
+	 * null where there is none.
+	 */
 	readonly value: ((x: Point) => number) | null;
 	slopes(x: Point): Slopes;
 	/** log ρ_t in nats per unit area. */
@@ -30,8 +33,15 @@ export interface ClosedForm {
 	readonly cost: Solution['cost'];
 	/** How far it may be off, in words. */
 	readonly error: string;
+	/** Whether the deterministic flow of U has other marginals than the dynamics, so that no log-density goes with it. */
+	readonly flowApart?: true;
 	/** So many equal stretches of time, at whose ends U jumps. 1 if absent. */
 	readonly stretches?: number;
+}
+
+/** Thrown by a family where a game belongs to it, but would take too long to solve. */
+export class Unsolved extends Error {
+	override readonly name = 'Unsolved';
 }
 
 /** A family of games with a known solution: that of a game that belongs to it, null where it does not. */

@@ -1,4 +1,5 @@
 import { rungeKuttaStep } from '../math/rungeKutta';
+import { Unsolved } from './closedForm';
 import { type AxisGaussian, type GaussianFlow, requireAxis } from './gradientFlow';
 
 /**
@@ -24,6 +25,9 @@ export const POROUS_FORCE: ScaleForce = {
 /** Rate k ≥ 0 of the bounded solution of −ε u'' + u' + c u = 0, c ≥ 0: u = e^(−kt). */
 export const discountedRate = (c: number, epsilon: number): number =>
 	(2 * c) / (1 + Math.sqrt(1 + 4 * epsilon * c));
+
+/** Of the curve: some tenths of a second. */
+const MOST_NODES = 200_000;
 
 export interface ScaleFlow {
 	/** r(t), for t in [0, horizon]. */
@@ -71,7 +75,11 @@ export function discountedScale(
 	/** From the far end backward, h apart; the last has passed r(0). */
 	const nodes: State[] = [[end, on(end)]];
 	const passed = ([r]: State): boolean => (force(start) > 0 ? r <= start : r >= start);
-	for (let node: State = [end, on(end)]; !passed(node); nodes.push(node)) node = back(node, h);
+	for (let node: State = [end, on(end)]; !passed(node); nodes.push(node)) {
+		if (nodes.length > MOST_NODES)
+			throw new Unsolved(`a discounted flow takes more than ${MOST_NODES} steps`);
+		node = back(node, h);
+	}
 	const node = (k: number): State => nodes[k] ?? [end, on(end)];
 	// The part of the last step that ends at r(0), by bisection.
 	let [low, high] = [0, h];

@@ -13,9 +13,11 @@ import type { Point } from './symmetric';
 
 /** ε = 1/discount is where e^(−t/ε) has fallen to 1/e; after so many of them what is left counts for nothing. */
 const FORESIGHT = 40;
-/** Gauss–Legendre on stretches of (s − t)/ε between these. */
-const [PANELS, RULE] = [[0, 1, 4, 12, FORESIGHT], gaussLegendre(12)];
-const ERROR = 'Runge–Kutta 4 and Gauss–Legendre: below 1e-8 for rates of order 1';
+/** Gauss–Legendre on stretches of (s − t)/ε between these: a flow that is fast beside ε is at rest within the first of them. */
+const PANELS: readonly number[] = [0, 1e-4, 1e-3, 1e-2, 0.1, 1, 4, 12, FORESIGHT];
+const RULE = gaussLegendre(12);
+const ERROR =
+	'Runge–Kutta 4 and Gauss–Legendre: below 1e-8 for rates of order 1, U below 1e-6 of itself for fast ones';
 
 /** A game whose particles follow the slope of an interaction, without noise; null for another. */
 function descentOf(game: Game) {

@@ -80,7 +80,7 @@ type State = readonly number[];
 const negentropy = (s: number): number => -Math.log(s * Math.sqrt(2 * Math.PI * Math.E));
 /** Solved when halving the steps moves the end by less than this. */
 const TOLERANCE = 1e-9;
-const MOST_STEPS = 16_000;
+const MOST_STEPS = 8_000;
 
 /**
  * With U = ½p x² + q x + r and ρ_t = N(μ, s²) the HJB equation is p' = p²/λ − 2ap + δp − κ + γ/s² (x²) and a linear one
@@ -91,7 +91,7 @@ const MOST_STEPS = 16_000;
  *                        λs' = λas + λσ²/2s − weight s + entropy/s at T.
  * The second is a particle in a potential, convex for δ = 0. Both are solved by shooting with Runge–Kutta 4, the steps
  * halved until the end moves by less than 1e-9. Throws on bad parameters, and where that is not reached: small changes
- * grow like e^(kT), k = δ/2 + √(δ²/4 + (a² + κ/λ)), and kT of some 15 is the limit of shooting.
+ * grow like e^(kT), k = δ/2 + √((a − δ/2)² + κ/λ), and kT of some 15 is the limit of shooting.
  */
 export function linearQuadraticGame(game: LinearQuadraticGame): LinearQuadraticSolution {
 	requireAxis('the start', game.start);
@@ -260,7 +260,7 @@ function linearQuadraticAxes(game: Game): (Axes & { readonly games: readonly Lin
 	if (lambda === null || drift === null || sigma === null || stiffness === null || entropy === null)
 		return null;
 	const { horizon, discount } = game.dynamics;
-	const growth = discount / 2 + Math.sqrt(discount ** 2 / 4 + drift ** 2 + stiffness / lambda);
+	const growth = discount / 2 + Math.hypot(drift - discount / 2, Math.sqrt(stiffness / lambda));
 	const axes = growth * horizon <= MOST_GROWTH ? commonAxes(start, target) : null;
 	if (!axes) return null;
 	const games = ([0, 1] as const).flatMap((k) => {

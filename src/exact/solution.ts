@@ -221,7 +221,7 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 			march(motions.flow, createRng(game.seed), particles, span, [0], () => {});
 			return {
 				origins: Float32Array.from(rowsOf(particles.slice(0, 2))),
-				logDensity: await logDensity(places, horizon),
+				logDensity: form.flowApart ? null : await logDensity(places, horizon),
 			};
 		},
 		cloud: async (t) => {
