@@ -33,8 +33,8 @@ and train takes
   --metrics all        further distances to the target, coverage of its modes, path energy (seconds more)
   --out file.json      where the result goes, instead of standard output, with what --from needs; nothing but a plain
                        file is replaced
-  --from file.json     goes on from where the run of such a file ended, as if it had never stopped; <game> is then that of
-                       the file, with more --steps, or other values of what may change while training
+  --from file.json     goes on from where the run of such a file ended, as if it had not stopped; <game> is then that of
+                       the file, with more --steps (whose schedule then holds), or other values of what may change while training
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
   --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
   --quiet              no progress

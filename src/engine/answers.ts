@@ -43,6 +43,9 @@ export async function answerTo(
 ): Promise<Answer> {
 	switch (question.what) {
 		case 'probe':
+			for (const { t } of question.points)
+				if (!(t >= 0 && t <= solution.horizon))
+					throw new Error(`probe: t = ${t} is not in [0, ${solution.horizon}]`);
 			return probeBesideExact(solution, question.points);
 		case 'samples': {
 			const { game, horizon } = solution;
@@ -55,6 +58,8 @@ export async function answerTo(
 			return (await solution.placesAt(starts, t, rng.split('noise'))).states;
 		}
 		case 'paths': {
+			if (!Number.isInteger(question.keep) || question.keep < 1)
+				throw new Error(`paths: got keep = ${question.keep}, expected a whole number from 1 on`);
 			const rng = createRng(solution.game.seed).split('asked').split('noise');
 			const { times, states, reduced } = await solution.paths(question.starts, question.keep, rng);
 			return { times, states, reduced };

@@ -3,8 +3,8 @@ import type { Game } from '../game/game';
 import { createPooledKernels, type WorkerLike } from '../kernels/wasm/pool';
 import { webWorker } from '../kernels/wasm/workers';
 import type { Backend } from '../protocol/messages';
-import type { Chosen } from './engine';
 import { choose, type Machine, type Rung } from './ladder';
+import type { Chosen } from './surroundings';
 
 /** One core is left to the page; beyond four threads the shards of a small batch no longer fill them. */
 const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));

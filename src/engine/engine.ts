@@ -1,35 +1,15 @@
-import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
-import { type Detail, Observer } from '../model/look';
+import { Observer } from '../model/look';
 import { trainedOf } from '../model/trained';
-import type { Backend, Command, Notice, Phase, Report } from '../protocol/messages';
+import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
-import { Diverged, type StepReport, Trainer, type TrainingKernels } from '../train/trainer';
+import { Diverged, type StepReport, Trainer } from '../train/trainer';
 import { answerTo } from './answers';
 import { LossLog } from './losses';
 import { metricsOf } from './metrics';
+import type { Chosen, Surroundings } from './surroundings';
 import { formulaTrouble } from './trouble';
-
-/** Kernels for a game, and in words where they run and why there. */
-export interface Chosen {
-	readonly kernels: TrainingKernels;
-	readonly backend: string;
-	readonly reason: string;
-}
-
-/** What the engine is given: everything that touches the world outside. */
-export interface Surroundings {
-	post(report: Report): void;
-	/** Milliseconds, monotone. */
-	now(): number;
-	/** Lets messages in; resolves soon. */
-	breathe(): Promise<void>;
-	/** The kernels this game will run on, and why these. */
-	kernels(game: Game, wish: Backend): Promise<Chosen>;
-	/** How much a look shows; as much as the screen does where it is absent. */
-	readonly detail?: Detail;
-}
 
 /**
  * Time between two looks at the model, at least, and the largest share of time spent looking; time between two
@@ -197,10 +177,7 @@ export class Engine {
 		} catch (error) {
 			const text = error instanceof Error ? error.message : String(error);
 			this.notify({ level: 'error', text: `This game was not loaded: ${text}` });
-			// The old run goes on, under the number that the page now listens to.
-			if (this.run) this.run = { ...this.run, id };
-			this.acknowledged = true;
-			this.report();
+			this.refuse(id);
 			return;
 		}
 		this.run?.trainer.dispose();
@@ -212,9 +189,21 @@ export class Engine {
 		if (start && this.phase === 'paused') this.enter('training');
 	}
 
+	/** The old run goes on, under the number that the page now listens to; it has forgotten what it had of it. */
+	private refuse(id: number): void {
+		this.world.post({ type: 'refused', run: id });
+		this.acknowledged = true;
+		this.stale = true;
+		if (this.run) {
+			this.run = { ...this.run, id };
+			this.world.post({ type: 'scene', scene: this.run.observer.scene(id, this.run.trainer.terms) });
+			this.report();
+		} else this.prepare(id, 'failed');
+	}
+
 	/** Kernels may have to be compiled and tested first: said before it is begun. */
-	private prepare(run: number): void {
-		const status = { run, phase: 'preparing', step: 0, stepsPerSecond: 0 } as const;
+	private prepare(run: number, phase: 'preparing' | 'failed' = 'preparing'): void {
+		const status = { run, phase, step: 0, stepsPerSecond: 0 };
 		this.world.post({
 			type: 'status',
 			status: { ...status, backend: 'preparing kernels', backendReason: 'Kernels are compiled and tested.' },
@@ -296,7 +285,8 @@ export class Engine {
 		const wish = run.recoveries >= PACE.recoveries ? 'wasm' : run.asked.backend;
 		const on = await this.world.kernels(run.trainer.game, wish);
 		await run.trainer.moveTo(on.kernels);
-		this.run = { ...run, on, stride: 1, recoveries: run.recoveries + 1 };
+		const history = new Losses(run.history.all, run.trainer.step);
+		this.run = { ...run, on, history, stride: 1, recoveries: run.recoveries + 1 };
 		this.stale = true;
 		this.notify({
 			level: 'warning',
@@ -314,7 +304,8 @@ export class Engine {
 		const about = { type: 'answer', run: asked, id } as const;
 		const { run } = this;
 		try {
-			if (run?.id !== asked) throw new Error('another game was loaded in the meantime');
+			if (!run) throw new Error('no game is loaded');
+			if (run.id !== asked) throw new Error('another game was loaded in the meantime');
 			const now = await this.modelOf(run);
 			const theta = question.parameters ?? now;
 			if (theta.length !== now.length)

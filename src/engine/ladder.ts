@@ -6,7 +6,7 @@ import { objectiveOf } from '../solvers/index';
 import type { Batch, Objective, Part } from '../solvers/objective';
 import { createStepper, gradientOf } from '../train/stepper';
 import { initialTheta, type TrainingKernels } from '../train/trainer';
-import type { Chosen } from './engine';
+import type { Chosen } from './surroundings';
 
 /** Kernels that could be used, and how the person is told of them. */
 export interface Rung {

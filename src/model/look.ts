@@ -117,8 +117,10 @@ export class Observer {
 			value: wanted('value') ? (grid?.value ?? null) : null,
 			velocity: wanted('velocity') ? (grid?.velocity ?? null) : null,
 			density,
-			residual: grid?.residual?.map((r, k) => r - (level?.[Math.floor(k / size)] ?? 0)) ?? null,
-			residualProfile: profile,
+			residual: wanted('residual')
+				? (grid?.residual?.map((r, k) => r - (level?.[Math.floor(k / size)] ?? 0)) ?? null)
+				: null,
+			residualProfile: wanted('residualProfile') ? profile : null,
 		};
 	}
 

@@ -75,6 +75,8 @@ export type Report =
 	| { readonly type: 'status'; readonly status: Status }
 	| { readonly type: 'scene'; readonly scene: Scene }
 	| { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+	/** The game of this run was not loaded: the one before it goes on under its number. */
+	| { readonly type: 'refused'; readonly run: number }
 	| { readonly type: 'notice'; readonly notice: Notice }
 	/** Either what was asked for, or why there is no such answer. */
 	| {

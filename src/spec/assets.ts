@@ -24,7 +24,9 @@ export const refsOf = (game: Game): Reference[] =>
 
 /** The assets that a game has at hand, each once. */
 export const assetsOf = (game: Game): Asset[] => [
-	...new Set(refsOf(game).flatMap(({ rows }) => (rows instanceof Asset ? [rows] : []))),
+	...new Map(
+		refsOf(game).flatMap(({ rows }) => (rows instanceof Asset ? [[rows.asset, rows] as const] : [])),
+	).values(),
 ];
 
 /** The game with other rows; itself where nothing changes. */

@@ -13,6 +13,8 @@ export interface ClientEvents {
 	scene(scene: Scene): void;
 	snapshot(snapshot: Snapshot): void;
 	notice(notice: Notice): void;
+	/** The game last loaded was refused; the one before it goes on. */
+	refused(): void;
 	/**
 	 * The worker died, or (null) its program could not be loaded; nothing is sent any more until the next `load`, which
 	 * starts a fresh one.
@@ -88,6 +90,9 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				return;
 			case 'snapshot':
 				if (report.snapshot.run === run) on.snapshot(report.snapshot);
+				return;
+			case 'refused':
+				if (report.run === run) on.refused();
 				return;
 			case 'notice':
 				on.notice(report.notice);

@@ -118,10 +118,16 @@ export function createExperiment({
 	let ended = false;
 	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */
 	let wanted = true;
+	/** The game that the engine took last. */
+	let accepted: Game | null = null;
 
 	const client = createClient(spawn, {
 		status: (status) => state.setState({ status }),
-		scene: (scene) => state.setState({ scene }),
+		scene: (scene) => {
+			accepted = state.getState().trained;
+			state.setState({ scene });
+		},
+		refused: () => state.setState({ trained: accepted }),
 		snapshot: frames.push,
 		notice: on.notice,
 		crash: (message) => {
@@ -165,7 +171,11 @@ export function createExperiment({
 			state.setState({ preset });
 			take(next, 'open', from);
 		},
-		save: () => client.ask('result', { samples: SAVED }),
+		save: async () => {
+			const { game, trained } = state.getState();
+			if (game !== trained) throw new Error('the game as composed is not the one that is trained');
+			return client.ask('result', { samples: SAVED });
+		},
 		toggle() {
 			const { status, trained } = state.getState();
 			wanted = !runs(status);

@@ -19,7 +19,8 @@ export async function readTableAside(
 	if (sizeOf(request.source) <= MOST_AT_ONCE) return answerTable(request);
 	const worker = spawn();
 	const answered = new Promise<TableAnswer | null>((resolve) => {
-		worker.addEventListener('message', ({ data }: MessageEvent<TableAnswer>) => resolve(data));
+		worker.addEventListener('message', ({ data }: MessageEvent<TableAnswer | null>) => resolve(data));
+		worker.addEventListener('messageerror', () => resolve(null));
 		worker.addEventListener('error', (event) => {
 			event.preventDefault();
 			resolve(null);

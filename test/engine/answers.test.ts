@@ -112,6 +112,13 @@ describe('what the engine is asked', () => {
 		],
 		['an old run', { what: 'samples', n: 1 }, 0, /another game was loaded/],
 		['no such question', JSON.parse('{"what":"weather"}'), 1, /no such question: .*weather/],
+		['a probe after T', { what: 'probe', points: [{ x: [0, 0], t: 9 }] }, 1, /t = 9 is not in/],
+		[
+			'paths that are kept nowhere',
+			{ what: 'paths', starts: new Float32Array(2), keep: 0 },
+			1,
+			/got keep = 0/,
+		],
 		['half a sample', { what: 'samples', n: 0.5 }, 1, /got 0.5, expected a whole number/],
 		['a time after T', { what: 'samples', n: 1, t: 2 }, 1, /t = 2 is not in/],
 	])('%s is a reason, and harms nothing', async (_, question, run, reason) => {

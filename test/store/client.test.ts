@@ -13,6 +13,7 @@ function setUp() {
 		snapshot: vi.fn(),
 		notice: vi.fn(),
 		crash: vi.fn(),
+		refused: vi.fn(),
 	} satisfies ClientEvents;
 	const client = createClient(() => {
 		const worker = new FakeWorker();

@@ -44,6 +44,29 @@ describe('an experiment', () => {
 		expect(experiment.state.getState().trained).toBe(base);
 	});
 
+	it('a game that the engine refuses leaves the one before it in training: what is tuned then is that', () => {
+		const { experiment, worker, sent } = setUp();
+		worker().say({ type: 'scene', scene: sceneOf(1) });
+		const other = withPath(base, 'network.width', '16');
+		experiment.open(other, null);
+		expect(experiment.state.getState().trained).toBe(other);
+		worker().say({ type: 'refused', run: 1 });
+		expect(experiment.state.getState().trained).toBe(other);
+		worker().say({ type: 'refused', run: 2 });
+		worker().say({ type: 'scene', scene: sceneOf(2) });
+		expect(experiment.state.getState().trained).toBe(base);
+		// Against the old run it is no live change, so it is never sent as one.
+		experiment.edit(withPath(other, 'terminal.weight', '20'));
+		expect(sent()).not.toContain('tune');
+	});
+
+	it('saves no run under a game that is not the one in training', async () => {
+		const { experiment, worker } = setUp();
+		experiment.edit(withPath(base, 'network.width', '16'));
+		await expect(experiment.save()).rejects.toThrow('not the one that is trained');
+		expect(worker().types).not.toContain('ask');
+	});
+
 	it('tunes live parameters at once and restarts for others when the hand rests', () => {
 		const { experiment, worker, sent } = setUp();
 		experiment.edit(withPath(base, 'terminal.weight', '20'));

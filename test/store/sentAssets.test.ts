@@ -12,7 +12,7 @@ const game = withDefaults({ target: { id: 'points', points: asset } });
 
 function setUp() {
 	const workers: FakeWorker[] = [];
-	const events = { status() {}, scene() {}, snapshot() {}, notice() {}, crash() {} };
+	const events = { status() {}, scene() {}, snapshot() {}, notice() {}, crash() {}, refused() {} };
 	const client = createClient(() => {
 		const worker = new FakeWorker();
 		workers.push(worker);

@@ -1,0 +1,24 @@
+import type { Game } from '../game/game';
+import type { Detail } from '../model/look';
+import type { Backend, Report } from '../protocol/messages';
+import type { TrainingKernels } from '../train/trainer';
+
+/** Kernels for a game, and in words where they run and why there. */
+export interface Chosen {
+	readonly kernels: TrainingKernels;
+	readonly backend: string;
+	readonly reason: string;
+}
+
+/** What the engine is given: everything that touches the world outside. */
+export interface Surroundings {
+	post(report: Report): void;
+	/** Milliseconds, monotone. */
+	now(): number;
+	/** Lets messages in; resolves soon. */
+	breathe(): Promise<void>;
+	/** The kernels this game will run on, and why these. */
+	kernels(game: Game, wish: Backend): Promise<Chosen>;
+	/** How much a look shows; as much as the screen does where it is absent. */
+	readonly detail?: Detail;
+}
