@@ -12,7 +12,7 @@ type Always =
 	| 'units'
 	| 'grid';
 
-/** A field that somebody draws. Those of `Drawn` are made only where they are wanted; the engine is told which (protocol/messages.ts). */
+/** A field that somebody draws. The engine makes those of `Drawn` only where a load wants them (protocol/messages.ts). */
 export type Field = Exclude<keyof Snapshot | keyof Scene, Always>;
 
 /** A snapshot, or a scene, in the eyes of one who needs the fields N. */

@@ -8,7 +8,7 @@ import type { Experiment } from './experiment';
 /** As much of a File as is needed. */
 export type Readable = Pick<File, 'name' | 'size' | 'text'>;
 
-/** Larger files are none of the lab: the largest result it writes has some twenty megabytes. */
+/** Bytes; a run saved by the page has a few megabytes, with 100,000 points beside it. */
 const MOST = 64e6;
 
 /**
