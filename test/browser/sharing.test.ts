@@ -41,6 +41,8 @@ describe('a link', () => {
 
 	test('stands in the address bar all the time, and survives a reload', async ({ lab }) => {
 		const page = await lab.open();
+		// All programs of the page are there: a reload breaks off no fetch.
+		await trainedTo(page, 1);
 		await choice(page, 'Target').selectOption('checkerboard');
 		await eventually(() => page.url()).toContain('checkerboard');
 		const composed = await game(page);
