@@ -96,11 +96,31 @@ export const network = {
 		log: true,
 		help: 'about the size of the clouds: places count in it for the first layer, so that no neuron saturates',
 	},
+	start: {
+		kind: 'choice',
+		label: 'start',
+		// What games meant before there was a choice.
+		default: 'random',
+		options: [
+			{ value: 'random', label: 'w = −1: as OT-Flow starts' },
+			{ value: 'calm', label: 'calm: the control hardly moves anything' },
+		],
+		help: 'Calm: U begins near zero, that of a score-based model near −log of its reference.',
+	},
 } as const satisfies Params;
 
 export const training = {
 	steps: { kind: 'number', label: 'steps', default: 4000, min: 1, max: 1_000_000, integer: true },
 	batch: { kind: 'number', label: 'batch', symbol: 'B', default: 256, min: 8, max: 16384, integer: true },
+	optimiser: {
+		kind: 'choice',
+		label: 'optimiser',
+		default: 'adam',
+		options: [
+			{ value: 'adam', label: 'Adam' },
+			{ value: 'muon', label: 'Muon for matrices, Adam for the rest' },
+		],
+	},
 	learningRate: {
 		kind: 'number',
 		label: 'learning rate',
@@ -148,5 +168,15 @@ export const training = {
 		max: 10000,
 		integer: true,
 		help: 'iterations that share one batch',
+	},
+	parts: {
+		kind: 'choice',
+		label: 'parts of a batch',
+		default: 'coarse',
+		options: [
+			{ value: 'coarse', label: 'of 64 or more, 8 at most' },
+			{ value: 'fine', label: 'of 32 (without paths 64)' },
+		],
+		help: 'What a thread sums at once. Fine parts keep more threads busy; the last bits of a loss depend on them, not on the threads.',
 	},
 } as const satisfies Params;

@@ -13,6 +13,14 @@ const params = {
 		],
 	},
 	steps: { kind: 'number', label: 'time steps', default: 8, min: 1, max: 256, integer: true },
+	coarse: {
+		kind: 'number',
+		label: 'on half of them, share of a run',
+		default: 0,
+		min: 0,
+		max: 0.95,
+		help: 'Training begins with half the time steps, for this share of its steps, and ends with all. Where both disagree, all are taken at once.',
+	},
 } as const satisfies Params;
 
 export const simulate: SolverBlock<typeof params> = {
