@@ -11,6 +11,7 @@ import { type Batch, lossOf, type Model, type Objective, type Part } from './obj
 import { type Coupling, couple, drawn, drawnWhole, joined, type Pairs, type Pool } from './pairs';
 import { networkOf, rolloutOf, valueParameters } from './paths';
 import { meanPointTerms } from './points';
+import { startOf } from './start';
 
 interface Settings {
 	readonly coupling: Coupling;
@@ -71,6 +72,7 @@ export function bridgeMatching(game: Game): Objective {
 		name,
 		network,
 		loss,
+		start: startOf(problem),
 		terms: [{ name: term, label, slot, weight: 1 }],
 	});
 	const parts = [part('U', 'forward', 'forward drift', 'terminal')];

@@ -10,6 +10,7 @@ import { type LossTerm, lossOf, type Objective } from './objective';
 import { networkOf } from './paths';
 import { penalty } from './penalty';
 import { meanPointTerms } from './points';
+import { startOf } from './start';
 
 /** What comes with a point: its weight in the two terms, and log π where t = T. */
 const EXTRAS = ['inside', 'end', 'logTarget'] as const;
@@ -72,7 +73,7 @@ export function collocation(game: Game): Objective {
 
 	return {
 		game,
-		parts: [{ name: 'U', network: loss.network, loss, terms }],
+		parts: [{ name: 'U', network: loss.network, loss, terms, start: startOf(problem) }],
 		coupled: [],
 		batch: async (rng, n) => [{ rows: draw(rng, n) }],
 		heldOut: async (rng, n) => [{ rows: draw(rng, n) }],

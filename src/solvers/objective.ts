@@ -1,6 +1,6 @@
 import type { Game, SettingsGroup, Slot } from '../game/game';
 import type { Kernels, PointLoss, Rollout } from '../kernels/contract';
-import type { Network } from '../kernels/network';
+import type { Network, Start } from '../kernels/network';
 import type { Rng } from '../math/rng';
 import type { SinkhornMemory } from './coupling/sinkhorn';
 import type { Pool } from './pairs';
@@ -26,6 +26,8 @@ export interface Part {
 	/** 'U', the value function, comes first; others (of a backward drift, of −log ρ_t, a critic) have their own names. */
 	readonly name: string;
 	readonly network: Network;
+	/** Where its parameters begin; as OT-Flow's if absent. */
+	readonly start?: Start | undefined;
 	/** One output of its `terms` for each of ours, in order. */
 	readonly loss: Rollout | PointLoss;
 	readonly terms: readonly LossTerm[];

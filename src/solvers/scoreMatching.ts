@@ -14,6 +14,7 @@ import { networkOf } from './paths';
 import { penalty } from './penalty';
 import { meanPointTerms } from './points';
 import { noiserOf } from './shortSteps';
+import { startOf } from './start';
 
 /**
  * What comes with a point: the target g of ∇U, the share κ of the implicit loss, and the weights of the three terms
@@ -281,7 +282,7 @@ export function scoreMatching(game: Game): Objective {
 		};
 	return {
 		game,
-		parts: [{ name: 'U', network: networkOf(game), loss, terms }],
+		parts: [{ name: 'U', network: networkOf(game), loss, terms, start: startOf(problem) }],
 		coupled: [],
 		batch: batchOf(trainingSource(game), game.regularizers.terminal > 0),
 		// Held-out points are drawn once, and the terminal residual can be switched on later.

@@ -9,6 +9,7 @@ import { balancedSource, heldOutSource, type Source, trainingSource } from './da
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
 import { balancedNoiseFor, lastOf, networkOf, type Rates, rolloutOf, valueParameters } from './paths';
 import { penalty } from './penalty';
+import { startOf } from './start';
 
 interface Settings {
 	readonly integrator: Integrator;
@@ -150,7 +151,10 @@ export function simulate(game: Game): Objective {
 
 	return {
 		game,
-		parts: [{ name: 'U', network: networkOf(game), loss, terms }, ...(coupling?.parts ?? [])],
+		parts: [
+			{ name: 'U', network: networkOf(game), loss, terms, start: startOf(problem) },
+			...(coupling?.parts ?? []),
+		],
 		coupled: coupling?.terms ?? [],
 		batch: batchOf(trained, () => trainingSource(game)),
 		heldOut: batchOf(fresh, () => heldOutSource(game)),

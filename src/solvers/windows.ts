@@ -7,6 +7,7 @@ import { interactionOf } from './interaction';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
 import { lastOf, networkOf } from './paths';
 import { meanTerms } from './simulate';
+import { startOf } from './start';
 
 /** A stretch of the present flow that is trained by itself, from where the flow has carried ρ_0 by its beginning. */
 export interface Window {
@@ -108,6 +109,7 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 				loss: windows[0].loss,
 				stretches: windows.map(({ loss }) => loss),
 				terms,
+				start: startOf(problem),
 			},
 		],
 		coupled,

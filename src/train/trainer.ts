@@ -363,8 +363,8 @@ const repeatsOf = (part: Part | undefined): number => part?.repeats ?? 1;
 
 /** θ of each part at step 0. */
 export const initialTheta = ({ parts }: Objective, seeds: Rng): Float32Array<ArrayBuffer>[] =>
-	parts.map(({ network, name }, p) =>
-		initialParameters(network, seeds.split(p === 0 ? 'parameters' : `parameters of ${name}`)),
+	parts.map(({ network, name, start }, p) =>
+		initialParameters(network, seeds.split(p === 0 ? 'parameters' : `parameters of ${name}`), start),
 	);
 
 const steppersOn = (
