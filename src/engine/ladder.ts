@@ -5,7 +5,7 @@ import type { Backend } from '../protocol/messages';
 import { objectiveOf } from '../solvers/index';
 import type { Batch, Objective, Part } from '../solvers/objective';
 import { createStepper, gradientOf } from '../train/stepper';
-import { initialTheta, type TrainingKernels } from '../train/trainer';
+import { initialTheta, type TrainingKernels } from '../train/steppers';
 import type { Chosen } from './surroundings';
 
 /** Kernels that could be used, and how the person is told of them. */

@@ -5,7 +5,7 @@ import { bridgeMatching } from '../../../src/solvers/bridgeMatching';
 import type { Batch } from '../../../src/solvers/objective';
 import { withDefaults } from '../../../src/spec/defaults';
 import { createStepper } from '../../../src/train/stepper';
-import { initialTheta } from '../../../src/train/trainer';
+import { initialTheta } from '../../../src/train/steppers';
 import { percent, table, trained } from '../report';
 import { cloudOf, learning, METHODS } from './methods';
 

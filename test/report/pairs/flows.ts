@@ -9,7 +9,7 @@ import { endSource } from '../../../src/solvers/data';
 import { pathsOf } from '../../../src/solvers/paths';
 import { scheduledRate } from '../../../src/train/schedule';
 import { createStepper } from '../../../src/train/stepper';
-import { initialTheta } from '../../../src/train/trainer';
+import { initialTheta } from '../../../src/train/steppers';
 import { startsOf } from '../moments';
 import { over, percent, seeds, type Trained, table, trained } from '../report';
 import { gameFrom, STARTS, TARGET, transportFrom } from './ends';
