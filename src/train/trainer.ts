@@ -29,7 +29,7 @@ import {
 } from './judgement';
 import { checkParts, type SavedRun } from './saved';
 import { scheduledRate } from './schedule';
-import { createStepper } from './stepper';
+import { stepperOn } from './stepper';
 
 export interface StepReport extends Loss {
 	/** Number of the step whose loss this is, from 1. */
@@ -97,7 +97,7 @@ export class Trainer {
 		const thetas = initialTheta(objective, seeds);
 		const model = { kernels, theta: async () => concatenate(thetas) };
 		const heldOut = await objective.heldOut(seeds.split('validation'), VALIDATION.size, model);
-		const steppers = await steppersOn(kernels, objective.parts, thetas);
+		const steppers = await steppersOn(kernels, objective, thetas);
 		const states = await Promise.all(steppers.map((stepper) => stepper.state()));
 		const trainer = new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
 		if (saved) {
@@ -318,7 +318,7 @@ export class Trainer {
 		this.dispose();
 		this.kernels = kernels;
 		const thetas = checkpoint.states.map(({ theta }) => theta);
-		this.steppers = await steppersOn(kernels, this.objective.parts, thetas);
+		this.steppers = await steppersOn(kernels, this.objective, thetas);
 		this.restore(checkpoint);
 	}
 
@@ -369,14 +369,14 @@ export const initialTheta = ({ parts }: Objective, seeds: Rng): Float32Array<Arr
 
 const steppersOn = (
 	kernels: TrainingKernels,
-	parts: readonly Part[],
+	{ parts, game: { training } }: Objective,
 	thetas: readonly Float32Array[],
 ): Promise<Stepper[]> =>
 	Promise.all(
 		parts.map(({ loss }, p) => {
 			const theta = thetas[p];
 			if (!theta) throw new Error(`no parameters for part ${p}`);
-			return kernels.stepper?.(loss, theta) ?? Promise.resolve(createStepper(kernels, loss, theta));
+			return stepperOn(kernels, loss, theta, training.optimiser);
 		}),
 	);
 
