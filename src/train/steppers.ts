@@ -2,8 +2,8 @@ import type { Kernels } from '../kernels/contract';
 import { initialParameters } from '../kernels/network';
 import type { Resident, Stepper } from '../kernels/stepper';
 import type { Rng } from '../math/rng';
-import type { Objective, Part } from '../solvers/objective';
-import { createStepper } from './stepper';
+import type { Objective } from '../solvers/objective';
+import { stepperOn } from './stepper';
 
 /** Kernels of the lab's families; some keep training on their own device. */
 export type TrainingKernels = Kernels & Partial<Resident>;
@@ -17,13 +17,13 @@ export const initialTheta = ({ parts }: Objective, seeds: Rng): Float32Array<Arr
 /** A stepper for each part, from θ on. */
 export const steppersOn = (
 	kernels: TrainingKernels,
-	parts: readonly Part[],
+	{ parts, game: { training } }: Objective,
 	thetas: readonly Float32Array[],
 ): Promise<Stepper[]> =>
 	Promise.all(
 		parts.map(({ loss }, p) => {
 			const theta = thetas[p];
 			if (!theta) throw new Error(`no parameters for part ${p}`);
-			return kernels.stepper?.(loss, theta) ?? Promise.resolve(createStepper(kernels, loss, theta));
+			return stepperOn(kernels, loss, theta, training.optimiser);
 		}),
 	);

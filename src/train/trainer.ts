@@ -95,7 +95,7 @@ export class Trainer {
 		const thetas = initialTheta(objective, seeds);
 		const model = { kernels, theta: async () => concatenate(thetas) };
 		const heldOut = await objective.heldOut(seeds.split('validation'), VALIDATION.size, model);
-		const steppers = await steppersOn(kernels, objective.parts, thetas);
+		const steppers = await steppersOn(kernels, objective, thetas);
 		const states = await Promise.all(steppers.map((stepper) => stepper.state()));
 		const trainer = new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
 		if (saved) {
@@ -323,7 +323,7 @@ export class Trainer {
 		this.dispose();
 		this.kernels = kernels;
 		const thetas = checkpoint.states.map(({ theta }) => theta);
-		this.steppers = await steppersOn(kernels, this.objective.parts, thetas);
+		this.steppers = await steppersOn(kernels, this.objective, thetas);
 		this.restore(checkpoint);
 	}
 

@@ -51,7 +51,7 @@ export async function shareTable(): Promise<string> {
 		const thetas = initialTheta(objective, rng);
 		const theta = Float32Array.from(thetas.flatMap((part) => Array.from(part)));
 		const steppers = objective.parts.map(({ loss }, p) =>
-			createStepper(kernels, loss, thetas[p] ?? new Float32Array(0)),
+			createStepper(kernels, loss, thetas[p] ?? new Float32Array(0), game.training.optimiser),
 		);
 		let before: readonly Batch[] | null = null;
 		let [drawing, all] = [0, 0];

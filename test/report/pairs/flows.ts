@@ -26,7 +26,7 @@ async function byTheMap(start: Moments, seed: number): Promise<Trained> {
 	const [theta] = initialTheta(objective, rng);
 	const [part] = objective.parts;
 	if (!theta || !part) throw new Error('no part');
-	const stepper = createStepper(kernels, part.loss, theta);
+	const stepper = createStepper(kernels, part.loss, theta, game.training.optimiser);
 	const reference = endSource(game, 'reference');
 	for (let step = 0; step < learning.steps; step++) {
 		const x0 = reference(rng, learning.batch);
