@@ -14,6 +14,12 @@ export const RATE_INPUTS = ['x', 'y', 't', ...JET] as const;
 export type { Integrator };
 
 /**
+ * Into which parts a batch is cut whose sums are added one after the other; the last bits of a loss and its gradient depend
+ * on it, so it is a matter of the loss and never of the machine. Families that do not sum by parts ignore it.
+ */
+export type Parts = 'coarse' | 'fine';
+
+/**
  * A game as a rollout kernel sees it; plain JSON, so it crosses postMessage.
  *
  * Every particle carries its position and accumulators. `rates` maps RATE_INPUTS to outputs 'dx', 'dy' (the
@@ -39,6 +45,8 @@ export interface Rollout {
 	 * runs forward, as 'U', 'Ux', …; its gradient in that place counts. Outputs: one per loss term.
 	 */
 	readonly terms: Graph;
+	/** 'coarse' if absent. */
+	readonly parts?: Parts | undefined;
 }
 
 /** Names of the accumulators of a rollout, in order. */
@@ -67,6 +75,8 @@ export interface PointLoss {
 	readonly extras: readonly string[];
 	/** Inputs: `pointInputs(extras)`; outputs: one per loss term. */
 	readonly terms: Graph;
+	/** 'coarse' if absent. */
+	readonly parts?: Parts | undefined;
 }
 
 /** Input names of the `terms` of a point loss with the given extras. */

@@ -10,7 +10,7 @@ import { sumsOf } from './coupling/knots';
 import { heldOutSource, type Source, trainingSource } from './data';
 import { type LinearNoising, likelihoodTimes, linearNoising, type Times, uniformTimes } from './noising';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
-import { networkOf } from './paths';
+import { commonOf, networkOf } from './paths';
 import { penalty } from './penalty';
 import { meanPointTerms } from './points';
 import { noiserOf } from './shortSteps';
@@ -69,7 +69,7 @@ function pointLoss(problem: Problem, terms: readonly LossTerm[], form: Noised['f
 	const { variation } = terminal;
 	const wanted = new Set(terms.map(({ name }) => name));
 	return {
-		network: networkOf(game),
+		...commonOf(game),
 		extras: EXTRAS,
 		terms: record(pointInputs(EXTRAS), (A, row) => {
 			const { x, y, t, gx, gy, matching, hjb, end, logTarget, ...jet } = row;
