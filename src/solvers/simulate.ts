@@ -1,9 +1,10 @@
 import type { Game } from '../game/game';
 import { blockOf, learnsDensity, type Problem, problemOf, readsDensity } from '../game/problem';
 import { type Integrator, type Kernels, type Rollout, termInputs } from '../kernels/contract';
-import { arrays, column } from '../math/arrays';
+import { column } from '../math/arrays';
 import { isIntegrator } from '../math/rungeKutta';
-import { record, replay } from '../math/trace';
+import { tabulate } from '../math/tabulate';
+import { record } from '../math/trace';
 import { couplingOf } from './coupling';
 import { balancedSource, heldOutSource, type Source, trainingSource } from './data';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
@@ -198,7 +199,5 @@ export async function meanTerms(
 		...Object.values(lastOf(rollout, accumulators, 1)),
 		...Array.from({ length: 7 }, (_, k) => column(jets, 7, k)),
 	];
-	return replay(arrays(n), rollout.terms, args).map(
-		(values) => values.reduce((sum, value) => sum + value, 0) / n,
-	);
+	return tabulate(rollout.terms, args).map((values) => values.reduce((sum, value) => sum + value, 0) / n);
 }
