@@ -1,6 +1,6 @@
 import type { Kernels, Rollout } from '../kernels/contract';
-import { arrays, column } from '../math/arrays';
-import { replay } from '../math/trace';
+import { column } from '../math/arrays';
+import { tabulate } from '../math/tabulate';
 import type { Batch } from './objective';
 import { lastOf } from './paths';
 
@@ -35,7 +35,7 @@ export async function outcomeOf(
 		...Object.values(lastOf(rollout, accumulators, 1)),
 		...Array.from({ length: 7 }, (_, k) => column(jets, 7, k)),
 	];
-	const means = replay(arrays(n), rollout.terms, args).map(
+	const means = tabulate(rollout.terms, args).map(
 		(values) => values.reduce((sum, value) => sum + value, 0) / n,
 	);
 	return { ends, means };

@@ -39,9 +39,24 @@ interface Run {
 async function run(build: string, id: string, game: Game, seed: number, count: number, steps?: number) {
 	const out = join(folder, 'result.json');
 	const sized = steps === undefined ? [] : ['--set', `training.steps=${steps}`];
-	const words = ['train', id, '--set', `seed=${seed}`, '--threads', String(count), '--samples', '1', ...sized, '--out', out];
+	const words = [
+		'train',
+		id,
+		'--set',
+		`seed=${seed}`,
+		'--threads',
+		String(count),
+		'--samples',
+		'1',
+		...sized,
+		'--out',
+		out,
+	];
 	execFileSync('npm', ['run', '-s', 'lab', '--', ...words], { cwd: build, stdio: 'ignore' });
-	const { seconds, parameters } = JSON.parse(readFileSync(out, 'utf8')) as { seconds: number; parameters: number[] };
+	const { seconds, parameters } = JSON.parse(readFileSync(out, 'utf8')) as {
+		seconds: number;
+		parameters: number[];
+	};
 	const { kernels } = await nodeKernels(game, 'wasm', 1);
 	const { value, name } = await qualityOf({ ...game, seed }, kernels, Float32Array.from(parameters));
 	kernels.dispose();
@@ -64,7 +79,11 @@ for (const { id } of presets) {
 			whole.push(await run(HERE, id, game, seed, count));
 			console.error(id, count, seed, old.at(-1), fast.at(-1), whole.at(-1));
 		}
-		const median = (runs: readonly Run[], of: keyof Run): number => quantile(runs.map((found) => found[of]), 0.5);
+		const median = (runs: readonly Run[], of: keyof Run): number =>
+			quantile(
+				runs.map((found) => found[of]),
+				0.5,
+			);
 		const goal = goalOf(id) ?? median(old, 'quality');
 		const ratio = median(old, 'seconds') / median(fast, 'seconds');
 		const qualities = (runs: readonly Run[]): string => over(runs.map(({ quality }) => quality));
@@ -87,9 +106,6 @@ for (const { id } of presets) {
 rmSync(folder, { recursive: true });
 publish('seconds', 'Seconds to a quality', [
 	`${seeds().length} seeds, medians of seconds, mean ± std of qualities; 85b3626 beside this build, run in turn on \`wasm\`. Every quality is the smaller the better: the error of ∇U against the exact solution, NLL or W₂ above its floor, or the cost of the game on held-out samples. The goal is what is stated for a preset, or what the older build reaches by its own budget. *Fast* is this build's preset with fewer steps, *whole* its own budget.`,
-	table(
-		['preset', 'threads', 'quality', 'before', 's', 'goal', 'fast', 's', 'faster', 'whole', 's'],
-		rows,
-	),
+	table(['preset', 'threads', 'quality', 'before', 's', 'goal', 'fast', 's', 'faster', 'whole', 's'], rows),
 	`Geometric mean of the ratios (${threads[0]} thread): ${Math.exp(mean(ratios.map(Math.log))).toFixed(1)}×.`,
 ]);
