@@ -90,3 +90,14 @@ export function column(rows: ArrayLike<number>, width: number, index: number): F
 	for (let i = 0; i < out.length; i++) out[i] = rows[i * width + index] ?? 0;
 	return out;
 }
+
+/** Vectors one after the other, a copy. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+	const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole;
+}

@@ -10,10 +10,11 @@ import { sumsOf } from './coupling/knots';
 import { heldOutSource, type Source, trainingSource } from './data';
 import { type LinearNoising, likelihoodTimes, linearNoising, type Times, uniformTimes } from './noising';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
-import { networkOf } from './paths';
+import { commonOf, networkOf } from './paths';
 import { penalty } from './penalty';
 import { meanPointTerms } from './points';
 import { noiserOf } from './shortSteps';
+import { startOf } from './start';
 
 /**
  * What comes with a point: the target g of ∇U, the share κ of the implicit loss, and the weights of the three terms
@@ -59,7 +60,7 @@ function pointLoss(problem: Problem, terms: readonly LossTerm[], form: Noised['f
 	const { variation } = terminal;
 	const wanted = new Set(terms.map(({ name }) => name));
 	return {
-		network: networkOf(game),
+		...commonOf(game),
 		extras: EXTRAS,
 		terms: record(pointInputs(EXTRAS), (A, row) => {
 			const { x, y, t, gx, gy, matching, hjb, end, logTarget, ...jet } = row;
@@ -282,7 +283,7 @@ export function scoreMatching(game: Game): Objective {
 		};
 	return {
 		game,
-		parts: [{ name: 'U', network: networkOf(game), loss, terms }],
+		parts: [{ name: 'U', network: networkOf(game), loss, terms, start: startOf(problem) }],
 		coupled: [],
 		batch: batchOf(trainingSource(game), game.regularizers.terminal > 0),
 		// Held-out points are drawn once, and the terminal residual can be switched on later.
