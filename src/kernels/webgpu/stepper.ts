@@ -63,6 +63,7 @@ export async function createGpuStepper(
 	let count = 0;
 	let told = 0;
 	let batch: Batch | null = null;
+	let stretch: Loss = loss;
 	/** Rejects when the GPU refused the memory for the batch in use. */
 	let granted: Promise<void> = Promise.resolve();
 	const read = async (buffer: GPUBuffer, floats: number): Promise<Float32Array<ArrayBuffer>> => {
@@ -92,12 +93,14 @@ export async function createGpuStepper(
 	upload({ theta: Float32Array.from(theta), first: zeros(), second: zeros() });
 
 	return {
-		step: (rows, weights, learningRate, { clip = 0, xi, pull } = {}) => {
+		step: (rows, weights, learningRate, { clip = 0, xi, pull, loss: taken = loss } = {}) => {
 			checkWeights(K, weights.length);
+			const same = stretch === taken;
 			const known = batch?.n;
+			stretch = taken;
 			if (rows) batch = { batch: given('batch', rows), n: rowsOf('batch', rows.length, columnsOf(loss)) };
 			if (!batch) throw new Error('the first step needs a batch');
-			if (isRollout(loss)) checkGiven(loss, batch.n, xi?.length, pull?.length);
+			if (isRollout(taken)) checkGiven(taken, batch.n, xi?.length, pull?.length);
 			const now = { ...batch, xi: xi && given('normals', xi), pull: pull && given('pull', pull) };
 			count++;
 			const run = {
@@ -106,14 +109,14 @@ export async function createGpuStepper(
 				update: { ...adamStep(learningRate, count), learningRate, clip },
 			};
 			const submit = async (): Promise<void> =>
-				programs.lossTurns(loss, now, run, buffers, {
+				programs.lossTurns(taken, now, run, buffers, {
 					after: (commands, { run }) => {
 						const bound = { ...buffers, packed: buffers.theta, run };
 						for (const { pipeline, threads } of dispatches) commands.dispatch(pipeline, threads, bound);
 					},
 				});
-			// Memory is asked for when the batch changes its size; what was granted once cannot fail.
-			if (now.n === known) void submit();
+			// Memory is asked for when the batch changes its size, or paths their steps; what was granted once cannot fail.
+			if (now.n === known && same) void submit();
 			else {
 				granted = gpu.guard(submit);
 				granted.catch(() => {});

@@ -227,6 +227,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	train: async (spec: Case, steps: number, optimiser: OptimiserId) => {
 		const plain = rolloutOf(spec);
 		const rollout = { ...plain, network: { ...plain.network, unit: 4 } };
+		const half = { ...rollout, steps: rollout.steps >> 1 };
 		const theta = Float32Array.from(parameters(rollout.network, 5));
 		const stepper = await kernels.stepper(rollout, theta, optimiser);
 		const optimise = plainOptimiser(optimiser, rollout.network);
@@ -237,8 +238,10 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			const weights = weightsOf(rollout).map((weight) => (weight * (1 + k)) / spec.batch);
 			// Every other step without the pull: none is left over from the step before.
 			const given = k % 2 === 0 ? givenOf(spec) : {};
-			stepper.step(batch, weights, rate, { clip: 0.5, ...given });
-			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights, given);
+			// And in half as many time steps, as a run begins.
+			const taken = k % 2 === 0 ? rollout : half;
+			stepper.step(batch, weights, rate, { clip: 0.5, loss: taken, ...given });
+			const { terms, gradient } = await kernels.lossAndGradient(taken, theta, batch, weights, given);
 			totals.push(terms.reduce((sum, term, i) => sum + term * (weights[i] ?? 0), 0));
 			optimise(state, gradient, { loss: 1, learningRate: rate, clip: 0.5 });
 		}
