@@ -1,4 +1,5 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { MAX_THREADS } from '../engine/threads';
 import { formulaTrouble } from '../engine/trouble';
 import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
@@ -11,7 +12,7 @@ import { type EndedRun, resultText } from '../result/index';
 import { MAX_LOSSES } from '../train/losses';
 import { WrongNetworks } from '../train/saved';
 import { count } from './arguments';
-import { MAX_THREADS, nodeKernels } from './kernels';
+import { nodeKernels } from './kernels';
 import { BadInput, EXIT, type Streams } from './outcome';
 import { type OutFile, openOutFile } from './outFile';
 import { parseProbe } from './probe';
