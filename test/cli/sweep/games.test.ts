@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashOf, readGames, valuesOf } from '../../../src/cli/sweep/games';
 import { Asset } from '../../../src/data/rows';
@@ -5,7 +7,7 @@ import type { Game } from '../../../src/game/game';
 import { linkOf } from '../../../src/share/index';
 import { findPreset } from '../../../src/spec/presets/index';
 import { setPaths } from '../../../src/spec/set';
-import { scratch } from '../lab';
+import { root, scratch } from '../lab';
 
 const preset = (id: string): Game => {
 	const found = findPreset(id);
@@ -40,6 +42,14 @@ describe('a list of games', () => {
 		expect(notes).toEqual(
 			[5, 6, 7, 8, 9, 10].map((k) => `list:${k}: 1 of its games are there already, the first as list:2`),
 		);
+	});
+
+	it('is what docs/sweeps.md shows', async () => {
+		const page = readFileSync(join(root, 'docs/sweeps.md'), 'utf8');
+		const [, block = ''] = /\n( {4}# games\.jsonl\n(?: {4}.*\n)+)/.exec(page) ?? [];
+		const { games, faults, notes } = await readGames(block, 'list', { set: [] });
+		expect({ faults, notes }).toEqual({ faults: [], notes: [] });
+		expect(games.map(({ name }) => name)).toEqual([2, 3, 4, 5].map((k) => `list:${k}`));
 	});
 
 	it('is read whatever ends its lines', async () => {

@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type OutFile, openOutFile } from '../../../src/cli/outFile';
-import { clean, pathOf } from '../../../src/cli/sweep/folder';
+import { clean, pathOf, SIGN_OF_LIFE } from '../../../src/cli/sweep/folder';
 import { readGames, type SweepGame } from '../../../src/cli/sweep/games';
 import { type Outcome, type SweepOptions, sweep } from '../../../src/cli/sweep/sweep';
 import { createRng } from '../../../src/math/rng';
@@ -253,6 +261,32 @@ describe('several sweeps in one folder', () => {
 				.map((name) => join(dir, name))
 				.sort(),
 		).toEqual([alive, theirs, result].sort());
+	});
+
+	it('give a sign of life for each game, as long as it is trained', async () => {
+		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+		try {
+			const dir = folder();
+			const ages: number[] = [];
+			await swept(dir, {
+				jobs: 1,
+				train: async (game) => {
+					const [path = ''] = readdirSync(dir)
+						.filter((name) => name.endsWith('.part'))
+						.map((name) => join(dir, name));
+					const then = new Date(Date.now() - 2 * HOUR);
+					utimesSync(path, then, then);
+					vi.advanceTimersByTime(SIGN_OF_LIFE);
+					ages.push(Date.now() - statSync(path).mtimeMs);
+					return resultOf(game);
+				},
+			});
+			expect(ages.length).toBe(12);
+			expect(Math.max(...ages)).toBeLessThan(HOUR);
+			expect(vi.getTimerCount()).toBe(0);
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it('lose nothing where a part was taken for abandoned', () => {
