@@ -244,16 +244,17 @@ export class Trainer {
 
 	/**
 	 * Unweighted means of the loss terms on further held-out batches, together as large as that of the validation, each with
-	 * its rows: the error of a validation is read off how they differ.
+	 * its rows: the error of a validation is read off how they differ. One batch a piece, all of the parameters at its begin.
 	 */
-	async heldOutApart(
+	async *heldOutApart(
 		batches: number,
-	): Promise<{ readonly rows: Float32Array; readonly terms: readonly number[] }[]> {
+	): AsyncGenerator<void, { readonly rows: Float32Array; readonly terms: readonly number[] }[], void> {
 		const theta = await this.parameters();
 		const model = { kernels: this.kernels, theta: async () => theta };
 		const rng = createRng(this.game.seed).split('validation apart');
 		const found = [];
 		for (let k = 0; k < batches; k++) {
+			yield;
 			const drawn = await this.objective.heldOut(rng.split(`${k}`), VALIDATION.size / batches, model);
 			const { terms } = await this.objective.evaluate(model, drawn);
 			found.push({ rows: drawn[0]?.rows ?? new Float32Array(0), terms });
