@@ -9,7 +9,7 @@ import { VERSION } from '../spec/migrate';
 import { presets } from '../spec/presets/index';
 import { REVISION } from '../spec/revisions/index';
 import { LAB } from '../spec/version';
-import { initialTheta } from '../train/trainer';
+import { initialTheta } from '../train/steppers';
 import { type Facts, type Machine, type Rung, race, said, TOLERANCE } from './ladder';
 
 /** A family of kernels: what was found of it, or why there is none. */

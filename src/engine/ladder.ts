@@ -4,8 +4,8 @@ import { relativeError } from '../math/stats';
 import type { Backend } from '../protocol/messages';
 import { objectiveOf } from '../solvers/index';
 import type { Batch, Objective, Part } from '../solvers/objective';
-import { createStepper, gradientOf } from '../train/stepper';
-import { initialTheta, type TrainingKernels } from '../train/trainer';
+import { gradientOf, stepperOn } from '../train/stepper';
+import { initialTheta, type TrainingKernels } from '../train/steppers';
 import type { Chosen } from './surroundings';
 
 /** Kernels that could be used, and how the person is told of them. */
@@ -121,7 +121,7 @@ export async function race(
 	const { parts, thetas, batches } = await begin(objective, kernels, training.batch, 2);
 	const [part, theta, batch] = [parts[0], thetas[0], batches[0]];
 	if (!part || !theta || !batch) throw new Error('race: nothing to train');
-	const stepper = (await kernels.stepper?.(part.loss, theta)) ?? createStepper(kernels, part.loss, theta);
+	const stepper = await stepperOn(kernels, part.loss, theta, training.optimiser);
 	const weights = part.terms.map(({ weight }) => weight / training.batch);
 	const given = batch.xi ? { xi: batch.xi } : {};
 	const run = async (steps: number): Promise<void> => {

@@ -1,7 +1,6 @@
 import type { Game } from '../game/game';
-import type { Kernels } from '../kernels/contract';
-import { initialParameters } from '../kernels/network';
-import type { Resident, Stepper, StepperState } from '../kernels/stepper';
+import type { Stepper, StepperState } from '../kernels/stepper';
+import { concatenate } from '../math/arrays';
 import { createRng, type Rng, restoreRng } from '../math/rng';
 import { objectiveOf } from '../solvers/index';
 import {
@@ -16,7 +15,8 @@ import {
 	stretchOf,
 	termsOf,
 } from '../solvers/objective';
-import type { Checkpoint } from './checkpoint';
+import type { Checkpoint, Fine } from './checkpoint';
+import { Grid } from './grid';
 import {
 	hasExploded,
 	type Judgement,
@@ -29,7 +29,7 @@ import {
 } from './judgement';
 import { checkParts, type SavedRun } from './saved';
 import { scheduledRate } from './schedule';
-import { createStepper } from './stepper';
+import { initialTheta, steppersOn, type TrainingKernels } from './steppers';
 
 export interface StepReport extends Loss {
 	/** Number of the step whose loss this is, from 1. */
@@ -54,9 +54,6 @@ export class Diverged extends Error {
 	}
 }
 
-/** Kernels of the lab's families; some keep training on their own device. */
-export type TrainingKernels = Kernels & Partial<Resident>;
-
 /**
  * One run of a game: parameters, optimiser and streams of samples. The same game, seed and kernel family
  * give the same numbers.
@@ -65,6 +62,7 @@ export class Trainer {
 	private count = 0;
 	private batches: readonly Batch[] | null = null;
 	private memory: Memory | null = null;
+	private readonly grid = new Grid();
 	/** Whether the steppers hold `batches`. */
 	private handed = false;
 	private kept: Checkpoint;
@@ -82,7 +80,7 @@ export class Trainer {
 		private rng: Rng,
 		states: readonly StepperState[],
 	) {
-		this.initial = { step: 0, states, rng: rng.state(), batches: null, memory: null };
+		this.initial = { step: 0, states, rng: rng.state(), batches: null, memory: null, fine: null };
 		this.kept = this.initial;
 	}
 
@@ -97,7 +95,7 @@ export class Trainer {
 		const thetas = initialTheta(objective, seeds);
 		const model = { kernels, theta: async () => concatenate(thetas) };
 		const heldOut = await objective.heldOut(seeds.split('validation'), VALIDATION.size, model);
-		const steppers = await steppersOn(kernels, objective.parts, thetas);
+		const steppers = await steppersOn(kernels, objective, thetas);
 		const states = await Promise.all(steppers.map((stepper) => stepper.state()));
 		const trainer = new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
 		if (saved) {
@@ -113,6 +111,10 @@ export class Trainer {
 	}
 	get game(): Game {
 		return this.objective.game;
+	}
+	/** Since when the game's whole time steps are taken, where training began with fewer. */
+	get fine(): Fine | null {
+		return this.grid.fine;
 	}
 	/** Particles or points behind a held-out loss. */
 	get judged(): number {
@@ -148,6 +150,8 @@ export class Trainer {
 		}
 		if (checkpoint) this.kept = checkpoint;
 		const last = this.count === this.game.training.steps;
+		if (this.count % VALIDATION.every === 0)
+			await this.grid.compare(this.count, this.objective, this.model, this.heldOut);
 		if (this.count % VALIDATION.every === 0 || last) await this.judge(reports, last);
 		return reports;
 	}
@@ -190,8 +194,9 @@ export class Trainer {
 	private async oneStep(): Promise<Coupled | null> {
 		const { training } = this.game;
 		const { parts, couple } = this.objective;
-		if (this.batches === null || this.count % training.resample === 0) {
-			this.batches = await this.objective.batch(this.rng, training.batch, this.model, this.batches);
+		const { source, changed } = this.grid.at(this.count, this.objective, this.batches);
+		if (this.batches === null || changed || this.count % training.resample === 0) {
+			this.batches = await source.batch(this.rng, training.batch, this.model, this.batches);
 			this.handed = false;
 		}
 		const coupled = (await couple?.(this.model, this.batches, this.memory)) ?? null;
@@ -319,7 +324,7 @@ export class Trainer {
 		this.dispose();
 		this.kernels = kernels;
 		const thetas = checkpoint.states.map(({ theta }) => theta);
-		this.steppers = await steppersOn(kernels, this.objective.parts, thetas);
+		this.steppers = await steppersOn(kernels, this.objective, thetas);
 		this.restore(checkpoint);
 	}
 
@@ -335,7 +340,14 @@ export class Trainer {
 
 	async checkpoint(): Promise<Checkpoint> {
 		const states = await Promise.all(this.steppers.map((stepper) => stepper.state()));
-		return { step: this.count, states, rng: this.rng.state(), batches: this.batches, memory: this.memory };
+		return {
+			step: this.count,
+			states,
+			rng: this.rng.state(),
+			batches: this.batches,
+			memory: this.memory,
+			fine: this.fine,
+		};
 	}
 
 	/** Everything that `create` needs to go on from here as one run, wherever it was stopped. */
@@ -353,6 +365,7 @@ export class Trainer {
 		this.rng = restoreRng(checkpoint.rng);
 		this.batches = checkpoint.batches;
 		this.memory = checkpoint.memory;
+		this.grid.fine = checkpoint.fine;
 		this.handed = false;
 		this.judgement = { ...this.judgement, validated: null };
 		this.aside = null;
@@ -361,34 +374,3 @@ export class Trainer {
 }
 
 const repeatsOf = (part: Part | undefined): number => part?.repeats ?? 1;
-
-/** θ of each part at step 0. */
-export const initialTheta = ({ parts }: Objective, seeds: Rng): Float32Array<ArrayBuffer>[] =>
-	parts.map(({ network, name, start }, p) =>
-		initialParameters(network, seeds.split(p === 0 ? 'parameters' : `parameters of ${name}`), start),
-	);
-
-const steppersOn = (
-	kernels: TrainingKernels,
-	parts: readonly Part[],
-	thetas: readonly Float32Array[],
-): Promise<Stepper[]> =>
-	Promise.all(
-		parts.map(({ loss }, p) => {
-			const theta = thetas[p];
-			if (!theta) throw new Error(`no parameters for part ${p}`);
-			return kernels.stepper?.(loss, theta) ?? Promise.resolve(createStepper(kernels, loss, theta));
-		}),
-	);
-
-function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-	const [first] = parts;
-	if (parts.length === 1 && first) return Float32Array.from(first);
-	const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-	let at = 0;
-	for (const part of parts) {
-		all.set(part, at);
-		at += part.length;
-	}
-	return all;
-}

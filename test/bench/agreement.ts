@@ -176,7 +176,10 @@ async function summed(wasm: Kernels, batch: number): Promise<{ terms: number[]; 
 async function trained(gpu: WebGpuKernels, wasm: Kernels): Promise<number> {
 	const [rollout, theta, from, weights] = benchCall(256);
 	const ends: Float32Array[] = [];
-	for (const stepper of [await gpu.stepper(rollout, theta), createStepper(wasm, rollout, theta)]) {
+	for (const stepper of [
+		await gpu.stepper(rollout, theta, 'adam'),
+		createStepper(wasm, rollout, theta, 'adam'),
+	]) {
 		for (let k = 0; k < 20; k++) await stepper.step(from, weights, 0.01);
 		ends.push(await stepper.parameters());
 		stepper.dispose();

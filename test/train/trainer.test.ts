@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
+import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { Diverged, Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
@@ -68,6 +69,22 @@ describe('trainer', () => {
 		expect(trainer.terms.map(({ name }) => name)).toEqual(['terminal', 'running', 'hjb']);
 		expect(await trainer.checkpoint()).toMatchObject({ states, step });
 		expect(await losses(trainer, 1)).toHaveLength(1);
+	});
+
+	test('the game says which optimiser steps, and it is kept where another formula needs another stepper', async () => {
+		const by = (optimiser: 'adam' | 'muon'): Game => ({ ...game, training: { ...game.training, optimiser } });
+		const { K0, b0 } = layoutOf(game.network);
+		const seconds = async (trainer: Trainer) =>
+			(await trainer.checkpoint()).states[0]?.second.subarray(K0, b0);
+		const [adam, muon] = [
+			await Trainer.create(by('adam'), kernels),
+			await Trainer.create(by('muon'), kernels),
+		];
+		expect(await losses(muon, 3)).not.toEqual(await losses(adam, 3));
+		expect((await seconds(adam))?.every((x) => x > 0)).toBe(true);
+		await muon.tune({ ...by('muon'), regularizers: { ...game.regularizers, hjb: 3 } });
+		await losses(muon, 2);
+		expect((await seconds(muon))?.every((x) => x === 0)).toBe(true);
 	});
 
 	test('the held-out loss is that of the parameters as they stand', async () => {
@@ -163,6 +180,22 @@ describe('trainer', () => {
 		expect(await trainer.final()).toEqual(model);
 		expect(trainer.validated).toEqual(loss);
 	});
+
+	test.each([1, 1e30])(
+		'a rate of %f is too high for Muon: it is said, and no model is lost',
+		async (learningRate) => {
+			const wild: Game = {
+				...game,
+				training: { ...game.training, optimiser: 'muon', schedule: 'constant', learningRate },
+			};
+			const trainer = await Trainer.create(wild, kernels);
+			await expect(losses(trainer, 100)).rejects.toThrow(Diverged);
+			expect(trainer.step).toBeLessThan(100);
+			const { states } = await trainer.checkpoint();
+			for (const { theta, first, second } of states)
+				for (const list of [theta, first, second]) expect(list.every(Number.isFinite)).toBe(true);
+		},
+	);
 
 	test('a loss that comes back from an explosion is none', async () => {
 		const trainer = await Trainer.create({ ...game, training: { ...game.training, steps: 500 } }, kernels);

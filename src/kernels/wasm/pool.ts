@@ -15,8 +15,9 @@ import {
 	type Spec,
 } from './job';
 import { CHUNK } from './machine';
+import { createWasmOptimiser } from './optimiser';
 import { createWasmPairs } from './pairs';
-import { addUp, type Part, partsOf, shardsOf } from './shards';
+import { addUp, inShares, type Part, partsOf, shardsOf } from './shards';
 
 /** What the pool needs of a worker: a Web Worker or a worker thread behind the same four things. */
 export interface WorkerLike {
@@ -119,7 +120,7 @@ export function createPooledKernels(
 		const jobs = inShares(shards, threads).map(
 			(own) => ({ kind: 'loss', theta: theta.slice(), shards: own, weights }) as const,
 		);
-		return addUp((await share(jobs, spec)).flat());
+		return addUp((await share(jobs, spec)).flat(), spec);
 	};
 
 	return {
@@ -134,11 +135,11 @@ export function createPooledKernels(
 		async lossAndGradient(rollout, theta, starts, weights, given = {}) {
 			const n = rowsOf('starts', starts.length, 2);
 			checkGiven(rollout, n, given.xi?.length, given.pull?.length);
-			return sum(rollout, theta, partsOf(shardsOf(n), starts, given, rollout.steps), weights);
+			return sum(rollout, theta, partsOf(shardsOf(n, rollout), starts, given, rollout.steps), weights);
 		},
 		async pointLossAndGradient(loss, theta, rows, weights) {
 			const n = pointsOf(loss, theta.length, rows.length, weights.length);
-			return sum(loss, theta, partsOf(shardsOf(n), rows), weights);
+			return sum(loss, theta, partsOf(shardsOf(n, loss), rows), weights);
 		},
 		async paths(rollout, theta, starts, keep, xi) {
 			const n = rowsOf('starts', starts.length, 2);
@@ -162,6 +163,7 @@ export function createPooledKernels(
 			};
 		},
 		sumPairs: createWasmPairs(module),
+		optimiser: createWasmOptimiser(module),
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));
 			for (const worker of workers) worker.terminate();
@@ -174,14 +176,6 @@ function evenCuts(n: number, parts: number): number[] {
 	const chunks = Math.max(1, Math.ceil(n / CHUNK));
 	const count = Math.min(parts, chunks);
 	return Array.from({ length: count + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / count)));
-}
-
-/** Consecutive items for each of at most `threads` threads. */
-function inShares<T>(items: readonly T[], threads: number): (readonly T[])[] {
-	const n = Math.min(threads, items.length);
-	return Array.from({ length: n }, (_, k) =>
-		items.slice(Math.floor((k * items.length) / n), Math.floor(((k + 1) * items.length) / n)),
-	);
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {

@@ -1,3 +1,4 @@
+import type { OptimiserId } from '../optimiser';
 import { checkGiven, checkTheta, checkWeights, rowsOf } from '../sizes';
 import type { StepLoss, Stepper, StepperState } from '../stepper';
 import { BufferPool } from './commands';
@@ -33,7 +34,9 @@ export async function createGpuStepper(
 	programs: Programs,
 	loss: Loss,
 	theta: Float32Array,
+	optimiser: OptimiserId,
 ): Promise<GpuStepper> {
+	if (optimiser === 'muon') throw new Error('Muon has no WebGPU kernels yet');
 	const { network, K, P, main, factors, reduce } = lossProgramOf(loss);
 	checkTheta(network, theta.length);
 	const { gpu } = programs;

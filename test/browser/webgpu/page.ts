@@ -227,7 +227,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		const rollout = { ...plain, network: { ...plain.network, unit: 4 } };
 		const scales = stepScales(rollout.network);
 		const theta = parameters(rollout.network, 5);
-		const stepper = await kernels.stepper(rollout, theta);
+		const stepper = await kernels.stepper(rollout, theta, 'adam');
 		const moments = adamState(theta.length);
 		const totals: number[] = [];
 		for (let k = 0; k < steps; k++) {
@@ -268,7 +268,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		const rollout = rolloutOf(spec);
 		const [batch, weights] = [starts(spec.batch, 2), weightsOf(rollout)];
 		const began = performance.now();
-		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5));
+		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5), 'adam');
 		const compile = performance.now() - began;
 		const held = () => ({
 			...kernels.programs.memory,
@@ -303,7 +303,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	/** What a stepper says, when asked, of a batch that cannot be taken. */
 	refused: async (spec: Case): Promise<string> => {
 		const rollout = rolloutOf(spec);
-		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5));
+		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5), 'adam');
 		stepper.step(starts(spec.batch, 1), weightsOf(rollout), 0.01);
 		const message = await messageOf(stepper.losses());
 		stepper.dispose();
@@ -321,7 +321,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			kernels.gpu.guard(async () => kernels.gpu.device.createBuffer({ size: 4, usage: 0 })),
 		);
 		const fine = await messageOf(run());
-		const stepper = await kernels.stepper(rollout, theta);
+		const stepper = await kernels.stepper(rollout, theta, 'adam');
 		stepper.step(starts(spec.batch, 1), weightsOf(rollout), 0.01);
 		const pending = messageOf(stepper.parameters());
 		kernels.gpu.device.destroy();
