@@ -23,9 +23,8 @@ export interface StepLoss {
 export interface Stepper {
 	/**
 	 * One step of the optimiser on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
-	 * Euclidean norm `clip` (0: never), of `loss` in place of the
-	 * stepper's own where the particles of a game are coupled (such games stay on the processor); the rest as in
-	 * Kernels.lossAndGradient. Throws on sizes that do not fit.
+	 * Euclidean norm `clip` (0: never), of `loss` in place of the stepper's own, over another stretch or in other time steps;
+	 * the rest as in Kernels.lossAndGradient. Throws on sizes that do not fit.
 	 */
 	step(
 		batch: Float32Array | null,

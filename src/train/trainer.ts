@@ -19,6 +19,7 @@ import type { Checkpoint, Fine } from './checkpoint';
 import { Grid } from './grid';
 import {
 	hasExploded,
+	isDue,
 	type Judgement,
 	lostPatience,
 	sizeOf,
@@ -135,8 +136,8 @@ export class Trainer {
 	 */
 	async advance(most = 1): Promise<StepReport[]> {
 		const before = this.count;
-		const due = !this.kernels.stepper || before - this.kept.step >= VALIDATION.every;
-		const checkpoint = due ? await this.checkpoint() : null;
+		const worth = !this.kernels.stepper || before - this.kept.step >= VALIDATION.every;
+		const checkpoint = worth ? await this.checkpoint() : null;
 		const steps = Math.min(most, VALIDATION.every - (before % VALIDATION.every));
 		const coupled: (Coupled | null)[] = [];
 		for (let k = 0; k < steps; k++) coupled.push(await this.oneStep());
@@ -152,12 +153,16 @@ export class Trainer {
 		const last = this.count === this.game.training.steps;
 		if (this.count % VALIDATION.every === 0)
 			await this.grid.compare(this.count, this.objective, this.model, this.heldOut);
-		if (this.count % VALIDATION.every === 0 || last) await this.judge(reports, last);
+		const due = isDue(this.judgement, this.count, this.terms, reports.at(-1), this.objective.comparable);
+		if (due || last) await this.judge(reports, due, last);
 		return reports;
 	}
 
-	/** Validates. Throws `Diverged` where the loss has exploded for too long, and has gone back to where it had not. */
-	private async judge(reports: readonly StepReport[], last: boolean): Promise<void> {
+	/**
+	 * Validates; it counts for the run where it is due. Throws `Diverged` where the loss has exploded for too long, and has
+	 * gone back to where it had not.
+	 */
+	private async judge(reports: readonly StepReport[], due: boolean, last: boolean): Promise<void> {
 		const { judgement: before, count: step } = this;
 		const sound = before.sound ?? (await this.atStart());
 		const { state, smallest } = sound;
@@ -174,7 +179,7 @@ export class Trainer {
 						: sound,
 				};
 		this.aside = next;
-		if (step % VALIDATION.every === 0) [this.judgement, this.aside] = [next, null];
+		if (due) [this.judgement, this.aside] = [next, null];
 		if (!exploded || !(last || lostPatience(next))) return;
 		this.restore(state);
 		this.judgement = { ...before, sound, validated: sound.loss, exploded: 0 };
@@ -292,7 +297,7 @@ export class Trainer {
 	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.validated?.step !== this.count) await this.judge([], true);
+		if (this.validated?.step !== this.count) await this.judge([], false, true);
 		const { good } = this.aside?.validated?.step === this.count ? this.aside : this.judgement;
 		return good?.theta ?? this.parameters();
 	}

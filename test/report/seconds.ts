@@ -12,6 +12,7 @@ import { nodeKernels } from '../../src/cli/kernels';
 import type { Game } from '../../src/game/game';
 import { mean, quantile } from '../../src/math/stats';
 import { presets } from '../../src/spec/presets/index';
+import { adopt } from '../../src/spec/revisions/adopt';
 import { catalogueOf } from '../../src/spec/revisions/index';
 import { over, publish, seeds, table } from './report';
 import { fastSteps, goalOf } from './seconds/fast';
@@ -66,8 +67,10 @@ async function run(build: string, id: string, game: Game, seed: number, count: n
 const rows: string[][] = [];
 const ratios: number[] = [];
 for (const { id } of presets) {
-	const game = frozen.presets[id];
-	if (!game || (wanted && !wanted.includes(id))) continue;
+	const then = frozen.presets[id];
+	if (!then || (wanted && !wanted.includes(id))) continue;
+	const { game } = adopt(then);
+	const steps = fastSteps(id);
 	for (const count of threads) {
 		const [old, fast, whole]: [Run[], Run[], Run[]] = [[], [], []];
 		let name = '';
@@ -75,8 +78,9 @@ for (const { id } of presets) {
 			const first = await run(before, id, game, seed, count);
 			name = first.name;
 			old.push(first);
-			fast.push(await run(HERE, id, game, seed, count, fastSteps(id)));
-			whole.push(await run(HERE, id, game, seed, count));
+			const own = await run(HERE, id, game, seed, count);
+			whole.push(own);
+			fast.push(steps === undefined ? own : await run(HERE, id, game, seed, count, steps));
 			console.error(id, count, seed, old.at(-1), fast.at(-1), whole.at(-1));
 		}
 		const median = (runs: readonly Run[], of: keyof Run): number =>

@@ -233,4 +233,58 @@ describe('trainer', () => {
 		);
 		await losses(await Trainer.create(calm, kernels), 20);
 	});
+
+	describe('where held-out losses choose nothing', () => {
+		const score = gameOf(
+			{
+				running: { id: 'diffusion' },
+				terminal: { id: 'crossEntropy' },
+				drift: { id: 'linear' },
+				noise: { id: 'constant', sigma: 1 },
+				solver: { id: 'scoreMatching' },
+			},
+			{
+				network: { width: 8 },
+				training: { batch: 16, steps: 4000, learningRate: 1e-6, schedule: 'constant' },
+			},
+		);
+
+		test('a validation is made rarely', async () => {
+			const judged: number[] = [];
+			const trainer = await Trainer.create(score, kernels);
+			for (let step = 0; step < 2000; step += 100) {
+				await losses(trainer, 100);
+				if (trainer.validated?.step === trainer.step) judged.push(trainer.step);
+			}
+			// The first one tells what is small.
+			expect(judged).toEqual([100, 1000, 2000]);
+		});
+
+		test('a run stays the same run wherever it is stopped', async () => {
+			const through = await Trainer.create(score, kernels);
+			await losses(through, 950);
+			let stopped = await Trainer.create({ ...score, training: { ...score.training, steps: 500 } }, kernels);
+			for (const until of [150, 500, 700]) {
+				await losses(stopped, until - stopped.step);
+				await stopped.final();
+				stopped = await Trainer.create(score, kernels, await stopped.save());
+			}
+			await losses(stopped, 950 - stopped.step);
+			expect((await stopped.save()).judgement).toEqual((await through.save()).judgement);
+			expect(await stopped.parameters()).toEqual(await through.parameters());
+		});
+
+		test('a loss that explodes is seen by the losses of training, and is a divergence as elsewhere', async () => {
+			const trainer = await Trainer.create(score, kernels);
+			await losses(trainer, 200);
+			const kept = await trainer.checkpoint();
+			const far = kept.states.map((state) => ({ ...state, theta: state.theta.map((x) => 30 * x) }));
+			trainer.restore({ ...kept, states: far });
+			const error = await losses(trainer, 1000).catch((thrown: unknown) => thrown);
+			if (!(error instanceof Diverged)) throw new Error('an exploded loss was taken for a model');
+			// Seen at step 300, and given a thousand steps from then on.
+			expect(error.message).toMatch(/held-out loss went from .* at step 100 to .* at step 1200/);
+			expect(trainer.step).toBe(100);
+		});
+	});
 });

@@ -67,9 +67,9 @@ export function muon(
 
 	for (let k = 0; k < iterations; k++) {
 		if (k > 0) transpose(X, XT, n, m);
-		product(A, 0, 0, 1, X, X, n, n, m);
-		product(B, A, b, c, A, A, n, n, n);
-		product(spare, XT, a, 1, B, XT, n, m, n);
+		product(A, 0, 0, 1, X, X, n, n, m, true);
+		product(B, A, b, c, A, A, n, n, n, true);
+		product(spare, XT, a, 1, B, XT, n, m, n, false);
 		const other = XT;
 		XT = spare;
 		spare = other;
@@ -91,7 +91,7 @@ export function muon(
 
 /**
  * (α·init + γ·L Rᵀ)ᵀ in panels of eight, for L [n, depth], R [m, depth] and initᵀ; without init where α = 0. `out` may be none of
- * the others.
+ * the others. Where L = R and the result is symmetric, half of it is computed.
  */
 function product(
 	out: usize,
@@ -103,14 +103,17 @@ function product(
 	n: usize,
 	m: usize,
 	depth: usize,
+	symmetric: bool,
 ): void {
 	const panel = depth << 5;
 	const leftEnd = left + (n >> 3) * panel;
 	const rightEnd = right + (m >> 3) * panel;
 	const keep = splat(alpha);
 	const take = splat(gamma);
+	const whole = out;
 	for (let r = right; r < rightEnd; r += panel) {
-		for (let l = left; l < leftEnd; l += panel) {
+		const end = symmetric ? r + panel : leftEnd;
+		for (let l = left; l < end; l += panel) {
 			for (let half: usize = 0; half < 32; half += 16) {
 				let a0 = splat(0);
 				let a1 = splat(0);
@@ -159,6 +162,27 @@ function product(
 				out += 128;
 			}
 		}
+		// To the next panel.
+		const skipped = ((leftEnd - end) / panel) << 8;
+		out += skipped;
+		init += skipped;
+	}
+	if (symmetric) mirror(whole, n);
+}
+
+/** Fills the lower blocks of a symmetric matrix [n, n] from the upper ones. */
+function mirror(matrix: usize, n: usize): void {
+	const panel = n << 5;
+	const panels = n >> 3;
+	for (let i: usize = 0; i < panels; i++) {
+		for (let j = i + 1; j < panels; j++) {
+			const to = matrix + i * panel + (j << 8);
+			const from = matrix + j * panel + (i << 8);
+			turn(to, from);
+			turn(to + 16, from + 128);
+			turn(to + 128, from + 16);
+			turn(to + 144, from + 144);
+		}
 	}
 }
 
@@ -166,21 +190,26 @@ function product(
 function transpose(out: usize, matrix: usize, m: usize, n: usize): void {
 	for (let i: usize = 0; i < m; i += 4) {
 		for (let j: usize = 0; j < n; j += 4) {
-			// Rows j … j + 3 of `matrix` stand side by side.
-			let p = matrix + (((j >> 3) * 8 * m + 8 * i + (j & 7)) << 2);
-			const a = v128.load(p);
-			const b = v128.load(p, 32);
-			const c = v128.load(p, 64);
-			const d = v128.load(p, 96);
-			const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-			const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-			const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-			const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-			p = out + (((i >> 3) * 8 * n + 8 * j + (i & 7)) << 2);
-			v128.store(p, v128.shuffle<f64>(ab0, cd0, 0, 2), 0);
-			v128.store(p, v128.shuffle<f64>(ab0, cd0, 1, 3), 32);
-			v128.store(p, v128.shuffle<f64>(ab1, cd1, 0, 2), 64);
-			v128.store(p, v128.shuffle<f64>(ab1, cd1, 1, 3), 96);
+			turn(
+				out + (((i >> 3) * 8 * n + 8 * j + (i & 7)) << 2),
+				matrix + (((j >> 3) * 8 * m + 8 * i + (j & 7)) << 2),
+			);
 		}
 	}
+}
+
+/** The transpose of a block of four by four. */
+@inline function turn(to: usize, from: usize): void {
+	const a = v128.load(from);
+	const b = v128.load(from, 32);
+	const c = v128.load(from, 64);
+	const d = v128.load(from, 96);
+	const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+	const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+	const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+	const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+	v128.store(to, v128.shuffle<f64>(ab0, cd0, 0, 2), 0);
+	v128.store(to, v128.shuffle<f64>(ab0, cd0, 1, 3), 32);
+	v128.store(to, v128.shuffle<f64>(ab1, cd1, 0, 2), 64);
+	v128.store(to, v128.shuffle<f64>(ab1, cd1, 1, 3), 96);
 }
