@@ -9,7 +9,7 @@ import { VERSION } from '../spec/migrate';
 import { presets } from '../spec/presets/index';
 import { REVISION } from '../spec/revisions/index';
 import { LAB } from '../spec/version';
-import { initialTheta } from '../train/trainer';
+import { initialTheta } from '../train/steppers';
 import { type Facts, type Machine, type Rung, reasonOf, said } from './ladder';
 import { race, TOLERANCE, trialOf } from './trials';
 

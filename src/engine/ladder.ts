@@ -2,7 +2,7 @@ import type { Game } from '../game/game';
 import type { Backend } from '../protocol/messages';
 import { objectiveOf } from '../solvers/index';
 import type { Objective } from '../solvers/objective';
-import type { TrainingKernels } from '../train/trainer';
+import type { TrainingKernels } from '../train/steppers';
 import type { Chosen } from './surroundings';
 import { disagreement, race, TOLERANCE, type Trial, trialOf } from './trials';
 

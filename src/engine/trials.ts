@@ -1,9 +1,10 @@
 import type { Given, PointLoss, Rollout } from '../kernels/contract';
+import type { OptimiserId } from '../kernels/optimiser';
 import { createRng } from '../math/rng';
 import { relativeError } from '../math/stats';
 import { type Objective, stretchOf } from '../solvers/objective';
-import { createStepper, gradientOf } from '../train/stepper';
-import { initialTheta, type TrainingKernels } from '../train/trainer';
+import { gradientOf, stepperOn } from '../train/stepper';
+import { initialTheta, type TrainingKernels } from '../train/steppers';
 
 /** Largest relative error of loss and gradient that passes; float32 sums in another order differ by about 1e-5. */
 export const TOLERANCE = 1e-3;
@@ -21,6 +22,7 @@ interface FirstStep {
 
 /** What kernels are tried on: the first step of each part of a game. */
 export interface Trial {
+	readonly optimiser: OptimiserId;
 	readonly steps: readonly FirstStep[];
 	/** What costs that couple particles ask of them there, by these kernels; [0] without such costs. */
 	pullOf(kernels: TrainingKernels): Promise<Float32Array>;
@@ -50,7 +52,7 @@ export async function trialOf(objective: Objective, kernels: TrainingKernels, n:
 	});
 	const pullOf = async (tested: TrainingKernels) =>
 		(await objective.couple?.(model(tested), batches))?.pull ?? new Float32Array(0);
-	return { steps, pullOf };
+	return { optimiser: objective.game.training.optimiser, steps, pullOf };
 }
 
 /** Relative error of the second kernels against the first in loss terms, gradients and cotangents of a trial. */
@@ -70,14 +72,14 @@ export async function disagreement(
 
 /** Training steps a second of the first part: the fastest stretch in `milliseconds` after one step to warm up. */
 export async function race(
-	{ steps: [first] }: Trial,
+	{ optimiser, steps: [first] }: Trial,
 	kernels: TrainingKernels,
 	now: () => number,
 	milliseconds = RACE_MS,
 ): Promise<number> {
 	if (!first) throw new Error('race: nothing to train');
 	const { loss, theta, rows, weights, given } = first;
-	const stepper = (await kernels.stepper?.(loss, theta)) ?? createStepper(kernels, loss, theta);
+	const stepper = await stepperOn(kernels, loss, theta, optimiser);
 	const run = async (steps: number): Promise<void> => {
 		for (let k = 0; k < steps; k++) await stepper.step(k === 0 ? rows : null, weights, 1e-6, given);
 		await stepper.losses();

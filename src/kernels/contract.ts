@@ -1,6 +1,7 @@
 import type { Integrator } from '../math/rungeKutta';
 import type { Graph } from '../math/trace';
 import type { Network } from './network';
+import type { CreateOptimiser } from './optimiser';
 import type { SumPairs } from './pairs';
 
 /** Channels of a jet, in this order: U and its derivatives at (x, y, t). */
@@ -139,5 +140,7 @@ export interface Kernels {
 	): Promise<{ states: Float32Array<ArrayBuffer>; accumulators: Float32Array<ArrayBuffer> }>;
 	/** Pair sums where this family has fast ones; else those of pairs.ts. */
 	readonly sumPairs?: SumPairs;
+	/** Optimisers where this family has fast ones; else plain ones. */
+	readonly optimiser?: CreateOptimiser;
 	dispose(): void;
 }

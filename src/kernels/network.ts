@@ -94,9 +94,7 @@ export function initialParameters(
 	if (quadratic) {
 		const { A, slope } = layout;
 		const [xx, xy, yx, yy] = quadratic.factor;
-		// The small entries beside it let t in.
-		theta.set([xx, xy], A);
-		theta.set([yx, yy], A + 3);
+		theta.set([xx, xy, 0, yx, yy, 0], A);
 		theta.set(quadratic.slope, slope);
 	}
 	return theta;

@@ -80,6 +80,14 @@ export interface Objective {
 	readonly coupled: readonly LossTerm[];
 	/** A fresh batch of n particles for each part; `before` are the batches before it, null at the start of a run. */
 	batch(rng: Rng, n: number, model: Model, before?: readonly Batch[] | null): Promise<readonly Batch[]>;
+	/** Fewer time steps for the first part of a run; absent where there is one grid. */
+	readonly coarse?: {
+		/** Of the steps of a run. */
+		readonly share: number;
+		readonly batch: Objective['batch'];
+		/** How far both grids are apart on held-out batches, as a share. */
+		disagreement(model: Model, heldOut: readonly Batch[]): Promise<number>;
+	};
 	/** As `batch`, of data that training never sees. */
 	heldOut(rng: Rng, n: number, model: Model): Promise<readonly Batch[]>;
 	/** Present where `coupled` is not empty; `memory` is that of the step before, none at the start of a run. */

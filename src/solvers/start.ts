@@ -6,6 +6,8 @@ import { balancedSource } from './data';
 
 /** −w of a calm start. In every preset E|v*| T is then below a tenth of what is seen; OT-Flow begins with 1. */
 const CALM = 0.05;
+/** The same beside the score of a Gaussian, which is then right to a tenth. */
+const SLIGHT = 0.02;
 /** Samples that the Gaussian of a reference is read off. */
 const SAMPLES = 4096;
 
@@ -25,5 +27,5 @@ export function startOf({ game }: Problem): Start | undefined {
 	const L = [1 / Math.sqrt(xx), 0, -xy / (xx * rest), 1 / rest] as const;
 	const shifted = [L[0] * mean[0] + L[1] * mean[1], L[2] * mean[0] + L[3] * mean[1]] as const;
 	const slope = [-(L[0] * shifted[0] + L[2] * shifted[1]), -(L[1] * shifted[0] + L[3] * shifted[1])] as const;
-	return { weight: CALM, quadratic: { factor: L, slope } };
+	return { weight: SLIGHT, quadratic: { factor: L, slope } };
 }

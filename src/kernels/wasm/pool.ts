@@ -16,6 +16,7 @@ import {
 	type Spec,
 } from './job';
 import { CHUNK } from './machine';
+import { createWasmOptimiser } from './optimiser';
 import { createWasmPairs } from './pairs';
 import { addUp, inShares, type Part, partsOf, shardsOf } from './shards';
 
@@ -226,6 +227,7 @@ export function createPooledKernels(
 			};
 		},
 		sumPairs: createWasmPairs(module),
+		optimiser: createWasmOptimiser(module),
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));
 			for (const worker of workers ?? []) worker.terminate();
