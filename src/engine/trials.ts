@@ -22,6 +22,7 @@ interface FirstStep {
 
 /** What kernels are tried on: the first step of each part of a game. */
 export interface Trial {
+	readonly optimiser: OptimiserId;
 	readonly steps: readonly FirstStep[];
 	readonly optimiser: OptimiserId;
 	/** What costs that couple particles ask of them there, by these kernels; [0] without such costs. */
@@ -52,7 +53,7 @@ export async function trialOf(objective: Objective, kernels: TrainingKernels, n:
 	});
 	const pullOf = async (tested: TrainingKernels) =>
 		(await objective.couple?.(model(tested), batches))?.pull ?? new Float32Array(0);
-	return { steps, optimiser: objective.game.training.optimiser, pullOf };
+	return { optimiser: objective.game.training.optimiser, steps, pullOf };
 }
 
 /** Relative error of the second kernels against the first in loss terms, gradients and cotangents of a trial. */
@@ -72,7 +73,7 @@ export async function disagreement(
 
 /** Training steps a second of the first part: the fastest stretch in `milliseconds` after one step to warm up. */
 export async function race(
-	{ steps: [first], optimiser }: Trial,
+	{ optimiser, steps: [first] }: Trial,
 	kernels: TrainingKernels,
 	now: () => number,
 	milliseconds = RACE_MS,

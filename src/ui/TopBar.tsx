@@ -134,6 +134,10 @@ function StatusChip() {
 					/>
 				</p>
 				<p className="note">
+					WebAssembly gives the same losses on every machine, to the last bit. Relaxed SIMD and WebGPU are
+					faster where they are chosen; their last digits are this machine’s.
+				</p>
+				<p className="note">
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this
 					machine.
 				</p>

@@ -152,7 +152,7 @@ export function createPooledKernels(
 		const [own, ...rest] = jobs;
 		const alone = waiting.size === 0;
 		calls += 1;
-		const [turn, before] = [calls, now?.() ?? 0];
+		const [turn, before] = [calls, contest && now ? now() : 0];
 		const asked = rest.map((job, k) => ask(k, job, spec));
 		// Run after the others were asked; a throw becomes a rejection, so that none of them is left unheard.
 		const here = new Promise<Result | null>((resolve) => {
@@ -160,7 +160,7 @@ export function createPooledKernels(
 		});
 		const results = await Promise.all([here, ...asked]);
 		// Calls that overlap tell nothing of each other.
-		if (now && alone && turn === calls) contest?.took(now() - before);
+		if (contest && now && alone && turn === calls) contest.took(now() - before);
 		return results.filter((result) => result !== null) as Results[K][];
 	};
 
