@@ -10,10 +10,9 @@ import type { Surroundings } from './surroundings';
 import { formulaTrouble } from './trouble';
 
 /**
- * Time between two breaths, which is also what the steps submitted at once may take; between two checkpoints, at most; of
- * training in which a run is young: its pictures come often.
+ * Time between two breaths, which is also what the steps submitted at once may take; between two checkpoints, at most.
  */
-const PACE = { breatheMs: 8, keepMs: 2000, youngMs: 10_000, mostSteps: 64, recoveries: 2 } as const;
+const PACE = { breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
 
 /** Where no formula is to blame. */
 const ADVICE = 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
@@ -289,8 +288,7 @@ export class Engine {
 		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
-		const young = run.trainedMs < PACE.youngMs;
-		await looking.look({ solution, theta, step: trainer.step }, { hurry, young });
+		await looking.look({ solution, theta, step: trainer.step }, hurry);
 		this.show(run);
 	}
 

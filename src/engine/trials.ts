@@ -24,6 +24,7 @@ interface FirstStep {
 export interface Trial {
 	readonly optimiser: OptimiserId;
 	readonly steps: readonly FirstStep[];
+	readonly optimiser: OptimiserId;
 	/** What costs that couple particles ask of them there, by these kernels; [0] without such costs. */
 	pullOf(kernels: TrainingKernels): Promise<Float32Array>;
 }
