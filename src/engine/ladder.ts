@@ -41,8 +41,11 @@ export interface Machine extends Rungs {
 
 /** Particles of the self-test of a GPU. */
 const TINY_BATCH = 16;
-/** Two builds of one program: as many particles as a shard has, in turns of so many milliseconds. */
-const BUILDS = { batch: 64, turns: 3, turnMs: 15, margin: 1.03 } as const;
+/**
+ * Two builds of one program: as many particles as a shard has, in turns of so many milliseconds. The relaxed one runs unless
+ * it is clearly slower: where a processor cannot fuse, both are the same to the last bit.
+ */
+const BUILDS = { batch: 64, turns: 3, turnMs: 15, least: 0.95 } as const;
 
 /** Where a game runs by its wish or after all. */
 export interface Choice extends Chosen {
@@ -132,9 +135,9 @@ async function buildOf(
 		if (wish === 'relaxed') return go('Relaxed SIMD, as you asked; its self-test passed.');
 		const { fast, slow } = await raceOfBuilds(trial, relaxed, wasm, now);
 		const score = `${said(fast)} steps/s of ${BUILDS.batch} particles in one thread, ${said(slow)} without`;
-		return fast > BUILDS.margin * slow
-			? go(`WASM with relaxed SIMD won the race: ${score}.`)
-			: stay(`relaxed SIMD won nothing: ${score}`);
+		return fast >= BUILDS.least * slow
+			? go(`WASM with relaxed SIMD, by a race: ${score}.`)
+			: stay(`relaxed SIMD lost the race: ${score}`);
 	} catch (error) {
 		return stay(reasonOf(error));
 	}
