@@ -38,7 +38,8 @@ and train takes
   --from file.json     goes on from where the run of such a file ended, as if it had not stopped; <game> is then that of
                        the file, with more --steps (whose schedule then holds), or other values of what may change while training
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
-  --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
+  --backend B          wasm (default: the same numbers everywhere), relaxed (wasm with relaxed SIMD: faster, last
+                       bits of this processor), webgpu, or auto (whichever is faster)
   --quiet              no progress
 
 <list> is a file (- for standard input) of one game a line: its JSON, or a <game>; empty lines and comments after # are

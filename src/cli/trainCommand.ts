@@ -1,4 +1,5 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { MAX_THREADS } from '../engine/threads';
 import { formulaTrouble } from '../engine/trouble';
 import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
@@ -9,7 +10,7 @@ import { BACKENDS } from '../protocol/messages';
 import { type EndedRun, resultText } from '../result/index';
 import { WrongNetworks } from '../train/saved';
 import { count } from './arguments';
-import { MAX_THREADS, nodeKernels } from './kernels';
+import { nodeKernels } from './kernels';
 import { BadInput, EXIT, type Streams } from './outcome';
 import { type OutFile, openOutFile, roomFor } from './outFile';
 import { parseProbe } from './probe';

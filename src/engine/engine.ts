@@ -1,51 +1,21 @@
 import { clashes } from '../game/needs';
 import { KernelsLost } from '../kernels/stepper';
-import { Observer } from '../model/look';
 import { trainedOf } from '../model/trained';
 import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
-import { Diverged, type StepReport, Trainer } from '../train/trainer';
+import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
-import { LossLog } from './losses';
-import { metricsOf } from './metrics';
-import type { Chosen, Surroundings } from './surroundings';
+import { begin, type Load, observerOf, type Run } from './run';
+import type { Surroundings } from './surroundings';
 import { formulaTrouble } from './trouble';
 
 /**
- * Time between two looks at the model, at least, and the largest share of time spent looking; time between two
- * breaths, which is also what the steps submitted at once may take; time between two checkpoints, at most.
+ * Time between two breaths, which is also what the steps submitted at once may take; between two checkpoints, at most.
  */
-const PACE = { everyMs: 120, share: 0.2, breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
-
-type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
+const PACE = { breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
 
 /** Where no formula is to blame. */
 const ADVICE = 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
-
-/** One loaded game; replaced as a whole when another is loaded. */
-interface Run {
-	readonly id: number;
-	readonly trainer: Trainer;
-	readonly observer: Observer;
-	readonly on: Chosen;
-	/** As it was loaded. */
-	readonly asked: Load;
-	/** Not yet shown. */
-	readonly losses: LossLog;
-	/** Of the whole run. */
-	readonly history: Losses;
-	/** How it ended, if badly. */
-	diverged: Diverged | null;
-	readonly metrics: ReturnType<typeof metricsOf>;
-	trainedMs: number;
-	/** Steps to take at once. */
-	stride: number;
-	/** How often its kernels were lost. */
-	readonly recoveries: number;
-	keptAt: number;
-	/** Steps and milliseconds since the rate was last computed. */
-	pace: { steps: number; since: number; rate: number };
-}
 
 /** The same game from step 0. */
 const anew = ({ from: _, ...asked }: Load): Load => asked;
@@ -63,7 +33,6 @@ export class Engine {
 	private acknowledged = true;
 	/** The model, or the game it is seen by, has changed since it was last shown. */
 	private stale = false;
-	private nextLook = 0;
 	private lastBreath = 0;
 
 	constructor(private readonly world: Surroundings) {}
@@ -88,6 +57,9 @@ export class Engine {
 			if (command) await this.obey(command);
 			else if (run && this.phase === 'training') await this.train(run);
 			else if (run && this.stale && this.acknowledged) await this.look(run);
+			else if (!run || this.stale) return false;
+			else if (await run.looking.measure()) return true;
+			else if (run.looking.hasNews && this.acknowledged) this.show(run);
 			else return false;
 		} catch (error) {
 			await this.mend(error);
@@ -125,21 +97,17 @@ export class Engine {
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
 				await this.run.trainer.tune(command.game);
 				// Residuals are shown with the weights of now.
-				this.run = {
-					...this.run,
-					observer: new Observer(command.game, this.world.detail, this.run.asked.extent),
-				};
+				this.run = { ...this.run, observer: observerOf(command.game, this.run.asked, this.world) };
+				this.run.looking.turnTo(this.run.observer);
 				this.stale = true;
-				this.world.post({
-					type: 'scene',
-					scene: this.run.observer.scene(this.run.id, this.run.trainer.terms),
-				});
+				this.setScene(this.run);
 				return;
 			case 'ack':
 				if (command.run === this.run?.id) this.acknowledged = true;
 				return;
 			case 'want':
 				if (this.run) this.run = { ...this.run, asked: { ...this.run.asked, wants: command.wants } };
+				this.run?.looking.want(command.wants);
 				this.stale = true;
 				return;
 			case 'ask':
@@ -149,31 +117,13 @@ export class Engine {
 
 	/** Builds the new run wholly before it replaces the old one: a game that cannot be trained harms nothing. */
 	private async load(asked: Load): Promise<void> {
-		const { run: id, game, start, backend, extent, from } = asked;
+		const { run: id, game, start } = asked;
 		let fresh: Run;
 		try {
 			const clash = clashes(game)[0];
 			if (clash) throw new Error(`${clash.message} ${clash.fix.label}.`);
 			this.prepare(id);
-			const on = await this.world.kernels(game, backend);
-			const trainer = await Trainer.create(game, on.kernels, from?.checkpoint);
-			const history = new Losses(from?.losses, trainer.step);
-			fresh = {
-				id,
-				trainer,
-				metrics: metricsOf(trainer),
-				observer: new Observer(game, this.world.detail, extent),
-				on,
-				asked,
-				losses: new LossLog(history.all),
-				history,
-				diverged: null,
-				trainedMs: 1000 * (from?.seconds ?? 0),
-				stride: 1,
-				recoveries: 0,
-				keptAt: this.world.now(),
-				pace: { steps: 0, since: this.world.now(), rate: 0 },
-			};
+			fresh = await begin(asked, this.world);
 		} catch (error) {
 			const text = error instanceof Error ? error.message : String(error);
 			this.notify({ level: 'error', text: `This game was not loaded: ${text}` });
@@ -184,9 +134,14 @@ export class Engine {
 		this.run = fresh;
 		this.acknowledged = true;
 		this.phase = fresh.trainer.step < game.training.steps ? 'paused' : 'done';
-		this.world.post({ type: 'scene', scene: fresh.observer.scene(id, fresh.trainer.terms) });
-		await this.look(fresh);
-		if (start && this.phase === 'paused') this.enter('training');
+		this.setScene(fresh);
+		const begins = start && this.phase === 'paused';
+		await this.look(fresh, begins);
+		if (begins) this.enter('training');
+	}
+
+	private setScene({ id, observer, trainer }: Run): void {
+		this.world.post({ type: 'scene', scene: observer.scene(id, trainer.terms) });
 	}
 
 	/** The old run goes on, under the number that the page now listens to; it has forgotten what it had of it. */
@@ -196,7 +151,7 @@ export class Engine {
 		this.stale = true;
 		if (this.run) {
 			this.run = { ...this.run, id };
-			this.world.post({ type: 'scene', scene: this.run.observer.scene(id, this.run.trainer.terms) });
+			this.setScene(this.run);
 			this.report();
 		} else this.prepare(id, 'failed');
 	}
@@ -222,7 +177,10 @@ export class Engine {
 			await this.world.breathe();
 			this.lastBreath = this.world.now();
 		}
-		if (this.acknowledged && this.world.now() >= this.nextLook) await this.look(run);
+		// What nobody sees, as in a hidden tab, is not looked at.
+		if (!this.acknowledged) return;
+		if (run.looking.pictureDue) await this.look(run);
+		else if (run.looking.measureDue) await run.looking.measure();
 	}
 
 	private async advance(run: Run, most: number): Promise<void> {
@@ -286,6 +244,7 @@ export class Engine {
 		const on = await this.world.kernels(run.trainer.game, wish);
 		await run.trainer.moveTo(on.kernels);
 		const history = new Losses(run.history.all, run.trainer.step);
+		run.looking.forget();
 		this.run = { ...run, on, history, stride: 1, recoveries: run.recoveries + 1 };
 		this.stale = true;
 		this.notify({
@@ -323,27 +282,27 @@ export class Engine {
 		return this.phase === 'done' ? trainer.final() : trainer.parameters();
 	}
 
-	/** Sends a snapshot, and plans the next so that looking takes at most its share of the time. */
-	private async look(run: Run): Promise<void> {
-		const before = this.world.now();
+	/** Shows the model of now; in a hurry, what costs much comes later. */
+	private async look(run: Run, hurry = true): Promise<void> {
 		this.stale = false;
+		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
-		const progress = {
+		const solution = trainedOf(trainer.game, on.kernels, theta);
+		await looking.look({ solution, theta, step: trainer.step }, hurry);
+		this.show(run);
+	}
+
+	private show(run: Run): void {
+		const snapshot = run.looking.picture({
 			run: run.id,
-			step: run.trainer.step,
 			seconds: run.trainedMs / 1000,
 			stepsPerSecond: run.pace.rate,
 			losses: run.losses.take(),
-			metrics: await run.metrics(),
-		};
-		const solution = trainedOf(run.trainer.game, run.on.kernels, theta);
-		const seen = await run.observer.look(solution, progress, run.asked.wants);
-		const snapshot = { ...seen, parameters: Float32Array.from(theta) };
+		});
+		if (!snapshot) return;
 		this.acknowledged = false;
 		this.world.post({ type: 'snapshot', snapshot });
 		this.report();
-		const now = this.world.now();
-		this.nextLook = now + Math.max(PACE.everyMs, (now - before) * (1 / PACE.share - 1));
 	}
 
 	private report(): void {
@@ -377,6 +336,7 @@ export class Engine {
 
 	private fail(error: unknown): void {
 		this.phase = 'failed';
+		this.run?.looking.forget();
 		const text = error instanceof Error ? error.message : String(error);
 		this.notify({
 			level: 'error',

@@ -1,10 +1,12 @@
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
+import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { averagesOf, LEAST } from '../model/averages';
+import type { Job } from '../model/job';
 import { controlAt, judgesOf, likelihoodMetric, luckOf } from '../model/likelihood';
 import type { Metric } from '../protocol/snapshot';
-import { VALIDATION } from '../train/judgement';
+import { VALIDATION, type Validation } from '../train/judgement';
 import type { Trainer } from '../train/trainer';
 
 /** What multiplies costs on the way, in words; '' where nothing is discounted. */
@@ -19,13 +21,20 @@ export function onTheWay(game: Game): string {
 	return `${costs.includes('L') ? 'transport' : 'state'} cost E∫${discountOf(game)}${sum}dt`;
 }
 
-/** The metrics of the screen, from the held-out batch of the trainer; their errors are measured now and then. */
-export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
+/** The metrics of the screen, from the held-out batch of the trainer. */
+export interface Judged {
+	/** As the trainer last found them; none before anything was measured. */
+	told(): readonly Metric[];
+	/** Validates, where the trainer has not done so since the last time, and now and then measures the errors. */
+	measure(): Job<void>;
+}
+
+export function judgedOf(trainer: Trainer): Judged {
 	const { game } = trainer;
 	const { block: target } = blockOf(game, 'target');
 	const { block: terminal } = blockOf(game, 'terminal');
 	const n = trainer.judged;
-	const judges = judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY);
+	const judges = lazily(() => judgesOf(game, createRng(game.seed), Number.POSITIVE_INFINITY));
 	const unknown = target.normalised === false;
 	const crowd = terminal.direction === 'backward' ? 'ρ̃_t' : 'ρ_t';
 	const controlOf = (rows: Float32Array) =>
@@ -46,10 +55,10 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 				if (terminal.direction === 'forward') return { id: 'terminal', label: terminal.label, value, n };
 				return {
 					id: 'nll',
-					label: judges.rows ? `NLL of ${judges.words}` : 'NLL',
+					label: judges().rows ? `NLL of ${judges().words}` : 'NLL',
 					quantity: 'logArea',
 					...likelihoodMetric(value + luckOf(control), control?.entropy),
-					n: Math.min(n, (judges.rows?.length ?? 2 * n) / 2),
+					n: Math.min(n, (judges().rows?.length ?? 2 * n) / 2),
 					unit: 'nat',
 				};
 			case 'running':
@@ -66,32 +75,46 @@ export function metricsOf(trainer: Trainer): () => Promise<Metric[]> {
 	};
 	const metricsFor = (control: Control, means: readonly number[]): Metric[] =>
 		trainer.terms.map(({ name, label }, k) => metric(control, name, label, means[k] ?? Number.NaN));
-	const control = controlOf(trainer.heldOut[0]?.rows ?? new Float32Array(0));
+	const control = lazily(() => controlOf(trainer.heldOut[0]?.rows ?? new Float32Array(0)));
 	let known: { readonly step: number; readonly errors: readonly number[] } | null = null;
-	return async () => {
-		const { terms: means, step } = trainer.validated ?? (await trainer.validate());
-		// The spread changes slowly: at steps that grow by a quarter, and where the terms are others.
-		if (
-			!known ||
-			step < known.step ||
-			step > 1.25 * known.step + VALIDATION.every ||
-			known.errors.length !== means.length
-		) {
-			const apart = (await trainer.heldOutApart(LEAST)).map(({ rows, terms }) =>
-				metricsFor(controlOf(rows), terms).map(({ value }) => value),
-			);
-			known = { step, errors: averagesOf(apart).errors };
-		}
-		const { errors } = known;
-		return (
-			metricsFor(control, means)
+	let told: readonly Metric[] = [];
+	let [measuredAt, toldOf]: [number, Validation | null] = [-1, null];
+	return {
+		told() {
+			const { validated } = trainer;
+			if (!validated || !known || known.errors.length !== validated.terms.length) return told;
+			if (validated === toldOf) return told;
+			const { terms, step } = validated;
+			const { errors } = known;
+			toldOf = validated;
+			told = metricsFor(control(), terms)
 				// Of n draws; where these are of fewer rows, the spread is that of the rows.
 				.map((found, k) => ({
 					...found,
 					error: (errors[k] ?? Number.NaN) * Math.sqrt(n / (found.n ?? n)),
 					step,
 				}))
-				.filter(({ id }) => id !== 'nll' || judges.enough)
-		);
+				.filter(({ id }) => id !== 'nll' || judges().enough);
+			return told;
+		},
+		async *measure() {
+			const last = trainer.validated;
+			const { terms, step } = last && last.step > measuredAt ? last : await trainer.validate();
+			measuredAt = step;
+			yield;
+			// The spread changes slowly: at steps that grow by a quarter, and where the terms are others.
+			if (
+				known &&
+				step >= known.step &&
+				step <= 1.25 * known.step + VALIDATION.every &&
+				known.errors.length === terms.length
+			)
+				return;
+			const apart = (yield* trainer.heldOutApart(LEAST)).map(({ rows, terms }) =>
+				metricsFor(controlOf(rows), terms).map(({ value }) => value),
+			);
+			known = { step, errors: averagesOf(apart).errors };
+			toldOf = null;
+		},
 	};
 }

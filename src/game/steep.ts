@@ -1,8 +1,8 @@
-import { arrays } from '../math/arrays';
 import { duals } from '../math/dual';
 import { evaluateFormula, type Formula } from '../math/formula';
 import { cellCentres } from '../math/grid';
-import { record, replay, type Traced } from '../math/trace';
+import { tabulate } from '../math/tabulate';
+import { record, type Traced } from '../math/trace';
 import type { Game, Slot } from './game';
 import { playedBox, type TypedFormula, typedFormulas } from './typed';
 
@@ -80,7 +80,7 @@ function slopesOf(formula: Formula, t: number) {
 	});
 	return (places: readonly Place[]): { readonly at: Place; readonly size: number }[] => {
 		const at = [0, 1].map((axis) => Float64Array.from(places, (place) => place[axis] ?? Number.NaN));
-		const [dx, dy] = replay(arrays(places.length), graph, at);
+		const [dx, dy] = tabulate(graph, at);
 		return places.map((place, i) => {
 			const size = Math.hypot(dx?.[i] ?? Number.NaN, dy?.[i] ?? Number.NaN);
 			return { at: place, size: Number.isFinite(size) ? size : 0 };

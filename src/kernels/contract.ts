@@ -1,6 +1,7 @@
 import type { Integrator } from '../math/rungeKutta';
 import type { Graph } from '../math/trace';
 import type { Network } from './network';
+import type { CreateOptimiser } from './optimiser';
 import type { SumPairs } from './pairs';
 
 /** Channels of a jet, in this order: U and its derivatives at (x, y, t). */
@@ -11,6 +12,12 @@ export type JetChannel = (typeof JET)[number];
 export const RATE_INPUTS = ['x', 'y', 't', ...JET] as const;
 
 export type { Integrator };
+
+/**
+ * Into which parts a batch is cut whose sums are added one after the other; the last bits of a loss and its gradient depend
+ * on it, so it is a matter of the loss and never of the machine. Families that do not sum by parts ignore it.
+ */
+export type Parts = 'coarse' | 'fine';
 
 /**
  * A game as a rollout kernel sees it; plain JSON, so it crosses postMessage.
@@ -38,6 +45,8 @@ export interface Rollout {
 	 * runs forward, as 'U', 'Ux', …; its gradient in that place counts. Outputs: one per loss term.
 	 */
 	readonly terms: Graph;
+	/** 'coarse' if absent. */
+	readonly parts?: Parts | undefined;
 }
 
 /** Names of the accumulators of a rollout, in order. */
@@ -66,6 +75,8 @@ export interface PointLoss {
 	readonly extras: readonly string[];
 	/** Inputs: `pointInputs(extras)`; outputs: one per loss term. */
 	readonly terms: Graph;
+	/** 'coarse' if absent. */
+	readonly parts?: Parts | undefined;
 }
 
 /** Input names of the `terms` of a point loss with the given extras. */
@@ -129,5 +140,7 @@ export interface Kernels {
 	): Promise<{ states: Float32Array<ArrayBuffer>; accumulators: Float32Array<ArrayBuffer> }>;
 	/** Pair sums where this family has fast ones; else those of pairs.ts. */
 	readonly sumPairs?: SumPairs;
+	/** Optimisers where this family has fast ones; else plain ones. */
+	readonly optimiser?: CreateOptimiser;
 	dispose(): void;
 }

@@ -51,12 +51,27 @@ export function stepScales(network: Network): Float32Array<ArrayBuffer> | null {
 /** Residual step h = 1/L (1 where there is no residual layer). */
 export const residualStep = ({ layers }: Network): number => 1 / Math.max(1, layers);
 
+/** Another start than OT-Flow's. */
+export interface Start {
+	/** −w, of all neurons. */
+	readonly weight: number;
+	/** Adds ½|L x|² + b·x: L [2, 2] by rows, b [2]. */
+	readonly quadratic?: {
+		readonly factor: readonly [xx: number, xy: number, yx: number, yy: number];
+		readonly slope: readonly [x: number, y: number];
+	};
+}
+
 /**
  * θ as OT-Flow's own code starts it, seen from the other end: its potential Φ moves data to noise, so U = −Φ and
  * w = −1 (with w = +1 the untrained flow contracts towards the origin, and training takes several times longer).
  * Layers are uniform within ±1/√(inputs), b = c = 0; A starts small, for ½|As|² is convex and only contracts.
  */
-export function initialParameters(network: Network, rng: Rng): Float32Array<ArrayBuffer> {
+export function initialParameters(
+	network: Network,
+	rng: Rng,
+	{ weight, quadratic }: Start = { weight: 1 },
+): Float32Array<ArrayBuffer> {
 	const layout = layoutOf(network);
 	const { width: m } = network;
 	const theta = new Float32Array(layout.size);
@@ -71,10 +86,16 @@ export function initialParameters(network: Network, rng: Rng): Float32Array<Arra
 	layout.b.forEach((at) => {
 		fill(at, m, 1 / Math.sqrt(m));
 	});
-	theta.fill(-1, layout.w, layout.w + m);
+	theta.fill(-weight, layout.w, layout.w + m);
 	fill(layout.A, 9, 0.1);
 	stepScales(network)?.forEach((scale, j) => {
 		theta[j] = scale * (theta[j] ?? 0);
 	});
+	if (quadratic) {
+		const { A, slope } = layout;
+		const [xx, xy, yx, yy] = quadratic.factor;
+		theta.set([xx, xy, 0, yx, yy, 0], A);
+		theta.set(quadratic.slope, slope);
+	}
 	return theta;
 }

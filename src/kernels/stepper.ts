@@ -1,4 +1,7 @@
 import type { Given, PointLoss, Rollout } from './contract';
+import type { OptimiserId, StepperState } from './optimiser';
+
+export type { StepperState } from './optimiser';
 
 /** What one training step found, at the parameters before it. */
 export interface StepLoss {
@@ -12,14 +15,6 @@ export interface StepLoss {
 	readonly gradientNorm: number;
 }
 
-/** Parameters, moments of Adam and number of updates: everything an optimiser needs to go on. */
-export interface StepperState {
-	readonly theta: Float32Array<ArrayBuffer>;
-	readonly first: Float32Array<ArrayBuffer>;
-	readonly second: Float32Array<ArrayBuffer>;
-	readonly count: number;
-}
-
 /**
  * Training steps of one loss, wherever its parameters and moments live. A step may still be under way when `step`
  * returns; `losses` waits for it. A step whose loss or gradient is not finite changes nothing, and tells so by its
@@ -27,10 +22,9 @@ export interface StepperState {
  */
 export interface Stepper {
 	/**
-	 * One step of Adam on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
-	 * Euclidean norm `clip` (0: never), of `loss` in place of the
-	 * stepper's own where the particles of a game are coupled (such games stay on the processor); the rest as in
-	 * Kernels.lossAndGradient. Throws on sizes that do not fit.
+	 * One step of the optimiser on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
+	 * Euclidean norm `clip` (0: never), of `loss` in place of the stepper's own, over another stretch or in other time steps;
+	 * the rest as in Kernels.lossAndGradient. Throws on sizes that do not fit.
 	 */
 	step(
 		batch: Float32Array | null,
@@ -47,9 +41,9 @@ export interface Stepper {
 	dispose(): void;
 }
 
-/** Kernels that keep training on their device: made for a loss, from parameters θ on. */
+/** Kernels that keep training on their device: made for a loss and an optimiser, from parameters θ on. */
 export interface Resident {
-	stepper(loss: Rollout | PointLoss, theta: Float32Array): Promise<Stepper>;
+	stepper(loss: Rollout | PointLoss, theta: Float32Array, optimiser: OptimiserId): Promise<Stepper>;
 }
 
 /**

@@ -6,6 +6,7 @@ import { createRng, type Rng } from '../math/rng';
 import { type NoiseFloor, noiseFloor } from '../metrics/floor';
 import { wasserstein2 } from '../metrics/wasserstein';
 import type { FewSteps } from '../protocol/snapshot';
+import { type Job, whole } from './job';
 
 const STEPS = [1, 2, 4, 8, 16, 32] as const;
 
@@ -15,6 +16,8 @@ export interface FewStepsOf {
 	readonly floor: NoiseFloor;
 	/** In the units of the data. */
 	measure(solution: Solution): Promise<FewSteps>;
+	/** The same, one number of steps a piece. */
+	pieces(solution: Solution): Job<FewSteps>;
 }
 
 /**
@@ -37,17 +40,17 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	const floor = noiseFloor(wasserstein2, (rng) => drawn('target', rng) ?? truth, seeds.split('floor'), 4);
 	const { discrete } = blockOf(game, 'solver').block;
 	const counts = STEPS.filter((steps) => !discrete || Number(game.solver.steps) % steps === 0);
-	return {
-		floor,
-		measure: async (solution) => {
-			const w2 = new Float32Array(counts.length);
-			for (const [k, steps] of counts.entries()) {
-				const sampler = { ...game.sampler, steps };
-				const { states } = await solution.paths(starts, 1, seeds.split('noise'), sampler);
-				// Too few steps may throw particles beyond all numbers.
-				w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
-			}
-			return { steps: Int32Array.from(counts), w2, floor: scale * floor.mean, n };
-		},
+	const pieces = async function* (solution: Solution): Job<FewSteps> {
+		const w2 = new Float32Array(counts.length);
+		for (const [k, steps] of counts.entries()) {
+			const sampler = { ...game.sampler, steps };
+			const { states } = await solution.paths(starts, 1, seeds.split('noise'), sampler);
+			yield;
+			// Too few steps may throw particles beyond all numbers.
+			w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
+			yield;
+		}
+		return { steps: Int32Array.from(counts), w2, floor: scale * floor.mean, n };
 	};
+	return { floor, pieces, measure: (solution) => whole(pieces(solution)) };
 }

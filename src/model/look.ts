@@ -4,11 +4,13 @@ import { blockOf, levelIsTrained, problemOf } from '../game/problem';
 import type { PathSet, Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
 import { cellCentres } from '../math/grid';
+import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { mean } from '../math/stats';
-import { DRAWN, type Drawn, type FewSteps, type Scene, type Snapshot } from '../protocol/snapshot';
+import type { Drawn, Metric, Scene, Snapshot } from '../protocol/snapshot';
 import { type FewStepsOf, fewStepsOf } from './fewSteps';
 import { inData } from './inData';
+import { type Job, whole } from './job';
 import { type Memory, memoryOf } from './memory';
 import { pointsAt } from './points';
 import { residualOf } from './residual';
@@ -23,24 +25,44 @@ export interface Detail {
 	/** Samples behind W2 against the number of steps. */
 	readonly fewSteps: number;
 }
-/** Particles behind the distance to the data budget. */
+/** Particles behind the distance to the data budget; pieces of a density. */
 const REMEMBERED = 500;
+const SLICES = 4;
 
 export const SCREEN: Detail = { particles: 2000, grid: 48, times: 8, target: 2000, fewSteps: 256 };
 
-/** What a snapshot tells beside the solution itself. */
-type Progress = Pick<Snapshot, 'run' | 'step' | 'seconds' | 'stepsPerSecond' | 'losses' | 'metrics'>;
+/** A solution with paths from the same starts and noise as those of all others: what moves from one to the next is the model. */
+export interface Seen {
+	readonly solution: Solution;
+	readonly paths: PathSet;
+}
 
-/** Looks at solutions: makes scenes and snapshots of one game, always at the same particles and grid. */
+/** Fields of a snapshot that are drawn together. */
+export interface Part {
+	readonly fields: readonly Drawn[];
+	/** Never worth a wait: it is drawn when a picture is out. */
+	readonly aside?: true;
+	/** Draws them, in pieces that each cost little beside a picture; what a game has not is null. */
+	draw(seen: Seen): Job<Partial<Pick<Snapshot, Drawn>>>;
+}
+
+/** Looks at solutions: makes scenes and pictures of one game, always at the same particles and grid. */
 export class Observer {
 	private readonly problem;
 	private readonly units;
 	private readonly cells: Float32Array<ArrayBuffer>;
 	private readonly starts: Float32Array<ArrayBuffer>;
-	private readonly fewSteps: FewStepsOf | null;
-	private known: FewSteps | null = null;
-	private measuredAt = Number.POSITIVE_INFINITY;
-	private readonly memory: Memory | null;
+	private readonly fewSteps: () => FewStepsOf | null;
+	private readonly memory: () => Memory | null;
+	/** Every cell at each time of the paths, which are the same for all solutions. */
+	private points: Float32Array | null = null;
+	/** All that can be drawn of a solution, in the order in which a picture needs it. */
+	readonly parts: readonly Part[] = [
+		{ fields: ['value', 'velocity'], draw: (seen) => this.motion(seen) },
+		{ fields: ['residual', 'residualProfile'], draw: (seen) => this.residual(seen) },
+		{ fields: ['density'], draw: (seen) => this.density(seen) },
+		{ fields: ['fewSteps'], aside: true, draw: ({ solution }) => this.distances(solution) },
+	];
 
 	constructor(
 		private readonly game: Game,
@@ -53,145 +75,153 @@ export class Observer {
 		const { block, params } = blockOf(game, 'reference');
 		this.starts =
 			block.sample?.(params, createRng(game.seed).split('shown'), detail.particles) ?? new Float32Array(0);
-		this.fewSteps = fewStepsOf(game, detail.fewSteps);
-		this.memory = memoryOf(game, REMEMBERED);
+		// A picture does not wait for what is only needed after it.
+		this.fewSteps = lazily(() => fewStepsOf(game, detail.fewSteps));
+		this.memory = lazily(() => memoryOf(game, REMEMBERED));
 	}
 
 	scene(run: number, terms: Scene['terms']): Scene {
 		return { run, ...sceneOf(this.game, this.extent, this.detail), terms };
 	}
 
-	/** What the panels show of a solution, as much of it as is wanted. */
-	async look(
-		solution: Solution,
-		progress: Progress,
-		wants: readonly Drawn[] = DRAWN,
-	): Promise<Omit<Snapshot, 'parameters'>> {
-		const paths = await this.paths(solution);
-		const { step } = progress;
+	async see(solution: Solution): Promise<Seen> {
+		const noise = createRng(this.game.seed).split('noise shown');
+		return { solution, paths: await solution.paths(this.starts, this.detail.times, noise) };
+	}
+
+	/** What every picture has; `metrics` in the units of the data, with those that can be read off its particles. */
+	picture(
+		{ paths: { times, states } }: Seen,
+		metrics: readonly Metric[],
+	): Pick<Snapshot, 'extent' | 'units' | 'grid' | 'times' | 'paths' | 'metrics'> {
+		const memory = this.memory();
+		const all = [...metrics, ...(memory ? [memory(states.subarray(-this.starts.length))] : [])];
 		return {
-			...progress,
 			extent: this.extent,
 			units: this.units,
 			grid: this.detail.grid,
-			times: paths.times,
-			paths: paths.states,
-			...(await this.fields(solution, wants, paths)),
-			fewSteps: wants.includes('fewSteps') ? await this.measureFewSteps(solution, step) : null,
-			metrics: [
-				...progress.metrics,
-				...(this.memory ? [this.memory(paths.states.subarray(-this.starts.length))] : []),
-			].map((metric) => inData(this.units, metric)),
+			times,
+			paths: states,
+			metrics: all.map((metric) => inData(this.units, metric)),
 		};
 	}
 
-	/** What a snapshot of a solution was made without; W₂ against the number of steps is measured anew. */
+	/** What a snapshot of a solution was made without. */
 	async drawn(solution: Solution, wants: readonly Drawn[]): Promise<Pick<Snapshot, Drawn>> {
-		const few = wants.includes('fewSteps') && this.fewSteps ? await this.fewSteps.measure(solution) : null;
-		return { ...(await this.fields(solution, wants, await this.paths(solution))), fewSteps: few };
+		const seen = await this.see(solution);
+		let found: Partial<Pick<Snapshot, Drawn>> = {};
+		for (const { fields, draw } of this.parts)
+			if (fields.some((field) => wants.includes(field))) found = { ...found, ...(await whole(draw(seen))) };
+		return onlyWanted(found, wants);
 	}
 
-	/** The same starts and noise at every look: what moves from one to the next is the model. */
-	private paths(solution: Solution): Promise<PathSet> {
-		const noise = createRng(this.game.seed).split('noise shown');
-		return solution.paths(this.starts, this.detail.times, noise);
+	private onGrid({ times }: PathSet): Float32Array {
+		this.points ??= inOne(Array.from(times, (t) => pointsAt(this.cells, t)));
+		return this.points;
 	}
 
-	private async fields(
-		solution: Solution,
-		wants: readonly Drawn[],
-		paths: PathSet,
-	): Promise<Omit<Pick<Snapshot, Drawn>, 'fewSteps'>> {
-		const wanted = (...fields: readonly Drawn[]): boolean => fields.some((field) => wants.includes(field));
-		const ends = paths.reduced.subarray(-this.starts.length);
-		const logModel = wanted('density') ? await solution.logDensity(this.cells, solution.horizon, ends) : null;
-		const density = logModel && Float32Array.from(logModel, Math.exp);
-		const jets = wanted('value', 'velocity', 'residual', 'residualProfile');
-		const residual = wanted('residual', 'residualProfile');
-		const crowds = residual ? await solution.variation?.crowds(paths) : null;
-		const seen: Seen = { solution, paths, crowds: crowds ?? null };
-		const grid = jets ? await this.onGrid(seen, residual) : null;
-		const { profile, level } = grid?.residual ? await this.profile(seen) : { profile: null, level: null };
-		const size = this.cells.length / 2;
-		return {
-			value: wanted('value') ? (grid?.value ?? null) : null,
-			velocity: wanted('velocity') ? (grid?.velocity ?? null) : null,
-			density,
-			residual: wanted('residual')
-				? (grid?.residual?.map((r, k) => r - (level?.[Math.floor(k / size)] ?? 0)) ?? null)
-				: null,
-			residualProfile: wanted('residualProfile') ? profile : null,
-		};
-	}
-
-	/** It costs as much as the rest of a look: at steps that grow by a quarter, and at the end of training. */
-	private async measureFewSteps(solution: Solution, step: number): Promise<FewSteps | null> {
-		const due =
-			step < this.measuredAt || step > 1.25 * this.measuredAt + 1 || step === this.game.training.steps;
-		if (this.fewSteps && due) {
-			this.known = { ...(await this.fewSteps.measure(solution)), step };
-			this.measuredAt = step;
-		}
-		// The last one is sent again, and its buffers are handed over.
-		return structuredClone(this.known);
-	}
-
-	/** U, velocity and residual on the grid at each time. */
-	private async onGrid(seen: Seen, withResidual: boolean) {
-		const { solution, paths } = seen;
-		const points = inOne(Array.from(paths.times, (t) => pointsAt(this.cells, t)));
-		const jets = await solution.jets(points);
+	private async *motion({ solution, paths }: Seen): Job<Pick<Snapshot, 'value' | 'velocity'>> {
+		const points = this.onGrid(paths);
+		const value = (await solution.jets(points))?.value;
+		yield;
 		const velocity = await solution.velocity(points);
-		const r = withResidual && jets ? residualOf(this.problem, points, jets) : null;
-		if (r) await takeVariation(seen, r, () => this.cells);
 		return {
-			value: jets?.value ? Float32Array.from(jets.value) : null,
+			value: value ? Float32Array.from(value) : null,
 			velocity: velocity && Float32Array.from(velocity),
-			residual: r && Float32Array.from(r),
 		};
 	}
 
-	/** Mean |residual| over the particles at each time, and what was taken off: its mean where that is left open. */
-	private async profile(seen: Seen) {
+	private async *density({ solution, paths }: Seen): Job<Pick<Snapshot, 'density'>> {
+		const density = new Float32Array(this.cells.length / 2);
+		const ends = paths.reduced.subarray(-this.starts.length);
+		const size = 2 * Math.ceil(density.length / SLICES);
+		for (let from = 0; from < this.cells.length; from += size) {
+			const cells = this.cells.subarray(from, from + size);
+			const logModel = await solution.logDensity(cells, solution.horizon, ends);
+			if (!logModel) return { density: null };
+			density.set(logModel.map(Math.exp), from / 2);
+			yield;
+		}
+		return { density };
+	}
+
+	private async *distances(solution: Solution): Job<Pick<Snapshot, 'fewSteps'>> {
+		const fewSteps = this.fewSteps();
+		yield;
+		return { fewSteps: fewSteps && (yield* fewSteps.pieces(solution)) };
+	}
+
+	/**
+	 * The residual on the grid, and the mean of its size over the particles at each time, both less its mean there where
+	 * training leaves that open.
+	 */
+	private async *residual(seen: Seen): Job<Pick<Snapshot, 'residual' | 'residualProfile'>> {
 		const { times, states, reduced } = seen.paths;
-		const level = new Float64Array(times.length);
-		const n = this.starts.length / 2;
-		const at = (rows: Float32Array, k: number): Float32Array => rows.subarray(2 * n * k, 2 * n * (k + 1));
-		const points = inOne(Array.from(times, (t, k) => pointsAt(at(reduced, k), t)));
-		const jets = this.problem.residual && (await seen.solution.jets(points));
-		const r = jets && residualOf(this.problem, points, jets);
-		if (!r) return { profile: null, level };
-		await takeVariation(seen, r, (k) => at(states, k));
-		const profile = Float32Array.from(times, (_, k) => {
-			const here = r.subarray(k * n, (k + 1) * n);
-			if (!levelIsTrained(this.game)) level[k] = mean(here);
-			return mean(here.map((value) => Math.abs(value - (level[k] ?? 0))));
-		});
-		return { profile, level };
+		const points = this.onGrid(seen.paths);
+		const along = inOne(Array.from(times, (t, k) => pointsAt(sliceOf(reduced, times, k), t)));
+		const [field, onPaths] = [await this.residuals(seen, points), await this.residuals(seen, along)];
+		if (!field || !onPaths) return { residual: null, residualProfile: null };
+		yield;
+		const crowds = (await seen.solution.variation?.crowds(seen.paths)) ?? null;
+		yield;
+		const [cells, n] = [this.cells.length / 2, this.starts.length / 2];
+		const profile = new Float32Array(times.length);
+		for (const [k, t] of times.entries()) {
+			const crowd = crowds && sliceOf(crowds, times, k);
+			const here = onPaths.subarray(k * n, (k + 1) * n);
+			const there = field.subarray(k * cells, (k + 1) * cells);
+			await takeVariation(seen.solution, here, sliceOf(states, times, k), t, crowd);
+			if (crowd) yield;
+			await takeVariation(seen.solution, there, this.cells, t, crowd);
+			if (crowd) yield;
+			const level = levelIsTrained(this.game) ? 0 : mean(here);
+			profile[k] = mean(here.map((value) => Math.abs(value - level)));
+			for (let i = 0; i < cells; i++) there[i] = (there[i] ?? 0) - level;
+		}
+		return { residual: Float32Array.from(field), residualProfile: profile };
+	}
+
+	/** Without δI/δρ. */
+	private async residuals({ solution }: Seen, points: Float32Array): Promise<Float64Array | null> {
+		const jets = this.problem.residual && (await solution.jets(points));
+		return jets ? residualOf(this.problem, points, jets) : null;
 	}
 }
 
-/** A solution, its paths, and the clouds that an interaction sees along them [K, m, 2]. */
-interface Seen {
-	readonly solution: Solution;
-	readonly paths: PathSet;
-	readonly crowds: Float32Array | null;
+/** The fields that are wanted; null where one is not, or was not found. */
+export function onlyWanted(
+	found: Partial<Pick<Snapshot, Drawn>>,
+	wants: readonly Drawn[],
+): Pick<Snapshot, Drawn> {
+	const wanted = <F extends Drawn>(field: F) => (wants.includes(field) ? (found[field] ?? null) : null);
+	return {
+		value: wanted('value'),
+		velocity: wanted('velocity'),
+		residual: wanted('residual'),
+		residualProfile: wanted('residualProfile'),
+		density: wanted('density'),
+		fewSteps: wanted('fewSteps'),
+	};
 }
 
-/** Takes δI/δρ off residuals [K, n] at the places [n, 2] of each of the K times. */
+/** Takes δI/δρ off residuals [n] at places [n, 2], in place. */
 async function takeVariation(
-	{ solution, paths: { times }, crowds }: Seen,
+	{ variation }: Solution,
 	residual: Float64Array,
-	placesAt: (k: number) => Float32Array,
+	places: Float32Array,
+	t: number,
+	crowd: Float32Array | null,
 ): Promise<void> {
-	if (!solution.variation || !crowds) return;
-	const [size, n] = [crowds.length / times.length, residual.length / times.length];
-	for (const [k, t] of times.entries()) {
-		const crowd = crowds.subarray(k * size, (k + 1) * size);
-		const at = await solution.variation.at(placesAt(k), t, crowd);
-		if (!at) return;
-		for (let i = 0; i < n; i++) residual[k * n + i] = (residual[k * n + i] ?? 0) - (at[i] ?? 0);
-	}
+	const taken = crowd && (await variation?.at(places, t, crowd));
+	taken?.forEach((value, i) => {
+		residual[i] = (residual[i] ?? 0) - value;
+	});
+}
+
+/** Places at the k-th of K times, of all [K, n, 2]. */
+function sliceOf(places: Float32Array, times: Float32Array, k: number): Float32Array {
+	const size = places.length / times.length;
+	return places.subarray(k * size, (k + 1) * size);
 }
 
 /** Arrays one after another. */

@@ -1,8 +1,9 @@
 import { type Problem, problemOf } from '../game/problem';
 import type { Jets, Solution } from '../game/solution';
 import { RATE_INPUTS } from '../kernels/contract';
-import { arrays, column } from '../math/arrays';
-import { record, replay } from '../math/trace';
+import { column } from '../math/arrays';
+import { tabulate } from '../math/tabulate';
+import { record } from '../math/trace';
 import { pointsAt } from './points';
 
 /** The HJB residual [n] of jets at points [n, 3], without δI/δρ; null where H is infinite, or a derivative is not known. */
@@ -15,7 +16,7 @@ export function residualOf(problem: Problem, points: Float32Array, jets: Jets): 
 	// Of second derivatives it reads the Laplacian.
 	const second = hessian ? [0, 1, 2].map((k) => column(hessian, 3, k)) : [laplacian ?? none, none, none];
 	const graph = record(RATE_INPUTS, (A, { x, y, t, ...jet }) => ({ r: residual(A, t, [x, y], jet) }));
-	const [r] = replay(arrays(points.length / 3), graph, [
+	const [r] = tabulate(graph, [
 		...[0, 1, 2].map((k) => column(points, 3, k)),
 		value ?? none,
 		...[0, 1].map((k) => column(gradient, 2, k)),

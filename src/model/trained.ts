@@ -2,8 +2,9 @@ import type { Game } from '../game/game';
 import { blockOf, type Problem, problemOf } from '../game/problem';
 import type { Jets, Solution } from '../game/solution';
 import type { Kernels } from '../kernels/contract';
-import { arrays, column } from '../math/arrays';
-import { record, replay } from '../math/trace';
+import { column } from '../math/arrays';
+import { tabulate } from '../math/tabulate';
+import { record } from '../math/trace';
 import { backwardFrom, networkOf, pathsOf, placesAt, valueParameters } from '../solvers/paths';
 import { logDensityAt } from './logDensity';
 import { cloudAt, crowdAt, crowdsAlong, variationAt } from './variation';
@@ -47,7 +48,7 @@ export function trainedOf(game: Game, kernels: Kernels, theta: Float32Array): Tr
 			const [dx, dy] = problem[what](A, t, [x, y], jet);
 			return { dx, dy };
 		});
-		const [dx, dy] = replay(arrays(points.length / 3), graph, [
+		const [dx, dy] = tabulate(graph, [
 			...[0, 1, 2].map((k) => column(points, 3, k)),
 			...[0, 1].map((k) => column(gradient, 2, k)),
 		]);

@@ -10,7 +10,7 @@ import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './
 import { fieldPainter } from './raster';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
-import { metricInWords, plain } from './words';
+import { metricInWords, plain, stampOf } from './words';
 
 const needs = ['paths', 'density', 'metrics', 'target', 'targetDensity'] as const;
 export type DensityState = Pick<Shown<(typeof needs)[number]>, 'snapshot' | 'scene'>;
@@ -56,7 +56,7 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 			};
 			show(plots.model, model, snapshot);
 			show(plots.beside, beside, scene);
-			plots.model.figure.caption('Model ρ_T', snapshot.density ? '' : 'estimated');
+			plots.model.figure.caption('Model ρ_T', snapshot.density ? stampOf(snapshot, 'density') : 'estimated');
 			plots.beside.figure.caption(
 				isAimed(scene) ? 'Target π' : 'Reference ρ_0',
 				scene.targetDensity ? '' : 'estimated',
@@ -84,9 +84,10 @@ const limitInWords = (limit: number, { units }: DensityState['scene']): string =
 
 function wordsOf({ snapshot, scene }: DensityState, limit: string): { model: string; beside: string } {
 	const source = (density: Float32Array | null): string => (density ? '' : ', estimated from samples');
+	const older = stampOf(snapshot, 'density');
 	return {
 		model:
-			`Density of the model at t = T${source(snapshot.density)}, training step ${snapshot.step}, ` +
+			`Density of the model at t = T${source(snapshot.density)}, training ${older || `step ${snapshot.step}`}, ` +
 			`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
 		beside: `Density of the ${isAimed(scene) ? 'target' : 'reference'}${source(scene.targetDensity)}, same colours.`,
 	};

@@ -1,21 +1,21 @@
 import { format, line, max, min, scaleLog } from 'd3';
 import type { Game } from '../game/game';
-import type { FewSteps } from '../protocol/snapshot';
+import type { FewSteps, Snapshot } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
 import { lossScale } from './lossScale';
+import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel } from './panel';
 import { mountSurface } from './surface';
-import { inDigits, stamp } from './words';
+import { inDigits, PENDING, stampOf } from './words';
 
 export interface FewStepsState {
-	/** Null where it cannot be measured. */
-	readonly fewSteps: FewSteps | null;
-	/** Training step of the picture. */
-	readonly step: number;
+	/** Null where it cannot be measured, or was not yet. */
+	readonly snapshot: Seen<Snapshot, 'fewSteps'>;
 	/** Of the sampler, as its card names it. */
 	readonly sampler: string;
 }
 
+const YET = `W₂ is ${PENDING}.`;
 const ABSENT = 'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
 
 /** W2 to the target against the number of sampler steps, both on log scales, with the distance of two true samples. */
@@ -25,12 +25,17 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
 	const sentence = child(root, 'panel-sentence');
 	sentence.textContent = ABSENT;
-	return drawnOn<FewStepsState>(root, [surface], ({ fewSteps, sampler, step }, theme) => {
-		root.classList.toggle('panel-absent', fewSteps === null);
-		if (!fewSteps) return;
+	return drawnOn<FewStepsState>(root, [surface], ({ snapshot, sampler }, theme) => {
+		const { fewSteps } = snapshot;
+		const why = absent({ snapshot });
+		root.classList.toggle('panel-absent', why === ABSENT);
+		if (!fewSteps) {
+			figure.caption('Few steps', PENDING);
+			surface.begin();
+			return;
+		}
 		const { steps, w2, floor, n } = fewSteps;
-		const older = stamp(fewSteps.step, step);
-		const notes = [older, sampler, `n\u00a0=\u00a0${format(',')(n)}`];
+		const notes = [stampOf(snapshot, 'fewSteps'), sampler, `n\u00a0=\u00a0${format(',')(n)}`];
 		figure.caption('Few steps', notes.filter(Boolean).join(', '));
 		const context = surface.begin();
 		if (!context) return;
@@ -80,12 +85,11 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 			context.arc(x(count), y(value), 3, 0, 2 * Math.PI);
 			context.fill();
 		}
-		surface.describe(wordsOf(fewSteps, step));
+		surface.describe(wordsOf(fewSteps, stampOf(snapshot, 'fewSteps')));
 	});
 }
 
-function wordsOf({ steps, w2, floor, step: measured }: FewSteps, step: number): string {
-	const older = stamp(measured, step);
+function wordsOf({ steps, w2, floor }: FewSteps, older: string): string {
 	const told = Array.from(steps, (count, k) => `${inDigits(w2[k] ?? Number.NaN)} in ${count}`).join(', ');
 	return `W₂ to the target by sampler steps${older && `, at training ${older}`}: ${told}. Two true samples: ${inDigits(floor)}.`;
 }
@@ -102,20 +106,27 @@ function samplerOf({ sampler, noise }: Game): string {
 	return noise.id === 'none' || sampler.process === 'flow' ? plain : noisy;
 }
 
+function absent({ snapshot: { fewSteps, measured } }: Pick<FewStepsState, 'snapshot'>): string | null {
+	if (fewSteps) return null;
+	return measured.fewSteps === undefined ? YET : ABSENT;
+}
+
 export const fewSteps = panel({
 	id: 'fewSteps',
 	title: 'Few steps',
 	needs: ['fewSteps'],
-	absent: ({ snapshot }) => (snapshot.fewSteps ? null : ABSENT),
+	absent,
 	mount(element) {
 		const { draw, destroy } = mountFewSteps(element);
 		return {
-			draw: ({ snapshot: { fewSteps, step }, game }) => draw({ fewSteps, step, sampler: samplerOf(game) }),
+			draw: ({ snapshot, game }) => draw({ snapshot, sampler: samplerOf(game) }),
 			destroy,
 		};
 	},
 	depends: ({ snapshot }) => [snapshot],
-	summary: ({ snapshot: { fewSteps, step } }) => (fewSteps ? wordsOf(fewSteps, step) : ABSENT),
+	summary: ({ snapshot }) =>
+		absent({ snapshot }) ??
+		(snapshot.fewSteps ? wordsOf(snapshot.fewSteps, stampOf(snapshot, 'fewSteps')) : ''),
 	table: ({ snapshot: { fewSteps } }) => ({
 		columns: ['steps', 'w2', 'w2_of_two_true_samples', 'n'],
 		rows: Array.from(fewSteps?.steps ?? [], (steps, k) => [

@@ -7,6 +7,7 @@ type Always =
 	| 'seconds'
 	| 'stepsPerSecond'
 	| 'parameters'
+	| 'measured'
 	| 'times'
 	| 'extent'
 	| 'units'

@@ -13,7 +13,7 @@ import { paintProfile } from './profile';
 import { fieldPainter } from './raster';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
-import { inDigits } from './words';
+import { inDigits, PENDING, stampOf } from './words';
 
 const needs = ['residual', 'residualProfile', 'paths'] as const;
 
@@ -54,9 +54,14 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 		[field, profile],
 		({ snapshot, t, absent, levelled = false }, theme) => {
 			const { residual, residualProfile, times, grid, extent, paths } = snapshot;
-			root.classList.toggle('panel-absent', !residual);
-			setText(sentence, residual ? '' : absent);
-			if (!residual || !residualProfile) return;
+			const pending = snapshot.measured.residual === undefined;
+			root.classList.toggle('panel-absent', !residual && !pending);
+			setText(sentence, residual || pending ? '' : absent);
+			if (!residual || !residualProfile) {
+				for (const figure of [left, right]) figure.caption('HJB residual', pending ? PENDING : '');
+				for (const surface of [field, profile]) surface.begin();
+				return;
+			}
 			if (run !== snapshot.run) {
 				limit.reset();
 				top.reset();
@@ -67,7 +72,8 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 				profile: top.follow(Math.max(...residualProfile)),
 			}));
 			const mean = meanAt(residualProfile, times, t);
-			left.caption('HJB residual', `t = ${t.toFixed(2)}`);
+			const older = stampOf(snapshot, 'residual');
+			left.caption('HJB residual', [older, `t = ${t.toFixed(2)}`].filter(Boolean).join(', '));
 			right.caption('mean |r|', inDigits(mean));
 			const size = tickFormat(ends.colors);
 			legend.show(theme.diverging, [`−${size}`, levelled ? '0, up to c(t)' : '0', `+${size}`]);
@@ -127,6 +133,7 @@ const isLevelled = ({ game }: Given): boolean => !levelIsTrained(game);
 
 function absent({ snapshot, game }: Given): string | null {
 	if (snapshot.residual) return null;
+	if (snapshot.measured.residual === undefined) return `The HJB residual is ${PENDING}.`;
 	return blockOf(game, 'running').block.hamiltonian
 		? 'No HJB residual: JKO steps know U at the beginning of each step alone.'
 		: 'No HJB residual: without a running cost the Hamiltonian is infinite.';

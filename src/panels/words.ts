@@ -1,5 +1,5 @@
 import { format } from 'd3';
-import type { Snapshot } from '../protocol/snapshot';
+import type { Drawn, Snapshot } from '../protocol/snapshot';
 
 /** Three to four significant digits, as a person would write them; a dash for what is not a number. */
 export function inDigits(value: number): string {
@@ -21,6 +21,13 @@ export const plain = (text: string): string =>
 /** "step 1,200" for what was measured at another step than the picture's; nothing for what is of the picture's. */
 export const stamp = (measured: number | undefined, shown: number): string =>
 	measured !== undefined && measured !== shown ? `step ${format(',')(measured)}` : '';
+
+/** The same for a field, which may be of an earlier step than the picture it is part of. */
+export const stampOf = ({ measured, step }: Pick<Snapshot, 'measured' | 'step'>, field: Drawn): string =>
+	stamp(measured[field], step);
+
+/** For a field that is still to come. */
+export const PENDING = 'not measured yet';
 
 /** " NLL 2.86." for a text alternative, or nothing where the metric is not measured. */
 export function metricInWords({ metrics, step }: Pick<Snapshot, 'metrics' | 'step'>, id: string): string {

@@ -37,8 +37,6 @@ export interface FewSteps {
 	/** Mean W2 of two sets of n true samples. */
 	readonly floor: number;
 	readonly n: number;
-	/** Training step of the parameters it was measured with, where that can be before the picture's. */
-	readonly step?: number;
 }
 
 /** What a snapshot carries where somebody wants it; null else, and where a game has none. */
@@ -74,8 +72,13 @@ export interface Snapshot {
 	readonly residualProfile: Float32Array<ArrayBuffer> | null;
 	/** Model density ρ_T at t = T by change of variables, [n, n], per unit area; null where ρ_0 has no density. */
 	readonly density: Float32Array<ArrayBuffer> | null;
-	/** Null where reference or target cannot be sampled, or π plays no part; measured at some snapshots, repeated in those between. */
+	/** Null where reference or target cannot be sampled, or π plays no part. */
 	readonly fewSteps: FewSteps | null;
+	/**
+	 * Training step of the parameters that each of these was drawn with: what costs much is drawn now and then, and repeated
+	 * between. What is not named was not drawn yet, and is null.
+	 */
+	readonly measured: Readonly<Partial<Record<Drawn, number>>>;
 	/** In the units of the data. */
 	readonly metrics: readonly Metric[];
 	readonly losses: LossRecord;

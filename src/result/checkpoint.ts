@@ -31,6 +31,8 @@ const steps = {
 	rng,
 	batches: orNull(list(batch)),
 	memory: orNull(memory),
+	// Files from before there was a choice of grids have none.
+	fine: v.optional(orNull(v.strictObject({ step: count, early: v.boolean() })), null),
 };
 
 const validation = v.strictObject({ total: number, terms: list(number), step: count });

@@ -9,8 +9,9 @@ import { bridgeRows, EXTRAS } from './bridges';
 import { balancedSource, endSource, heldOutSource, type Source, trainingSource } from './data';
 import { type Batch, lossOf, type Model, type Objective, type Part } from './objective';
 import { type Coupling, couple, drawn, drawnWhole, joined, type Pairs, type Pool } from './pairs';
-import { networkOf, rolloutOf, valueParameters } from './paths';
+import { commonOf, networkOf, rolloutOf, valueParameters } from './paths';
 import { meanPointTerms } from './points';
+import { startOf } from './start';
 
 interface Settings {
 	readonly coupling: Coupling;
@@ -41,7 +42,7 @@ function settingsOf({ solver: { coupling, method, ends, minibatch, refresh, warm
 /** |−∇U/λ − v|², less the part that is the bridge's own noise, which has no finite mean. */
 function matching(problem: Problem): PointLoss {
 	return {
-		network: networkOf(problem.game),
+		...commonOf(problem.game),
 		extras: EXTRAS,
 		terms: record(pointInputs(EXTRAS), (A, { x, y, t, vx, vy, floor, ...jet }) => {
 			const off = subV(A, problem.control(A, t, [x, y], jet), [vx, vy]);
@@ -71,6 +72,7 @@ export function bridgeMatching(game: Game): Objective {
 		name,
 		network,
 		loss,
+		start: startOf(problem),
 		terms: [{ name: term, label, slot, weight: 1 }],
 	});
 	const parts = [part('U', 'forward', 'forward drift', 'terminal')];

@@ -7,9 +7,10 @@ import { record } from '../math/trace';
 import { weyl } from '../math/weyl';
 import { type Source, sourceOf } from './data';
 import { type LossTerm, lossOf, type Objective } from './objective';
-import { networkOf } from './paths';
+import { commonOf } from './paths';
 import { penalty } from './penalty';
 import { meanPointTerms } from './points';
+import { startOf } from './start';
 
 /** What comes with a point: its weight in the two terms, and log π where t = T. */
 const EXTRAS = ['inside', 'end', 'logTarget'] as const;
@@ -35,7 +36,7 @@ export function collocation(game: Game): Objective {
 		{ name: 'end', label: 'U(·, T)', slot: 'terminal', weight: Number(end) },
 	];
 	const loss: PointLoss = {
-		network: networkOf(game),
+		...commonOf(game),
 		extras: EXTRAS,
 		terms: record(pointInputs(EXTRAS), (A, { x, y, t, inside, end, logTarget, ...jet }) => {
 			const goal = A.mul(A.num(terminal.weight(params)), variation(A, params, { logTarget }));
@@ -72,7 +73,7 @@ export function collocation(game: Game): Objective {
 
 	return {
 		game,
-		parts: [{ name: 'U', network: loss.network, loss, terms }],
+		parts: [{ name: 'U', network: loss.network, loss, terms, start: startOf(problem) }],
 		coupled: [],
 		batch: async (rng, n) => [{ rows: draw(rng, n) }],
 		heldOut: async (rng, n) => [{ rows: draw(rng, n) }],

@@ -40,7 +40,7 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 	// Its parameters come after those of U, those of a critic last.
 	const parts = [
 		...(learned ? [densityPart(rollout, readsLog ? 'interaction' : 'terminal')] : []),
-		...(cloud?.kind === 'critic' ? [criticPart(critic, cloud.bound)] : []),
+		...(cloud?.kind === 'critic' ? [criticPart(rollout, cloud.bound)] : []),
 	];
 	const terms: LossTerm[] = [];
 	if (interaction)

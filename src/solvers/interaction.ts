@@ -2,8 +2,9 @@ import type { Crowd, PairKernel } from '../game/block';
 import { blockOf, learnsDensity, type Problem, readsDensity } from '../game/problem';
 import { type SumPairs, sumPairs } from '../kernels/pairs';
 import type { Algebra } from '../math/algebra';
-import { arrays, column } from '../math/arrays';
-import { adjoint, record, replay } from '../math/trace';
+import { column } from '../math/arrays';
+import { tabulate } from '../math/tabulate';
+import { adjoint, record } from '../math/trace';
 
 /** A cost of a cloud without the weight in front, and what it asks of each particle. */
 export interface CostAt {
@@ -60,11 +61,10 @@ function mean(problem: Problem, local: Local, variation: Local): CostOf {
 	const slopes = adjoint(learnsDensity(problem.game) ? graphOf(variation) : integrand);
 	return (places, logModel) => {
 		const B = logModel.length;
-		const A = arrays(B);
 		const args = [column(places, 2, 0), column(places, 2, 1), logModel];
-		const value = replay(A, integrand, args)[0]?.reduce((total, term) => total + term / B, 0) ?? Number.NaN;
+		const value = tabulate(integrand, args)[0]?.reduce((total, term) => total + term / B, 0) ?? Number.NaN;
 		const slope = new Float64Array(3 * B);
-		replay(A, slopes, [...args, A.num(1 / B)])
+		tabulate(slopes, [...args, new Float64Array(B).fill(1 / B)])
 			.slice(0, 3)
 			.forEach((column, k) => {
 				for (let i = 0; i < B; i++) slope[3 * i + k] = column[i] ?? 0;

@@ -4,7 +4,7 @@ import { RATE_INPUTS, type Rollout, termInputs } from '../kernels/contract';
 import type { Algebra } from '../math/algebra';
 import { record } from '../math/trace';
 import type { Objective } from './objective';
-import { networkOf } from './paths';
+import { commonOf } from './paths';
 import { overWindows, type Window } from './windows';
 
 /** Below this determinant a step all but folds the plane: from there on its logarithm goes on as a straight line. */
@@ -38,7 +38,7 @@ export function jkoSteps(game: Game, first: number, last: number): Rollout {
 		};
 	});
 	return {
-		network: networkOf(game),
+		...commonOf(game),
 		integrator: 'euler',
 		steps: last - first,
 		from: first * tau,

@@ -1,9 +1,10 @@
 import type { Flow, Problem } from '../game/problem';
 import { type Integrator, type Kernels, RATE_INPUTS } from '../kernels/contract';
 import { layoutOf } from '../kernels/network';
-import { arrays, column } from '../math/arrays';
+import { column } from '../math/arrays';
 import { SCHEMES } from '../math/rungeKutta';
-import { record, replay } from '../math/trace';
+import { tabulate } from '../math/tabulate';
+import { record } from '../math/trace';
 import { learnedIn } from './coupling/learnedDensity';
 
 const Q_INPUTS = ['Q', 'Qx', 'Qy', 'Qt', 'Qxx', 'Qxy', 'Qyy'] as const;
@@ -47,7 +48,7 @@ export async function learnedFlowPaths(
 		const U = await kernels.jets(network, own, points);
 		const Q = await kernels.jets(density.network, density.theta, points);
 		const channels = (jets: Float32Array) => Array.from({ length: 7 }, (_, k) => column(jets, 7, k));
-		return replay(arrays(n), graph, [x, y, new Float64Array(n).fill(t), ...channels(U), ...channels(Q)]);
+		return tabulate(graph, [x, y, new Float64Array(n).fill(t), ...channels(U), ...channels(Q)]);
 	};
 
 	const { a, b } = SCHEMES[run.integrator];

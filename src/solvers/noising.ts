@@ -43,23 +43,29 @@ export function linearNoising({ game, horizon }: Problem): LinearNoising | null 
 			(h / 6) * (intensity(left) * whole ** 2 + 4 * intensity(middle) * half ** 2 + intensity(right));
 		variance[k + 1] = (variance[k] ?? 0) * whole ** 2 + gained;
 	}
+	const decay = cubic(h, factor, (s, m) => -rate(s) * m);
+	const growth = cubic(h, variance, (s, q) => intensity(s) - 2 * rate(s) * q);
 	return {
 		intensity,
 		turn: drift.turn?.(driftParams) ?? 0,
-		at: (s) => {
-			const k = Math.min(CELLS - 1, Math.max(0, Math.floor(s / h)));
-			const [left, right] = [k * h, (k + 1) * h];
-			const part = (s - left) / h;
-			const between = (values: Float64Array, slope: (s: number, value: number) => number): number => {
-				const [a = 0, b = 0] = values.subarray(k, k + 2);
-				const [da, db] = [h * slope(left, a), h * slope(right, b)];
-				return a + part * (da + part * (3 * (b - a) - 2 * da - db + part * (2 * (a - b) + da + db)));
-			};
-			return {
-				factor: between(factor, (s, m) => -rate(s) * m),
-				variance: between(variance, (s, q) => intensity(s) - 2 * rate(s) * q),
-			};
-		},
+		at: (s) => ({ factor: decay(s), variance: growth(s) }),
+	};
+}
+
+/** Between values at the nodes k·h, by their slopes there: cubic, and so beyond the ends. */
+function cubic(
+	h: number,
+	values: Float64Array,
+	slope: (s: number, value: number) => number,
+): (s: number) => number {
+	const slopes = values.map((value, k) => h * slope(k * h, value));
+	const last = values.length - 2;
+	return (s) => {
+		const k = Math.min(last, Math.max(0, Math.floor(s / h)));
+		const part = (s - k * h) / h;
+		const [a, b] = [values[k] ?? 0, values[k + 1] ?? 0];
+		const [da, db] = [slopes[k] ?? 0, slopes[k + 1] ?? 0];
+		return a + part * (da + part * (3 * (b - a) - 2 * da - db + part * (2 * (a - b) + da + db)));
 	};
 }
 
@@ -100,7 +106,7 @@ export function likelihoodTimes(noising: LinearNoising, from: number, to: number
 	return {
 		at: (u) => {
 			const k = Math.min(LEVELS - 1, Math.floor(u * LEVELS));
-			const [a = 0, b = 0] = logs.subarray(k, k + 2);
+			const [a, b] = [logs[k] ?? 0, logs[k + 1] ?? 0];
 			return Math.exp(a + (u * LEVELS - k) * (b - a));
 		},
 		weight: (s) => (range * noising.at(s).variance) / noising.intensity(s),

@@ -1,6 +1,6 @@
 import type { Game, SettingsGroup, Slot } from '../game/game';
 import type { Kernels, PointLoss, Rollout } from '../kernels/contract';
-import type { Network } from '../kernels/network';
+import type { Network, Start } from '../kernels/network';
 import type { Rng } from '../math/rng';
 import type { SinkhornMemory } from './coupling/sinkhorn';
 import type { Pool } from './pairs';
@@ -26,6 +26,8 @@ export interface Part {
 	/** 'U', the value function, comes first; others (of a backward drift, of −log ρ_t, a critic) have their own names. */
 	readonly name: string;
 	readonly network: Network;
+	/** Where its parameters begin; as OT-Flow's if absent. */
+	readonly start?: Start | undefined;
 	/** One output of its `terms` for each of ours, in order. */
 	readonly loss: Rollout | PointLoss;
 	readonly terms: readonly LossTerm[];
@@ -78,6 +80,14 @@ export interface Objective {
 	readonly coupled: readonly LossTerm[];
 	/** A fresh batch of n particles for each part; `before` are the batches before it, null at the start of a run. */
 	batch(rng: Rng, n: number, model: Model, before?: readonly Batch[] | null): Promise<readonly Batch[]>;
+	/** Fewer time steps for the first part of a run; absent where there is one grid. */
+	readonly coarse?: {
+		/** Of the steps of a run. */
+		readonly share: number;
+		readonly batch: Objective['batch'];
+		/** How far both grids are apart on held-out batches, as a share. */
+		disagreement(model: Model, heldOut: readonly Batch[]): Promise<number>;
+	};
 	/** As `batch`, of data that training never sees. */
 	heldOut(rng: Rng, n: number, model: Model): Promise<readonly Batch[]>;
 	/** Present where `coupled` is not empty; `memory` is that of the step before, none at the start of a run. */

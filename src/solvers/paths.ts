@@ -6,6 +6,7 @@ import {
 	accumulatorsOf,
 	type Integrator,
 	type Kernels,
+	type Parts,
 	RATE_INPUTS,
 	type Rollout,
 } from '../kernels/contract';
@@ -19,6 +20,12 @@ import { rowsAt, stopsOf } from './stops';
 
 /** The network of a game, as the kernels take it. */
 export const networkOf = ({ network }: Game): Network => network;
+
+/** What every loss of a game says beside its formulas: the network, and into which parts its batches are cut. */
+export const commonOf = (game: Game): { readonly network: Network; readonly parts: Parts } => ({
+	network: networkOf(game),
+	parts: game.training.parts,
+});
 
 /** Parameters of U among those of all parts, where it comes first. */
 export const valueParameters = ({ network }: Game, theta: Float32Array): Float32Array =>
@@ -62,7 +69,7 @@ export function rolloutOf(
 	});
 	const accumulators = rates.outputs.slice(2).map(({ name }) => name);
 	return {
-		network: networkOf(problem.game),
+		...commonOf(problem.game),
 		integrator,
 		steps,
 		from,

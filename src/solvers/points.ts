@@ -1,7 +1,7 @@
 import { type Kernels, type PointLoss, RATE_INPUTS } from '../kernels/contract';
-import { arrays, column } from '../math/arrays';
+import { column } from '../math/arrays';
 import { mean } from '../math/stats';
-import { replay } from '../math/trace';
+import { tabulate } from '../math/tabulate';
 
 /** Means of the terms of a point loss over rows [B, 3 + extras], without gradient. */
 export async function meanPointTerms(
@@ -17,5 +17,5 @@ export async function meanPointTerms(
 	for (let i = 0; i < n; i++) points.set(rows.subarray(width * i, width * i + 3), 3 * i);
 	const jets = await kernels.jets(network, theta, points);
 	const channels = Array.from({ length: RATE_INPUTS.length - 3 }, (_, k) => column(jets, 7, k));
-	return replay(arrays(n), terms, [...columns.slice(0, 3), ...channels, ...columns.slice(3)]).map(mean);
+	return tabulate(terms, [...columns.slice(0, 3), ...channels, ...columns.slice(3)]).map(mean);
 }

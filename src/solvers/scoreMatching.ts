@@ -10,10 +10,11 @@ import { sumsOf } from './coupling/knots';
 import { heldOutSource, type Source, trainingSource } from './data';
 import { type LinearNoising, likelihoodTimes, linearNoising, type Times, uniformTimes } from './noising';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
-import { networkOf } from './paths';
+import { commonOf, networkOf } from './paths';
 import { penalty } from './penalty';
 import { meanPointTerms } from './points';
 import { noiserOf } from './shortSteps';
+import { startOf } from './start';
 
 /**
  * What comes with a point: the target g of ∇U, the share κ of the implicit loss, and the weights of the three terms
@@ -21,19 +22,10 @@ import { noiserOf } from './shortSteps';
  */
 const EXTRAS = ['gx', 'gy', 'implicit', 'matching', 'hjb', 'end', 'logTarget'] as const;
 const COLUMNS = ['x', 'y', 't', ...EXTRAS] as const;
-type Row = Readonly<Record<(typeof COLUMNS)[number], number>>;
-const NOTHING: Row = {
-	x: 0,
-	y: 0,
-	t: 0,
-	gx: 0,
-	gy: 0,
-	implicit: 0,
-	matching: 0,
-	hjb: 0,
-	end: 0,
-	logTarget: 0,
-};
+/** Points by column, each [n]; one that is missing is 0. */
+type Points = { readonly n: number } & Readonly<Partial<Record<(typeof COLUMNS)[number], Float64Array>>>;
+/** Of these columns means are taken. */
+const WEIGHTS: readonly string[] = ['matching', 'hjb', 'end'];
 
 /** One in so many points is at t = T, where there is a terminal residual. */
 const ENDS = 8;
@@ -68,7 +60,7 @@ function pointLoss(problem: Problem, terms: readonly LossTerm[], form: Noised['f
 	const { variation } = terminal;
 	const wanted = new Set(terms.map(({ name }) => name));
 	return {
-		network: networkOf(game),
+		...commonOf(game),
 		extras: EXTRAS,
 		terms: record(pointInputs(EXTRAS), (A, row) => {
 			const { x, y, t, gx, gy, matching, hjb, end, logTarget, ...jet } = row;
@@ -104,7 +96,7 @@ function pointLoss(problem: Problem, terms: readonly LossTerm[], form: Noised['f
 interface Noised {
 	readonly form: 'denoising' | 'blend' | 'shortStep';
 	/** At most n points, at noising times that are spread over equal shares of their law. */
-	draw(rng: Rng, source: Source, n: number, kernels: Kernels): Row[];
+	draw(rng: Rng, source: Source, n: number, kernels: Kernels): Points;
 }
 
 /** The i-th of n equal shares of (0, 1), at a random place in it. */
@@ -125,42 +117,56 @@ function noisedLinearly(noising: LinearNoising, horizon: number, times: Times, s
 		form: floor === 0 ? 'denoising' : 'blend',
 		draw: (rng, source, n, kernels) => {
 			const data = source(rng, n);
-			const noised = Array.from({ length: n }, (_, i) => {
+			const noised = noisedPoints(n);
+			const { at, x, y, gx, gy, angle, factor, variance } = noised;
+			for (let i = 0; i < n; i++) {
 				const s = times.at(share(rng, i, n));
-				const { factor, variance } = noising.at(s);
-				const angle = -noising.turn * s;
-				const std = Math.sqrt(variance);
+				const there = noising.at(s);
+				const std = Math.sqrt(there.variance);
 				const [a, b] = [rng.normal(), rng.normal()];
-				const [px, py] = turned(data[2 * i] ?? 0, data[2 * i + 1] ?? 0, angle);
-				return {
-					s,
-					factor,
-					angle,
-					variance,
-					x: factor * px + std * a,
-					y: factor * py + std * b,
-					gx: a / std,
-					gy: b / std,
-				};
-			});
+				at[i] = s;
+				angle[i] = -noising.turn * s;
+				factor[i] = there.factor;
+				variance[i] = there.variance;
+				const [px, py] = turned(data[2 * i] ?? 0, data[2 * i + 1] ?? 0, -noising.turn * s);
+				x[i] = there.factor * px + std * a;
+				y[i] = there.factor * py + std * b;
+				gx[i] = a / std;
+				gy[i] = b / std;
+			}
 			averageOrigins(noised, data, sumsOf(kernels));
-			return noised.map(({ s, x, y, gx, gy, variance: q }) => {
-				const weight = settings.times === 'uniform' ? 2 * q : times.weight(s) * noising.intensity(s);
-				return {
-					...NOTHING,
-					x,
-					y,
-					t: horizon - s,
-					gx,
-					gy,
-					implicit: floor / (q + floor),
-					matching: weight * (1 + floor / q),
-					hjb: times.weight(s),
-				};
-			});
+			const weight = at.map((s, i) =>
+				settings.times === 'uniform' ? 2 * (variance[i] ?? 0) : times.weight(s) * noising.intensity(s),
+			);
+			return {
+				n,
+				x,
+				y,
+				t: at.map((s) => horizon - s),
+				gx,
+				gy,
+				implicit: variance.map((q) => floor / (q + floor)),
+				matching: variance.map((q, i) => (weight[i] ?? 0) * (1 + floor / q)),
+				hjb: at.map(times.weight),
+			};
 		},
 	};
 }
+
+/**
+ * n noised points by column: noising time s, place, target g of the gradient; the angle that the data were turned by, m and
+ * q as in LinearNoising.
+ */
+const noisedPoints = (n: number) => ({
+	at: new Float64Array(n),
+	x: new Float64Array(n),
+	y: new Float64Array(n),
+	gx: new Float64Array(n),
+	gy: new Float64Array(n),
+	angle: new Float64Array(n),
+	factor: new Float64Array(n),
+	variance: new Float64Array(n),
+});
 
 /** (x, y) turned counter-clockwise. */
 function turned(x: number, y: number, angle: number): [number, number] {
@@ -177,30 +183,25 @@ const FORGOTTEN = 1e-6;
  * targets of Xu et al., arXiv:2302.00670, without their bias, as the origin of each place is one of the batch.
  */
 function averageOrigins(
-	noised: {
-		x: number;
-		y: number;
-		gx: number;
-		gy: number;
-		readonly factor: number;
-		readonly angle: number;
-		readonly variance: number;
-	}[],
+	{ x, y, gx, gy, angle, factor, variance }: ReturnType<typeof noisedPoints>,
 	data: Float32Array,
 	sums: SumPairs,
 ): void {
-	const known = noised.filter(({ factor }) => factor > FORGOTTEN);
+	const known = Array.from(factor.keys()).filter((i) => (factor[i] ?? 0) > FORGOTTEN);
 	if (known.length === 0) return;
-	const { gradient } = sums({
-		kind: 'logSumExp',
-		at: Float32Array.from(known.flatMap(({ x, y, factor, angle }) => turned(x / factor, y / factor, -angle))),
-		from: data,
-		others: false,
-		width: Float32Array.from(known, ({ factor, variance }) => Math.sqrt(variance) / factor),
+	const origins = new Float32Array(2 * known.length);
+	const width = new Float32Array(known.length);
+	known.forEach((i, k) => {
+		const m = factor[i] ?? 0;
+		const origin = turned((x[i] ?? 0) / m, (y[i] ?? 0) / m, -(angle[i] ?? 0));
+		origins.set(origin, 2 * k);
+		width[k] = Math.sqrt(variance[i] ?? 0) / m;
 	});
-	known.forEach((row, i) => {
-		const slope = [gradient[2 * i] ?? Number.NaN, gradient[2 * i + 1] ?? Number.NaN] as const;
-		[row.gx, row.gy] = turned(-slope[0] / row.factor, -slope[1] / row.factor, row.angle);
+	const { gradient } = sums({ kind: 'logSumExp', at: origins, from: data, others: false, width });
+	known.forEach((i, k) => {
+		const m = factor[i] ?? 0;
+		const [dx, dy] = [gradient[2 * k] ?? Number.NaN, gradient[2 * k + 1] ?? Number.NaN];
+		[gx[i], gy[i]] = turned(-dx / m, -dy / m, angle[i] ?? 0);
 	});
 }
 
@@ -218,39 +219,40 @@ function noisedLocally(problem: Problem, times: Times, steps: number, delta: num
 			const at = Float64Array.from({ length: pairs }, (_, i) => times.at(share(rng, i, pairs)));
 			const until = at.map((s) => s - delta);
 			const { mean, size } = noiser(source(rng, pairs), until, rng);
-			return Array.from(at).flatMap((s, i) => {
+			const fresh = () => new Float64Array(2 * pairs);
+			const [x, y, t, gx, gy] = [fresh(), fresh(), fresh(), fresh(), fresh()];
+			const [matching, hjb] = [fresh(), fresh()];
+			for (let i = 0; i < pairs; i++) {
+				const s = at[i] ?? 0;
 				const step = size[i] ?? Number.NaN;
 				const [a, b] = [rng.normal(), rng.normal()];
-				return [1, -1].map((sign) => ({
-					...NOTHING,
-					x: (mean[0][i] ?? Number.NaN) + sign * step * a,
-					y: (mean[1][i] ?? Number.NaN) + sign * step * b,
-					t: horizon - s,
-					gx: (sign * a) / step,
-					gy: (sign * b) / step,
-					matching: (times.weight(s) * step ** 2) / delta,
-					hjb: times.weight(s),
-				}));
-			});
+				for (let k = 2 * i; k < 2 * i + 2; k++) {
+					const sign = k % 2 === 0 ? 1 : -1;
+					x[k] = (mean[0][i] ?? Number.NaN) + sign * step * a;
+					y[k] = (mean[1][i] ?? Number.NaN) + sign * step * b;
+					t[k] = horizon - s;
+					gx[k] = (sign * a) / step;
+					gy[k] = (sign * b) / step;
+					matching[k] = (times.weight(s) * step ** 2) / delta;
+					hjb[k] = times.weight(s);
+				}
+			}
+			return { n: 2 * pairs, x, y, t, gx, gy, matching, hjb };
 		},
 	};
 }
 
 /** Points at t = T where samples of π are; none without log π. */
-function ends({ logTarget, horizon }: Problem, rng: Rng, source: Source, n: number): Row[] {
-	if (!logTarget) return [];
+function ends({ logTarget, horizon }: Problem, rng: Rng, source: Source, n: number): Points {
+	if (!logTarget) return { n: 0 };
 	const data = source(rng, n);
-	const level = logTarget(arrays(n), [column(data, 2, 0), column(data, 2, 1)]);
-	const rows = Array.from(level, (logTarget, i) => ({
-		...NOTHING,
-		x: data[2 * i] ?? 0,
-		y: data[2 * i + 1] ?? 0,
-		t: horizon,
-		end: 1,
-		logTarget,
-	}));
+	const [x, y] = [column(data, 2, 0), column(data, 2, 1)];
+	const level = logTarget(arrays(n), [x, y]);
 	// A sample on the edge of π may fall off it when rounded.
-	return rows.filter(({ logTarget }) => Number.isFinite(logTarget));
+	const inside = (values: Float64Array) => values.filter((_, i) => Number.isFinite(level[i]));
+	const known = inside(level);
+	const all = (value: number) => new Float64Array(known.length).fill(value);
+	return { n: known.length, x: inside(x), y: inside(y), t: all(horizon), end: all(1), logTarget: known };
 }
 
 /**
@@ -276,12 +278,12 @@ export function scoreMatching(game: Game): Objective {
 	const batchOf =
 		(source: Source, withEnds: boolean): Objective['batch'] =>
 		async (rng, n, { kernels }) => {
-			const last = withEnds ? ends(problem, rng, source, Math.ceil(n / ENDS)) : [];
-			return [{ rows: toRows(n, noised.draw(rng, source, n - last.length, kernels), last) }];
+			const last = withEnds ? ends(problem, rng, source, Math.ceil(n / ENDS)) : { n: 0 };
+			return [{ rows: toRows(n, noised.draw(rng, source, n - last.n, kernels), last) }];
 		};
 	return {
 		game,
-		parts: [{ name: 'U', network: networkOf(game), loss, terms }],
+		parts: [{ name: 'U', network: networkOf(game), loss, terms, start: startOf(problem) }],
 		coupled: [],
 		batch: batchOf(trainingSource(game), game.regularizers.terminal > 0),
 		// Held-out points are drawn once, and the terminal residual can be switched on later.
@@ -297,21 +299,18 @@ export function scoreMatching(game: Game): Objective {
 }
 
 /** Rows [n, columns] whose means over n are means over the points of each kind; rows left over weigh nothing. */
-function toRows(n: number, points: readonly Row[], last: readonly Row[]): Batch['rows'] {
+function toRows(n: number, points: Points, last: Points): Batch['rows'] {
 	const width = COLUMNS.length;
 	const rows = new Float32Array(width * n);
-	const put = (kind: readonly Row[], first: number): void => {
-		const scale = n / kind.length;
-		kind.forEach((row, i) => {
-			const { matching, hjb, end } = row;
-			const scaled = { ...row, matching: scale * matching, hjb: scale * hjb, end: scale * end };
-			rows.set(
-				COLUMNS.map((name) => scaled[name]),
-				width * (first + i),
-			);
+	const put = (kind: Points, first: number): void => {
+		COLUMNS.forEach((name, k) => {
+			const values = kind[name];
+			if (!values) return;
+			const scale = WEIGHTS.includes(name) ? n / kind.n : 1;
+			for (let i = 0; i < kind.n; i++) rows[width * (first + i) + k] = scale * (values[i] ?? 0);
 		});
 	};
 	put(points, 0);
-	put(last, points.length);
+	put(last, points.n);
 	return rows;
 }

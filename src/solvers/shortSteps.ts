@@ -1,8 +1,9 @@
 import type { Problem } from '../game/problem';
-import { scaleV, type Vec } from '../math/algebra';
-import { arrays, column } from '../math/arrays';
+import type { Vec } from '../math/algebra';
+import { column } from '../math/arrays';
 import type { Rng } from '../math/rng';
-import { type Graph, record, replay } from '../math/trace';
+import { tabulate } from '../math/tabulate';
+import { type Graph, record } from '../math/trace';
 
 type Cloud = Vec<Float64Array>;
 
@@ -42,39 +43,54 @@ function shortSteps(
 	delta: number,
 	rng: Rng,
 ): ShortSteps {
-	const A = arrays(until.length);
-	const none = A.num(0);
-	const at = (s: Float64Array, y: Cloud) => {
-		const [fx = none, fy = none, sigma = none] = replay(A, graph, [...y, s]);
+	const n = until.length;
+	const none = new Float64Array(n);
+	const h = until.map((s) => s / steps);
+	const root = h.map(Math.sqrt);
+	const at = (s: Float64Array, [x, y]: Cloud) => {
+		const [fx = none, fy = none, sigma = none] = tabulate(graph, [x, y, s]);
 		return { f: [fx, fy] as const, sigma };
 	};
-	const normals = (): Cloud => [until.map(() => rng.normal()), until.map(() => rng.normal())];
-	/** y + (f + g)·h/2 + noise, one component. */
-	const moved = (y: Float64Array, f: Float64Array, g: Float64Array, h: Float64Array, kick: Float64Array) =>
-		y.map((value, i) => value + ((f[i] ?? 0) + (g[i] ?? 0)) * 0.5 * (h[i] ?? 0) + (kick[i] ?? 0));
+	const xi: Cloud = [new Float64Array(n), new Float64Array(n)];
+	/** ξσ√h, one component. */
+	const kick = (normals: Float64Array, sigma: Float64Array): Float64Array =>
+		normals.map((normal, i) => normal * ((sigma[i] ?? 0) * (root[i] ?? 0)));
 
 	let y: Cloud = [column(starts, 2, 0), column(starts, 2, 1)];
-	const h = until.map((s) => s / steps);
 	for (let k = 0; k < steps; k++) {
 		const now = at(
 			h.map((step) => k * step),
 			y,
 		);
-		const xi = normals();
-		const kick = (level: Float64Array) => scaleV(A, xi, A.mul(level, A.sqrt(h)));
-		const [a, b] = kick(now.sigma);
-		const ahead: Cloud = [moved(y[0], now.f[0], now.f[0], h, a), moved(y[1], now.f[1], now.f[1], h, b)];
+		for (const normals of xi) for (let i = 0; i < n; i++) normals[i] = rng.normal();
+		const ahead = moved(y, now.f, now.f, h, [kick(xi[0], now.sigma), kick(xi[1], now.sigma)]);
 		const then = at(
 			h.map((step) => (k + 1) * step),
 			ahead,
 		);
-		const [c, d] = kick(A.mul(A.num(0.5), A.add(now.sigma, then.sigma)));
-		y = [moved(y[0], now.f[0], then.f[0], h, c), moved(y[1], now.f[1], then.f[1], h, d)];
+		const between = now.sigma.map((sigma, i) => 0.5 * (sigma + (then.sigma[i] ?? 0)));
+		y = moved(y, now.f, then.f, h, [kick(xi[0], between), kick(xi[1], between)]);
 	}
-	const short = A.num(delta);
 	const { f, sigma } = at(until, y);
-	return {
-		mean: [moved(y[0], f[0], f[0], short, none), moved(y[1], f[1], f[1], short, none)],
-		size: A.mul(sigma, A.sqrt(short)),
-	};
+	const short = new Float64Array(n).fill(delta);
+	return { mean: moved(y, f, f, short, [none, none]), size: sigma.map((level) => level * Math.sqrt(delta)) };
+}
+
+/** y + (f + g)·h/2 + kick. */
+const moved = (y: Cloud, f: Cloud, g: Cloud, h: Float64Array, kick: Cloud): Cloud => [
+	movedAlong(y[0], f[0], g[0], h, kick[0]),
+	movedAlong(y[1], f[1], g[1], h, kick[1]),
+];
+
+function movedAlong(
+	y: Float64Array,
+	f: Float64Array,
+	g: Float64Array,
+	h: Float64Array,
+	kick: Float64Array,
+): Float64Array {
+	const out = new Float64Array(y.length);
+	for (let i = 0; i < out.length; i++)
+		out[i] = (y[i] ?? 0) + ((f[i] ?? 0) + (g[i] ?? 0)) * 0.5 * (h[i] ?? 0) + (kick[i] ?? 0);
+	return out;
 }

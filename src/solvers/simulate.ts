@@ -1,26 +1,30 @@
 import type { Game } from '../game/game';
 import { blockOf, learnsDensity, type Problem, problemOf, readsDensity } from '../game/problem';
-import { type Integrator, type Kernels, type Rollout, termInputs } from '../kernels/contract';
-import { arrays, column } from '../math/arrays';
+import { type Integrator, type Rollout, termInputs } from '../kernels/contract';
 import { isIntegrator } from '../math/rungeKutta';
-import { record, replay } from '../math/trace';
+import { record } from '../math/trace';
+import { disagreement } from './coarse';
 import { couplingOf } from './coupling';
 import { balancedSource, heldOutSource, type Source, trainingSource } from './data';
-import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
-import { balancedNoiseFor, lastOf, networkOf, type Rates, rolloutOf, valueParameters } from './paths';
+import { type LossTerm, lossOf, type Objective } from './objective';
+import { outcomeOf } from './outcome';
+import { balancedNoiseFor, networkOf, type Rates, rolloutOf, valueParameters } from './paths';
 import { penalty } from './penalty';
+import { startOf } from './start';
 
 interface Settings {
 	readonly integrator: Integrator;
 	readonly steps: number;
+	/** Share of a run on half the steps. */
+	readonly coarse: number;
 }
 
 /** Settings of the simulate solver; the spec has been validated against the block's declaration. */
 function settingsOf(game: Game): Settings {
-	const { integrator, steps } = game.solver;
+	const { integrator, steps, coarse } = game.solver;
 	if (!isIntegrator(integrator))
 		throw new Error(`solver.integrator: unknown integrator ${JSON.stringify(integrator)}`);
-	return { integrator, steps: Number(steps) };
+	return { integrator, steps: Number(steps), coarse: Number(coarse) };
 }
 
 /** Terms of the loss that a rollout computes, with their present weights. */
@@ -110,6 +114,9 @@ function termsGraph(problem: Problem, terms: readonly LossTerm[], accumulators: 
  */
 const targetsBeside = (n: number): number => Math.max(n, Math.min(4 * n, 2048));
 
+/** The rollout with half the steps, among the stretches of U. */
+const HALF = 0;
+
 /**
  * Simulate paths and differentiate through them (discretise, then optimise; arXiv:2006.00104), with noise by
  * reparametrisation. Paths run backward from samples of π for KL(π‖ρ_T), forward from ρ_0 else. Throws if a density
@@ -119,7 +126,7 @@ export function simulate(game: Game): Objective {
 	const problem = problemOf(game);
 	const { horizon, direction } = problem;
 	const terms = lossTerms(game);
-	const { integrator, steps } = settingsOf(game);
+	const { integrator, steps, coarse: share } = settingsOf(game);
 	const [from, to] = direction === 'backward' ? [horizon, 0] : [0, horizon];
 	const build = (integrator: Integrator, steps: number): Rollout =>
 		rolloutOf(problem, {
@@ -133,6 +140,8 @@ export function simulate(game: Game): Objective {
 		});
 	const loss = build(integrator, steps);
 	const coupling = couplingOf(problem, loss);
+	const half = share > 0 && steps > 1 ? build(integrator, Math.ceil(steps / 2)) : null;
+	const halfCoupling = half && coupling && couplingOf(problem, half);
 	// A coupling acts at the ends of the training steps, so such games are judged at these.
 	const exact =
 		coupling || problem.sigma ? loss : build(game.sampler.integrator, Math.max(steps, game.sampler.steps));
@@ -141,25 +150,66 @@ export function simulate(game: Game): Objective {
 	const trained = direction === 'backward' ? trainingSource(game) : fresh;
 	const beside = blockOf(game, 'terminal').block.cloud ? targetsBeside : () => 0;
 	const batchOf =
-		(starts: Source, data: () => Source): Objective['batch'] =>
+		(rollout: Rollout, starts: Source, data: () => Source): Objective['batch'] =>
 		async (rng, n) => {
 			const rows = starts(rng, n);
 			const m = beside(n);
-			return [{ rows, ...balancedNoiseFor(loss, rng, n), ...(m > 0 ? { target: data()(rng, m) } : {}) }];
+			return [
+				{
+					rows,
+					...(rollout === half ? { stretch: HALF } : {}),
+					...balancedNoiseFor(rollout, rng, n),
+					...(m > 0 ? { target: data()(rng, m) } : {}),
+				},
+			];
 		};
+	const training = () => trainingSource(game);
 
 	return {
 		game,
-		parts: [{ name: 'U', network: networkOf(game), loss, terms }, ...(coupling?.parts ?? [])],
+		parts: [
+			{
+				name: 'U',
+				network: networkOf(game),
+				loss,
+				terms,
+				start: startOf(problem),
+				...(half ? { stretches: [half] } : {}),
+			},
+			...(coupling?.parts ?? []),
+		],
 		coupled: coupling?.terms ?? [],
-		batch: batchOf(trained, () => trainingSource(game)),
-		heldOut: batchOf(fresh, () => heldOutSource(game)),
-		...(coupling ? { couple: coupling.couple } : {}),
+		batch: batchOf(loss, trained, training),
+		heldOut: batchOf(loss, fresh, () => heldOutSource(game)),
+		...(half
+			? {
+					coarse: {
+						share,
+						batch: batchOf(half, trained, training),
+						disagreement: async ({ kernels, theta }, [batch]) => {
+							if (!batch) throw new Error('disagreement: no batch');
+							const weights = terms.map(({ weight }) => weight);
+							const own = valueParameters(game, await theta());
+							return disagreement(kernels, { coarse: half, fine: loss, weights }, own, batch);
+						},
+					},
+				}
+			: {}),
+		...(coupling
+			? {
+					couple: (model, batches, memory) =>
+						(batches[0]?.stretch === HALF && halfCoupling ? halfCoupling : coupling).couple(
+							model,
+							batches,
+							memory,
+						),
+				}
+			: {}),
 		evaluate: async (model, batches) => {
 			const [batch] = batches;
 			if (!batch) throw new Error('evaluate: no batch');
 			const theta = await model.theta();
-			const means = await meanTerms(model.kernels, exact, valueParameters(game, theta), batch);
+			const { means } = await outcomeOf(model.kernels, exact, valueParameters(game, theta), batch);
 			const coupled = (await coupling?.evaluate(model, batches)) ?? [];
 			const further = coupling?.parts.flatMap((part) => part.terms) ?? [];
 			return lossOf([...terms, ...further, ...(coupling?.terms ?? [])], [...means, ...coupled]);
@@ -167,38 +217,4 @@ export function simulate(game: Game): Objective {
 		// A critic or a density that learns on moves the bar.
 		comparable: game.training.points === 0 && !coupling?.parts.length,
 	};
-}
-
-/** Means of the loss terms of a rollout, without gradient. */
-export async function meanTerms(
-	kernels: Kernels,
-	rollout: Rollout,
-	theta: Float32Array,
-	{ rows: starts, xi }: Batch,
-): Promise<number[]> {
-	const n = starts.length / 2;
-	const { states, accumulators } = await kernels.paths(
-		rollout,
-		theta,
-		starts,
-		1,
-		...(xi ? ([xi] as const) : []),
-	);
-	const ends = states.subarray(2 * n);
-	const later = rollout.from > rollout.to ? starts : ends;
-	const points = new Float32Array(3 * n);
-	for (let i = 0; i < n; i++)
-		points.set([later[2 * i] ?? 0, later[2 * i + 1] ?? 0, Math.max(rollout.from, rollout.to)], 3 * i);
-	const jets = await kernels.jets(rollout.network, theta, points);
-	const args = [
-		column(starts, 2, 0),
-		column(starts, 2, 1),
-		column(ends, 2, 0),
-		column(ends, 2, 1),
-		...Object.values(lastOf(rollout, accumulators, 1)),
-		...Array.from({ length: 7 }, (_, k) => column(jets, 7, k)),
-	];
-	return replay(arrays(n), rollout.terms, args).map(
-		(values) => values.reduce((sum, value) => sum + value, 0) / n,
-	);
 }

@@ -5,8 +5,9 @@ import { Knots } from './coupling/knots';
 import { balancedSource } from './data';
 import { interactionOf } from './interaction';
 import { type Batch, type LossTerm, lossOf, type Objective } from './objective';
+import { outcomeOf } from './outcome';
 import { lastOf, networkOf } from './paths';
-import { meanTerms } from './simulate';
+import { startOf } from './start';
 
 /** A stretch of the present flow that is trained by itself, from where the flow has carried ρ_0 by its beginning. */
 export interface Window {
@@ -108,6 +109,7 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 				loss: windows[0].loss,
 				stretches: windows.map(({ loss }) => loss),
 				terms,
+				start: startOf(problem),
 			},
 		],
 		coupled,
@@ -130,7 +132,7 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 			const means = [0, 0];
 			for (const k of judged) {
 				const there = await carried(k, batch.rows, kernels, theta);
-				const local = await meanTerms(kernels, windowAt(k).loss, theta, there);
+				const { means: local } = await outcomeOf(kernels, windowAt(k).loss, theta, there);
 				[...local, ...(await couple(kernels, theta, there)).terms].forEach((term, j) => {
 					means[j] = (means[j] ?? 0) + term / judged.length;
 				});

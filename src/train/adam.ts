@@ -1,3 +1,5 @@
+import { ADAM, adamStep } from '../kernels/optimiser';
+
 /** State of Adam: first and second moments, and the number of updates they have seen. */
 export interface AdamState {
 	readonly first: Float32Array<ArrayBuffer>;
@@ -12,8 +14,7 @@ export const adamState = (size: number): AdamState => ({
 });
 
 /**
- * One Adam update of θ in place (Kingma and Ba, arXiv:1412.6980, Algorithm 1; β₁ = 0.9, β₂ = 0.999,
- * ε = 1e-8), each parameter's step multiplied by its scale where `scales` [P] are given.
+ * One Adam update of θ in place (ADAM), each parameter's step multiplied by its scale where `scales` [P] are given.
  */
 export function adam(
 	theta: Float32Array,
@@ -22,12 +23,10 @@ export function adam(
 	learningRate: number,
 	scales: Float32Array | null = null,
 ): void {
-	const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
-	state.count += 1;
-	const rate = (learningRate * Math.sqrt(1 - beta2 ** state.count)) / (1 - beta1 ** state.count);
-	// ε is scaled likewise so that the update is the paper's to the last digit.
-	const floor = epsilon * Math.sqrt(1 - beta2 ** state.count);
+	const { beta1, beta2 } = ADAM;
 	const { first, second } = state;
+	state.count += 1;
+	const { rate, floor } = adamStep(learningRate, state.count);
 	for (let i = 0; i < theta.length; i++) {
 		const g = gradient[i] ?? 0;
 		const m = beta1 * (first[i] ?? 0) + (1 - beta1) * g;

@@ -13,6 +13,9 @@ export interface Validation extends Loss {
  */
 export const VALIDATION = { every: 100, size: 1024, luck: 1 / 32 } as const;
 
+/** So rarely a validation is made that chooses nothing, as long as the training loss has not exploded (docs/decisions.md). */
+const RARELY = 1000;
+
 /**
  * A held-out loss so many `times` as large as the smallest, the start included, is that of no model. Sizes are those of the
  * terms without their signs, and one weight of each more, since a loss may begin at zero. A run may come back from it: it is
@@ -46,6 +49,22 @@ export const sizeOf = (terms: readonly LossTerm[], means: readonly number[]): nu
 export function hasExploded(terms: readonly LossTerm[], { terms: means }: Loss, smallest: number): boolean {
 	const unit = terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
 	return sizeOf(terms, means) > EXPLOSION.times * (smallest + unit);
+}
+
+/**
+ * Whether every run of a game validates after `step` steps. Where held-out losses are comparable they choose the
+ * parameters; elsewhere they only find explosions, which the loss of the step shows as well.
+ */
+export function isDue(
+	{ sound, exploded }: Judgement,
+	step: number,
+	terms: readonly LossTerm[],
+	loss: Loss | undefined,
+	comparable: boolean,
+): boolean {
+	if (step % VALIDATION.every !== 0) return false;
+	if (comparable || step % RARELY === 0 || !sound || exploded > 0) return true;
+	return loss !== undefined && hasExploded(terms, loss, sound.smallest);
 }
 
 /** Whether an explosion is the end of a run. */

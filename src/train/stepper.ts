@@ -1,7 +1,8 @@
 import type { Given, Kernels, LossAndGradient, PointLoss, Rollout } from '../kernels/contract';
-import { stepScales } from '../kernels/network';
-import type { StepLoss, Stepper, StepperState } from '../kernels/stepper';
-import { adam, adamState, clipNorm } from './adam';
+import type { Moving, OptimiserId } from '../kernels/optimiser';
+import type { Resident, StepLoss, Stepper, StepperState } from '../kernels/stepper';
+import { adamState } from './adam';
+import { plainOptimiser } from './optimiser';
 
 /** Loss and gradient of either kind of loss over a batch. */
 export const gradientOf = (
@@ -16,39 +17,50 @@ export const gradientOf = (
 		? kernels.lossAndGradient(loss, theta, rows, weights, given)
 		: kernels.pointLossAndGradient(loss, theta, rows, weights);
 
+/** Steps on the kernels' own device where they keep training there, else from this thread. */
+export const stepperOn = async (
+	kernels: Kernels & Partial<Resident>,
+	loss: Rollout | PointLoss,
+	start: Float32Array,
+	optimiser: OptimiserId,
+): Promise<Stepper> =>
+	(await kernels.stepper?.(loss, start, optimiser)) ?? createStepper(kernels, loss, start, optimiser);
+
 /** Steps with parameters and moments in this thread's memory, gradients from any family of kernels. */
-export function createStepper(kernels: Kernels, loss: Rollout | PointLoss, start: Float32Array): Stepper {
-	let theta = Float32Array.from(start);
-	let moments = adamState(theta.length);
-	const scales = stepScales(loss.network);
+export function createStepper(
+	kernels: Kernels,
+	loss: Rollout | PointLoss,
+	start: Float32Array,
+	optimiser: OptimiserId,
+): Stepper {
+	const optimise = (kernels.optimiser ?? plainOptimiser)(optimiser, loss.network);
+	const copyOf = ({ theta, first, second, count }: StepperState): Moving => ({
+		theta: theta.slice(),
+		first: first.slice(),
+		second: second.slice(),
+		count,
+	});
+	let now: Moving = { theta: Float32Array.from(start), ...adamState(start.length) };
 	let batch: Float32Array | null = null;
 	let told: StepLoss[] = [];
 	return {
 		step: async (fresh, weights, learningRate, { clip = 0, loss: other = loss, ...given } = {}) => {
 			batch = fresh ?? batch;
 			if (!batch) throw new Error('the first step needs a batch');
-			const { terms, gradient } = await gradientOf(kernels, other, theta, batch, weights, given);
+			const { terms, gradient } = await gradientOf(kernels, other, now.theta, batch, weights, given);
 			const total = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
-			const gradientNorm = clipNorm(gradient, clip);
-			if (Number.isFinite(total) && Number.isFinite(gradientNorm))
-				adam(theta, gradient, moments, learningRate, scales);
-			told.push({ step: moments.count, terms, total, gradientNorm });
+			const gradientNorm = optimise(now, gradient, { loss: total, learningRate, clip });
+			told.push({ step: now.count, terms, total, gradientNorm });
 		},
 		losses: async () => {
 			const losses = told;
 			told = [];
 			return losses;
 		},
-		parameters: async () => theta.slice(),
-		state: async (): Promise<StepperState> => ({
-			theta: theta.slice(),
-			first: moments.first.slice(),
-			second: moments.second.slice(),
-			count: moments.count,
-		}),
+		parameters: async () => now.theta.slice(),
+		state: async () => copyOf(now),
 		restore: (state) => {
-			theta = state.theta.slice();
-			moments = { first: state.first.slice(), second: state.second.slice(), count: state.count };
+			now = copyOf(state);
 			told = [];
 		},
 		dispose: () => {},

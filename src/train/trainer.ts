@@ -1,7 +1,6 @@
 import type { Game } from '../game/game';
-import type { Kernels } from '../kernels/contract';
-import { initialParameters } from '../kernels/network';
-import type { Resident, Stepper, StepperState } from '../kernels/stepper';
+import type { Stepper, StepperState } from '../kernels/stepper';
+import { concatenate } from '../math/arrays';
 import { createRng, type Rng, restoreRng } from '../math/rng';
 import { objectiveOf } from '../solvers/index';
 import {
@@ -16,9 +15,11 @@ import {
 	stretchOf,
 	termsOf,
 } from '../solvers/objective';
-import type { Checkpoint } from './checkpoint';
+import type { Checkpoint, Fine } from './checkpoint';
+import { Grid } from './grid';
 import {
 	hasExploded,
+	isDue,
 	type Judgement,
 	lostPatience,
 	sizeOf,
@@ -29,7 +30,7 @@ import {
 } from './judgement';
 import { checkParts, type SavedRun } from './saved';
 import { scheduledRate } from './schedule';
-import { createStepper } from './stepper';
+import { initialTheta, steppersOn, type TrainingKernels } from './steppers';
 
 export interface StepReport extends Loss {
 	/** Number of the step whose loss this is, from 1. */
@@ -54,9 +55,6 @@ export class Diverged extends Error {
 	}
 }
 
-/** Kernels of the lab's families; some keep training on their own device. */
-export type TrainingKernels = Kernels & Partial<Resident>;
-
 /**
  * One run of a game: parameters, optimiser and streams of samples. The same game, seed and kernel family
  * give the same numbers.
@@ -65,6 +63,7 @@ export class Trainer {
 	private count = 0;
 	private batches: readonly Batch[] | null = null;
 	private memory: Memory | null = null;
+	private readonly grid = new Grid();
 	/** Whether the steppers hold `batches`. */
 	private handed = false;
 	private kept: Checkpoint;
@@ -82,7 +81,7 @@ export class Trainer {
 		private rng: Rng,
 		states: readonly StepperState[],
 	) {
-		this.initial = { step: 0, states, rng: rng.state(), batches: null, memory: null };
+		this.initial = { step: 0, states, rng: rng.state(), batches: null, memory: null, fine: null };
 		this.kept = this.initial;
 	}
 
@@ -97,7 +96,7 @@ export class Trainer {
 		const thetas = initialTheta(objective, seeds);
 		const model = { kernels, theta: async () => concatenate(thetas) };
 		const heldOut = await objective.heldOut(seeds.split('validation'), VALIDATION.size, model);
-		const steppers = await steppersOn(kernels, objective.parts, thetas);
+		const steppers = await steppersOn(kernels, objective, thetas);
 		const states = await Promise.all(steppers.map((stepper) => stepper.state()));
 		const trainer = new Trainer(objective, kernels, steppers, heldOut, seeds.split('batches'), states);
 		if (saved) {
@@ -113,6 +112,10 @@ export class Trainer {
 	}
 	get game(): Game {
 		return this.objective.game;
+	}
+	/** Since when the game's whole time steps are taken, where training began with fewer. */
+	get fine(): Fine | null {
+		return this.grid.fine;
 	}
 	/** Particles or points behind a held-out loss. */
 	get judged(): number {
@@ -133,8 +136,8 @@ export class Trainer {
 	 */
 	async advance(most = 1): Promise<StepReport[]> {
 		const before = this.count;
-		const due = !this.kernels.stepper || before - this.kept.step >= VALIDATION.every;
-		const checkpoint = due ? await this.checkpoint() : null;
+		const worth = !this.kernels.stepper || before - this.kept.step >= VALIDATION.every;
+		const checkpoint = worth ? await this.checkpoint() : null;
 		const steps = Math.min(most, VALIDATION.every - (before % VALIDATION.every));
 		const coupled: (Coupled | null)[] = [];
 		for (let k = 0; k < steps; k++) coupled.push(await this.oneStep());
@@ -148,12 +151,18 @@ export class Trainer {
 		}
 		if (checkpoint) this.kept = checkpoint;
 		const last = this.count === this.game.training.steps;
-		if (this.count % VALIDATION.every === 0 || last) await this.judge(reports, last);
+		if (this.count % VALIDATION.every === 0)
+			await this.grid.compare(this.count, this.objective, this.model, this.heldOut);
+		const due = isDue(this.judgement, this.count, this.terms, reports.at(-1), this.objective.comparable);
+		if (due || last) await this.judge(reports, due, last);
 		return reports;
 	}
 
-	/** Validates. Throws `Diverged` where the loss has exploded for too long, and has gone back to where it had not. */
-	private async judge(reports: readonly StepReport[], last: boolean): Promise<void> {
+	/**
+	 * Validates; it counts for the run where it is due. Throws `Diverged` where the loss has exploded for too long, and has
+	 * gone back to where it had not.
+	 */
+	private async judge(reports: readonly StepReport[], due: boolean, last: boolean): Promise<void> {
 		const { judgement: before, count: step } = this;
 		const sound = before.sound ?? (await this.atStart());
 		const { state, smallest } = sound;
@@ -170,7 +179,7 @@ export class Trainer {
 						: sound,
 				};
 		this.aside = next;
-		if (step % VALIDATION.every === 0) [this.judgement, this.aside] = [next, null];
+		if (due) [this.judgement, this.aside] = [next, null];
 		if (!exploded || !(last || lostPatience(next))) return;
 		this.restore(state);
 		this.judgement = { ...before, sound, validated: sound.loss, exploded: 0 };
@@ -190,8 +199,9 @@ export class Trainer {
 	private async oneStep(): Promise<Coupled | null> {
 		const { training } = this.game;
 		const { parts, couple } = this.objective;
-		if (this.batches === null || this.count % training.resample === 0) {
-			this.batches = await this.objective.batch(this.rng, training.batch, this.model, this.batches);
+		const { source, changed } = this.grid.at(this.count, this.objective, this.batches);
+		if (this.batches === null || changed || this.count % training.resample === 0) {
+			this.batches = await source.batch(this.rng, training.batch, this.model, this.batches);
 			this.handed = false;
 		}
 		const coupled = (await couple?.(this.model, this.batches, this.memory)) ?? null;
@@ -244,16 +254,17 @@ export class Trainer {
 
 	/**
 	 * Unweighted means of the loss terms on further held-out batches, together as large as that of the validation, each with
-	 * its rows: the error of a validation is read off how they differ.
+	 * its rows: the error of a validation is read off how they differ. One batch a piece, all of the parameters at its begin.
 	 */
-	async heldOutApart(
+	async *heldOutApart(
 		batches: number,
-	): Promise<{ readonly rows: Float32Array; readonly terms: readonly number[] }[]> {
+	): AsyncGenerator<void, { readonly rows: Float32Array; readonly terms: readonly number[] }[], void> {
 		const theta = await this.parameters();
 		const model = { kernels: this.kernels, theta: async () => theta };
 		const rng = createRng(this.game.seed).split('validation apart');
 		const found = [];
 		for (let k = 0; k < batches; k++) {
+			yield;
 			const drawn = await this.objective.heldOut(rng.split(`${k}`), VALIDATION.size / batches, model);
 			const { terms } = await this.objective.evaluate(model, drawn);
 			found.push({ rows: drawn[0]?.rows ?? new Float32Array(0), terms });
@@ -286,7 +297,7 @@ export class Trainer {
 	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.validated?.step !== this.count) await this.judge([], true);
+		if (this.validated?.step !== this.count) await this.judge([], false, true);
 		const { good } = this.aside?.validated?.step === this.count ? this.aside : this.judgement;
 		return good?.theta ?? this.parameters();
 	}
@@ -318,7 +329,7 @@ export class Trainer {
 		this.dispose();
 		this.kernels = kernels;
 		const thetas = checkpoint.states.map(({ theta }) => theta);
-		this.steppers = await steppersOn(kernels, this.objective.parts, thetas);
+		this.steppers = await steppersOn(kernels, this.objective, thetas);
 		this.restore(checkpoint);
 	}
 
@@ -334,7 +345,14 @@ export class Trainer {
 
 	async checkpoint(): Promise<Checkpoint> {
 		const states = await Promise.all(this.steppers.map((stepper) => stepper.state()));
-		return { step: this.count, states, rng: this.rng.state(), batches: this.batches, memory: this.memory };
+		return {
+			step: this.count,
+			states,
+			rng: this.rng.state(),
+			batches: this.batches,
+			memory: this.memory,
+			fine: this.fine,
+		};
 	}
 
 	/** Everything that `create` needs to go on from here as one run, wherever it was stopped. */
@@ -352,6 +370,7 @@ export class Trainer {
 		this.rng = restoreRng(checkpoint.rng);
 		this.batches = checkpoint.batches;
 		this.memory = checkpoint.memory;
+		this.grid.fine = checkpoint.fine;
 		this.handed = false;
 		this.judgement = { ...this.judgement, validated: null };
 		this.aside = null;
@@ -360,34 +379,3 @@ export class Trainer {
 }
 
 const repeatsOf = (part: Part | undefined): number => part?.repeats ?? 1;
-
-/** θ of each part at step 0. */
-export const initialTheta = ({ parts }: Objective, seeds: Rng): Float32Array<ArrayBuffer>[] =>
-	parts.map(({ network, name }, p) =>
-		initialParameters(network, seeds.split(p === 0 ? 'parameters' : `parameters of ${name}`)),
-	);
-
-const steppersOn = (
-	kernels: TrainingKernels,
-	parts: readonly Part[],
-	thetas: readonly Float32Array[],
-): Promise<Stepper[]> =>
-	Promise.all(
-		parts.map(({ loss }, p) => {
-			const theta = thetas[p];
-			if (!theta) throw new Error(`no parameters for part ${p}`);
-			return kernels.stepper?.(loss, theta) ?? Promise.resolve(createStepper(kernels, loss, theta));
-		}),
-	);
-
-function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-	const [first] = parts;
-	if (parts.length === 1 && first) return Float32Array.from(first);
-	const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-	let at = 0;
-	for (const part of parts) {
-		all.set(part, at);
-		at += part.length;
-	}
-	return all;
-}

@@ -92,6 +92,7 @@ function Transport() {
 const BACKEND_LABELS: Readonly<Record<Backend, string>> = {
 	auto: 'whichever is faster',
 	webgpu: 'WebGPU',
+	relaxed: 'WebAssembly, relaxed SIMD',
 	wasm: 'WebAssembly',
 };
 const asBackend = (value: string): Backend => BACKENDS.find((known) => known === value) ?? 'auto';

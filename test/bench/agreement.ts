@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { disagreement } from '../../src/engine/ladder';
+import { disagreement, trialOf } from '../../src/engine/trials';
 import type { Kernels, PointLoss, Rollout } from '../../src/kernels/contract';
 import { ACTIVATIONS, initialParameters, type Network } from '../../src/kernels/network';
+import type { OptimiserId } from '../../src/kernels/optimiser';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import type { WebGpuKernels } from '../../src/kernels/webgpu/kernels';
 import { createRng } from '../../src/math/rng';
@@ -139,9 +140,16 @@ export async function errorsAgainstWasm(
 		const error = Math.max(distance(terms, exact.terms), distance(gradient, exact.gradient));
 		hold(`the rollout timed below, batch ${batch}`, [error]);
 	}
-	hold('θ after 20 steps of Adam, batch 256', [await trained(gpu, wasm)]);
+	for (const [name, optimiser] of [
+		['Adam', 'adam'],
+		['Muon', 'muon'],
+	] as const)
+		hold(`θ after 20 steps of ${name}, batch 256`, [await trained(gpu, wasm, optimiser)]);
 	const games = presets.map(({ game }) => objectiveOf(game)).filter(({ coupled }) => coupled.length === 0);
-	hold('self-test of the presets', await each(games, (objective) => disagreement(objective, wasm, gpu)));
+	hold(
+		'self-test of the presets',
+		await each(games, async (objective) => disagreement(await trialOf(objective, wasm, 16), wasm, gpu)),
+	);
 	wasm.dispose();
 	return found;
 }
@@ -173,10 +181,13 @@ async function summed(wasm: Kernels, batch: number): Promise<{ terms: number[]; 
 }
 
 /** How far the steps of both families lead apart. */
-async function trained(gpu: WebGpuKernels, wasm: Kernels): Promise<number> {
+async function trained(gpu: WebGpuKernels, wasm: Kernels, optimiser: OptimiserId): Promise<number> {
 	const [rollout, theta, from, weights] = benchCall(256);
 	const ends: Float32Array[] = [];
-	for (const stepper of [await gpu.stepper(rollout, theta), createStepper(wasm, rollout, theta)]) {
+	for (const stepper of [
+		await gpu.stepper(rollout, theta, optimiser),
+		createStepper(wasm, rollout, theta, optimiser),
+	]) {
 		for (let k = 0; k < 20; k++) await stepper.step(from, weights, 0.01);
 		ends.push(await stepper.parameters());
 		stepper.dispose();

@@ -44,7 +44,7 @@ export async function benchGpu({ rounds, batches, peak, records }: Options): Pro
 		const rng = createRng(1).split(`${B}`);
 		const starts = Float32Array.from({ length: 2 * B }, () => 1.5 * rng.normal());
 		const weights = OT_FLOW_WEIGHTS.map((weight) => weight / B);
-		const stepper = await kernels.stepper(otFlow(), theta);
+		const stepper = await kernels.stepper(otFlow(), theta, 'adam');
 		const engines: [name: string, engine: Engine][] = [
 			[
 				'WGSL',

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --gpu --peak TFLOPS]: one training iteration (forward,
+ * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --optimiser] [-- --gpu --peak TFLOPS]: one training iteration (forward,
  * exact gradient, Adam), ours against PyTorch eager, all engines taking turns within one run so that a slow spell of the
  * machine meets them all.
  */
@@ -15,6 +15,7 @@ import { adam, adamState } from '../../src/train/adam';
 import { benchBrowser } from './browser';
 import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
 import { benchGpu } from './gpu';
+import { benchOptimiser } from './optimiser';
 import { benchPage } from './page';
 import { agree, findPeer } from './peer';
 import { median, row, spread } from './report';
@@ -31,6 +32,11 @@ if (process.argv.includes('--browser')) {
 if (process.argv.includes('--page')) {
 	// How the built page feels: until it moves, frames, long tasks, answers.
 	await benchPage();
+	process.exit();
+}
+if (process.argv.includes('--optimiser')) {
+	// An update of the parameters alone.
+	benchOptimiser(Number(flag('rounds') ?? 15));
 	process.exit();
 }
 if (process.argv.includes('--gpu')) {

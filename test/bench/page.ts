@@ -6,6 +6,7 @@ import type { Inspection } from '../../src/ui/inspect';
 import { findChromium } from '../browser/chromium';
 import { mainBundle } from '../browser/weight';
 import { benchLinks, benchManyPoints } from './manyPoints';
+import { benchPictures } from './pictures';
 import { quantile } from './report';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -95,8 +96,13 @@ export async function benchPage(): Promise<void> {
 			`Chromium ${browser.version()}; ${cpus()[0]?.model}, ${availableParallelism()} cores; load ${load()}`,
 		);
 		const address = server.resolvedUrls?.local[0] ?? '';
-		// `-- --page --points`: these alone.
-		if (!process.argv.includes('--points')) await measure(browser, address);
+		// `-- --page --points`: these alone. `-- --page --presets a,b`: pictures of these presets alone.
+		const named = process.argv.indexOf('--presets');
+		if (named >= 0) return await benchPictures(browser, address, (process.argv[named + 1] ?? '').split(','));
+		if (!process.argv.includes('--points')) {
+			await measure(browser, address);
+			await benchPictures(browser, address, []);
+		}
 		await benchManyPoints(await open(browser, `${address}#v=1&preset=flow-matching&target=points`));
 		await benchLinks();
 		console.log(`main bundle, gzip: ${mainBundle().kib.toFixed(0)} KiB (goal 180)`);

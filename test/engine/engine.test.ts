@@ -48,7 +48,7 @@ function parabola(poison: Poison): Kernels & { calls: number } {
 					{ length: (keep + 1) * starts.length },
 					(_, i) => starts[i % starts.length] ?? 0,
 				),
-				accumulators: new Float32Array((starts.length / 2) * (rollout.rates.outputs.length - 2)),
+				accumulators: new Float32Array(((keep + 1) * starts.length * (rollout.rates.outputs.length - 2)) / 2),
 			};
 		},
 		dispose: () => {},

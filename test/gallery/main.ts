@@ -77,7 +77,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'losses-fresh': losses(12),
 	metrics: (place) => mountMetrics(place).draw(snapshot),
 	'few-steps': (place) => {
-		if (snapshot.fewSteps) mountFewSteps(place).draw({ fewSteps: snapshot.fewSteps, step, sampler: 'Heun' });
+		mountFewSteps(place).draw({ snapshot, sampler: 'Heun' });
 	},
 };
 

@@ -6,7 +6,7 @@
  */
 import { createRng } from '../../src/math/rng';
 import { LAB } from '../../src/math/units';
-import type { Metric, Scene, Snapshot } from '../../src/protocol/snapshot';
+import { DRAWN, type Metric, type Scene, type Snapshot } from '../../src/protocol/snapshot';
 
 export interface SyntheticOptions {
 	readonly run?: number;
@@ -177,6 +177,7 @@ export function syntheticSnapshot(
 		residualProfile: withoutResidual ? null : profile,
 		density,
 		fewSteps: fewStepsAt(step),
+		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: metricsAt(step),
 		losses: syntheticLosses(Math.max(0, step - 9), step + 1),
 	};

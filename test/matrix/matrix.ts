@@ -9,6 +9,7 @@ import { trainedOf } from '../../src/model/trained';
 import { objectiveOf } from '../../src/solvers/index';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
+import { everything } from '../model/everything';
 
 /** What a row of the matrix fixes: a block for each of these slots, and the order of the dynamics. */
 export const FACTORS: Readonly<Record<Factor, readonly string[]>> = {
@@ -112,9 +113,7 @@ export async function outcomeOf(game: Game, kernels: Kernels): Promise<Outcome> 
 			target: 16,
 			fewSteps: 8,
 		});
-		const noLosses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
-		const progress = { run: 1, step: STEPS, seconds: 0, stepsPerSecond: 0, metrics: [], losses: noLosses };
-		const seen = await observer.look(trainedOf(game, kernels, theta), progress);
+		const seen = await everything(observer, trainedOf(game, kernels, theta));
 		trainer.dispose();
 		if (!finite(losses)) return told('a loss is not finite');
 		if (!finite(seen.paths) || !finite(seen.value ?? [Number.NaN]) || !finite(seen.velocity ?? [Number.NaN]))

@@ -13,6 +13,7 @@ import { trainedOf } from '../../src/model/trained';
 import { pathsOf } from '../../src/solvers/paths';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
+import { everything } from './everything';
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -23,18 +24,10 @@ const small = { network: { width: 8 }, sampler: { integrator: 'euler', steps: 8 
 const start = (game: Game) => initialParameters(game.network, createRng(3));
 const still = (game: Game) => new Float32Array(layoutOf(game.network).size);
 const detail = { ...SCREEN, particles: 64, grid: 6, times: 2, target: 32, fewSteps: 16 };
-const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
 /** The entropy alone is lowered: π is there, and nothing reads it. */
 const unaimed = { interaction: { id: 'entropy' }, terminal: { id: 'none' } } as const;
-const look = (game: Game, step = 1, theta = start(game), observer = new Observer(game, detail)) =>
-	observer.look(trainedOf(game, kernels, theta), {
-		run: 1,
-		step,
-		seconds: 0,
-		stepsPerSecond: 0,
-		losses,
-		metrics: [],
-	});
+const look = (game: Game, theta = start(game)) =>
+	everything(new Observer(game, detail), trainedOf(game, kernels, theta));
 
 test('the box of all panels holds reference and target with a little air, equal on both axes', () => {
 	const game = gameOf({ reference: { id: 'gaussian', x: -3 }, target: { id: 'moons' } }, small);
@@ -65,7 +58,7 @@ test('a level of the residual that nothing trains is taken off its picture, and 
 		[1, -2],
 	] as const) {
 		const game = gameOf(parts, { ...small, regularizers: { hjb } });
-		const { residual } = await look(game, 1, still(game));
+		const { residual } = await look(game, still(game));
 		expect(residual?.length).toBeGreaterThan(0);
 		for (const r of residual ?? []) expect(r).toBeCloseTo(level, 5);
 	}
@@ -122,18 +115,6 @@ describe('a scene', () => {
 });
 
 describe('a look', () => {
-	test('few steps are measured now and then, sent each time, and fresh at the end', async () => {
-		const game = gameOf({}, { ...small, training: { steps: 50 } });
-		const observer = new Observer(game, detail);
-		const first = await look(game, 1, start(game), observer);
-		const second = await look(game, 2, still(game), observer);
-		const last = await look(game, 50, still(game), observer);
-		expect(second.fewSteps).toEqual(first.fewSteps);
-		expect(second.fewSteps?.w2.buffer).not.toBe(first.fewSteps?.w2.buffer);
-		expect(last.fewSteps).not.toEqual(first.fewSteps);
-		expect([first, second, last].map(({ fewSteps }) => fewSteps?.step)).toEqual([1, 1, 50]);
-	});
-
 	test('where training sees ∇U alone, the residual is shown less its mean over ρ_t', async () => {
 		const raw = await look(gameOf({}, { ...small, regularizers: { hjb: 1 } }));
 		const levelled = await look(gameOf({}, small));

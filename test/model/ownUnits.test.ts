@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inlineRows } from '../../src/data/rows';
-import { metricsOf } from '../../src/engine/metrics';
+import { judgedOf } from '../../src/engine/metrics';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
@@ -9,6 +9,7 @@ import { rowsInLab, unitsOfRows } from '../../src/math/units';
 import { evaluate } from '../../src/model/evaluation';
 import { fewStepsOf } from '../../src/model/fewSteps';
 import { heldOutLosses } from '../../src/model/heldOut';
+import { whole } from '../../src/model/job';
 import { Observer, SCREEN } from '../../src/model/look';
 import { probe } from '../../src/model/probe';
 import { trainedOf } from '../../src/model/trained';
@@ -17,6 +18,7 @@ import type { Metric } from '../../src/protocol/snapshot';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
+import { everything } from './everything';
 
 const outline = readFileSync(new URL('../ui/tables/outline-0-100.csv', import.meta.url), 'utf8')
 	.trim()
@@ -42,7 +44,9 @@ async function trained(of: Game) {
 	const trainer = await Trainer.create(of, kernels);
 	const losses: number[] = [];
 	for (let k = 0; k < 8; k++) for (const { total } of await trainer.advance()) losses.push(total);
-	const screen = await metricsOf(trainer)();
+	const judged = judgedOf(trainer);
+	await whole(judged.measure());
+	const screen = judged.told();
 	return { losses, screen, theta: await trainer.parameters() };
 }
 const sizes = { samples: 32, heldOut: 100, assignment: 20 };
@@ -103,11 +107,9 @@ describe('a game with points in their own units', () => {
 
 	it('is shown with its units, and its NLL is in them', async () => {
 		const detail = { ...SCREEN, particles: 16, grid: 4, times: 2, target: 8, fewSteps: 8 };
-		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
 		const { screen } = await trained(own);
-		const progress = { run: 1, step: 8, seconds: 0, stepsPerSecond: 0, losses, metrics: screen };
 		const observer = new Observer(own, detail);
-		const snapshot = await observer.look(trainedOf(own, kernels, theta), progress);
+		const snapshot = await everything(observer, trainedOf(own, kernels, theta), screen);
 		expect([observer.scene(1, []).units, snapshot.units]).toEqual([units, units]);
 		const [before, after] = [byId(screen).nll, byId(snapshot.metrics).nll];
 		expect(after?.value).toBeCloseTo((before?.value ?? 0) + 2 * Math.log(scale), 6);

@@ -9,6 +9,7 @@ import { probe } from '../../src/model/probe';
 import { trainedOf } from '../../src/model/trained';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
+import { everything } from './everything';
 
 const kernels = createWasmKernels(await wasmModule());
 
@@ -98,9 +99,7 @@ describe.each(['forwardKL', 'reverseKL'])('δI/δρ where the end is %s', (termi
 	test('and stands in the residual that is shown', async () => {
 		const game = drifting({ id: 'entropy', weight: 2 }, terminal);
 		const detail = { ...SCREEN, particles: 64, grid: 4, times: 2, target: 16, fewSteps: 16 };
-		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
-		const progress = { run: 1, step: 1, seconds: 0, stepsPerSecond: 0, losses, metrics: [] };
-		const shown = await new Observer(game, detail).look(trainedOf(game, kernels, still(game)), progress);
+		const shown = await everything(new Observer(game, detail), trainedOf(game, kernels, still(game)));
 		const cells = cellCentres(shown.extent, detail.grid);
 		for (const [k, t] of shown.times.entries())
 			for (let i = 0; i < cells.length / 2; i++) {

@@ -35,8 +35,8 @@ const snapshot: Snapshot = {
 		w2: Float32Array.of(0.5, Number.NaN),
 		floor: 0.25,
 		n: 256,
-		step: 1000,
 	},
+	measured: { ...snapshotAt(1, 1200).measured, fewSteps: 1000 },
 	metrics: [
 		{
 			id: 'nll',

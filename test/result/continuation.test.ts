@@ -37,6 +37,10 @@ const KINDS: Readonly<Record<string, Game>> = {
 		{ ...simulate, target: { id: 'moons' } },
 		{ ...small, training: { ...training, learningRate: 0.3, schedule: 'constant' } },
 	),
+	'paths by Muon': gameOf(
+		{ ...simulate, target: { id: 'moons' } },
+		{ network: { width: 13, unit: 2 }, training: { ...training, steps: 110, optimiser: 'muon', clip: 3 } },
+	),
 	'paths with noise and a density learned beside U': gameOf(
 		{ ...simulate, ...diffusion, terminal: { id: 'reverseKL' }, target: { id: 'gaussian' } },
 		{ ...small, training: { ...training, resample: 3 } },

@@ -11,6 +11,7 @@ import { pathsOf, placesAt } from '../../src/solvers/paths';
 import { stopsOf } from '../../src/solvers/stops';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
+import { everything } from '../model/everything';
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -74,14 +75,12 @@ describe('paths take exactly the steps of the sampler', () => {
 
 	test('a picture of one step looks at the paths of one step', async () => {
 		const detail = { ...SCREEN, particles: 8, grid: 4, target: 8, fewSteps: 4 };
-		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
-		const progress = { run: 1, step: 1, seconds: 0, stepsPerSecond: 0, losses, metrics: [] };
 		const game = growing(1);
 		const {
 			times,
 			paths: shown,
 			value,
-		} = await new Observer(game, detail).look(trainedOf(game, kernels, still(game)), progress);
+		} = await everything(new Observer(game, detail), trainedOf(game, kernels, still(game)));
 		expect(value).toHaveLength(times.length * 16);
 		const size = shown.length / times.length;
 		for (let i = 0; i < size; i++)

@@ -1,6 +1,6 @@
 import { LAB } from '../../src/math/units';
 import type { Command, Phase, Report } from '../../src/protocol/messages';
-import type { Scene, Snapshot } from '../../src/protocol/snapshot';
+import { DRAWN, type Scene, type Snapshot } from '../../src/protocol/snapshot';
 import type { WorkerPort } from '../../src/store/client';
 
 /** Stands in for the engine's worker: remembers what it was told, says what the test makes it say. */
@@ -52,6 +52,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		residualProfile: none,
 		density: none,
 		fewSteps: null,
+		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: [{ id: 'nll', label: 'NLL', value: 3 - step / 1000 }],
 		losses: {
 			steps: Int32Array.of(step),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Game } from '../../src/game/game';
 import type { Kernels } from '../../src/kernels/contract';
+import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { Diverged, Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
@@ -68,6 +69,22 @@ describe('trainer', () => {
 		expect(trainer.terms.map(({ name }) => name)).toEqual(['terminal', 'running', 'hjb']);
 		expect(await trainer.checkpoint()).toMatchObject({ states, step });
 		expect(await losses(trainer, 1)).toHaveLength(1);
+	});
+
+	test('the game says which optimiser steps, and it is kept where another formula needs another stepper', async () => {
+		const by = (optimiser: 'adam' | 'muon'): Game => ({ ...game, training: { ...game.training, optimiser } });
+		const { K0, b0 } = layoutOf(game.network);
+		const seconds = async (trainer: Trainer) =>
+			(await trainer.checkpoint()).states[0]?.second.subarray(K0, b0);
+		const [adam, muon] = [
+			await Trainer.create(by('adam'), kernels),
+			await Trainer.create(by('muon'), kernels),
+		];
+		expect(await losses(muon, 3)).not.toEqual(await losses(adam, 3));
+		expect((await seconds(adam))?.every((x) => x > 0)).toBe(true);
+		await muon.tune({ ...by('muon'), regularizers: { ...game.regularizers, hjb: 3 } });
+		await losses(muon, 2);
+		expect((await seconds(muon))?.every((x) => x === 0)).toBe(true);
 	});
 
 	test('the held-out loss is that of the parameters as they stand', async () => {
@@ -164,6 +181,22 @@ describe('trainer', () => {
 		expect(trainer.validated).toEqual(loss);
 	});
 
+	test.each([1, 1e30])(
+		'a rate of %f is too high for Muon: it is said, and no model is lost',
+		async (learningRate) => {
+			const wild: Game = {
+				...game,
+				training: { ...game.training, optimiser: 'muon', schedule: 'constant', learningRate },
+			};
+			const trainer = await Trainer.create(wild, kernels);
+			await expect(losses(trainer, 100)).rejects.toThrow(Diverged);
+			expect(trainer.step).toBeLessThan(100);
+			const { states } = await trainer.checkpoint();
+			for (const { theta, first, second } of states)
+				for (const list of [theta, first, second]) expect(list.every(Number.isFinite)).toBe(true);
+		},
+	);
+
 	test('a loss that comes back from an explosion is none', async () => {
 		const trainer = await Trainer.create({ ...game, training: { ...game.training, steps: 500 } }, kernels);
 		await losses(trainer, 100);
@@ -199,5 +232,59 @@ describe('trainer', () => {
 			{ network: { width: 8 }, training: { batch: 32, steps: 20 } },
 		);
 		await losses(await Trainer.create(calm, kernels), 20);
+	});
+
+	describe('where held-out losses choose nothing', () => {
+		const score = gameOf(
+			{
+				running: { id: 'diffusion' },
+				terminal: { id: 'crossEntropy' },
+				drift: { id: 'linear' },
+				noise: { id: 'constant', sigma: 1 },
+				solver: { id: 'scoreMatching' },
+			},
+			{
+				network: { width: 8 },
+				training: { batch: 16, steps: 4000, learningRate: 1e-6, schedule: 'constant' },
+			},
+		);
+
+		test('a validation is made rarely', async () => {
+			const judged: number[] = [];
+			const trainer = await Trainer.create(score, kernels);
+			for (let step = 0; step < 2000; step += 100) {
+				await losses(trainer, 100);
+				if (trainer.validated?.step === trainer.step) judged.push(trainer.step);
+			}
+			// The first one tells what is small.
+			expect(judged).toEqual([100, 1000, 2000]);
+		});
+
+		test('a run stays the same run wherever it is stopped', async () => {
+			const through = await Trainer.create(score, kernels);
+			await losses(through, 950);
+			let stopped = await Trainer.create({ ...score, training: { ...score.training, steps: 500 } }, kernels);
+			for (const until of [150, 500, 700]) {
+				await losses(stopped, until - stopped.step);
+				await stopped.final();
+				stopped = await Trainer.create(score, kernels, await stopped.save());
+			}
+			await losses(stopped, 950 - stopped.step);
+			expect((await stopped.save()).judgement).toEqual((await through.save()).judgement);
+			expect(await stopped.parameters()).toEqual(await through.parameters());
+		});
+
+		test('a loss that explodes is seen by the losses of training, and is a divergence as elsewhere', async () => {
+			const trainer = await Trainer.create(score, kernels);
+			await losses(trainer, 200);
+			const kept = await trainer.checkpoint();
+			const far = kept.states.map((state) => ({ ...state, theta: state.theta.map((x) => 30 * x) }));
+			trainer.restore({ ...kept, states: far });
+			const error = await losses(trainer, 1000).catch((thrown: unknown) => thrown);
+			if (!(error instanceof Diverged)) throw new Error('an exploded loss was taken for a model');
+			// Seen at step 300, and given a thousand steps from then on.
+			expect(error.message).toMatch(/held-out loss went from .* at step 100 to .* at step 1200/);
+			expect(trainer.step).toBe(100);
+		});
 	});
 });

@@ -91,8 +91,12 @@ export class WasmCore {
 		weights: readonly number[],
 		given: Given = {},
 	): LossAndGradient {
-		const parts = partsOf(shardsOf(particlesIn(rollout, starts, given)), starts, given, rollout.steps);
-		return addUp(parts.map((part) => this.shard(rollout, theta, part, weights)));
+		const cuts = shardsOf(particlesIn(rollout, starts, given), rollout);
+		const parts = partsOf(cuts, starts, given, rollout.steps);
+		return addUp(
+			parts.map((part) => this.shard(rollout, theta, part, weights)),
+			rollout,
+		);
 	}
 
 	/** See Kernels.pointLossAndGradient. */
@@ -103,7 +107,11 @@ export class WasmCore {
 		weights: readonly number[],
 	): LossAndGradient {
 		const n = pointsOf(loss, theta.length, rows.length, weights.length);
-		return addUp(partsOf(shardsOf(n), rows).map((part) => this.shard(loss, theta, part, weights)));
+		const parts = partsOf(shardsOf(n, loss), rows);
+		return addUp(
+			parts.map((part) => this.shard(loss, theta, part, weights)),
+			loss,
+		);
 	}
 
 	/** The same for one shard of a batch, in one sum. */

@@ -1,5 +1,6 @@
 import type { Kernels } from '../contract';
 import { WasmCore } from './core';
+import { createWasmOptimiser } from './optimiser';
 import { createWasmPairs } from './pairs';
 
 /** The WASM kernels in this thread. @param module build/kernels/jets.wasm, compiled */
@@ -12,6 +13,7 @@ export function createWasmKernels(module: WebAssembly.Module): Kernels {
 		pointLossAndGradient: async (...call) => core.pointLossAndGradient(...call),
 		paths: async (...call) => core.paths(...call),
 		sumPairs: createWasmPairs(module),
+		optimiser: createWasmOptimiser(module),
 		dispose: () => {},
 	};
 }

@@ -1,4 +1,4 @@
-import type { Given, LossAndGradient } from '../contract';
+import type { Given, LossAndGradient, PointLoss, Rollout } from '../contract';
 import { CHUNK } from './machine';
 
 /** A part of a batch: its rows (starts or points), and what is given for their paths. */
@@ -8,18 +8,33 @@ export interface Part extends Given {
 	readonly pull?: Float32Array<ArrayBuffer>;
 }
 
-const MOST = 8;
-const SMALLEST = 64;
+/** Shards of about so many particles or more, and of how many at most. */
+interface Cut {
+	readonly smallest: number;
+	readonly most: number;
+}
+const COARSE: Cut = { smallest: 64, most: 8 };
+/** A shard of points is soon done, and what it costs beside them would tell. 24: equal shares for 2, 3, 4, 6 and 8 threads. */
+const FINE = { paths: { smallest: 32, most: 24 }, points: { smallest: 64, most: 24 } } as const;
 
 /**
- * Starts of the shards of a batch of n particles, and n at the end: at most 8, of about 64 particles or more, in
- * whole chunks. It depends on n alone, never on the workers there are, and the parts are added up in this
- * order: so the sum is the same, bit by bit, on any number of workers.
+ * Starts of the shards of a batch of n particles, and n at the end, in whole chunks. They depend on n and the loss alone,
+ * never on the workers there are, and the parts are added up in this order: so the sum is the same, bit by bit, on
+ * any number of workers.
  */
-export function shardsOf(n: number): readonly number[] {
-	const shards = Math.max(1, Math.min(MOST, Math.floor(n / SMALLEST)));
+export function shardsOf(n: number, loss: Rollout | PointLoss): readonly number[] {
+	const { smallest, most } = loss.parts === 'fine' ? FINE['rates' in loss ? 'paths' : 'points'] : COARSE;
+	const shards = Math.max(1, Math.min(most, Math.floor(n / smallest)));
 	const chunks = Math.ceil(n / CHUNK);
 	return Array.from({ length: shards + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / shards)));
+}
+
+/** Consecutive items for each of at most `threads` threads. */
+export function inShares<T>(items: readonly T[], threads: number): (readonly T[])[] {
+	const n = Math.min(threads, items.length);
+	return Array.from({ length: n }, (_, k) =>
+		items.slice(Math.floor((k * items.length) / n), Math.floor(((k + 1) * items.length) / n)),
+	);
 }
 
 /** Copies of the parts of rows [n, ·], and of what is given [steps, n, ·], between `cuts`, the last of which is n. */
@@ -50,16 +65,23 @@ export function partsOf(
 	});
 }
 
-/** Adds parts up in their order. Throws when there are none. */
-export function addUp(parts: readonly LossAndGradient[]): LossAndGradient {
+/**
+ * Adds the parts of a loss up in their order; many fine ones in double precision, so that nothing is lost by their number.
+ * Throws when there are none.
+ */
+export function addUp(parts: readonly LossAndGradient[], loss: Rollout | PointLoss): LossAndGradient {
 	const [first, ...rest] = parts;
 	if (!first) throw new Error('no shard gave a result');
-	for (const part of rest) {
-		part.terms.forEach((value, k) => {
-			first.terms[k] = (first.terms[k] ?? 0) + value;
-		});
-		const { gradient } = first;
-		for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + (part.gradient[i] ?? 0);
+	for (const { terms } of rest) addTo(first.terms, terms);
+	if (loss.parts !== 'fine') {
+		for (const { gradient } of rest) addTo(first.gradient, gradient);
+		return first;
 	}
-	return first;
+	const sums = new Float64Array(first.gradient);
+	for (const { gradient } of rest) addTo(sums, gradient);
+	return { terms: first.terms, gradient: new Float32Array(sums) };
+}
+
+function addTo(sums: Float32Array | Float64Array, values: Float32Array | Float64Array): void {
+	for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (values[i] ?? 0);
 }

@@ -1,5 +1,4 @@
 import type { Buffers, Gpu, Pipeline } from './device';
-import { WORKGROUP } from './shader';
 
 /** The dispatches of one submission; each sees what those before it wrote. */
 export class Commands {
@@ -18,7 +17,7 @@ export class Commands {
 		this.pass ??= this.encoder.beginComputePass();
 		this.pass.setPipeline(pipeline.pipeline);
 		this.pass.setBindGroup(0, group);
-		this.pass.dispatchWorkgroups(Math.ceil(threads / WORKGROUP));
+		this.pass.dispatchWorkgroups(Math.ceil(threads / pipeline.shader.workgroup));
 		this.dispatches++;
 	}
 

@@ -1,4 +1,5 @@
 import { accumulatorsOf, type Given, type Kernels, type LossAndGradient, type Rollout } from '../contract';
+import type { OptimiserId } from '../optimiser';
 import type { SumPairs } from '../pairs';
 import { checkGiven, checkTheta, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { BufferPool } from './commands';
@@ -15,7 +16,7 @@ export interface WebGpuKernels extends Kernels {
 	/** Compiles what `loss` needs off this thread, and for a rollout its paths. */
 	prepare(loss: Loss): Promise<void>;
 	/** A training loop that stays on the GPU, from θ on. */
-	stepper(loss: Loss, theta: Float32Array): Promise<GpuStepper>;
+	stepper(loss: Loss, theta: Float32Array, optimiser: OptimiserId): Promise<GpuStepper>;
 }
 
 interface Options {
@@ -94,7 +95,7 @@ export async function createWebGpuKernels(options: Options = {}): Promise<WebGpu
 			const paths = isRollout(loss) ? [SHADERS.paths(loss)] : [];
 			await programs.prepare([main, factors, reduce, SHADERS.pack(network), SHADERS.jets(network), ...paths]);
 		},
-		stepper: (loss, theta) => createGpuStepper(programs, loss, theta),
+		stepper: (loss, theta, optimiser) => createGpuStepper(programs, loss, theta, optimiser),
 		jets: async (network, theta, points) => {
 			checkTheta(network, theta.length);
 			const n = rowsOf('points', points.length, 3);

@@ -1,4 +1,5 @@
 import { columnScales, inputRows, layoutOf, type Network } from '../network';
+import { ADAM, type OptimiserId, sharesOf } from '../optimiser';
 import { literal } from './emit';
 import { lossRow } from './gradient';
 import { RUN } from './points';
@@ -43,13 +44,33 @@ function stepScale(network: Network): string {
 	return `${inside.join(' * ')} * `;
 }
 
+/** What an update needs of the gradient as a whole; `sum` is its squared norm, `total` the loss. */
+export const GRADIENT_WGSL = `
+// On the bits: compilers may take it for granted that no number is infinite or NaN.
+fn isFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
+fn squaredNorm() -> f32 {
+	var sum = 0f;
+	for (var s = 0u; s < ${NORM_SLICES}u; s++) { sum += squares[s]; }
+	return sum;
+}
+fn isSound(sum: f32, total: f32) -> bool { return isFinite(sum) && isFinite(total); }
+fn clipping(sum: f32) -> f32 {
+	let norm = sqrt(sum);
+	return select(1f, run.clip / norm, run.clip > 0f && norm > run.clip);
+}
+`;
+
 /**
- * One Adam update (Kingma and Ba, arXiv:1412.6980, Algorithm 1; β₁ = 0.9, β₂ = 0.999) of θ, flat and packed, with
- * the gradient clipped to run.clip and the norm before that written behind the losses of this step. A loss or gradient
- * that is not finite leaves everything as it was, so the last finite state is always the present one.
+ * One Adam update (ADAM) of θ, flat and packed, but for what is a matrix to the optimiser, with the gradient clipped to
+ * run.clip and the norm before that written behind the losses of this step. A loss or gradient that is not finite leaves
+ * everything as it was, so the last finite state is always the present one.
  */
-export const adamShader = (network: Network, terms: number): Shader =>
-	shader(
+export function adamShader(network: Network, terms: number, optimiser: OptimiserId): Shader {
+	const beside = sharesOf(optimiser, network).matrices.map(
+		({ at, rows, columns }) => `	if (j >= ${at}u && j < ${at + rows * columns}u) { return; }\n`,
+	);
+	const [take1, take2] = [1 - ADAM.beta1, 1 - ADAM.beta2].map(literal);
+	return shader(
 		'AdamUpdate',
 		[
 			RUN,
@@ -61,22 +82,16 @@ export const adamShader = (network: Network, terms: number): Shader =>
 			written('packed', 'array<f32>'),
 			written('losses', 'array<f32>'),
 		],
-		`${RUN_WGSL}
-// On the bits: compilers may take it for granted that no number is infinite or NaN.
-fn isFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
-
+		`${RUN_WGSL}${GRADIENT_WGSL}
 ${ENTRY} {
 	let j = id.x;
 	if (j >= ${layoutOf(network).size}u) { return; }
-	var sum = 0f;
-	for (var s = 0u; s < ${NORM_SLICES}u; s++) { sum += squares[s]; }
-	let norm = sqrt(sum);
+	let sum = squaredNorm();
 	let row = run.row * ${lossRow(terms)}u;
-	if (j == 0u) { losses[row + ${terms + 1}u] = norm; }
-	if (!isFinite(sum) || !isFinite(losses[row + ${terms}u])) { return; }
-	let scale = select(1f, run.clip / norm, run.clip > 0f && norm > run.clip);
-	let g = scale * gradient[j];
-	let m = moments[j] + vec2f(0.1f, 0.001f) * (vec2f(g, g * g) - moments[j]);
+	if (j == 0u) { losses[row + ${terms + 1}u] = sqrt(sum); }
+${beside.join('')}	if (!isSound(sum, losses[row + ${terms}u])) { return; }
+	let g = clipping(sum) * gradient[j];
+	let m = moments[j] + vec2f(${take1}, ${take2}) * (vec2f(g, g * g) - moments[j]);
 	moments[j] = m;
 	let updated = flat[j] - ${stepScale(network)}run.rate * m.x / (sqrt(m.y) + run.floor);
 	flat[j] = updated;
@@ -84,3 +99,4 @@ ${ENTRY} {
 }
 `,
 	);
+}

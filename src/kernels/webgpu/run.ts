@@ -11,7 +11,7 @@ struct Run {
 	steps: u32, stages: u32, stride: u32, slices: u32,
 	accumulate: u32, row: u32, pulled: u32, unused1: u32,
 	dt: f32, origin: f32, later: f32, rate: f32,
-	floor: f32, clip: f32, unused2: f32, unused3: f32,
+	floor: f32, clip: f32, learningRate: f32, unused2: f32,
 	a: vec4f, b: vec4f,
 	weights: array<vec4f, ${MAX_TERMS / 4}>,
 }
@@ -38,11 +38,15 @@ export interface Run {
 	readonly update?: Update;
 }
 
-/** Adam's step size and ε, both with the bias correction of this step in them; 0 for `clip`: no clipping. */
+/**
+ * Adam's step size and ε, both with the bias correction of this step in them, and the learning rate without; 0 for `clip`: no
+ * clipping.
+ */
 export interface Update {
 	readonly rate: number;
 	readonly floor: number;
 	readonly clip: number;
+	readonly learningRate: number;
 }
 
 export interface Timing {
@@ -83,7 +87,7 @@ export function packRun(run: Run): ArrayBuffer {
 		const { from, to, steps } = timing;
 		floats.set([(to - from) / steps, from, Math.max(from, to)], 12);
 	}
-	if (update) floats.set([update.rate, update.floor, update.clip], 15);
+	if (update) floats.set([update.rate, update.floor, update.clip, update.learningRate], 15);
 	floats.set(a, 20);
 	floats.set(b, 24);
 	floats.set(weights, 28);

@@ -9,19 +9,27 @@ export interface Shader {
 	readonly label: string;
 	readonly bindings: readonly Binding[];
 	readonly code: string;
+	/** Invocations of a workgroup. */
+	readonly workgroup: number;
 }
 
-/** Invocations of a workgroup: one warp, so that a small batch still spreads over the whole GPU. */
+/** Usual invocations of a workgroup: one warp, so that a small batch still spreads over the whole GPU. */
 export const WORKGROUP = 32;
 
 const declare = ({ name, access, type }: Binding, k: number): string =>
 	`@group(0) @binding(${k}) var<${access === 'uniform' ? access : `storage, ${access}`}> ${name}: ${type};`;
 
 /** A module whose entry point `main` is told its number along x; `body` declares it. */
-export const shader = (label: string, bindings: readonly Binding[], body: string): Shader => ({
+export const shader = (
+	label: string,
+	bindings: readonly Binding[],
+	body: string,
+	workgroup: number = WORKGROUP,
+): Shader => ({
 	label,
 	bindings,
 	code: `${bindings.map(declare).join('\n')}\n${body}`,
+	workgroup,
 });
 
 export const ENTRY = `@compute @workgroup_size(${WORKGROUP})

@@ -1,12 +1,13 @@
+import { adamStep, type OptimiserId } from '../optimiser';
 import { checkGiven, checkTheta, checkWeights, rowsOf } from '../sizes';
 import type { StepLoss, Stepper, StepperState } from '../stepper';
 import { BufferPool } from './commands';
 import { lossRow } from './gradient';
 import { columnsOf, isRollout, type Loss, lossProgramOf } from './losses';
+import { muonBytes, muonShader, muonThreads } from './muon';
 import { adamShader, NORM_SLICES, normShader } from './optimiser';
 import { packingOf } from './packing';
 import type { Batch, Programs } from './programs';
-import type { Update } from './run';
 
 /** Losses of this many steps are kept until they are read. */
 const ROWS = 1024;
@@ -33,13 +34,18 @@ export async function createGpuStepper(
 	programs: Programs,
 	loss: Loss,
 	theta: Float32Array,
+	optimiser: OptimiserId,
 ): Promise<GpuStepper> {
 	const { network, K, P, main, factors, reduce } = lossProgramOf(loss);
 	checkTheta(network, theta.length);
 	const { gpu } = programs;
-	const [normCode, adamCode] = [normShader(P), adamShader(network, K)];
-	await programs.prepare([main, factors, reduce, normCode, adamCode]);
-	const [norm, adam] = [gpu.pipeline(normCode), gpu.pipeline(adamCode)];
+	const updates = [
+		{ code: normShader(P), threads: NORM_SLICES },
+		...(optimiser === 'muon' ? [{ code: muonShader(network, K), threads: muonThreads(network) }] : []),
+		{ code: adamShader(network, K, optimiser), threads: P },
+	];
+	await programs.prepare([main, factors, reduce, ...updates.map(({ code }) => code)]);
+	const dispatches = updates.map(({ code, threads }) => ({ pipeline: gpu.pipeline(code), threads }));
 
 	const pool = new BufferPool(gpu);
 	const { queue } = gpu.device;
@@ -52,10 +58,12 @@ export async function createGpuStepper(
 		squares: pool.get('squares', 4 * NORM_SLICES),
 		losses: pool.get('losses', 4 * ROWS * lossRow(K)),
 		places: programs.places(network),
+		scratch: optimiser === 'muon' ? pool.get('scratch', muonBytes(network)) : undefined,
 	};
 	let count = 0;
 	let told = 0;
 	let batch: Batch | null = null;
+	let stretch: Loss = loss;
 	/** Rejects when the GPU refused the memory for the batch in use. */
 	let granted: Promise<void> = Promise.resolve();
 	const read = async (buffer: GPUBuffer, floats: number): Promise<Float32Array<ArrayBuffer>> => {
@@ -85,25 +93,30 @@ export async function createGpuStepper(
 	upload({ theta: Float32Array.from(theta), first: zeros(), second: zeros() });
 
 	return {
-		step: (rows, weights, learningRate, { clip = 0, xi, pull } = {}) => {
+		step: (rows, weights, learningRate, { clip = 0, xi, pull, loss: taken = loss } = {}) => {
 			checkWeights(K, weights.length);
+			const same = stretch === taken;
 			const known = batch?.n;
+			stretch = taken;
 			if (rows) batch = { batch: given('batch', rows), n: rowsOf('batch', rows.length, columnsOf(loss)) };
 			if (!batch) throw new Error('the first step needs a batch');
-			if (isRollout(loss)) checkGiven(loss, batch.n, xi?.length, pull?.length);
+			if (isRollout(taken)) checkGiven(taken, batch.n, xi?.length, pull?.length);
 			const now = { ...batch, xi: xi && given('normals', xi), pull: pull && given('pull', pull) };
 			count++;
-			const run = { weights, row: (count - 1) % ROWS, update: { ...corrected(learningRate, count), clip } };
+			const run = {
+				weights,
+				row: (count - 1) % ROWS,
+				update: { ...adamStep(learningRate, count), learningRate, clip },
+			};
 			const submit = async (): Promise<void> =>
-				programs.lossTurns(loss, now, run, buffers, {
+				programs.lossTurns(taken, now, run, buffers, {
 					after: (commands, { run }) => {
 						const bound = { ...buffers, packed: buffers.theta, run };
-						commands.dispatch(norm, NORM_SLICES, bound);
-						commands.dispatch(adam, P, bound);
+						for (const { pipeline, threads } of dispatches) commands.dispatch(pipeline, threads, bound);
 					},
 				});
-			// Memory is asked for when the batch changes its size; what was granted once cannot fail.
-			if (now.n === known) void submit();
+			// Memory is asked for when the batch changes its size, or paths their steps; what was granted once cannot fail.
+			if (now.n === known && same) void submit();
 			else {
 				granted = gpu.guard(submit);
 				granted.catch(() => {});
@@ -147,10 +160,4 @@ export async function createGpuStepper(
 		},
 		dispose: () => pool.dispose(),
 	};
-}
-
-/** Adam's step size and ε = 1e-8 with the bias corrections of update number `count` in them. */
-function corrected(learningRate: number, count: number): Omit<Update, 'clip'> {
-	const root = Math.sqrt(1 - 0.999 ** count);
-	return { rate: (learningRate * root) / (1 - 0.9 ** count), floor: 1e-8 * root };
 }

@@ -1,4 +1,4 @@
-import type { Kernels, PointLoss } from '../../kernels/contract';
+import type { Kernels, PointLoss, Rollout } from '../../kernels/contract';
 import { pointInputs } from '../../kernels/contract';
 import type { Network } from '../../kernels/network';
 import { column } from '../../math/arrays';
@@ -24,7 +24,8 @@ export const criticNetwork = (network: Network): Network => ({ ...network, activ
  * gradient is that of the dual; the bound is kept by a one-sided penalty on segments between both clouds (Gulrajani et
  * al., arXiv:1704.00028).
  */
-export function criticPart(network: Network, bound: number): Part {
+export function criticPart(rollout: Rollout, bound: number): Part {
+	const network = criticNetwork(rollout.network);
 	const terms = record(pointInputs(EXTRAS), (A, { U, Ux, Uy, ...extra }) => {
 		const phi = A.sub(U, extra.level);
 		// The indicator inside, too: at generated points e^φ may be beyond all numbers, and 0 · ∞ is not 0.
@@ -37,7 +38,7 @@ export function criticPart(network: Network, bound: number): Part {
 			lipschitz: A.mul(extra.between, A.mul(excess, excess)),
 		};
 	});
-	const loss: PointLoss = { network, extras: EXTRAS, terms };
+	const loss: PointLoss = { network, parts: rollout.parts, extras: EXTRAS, terms };
 	return {
 		name: 'φ',
 		network,

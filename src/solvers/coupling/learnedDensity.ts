@@ -23,6 +23,7 @@ export function densityPart(rollout: Rollout, slot: LossTerm['slot']): Part {
 	const knots = rollout.steps + 1;
 	const loss: PointLoss = {
 		network,
+		parts: rollout.parts,
 		extras: [],
 		terms: record(pointInputs([]), (A, { Ux, Uy, Uxx, Uyy }) => {
 			const half = A.mul(A.num(0.5), normSq(A, [Ux, Uy]));

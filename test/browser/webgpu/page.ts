@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Network, stepScales } from '../../../src/kernels/network';
+import type { Network } from '../../../src/kernels/network';
+import type { Moving, OptimiserId } from '../../../src/kernels/optimiser';
 import { referenceJets } from '../../../src/kernels/reference/jets';
 import { createReferenceKernels } from '../../../src/kernels/reference/kernels';
 import { referenceLoss, referencePaths } from '../../../src/kernels/reference/rollout';
@@ -11,7 +12,8 @@ import { emitGraph, MATH } from '../../../src/kernels/webgpu/emit';
 import { createWebGpuKernels, type WebGpuKernels } from '../../../src/kernels/webgpu/kernels';
 import { ENTRY, read, shader, written } from '../../../src/kernels/webgpu/shader';
 import type { Graph } from '../../../src/math/trace';
-import { adam, adamState, clipNorm } from '../../../src/train/adam';
+import { adamState } from '../../../src/train/adam';
+import { plainOptimiser } from '../../../src/train/optimiser';
 import { parameters, points, starts } from '../../kernels/games';
 import { terms64 } from '../../oracle/rollout64';
 import { type Case, distance, givenOf, residual, rolloutOf, scoreMatching, weightsOf } from './cases';
@@ -221,25 +223,27 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		return result;
 	},
 
-	/** Steps with a weight and a rate that change, clipped, against Adam in JavaScript on our own gradient. */
-	train: async (spec: Case, steps: number) => {
+	/** Steps with a weight and a rate that change, clipped, against the plain optimiser on our own gradient. */
+	train: async (spec: Case, steps: number, optimiser: OptimiserId) => {
 		const plain = rolloutOf(spec);
 		const rollout = { ...plain, network: { ...plain.network, unit: 4 } };
-		const scales = stepScales(rollout.network);
-		const theta = parameters(rollout.network, 5);
-		const stepper = await kernels.stepper(rollout, theta);
-		const moments = adamState(theta.length);
+		const half = { ...rollout, steps: rollout.steps >> 1 };
+		const theta = Float32Array.from(parameters(rollout.network, 5));
+		const stepper = await kernels.stepper(rollout, theta, optimiser);
+		const optimise = plainOptimiser(optimiser, rollout.network);
+		const state: Moving = { theta, ...adamState(theta.length) };
 		const totals: number[] = [];
 		for (let k = 0; k < steps; k++) {
 			const [batch, rate] = [starts(spec.batch, k), 0.01 / (1 + k)];
 			const weights = weightsOf(rollout).map((weight) => (weight * (1 + k)) / spec.batch);
 			// Every other step without the pull: none is left over from the step before.
 			const given = k % 2 === 0 ? givenOf(spec) : {};
-			stepper.step(batch, weights, rate, { clip: 0.5, ...given });
-			const { terms, gradient } = await kernels.lossAndGradient(rollout, theta, batch, weights, given);
+			// And in half as many time steps, as a run begins.
+			const taken = k % 2 === 0 ? rollout : half;
+			stepper.step(batch, weights, rate, { clip: 0.5, loss: taken, ...given });
+			const { terms, gradient } = await kernels.lossAndGradient(taken, theta, batch, weights, given);
 			totals.push(terms.reduce((sum, term, i) => sum + term * (weights[i] ?? 0), 0));
-			clipNorm(gradient, 0.5);
-			adam(theta, gradient, moments, rate, scales);
+			optimise(state, gradient, { loss: 1, learningRate: rate, clip: 0.5 });
 		}
 		const losses = await stepper.losses();
 		const before = await stepper.state();
@@ -251,7 +255,8 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		stepper.dispose();
 		return {
 			theta: distance(before.theta, theta),
-			first: distance(before.first, moments.first),
+			first: distance(before.first, state.first),
+			second: distance(before.second, state.second),
 			losses: distance(
 				losses.map(({ total }) => total),
 				totals,
@@ -264,11 +269,11 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	},
 
 	/** Medians of JavaScript and whole milliseconds a step, bind groups made, and what was held before and after. */
-	speed: async (spec: Case, steps: number) => {
+	speed: async (spec: Case, steps: number, optimiser: OptimiserId) => {
 		const rollout = rolloutOf(spec);
 		const [batch, weights] = [starts(spec.batch, 2), weightsOf(rollout)];
 		const began = performance.now();
-		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5));
+		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5), optimiser);
 		const compile = performance.now() - began;
 		const held = () => ({
 			...kernels.programs.memory,
@@ -303,7 +308,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 	/** What a stepper says, when asked, of a batch that cannot be taken. */
 	refused: async (spec: Case): Promise<string> => {
 		const rollout = rolloutOf(spec);
-		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5));
+		const stepper = await kernels.stepper(rollout, parameters(rollout.network, 5), 'adam');
 		stepper.step(starts(spec.batch, 1), weightsOf(rollout), 0.01);
 		const message = await messageOf(stepper.losses());
 		stepper.dispose();
@@ -321,7 +326,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			kernels.gpu.guard(async () => kernels.gpu.device.createBuffer({ size: 4, usage: 0 })),
 		);
 		const fine = await messageOf(run());
-		const stepper = await kernels.stepper(rollout, theta);
+		const stepper = await kernels.stepper(rollout, theta, 'adam');
 		stepper.step(starts(spec.batch, 1), weightsOf(rollout), 0.01);
 		const pending = messageOf(stepper.parameters());
 		kernels.gpu.device.destroy();

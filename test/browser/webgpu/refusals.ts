@@ -5,7 +5,7 @@ import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
 import { createWebGpuKernels } from '../../../src/kernels/webgpu/kernels';
 import type { Report } from '../../../src/protocol/messages';
 import { withDefaults } from '../../../src/spec/defaults';
-import type { TrainingKernels } from '../../../src/train/trainer';
+import type { TrainingKernels } from '../../../src/train/steppers';
 
 /** What a run told, as it crosses to the test. */
 export interface Told {
@@ -59,6 +59,7 @@ async function runPastNotice(
 				wish,
 				{
 					wasm: async () => ({ kernels: createWasmKernels(module), label: 'WASM' }),
+					relaxed: () => Promise.reject(new Error('not asked for here')),
 					webgpu: async () => ({ kernels: await gpu(() => told().step), label: 'WebGPU' }),
 				},
 				() => performance.now(),

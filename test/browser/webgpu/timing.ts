@@ -60,7 +60,7 @@ type Step = () => Promise<void>;
 const ENGINES: Readonly<Record<Engine, (loss: Loss, batch: number) => Promise<Step>>> = {
 	wgsl: async (loss, batch) => {
 		const { theta, rows, weights } = problem(loss, batch);
-		const stepper = await kernels.stepper(loss, theta);
+		const stepper = await kernels.stepper(loss, theta, 'adam');
 		return async () => {
 			stepper.step(rows, weights, 1e-4);
 			await stepper.idle();

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
+import type { Rollout } from '../../../src/kernels/contract';
 import type { Network } from '../../../src/kernels/network';
 import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
 import { createPooledKernels, type WorkerLike } from '../../../src/kernels/wasm/pool';
-import { shardsOf } from '../../../src/kernels/wasm/shards';
+import { addUp, inShares, shardsOf } from '../../../src/kernels/wasm/shards';
 import { nodeWorker } from '../../../src/kernels/wasm/workers';
 import { record } from '../../../src/math/trace';
 import { pointLossOf, rowsFor } from '../pointLosses';
@@ -20,48 +21,90 @@ afterAll(() => Promise.all(started.map((worker) => worker.terminate())));
 
 const network: Network = { width: 16, layers: 1, activation: 'logcosh' };
 const rollout = everything(network, 'rk4', 2, 1, 0);
-const noisy = {
-	...everything(network, 'heun', 2, 0, 1),
-	noise: record(['t'], (A, { t }) => ({ sigma: A.exp(t) })),
-};
 const residual = pointLossOf('residual', network);
 const rng = seeded('pool');
 const theta = someParameters(network, rng).map((value) => 0.5 * value);
 
-test('any number of threads gives the same bits as one', async () => {
-	const alone = createWasmKernels(wasmModule);
-	for (const threads of [1, 2, 3]) {
-		const pool = createPooledKernels(wasmModule, threads, spawn);
-		for (const B of [5, 150, 700]) {
-			const starts = normals(rng, 2 * B);
-			const points = normals(rng, 3 * B);
-			const rows = rowsFor(residual, B, B);
-			const xi = normals(rng, 2 * 2 * B);
-			const given = { xi, pull: normals(rng, 2 * 5 * B) };
-			const [loss, paths, jets, atPoints, noisyLoss, noisyPaths] = await Promise.all([
-				pool.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]),
-				pool.paths(rollout, theta, starts, 2),
-				pool.jets(network, theta, points),
-				pool.pointLossAndGradient(residual, theta, rows, [1, 2]),
-				pool.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], given),
-				pool.paths(noisy, theta, starts, 2, xi),
-			]);
-			expect(loss).toEqual(await alone.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]));
-			expect(paths).toEqual(await alone.paths(rollout, theta, starts, 2));
-			expect(jets).toEqual(await alone.jets(network, theta, points));
-			expect(atPoints).toEqual(await alone.pointLossAndGradient(residual, theta, rows, [1, 2]));
-			expect(noisyLoss).toEqual(await alone.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], given));
-			expect(noisyPaths).toEqual(await alone.paths(noisy, theta, starts, 2, xi));
+test.each(['coarse', 'fine'] as const)(
+	'any number of threads gives the same bits as one, in %s parts',
+	async (parts) => {
+		const rollout = { ...everything(network, 'rk4', 2, 1, 0), parts };
+		const noisy = {
+			...everything(network, 'heun', 2, 0, 1),
+			noise: record(['t'], (A, { t }) => ({ sigma: A.exp(t) })),
+			parts,
+		};
+		const residual = { ...pointLossOf('residual', network), parts };
+		const alone = createWasmKernels(wasmModule);
+		for (const threads of [1, 2, 3]) {
+			const pool = createPooledKernels(wasmModule, threads, spawn);
+			for (const B of [5, 150, 700]) {
+				const starts = normals(rng, 2 * B);
+				const points = normals(rng, 3 * B);
+				const rows = rowsFor(residual, B, B);
+				const xi = normals(rng, 2 * 2 * B);
+				const given = { xi, pull: normals(rng, 2 * 5 * B) };
+				const [loss, paths, jets, atPoints, noisyLoss, noisyPaths] = await Promise.all([
+					pool.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]),
+					pool.paths(rollout, theta, starts, 2),
+					pool.jets(network, theta, points),
+					pool.pointLossAndGradient(residual, theta, rows, [1, 2]),
+					pool.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], given),
+					pool.paths(noisy, theta, starts, 2, xi),
+				]);
+				expect(loss).toEqual(await alone.lossAndGradient(rollout, theta, starts, [1, 2, 3, 4]));
+				expect(paths).toEqual(await alone.paths(rollout, theta, starts, 2));
+				expect(jets).toEqual(await alone.jets(network, theta, points));
+				expect(atPoints).toEqual(await alone.pointLossAndGradient(residual, theta, rows, [1, 2]));
+				expect(noisyLoss).toEqual(await alone.lossAndGradient(noisy, theta, starts, [1, 2, 3, 4], given));
+				expect(noisyPaths).toEqual(await alone.paths(noisy, theta, starts, 2, xi));
+			}
+			pool.dispose();
 		}
-		pool.dispose();
-	}
-});
+	},
+);
 
 test('shards: whole chunks, covering the batch, of a number that depends on its size alone', () => {
-	expect(shardsOf(5)).toEqual([0, 5]);
-	expect(shardsOf(256)).toEqual([0, 64, 128, 192, 256]);
-	expect(shardsOf(150)).toEqual([0, 64, 150]);
-	expect(shardsOf(4096)).toHaveLength(9);
+	for (const coarse of [rollout, residual, { ...rollout, parts: 'coarse' } as const]) {
+		expect(shardsOf(5, coarse)).toEqual([0, 5]);
+		expect(shardsOf(256, coarse)).toEqual([0, 64, 128, 192, 256]);
+		expect(shardsOf(150, coarse)).toEqual([0, 64, 150]);
+		expect(shardsOf(4096, coarse)).toHaveLength(9);
+	}
+	const paths = { ...rollout, parts: 'fine' } as const;
+	expect(shardsOf(5, paths)).toEqual([0, 5]);
+	expect(shardsOf(256, paths)).toEqual([0, 32, 64, 96, 128, 160, 192, 224, 256]);
+	expect(shardsOf(150, paths)).toEqual([0, 32, 64, 96, 150]);
+	expect(shardsOf(16384, paths)).toHaveLength(25);
+	const points = { ...residual, parts: 'fine' } as const;
+	expect(shardsOf(256, points)).toEqual(shardsOf(256, residual));
+	expect(shardsOf(1024, points)).toHaveLength(17);
+});
+
+test('fine parts of paths give threads what they should at B = 256', () => {
+	const speedUp = (loss: Rollout, threads: number): number => {
+		const cuts = shardsOf(256, loss);
+		const sizes = cuts.slice(1).map((end, k) => end - (cuts[k] ?? 0));
+		const shares = inShares(sizes, threads).map((own) => own.reduce((a, b) => a + b));
+		return 256 / Math.max(...shares);
+	};
+	expect([2, 3, 4, 8].map((threads) => speedUp(rollout, threads))).toEqual([2, 2, 4, 4]);
+	const fine = { ...rollout, parts: 'fine' } as const;
+	expect([2, 3, 4, 8].map((threads) => speedUp(fine, threads))).toEqual([2, 256 / 96, 4, 8]);
+});
+
+test('many parts lose nothing by their number where they are fine', () => {
+	// The first is so large that in float32 none of the others moves it.
+	const shards = () =>
+		[2 ** 24, ...Array<number>(16).fill(0.5)].map((value) => ({
+			terms: Float64Array.of(value),
+			gradient: Float32Array.of(value),
+		}));
+	expect(addUp(shards(), rollout).gradient[0]).toBe(2 ** 24);
+	expect(addUp(shards(), { ...rollout, parts: 'fine' })).toEqual({
+		terms: Float64Array.of(2 ** 24 + 8),
+		gradient: Float32Array.of(2 ** 24 + 8),
+	});
 });
 
 test('more rollouts than a worker keeps', async () => {

@@ -7,11 +7,13 @@ import {
 	reduceShader,
 	slicesOf,
 } from '../../../src/kernels/webgpu/gradient';
+import { muonShader } from '../../../src/kernels/webgpu/muon';
 import { adamShader, normShader, packShader } from '../../../src/kernels/webgpu/optimiser';
 import { packingOf, paddedWidth } from '../../../src/kernels/webgpu/packing';
 import { jetGradientShader, jetShader } from '../../../src/kernels/webgpu/points';
 import { pathsGradientShader, pathsShader, rolloutLossShader } from '../../../src/kernels/webgpu/rollout';
 import { MAX_TERMS, packRun, RUN_BYTES, RUN_WGSL, timingOf } from '../../../src/kernels/webgpu/run';
+import { WORKGROUP } from '../../../src/kernels/webgpu/shader';
 import { record } from '../../../src/math/trace';
 import { otFlow, relativistic } from '../games';
 
@@ -38,8 +40,11 @@ const shadersOf = (network: Network) => {
 		reduceShader(network, 3),
 		packShader(size),
 		normShader(size),
-		adamShader(network, 3),
-		adamShader({ ...network, unit: 4 }, 3),
+		...[network, { ...network, unit: 4 }].flatMap((each) => [
+			adamShader(each, 3, 'adam'),
+			adamShader(each, 3, 'muon'),
+			muonShader(each, 3),
+		]),
 	];
 };
 
@@ -61,8 +66,12 @@ describe('shaders', () => {
 		for (const { label, code } of all) expect(code, label).not.toMatch(/\bvar \w+: [\w<>, ]+;/);
 	});
 
-	test('wait for nobody', () => {
-		for (const { label, code } of all) expect(code, label).not.toMatch(/[bB]arrier|atomic/);
+	test('wait for nobody, but within the wide workgroup of a matrix', () => {
+		for (const { label, code, workgroup } of all) {
+			expect(code, label).not.toMatch(/atomic/);
+			if (workgroup === WORKGROUP) expect(code, label).not.toMatch(/[bB]arrier/);
+			else expect([label, workgroup]).toEqual(['MuonUpdate', 256]);
+		}
 	});
 
 	test('refuse no terms and too many', () => {
@@ -115,7 +124,7 @@ describe('what a shader is told', () => {
 			row: 5,
 			timing: timingOf(game, 2),
 			weights: Array.from({ length: MAX_TERMS }, (_, k) => k + 1),
-			update: { rate: 0.25, floor: 0.5, clip: 2 },
+			update: { rate: 0.25, floor: 0.5, clip: 2, learningRate: 0.75 },
 		});
 		expect(bytes.byteLength).toBe(RUN_BYTES);
 		const [integers, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
@@ -134,7 +143,15 @@ describe('what a shader is told', () => {
 			stride: 2,
 		});
 		expect(found).toMatchObject({ slots: 7, slices: 64, accumulate: 1, row: 5 });
-		expect(found).toMatchObject({ dt: -1 / 8, origin: 1, later: 1, rate: 0.25, floor: 0.5, clip: 2 });
+		expect(found).toMatchObject({
+			dt: -1 / 8,
+			origin: 1,
+			later: 1,
+			rate: 0.25,
+			floor: 0.5,
+			clip: 2,
+			learningRate: 0.75,
+		});
 		expect(found).toMatchObject({ a: 0, b: Math.fround(1 / 6) });
 		expect([...floats.subarray(20, 28)]).toEqual([
 			0,

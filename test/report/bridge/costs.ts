@@ -5,7 +5,7 @@ import { bridgeMatching } from '../../../src/solvers/bridgeMatching';
 import type { Batch } from '../../../src/solvers/objective';
 import { withDefaults } from '../../../src/spec/defaults';
 import { createStepper } from '../../../src/train/stepper';
-import { initialTheta } from '../../../src/train/trainer';
+import { initialTheta } from '../../../src/train/steppers';
 import { percent, table, trained } from '../report';
 import { cloudOf, learning, METHODS } from './methods';
 
@@ -51,7 +51,7 @@ export async function shareTable(): Promise<string> {
 		const thetas = initialTheta(objective, rng);
 		const theta = Float32Array.from(thetas.flatMap((part) => Array.from(part)));
 		const steppers = objective.parts.map(({ loss }, p) =>
-			createStepper(kernels, loss, thetas[p] ?? new Float32Array(0)),
+			createStepper(kernels, loss, thetas[p] ?? new Float32Array(0), game.training.optimiser),
 		);
 		let before: readonly Batch[] | null = null;
 		let [drawing, all] = [0, 0];

@@ -9,7 +9,7 @@ import { endSource } from '../../../src/solvers/data';
 import { pathsOf } from '../../../src/solvers/paths';
 import { scheduledRate } from '../../../src/train/schedule';
 import { createStepper } from '../../../src/train/stepper';
-import { initialTheta } from '../../../src/train/trainer';
+import { initialTheta } from '../../../src/train/steppers';
 import { startsOf } from '../moments';
 import { over, percent, seeds, type Trained, table, trained } from '../report';
 import { gameFrom, STARTS, TARGET, transportFrom } from './ends';
@@ -26,7 +26,7 @@ async function byTheMap(start: Moments, seed: number): Promise<Trained> {
 	const [theta] = initialTheta(objective, rng);
 	const [part] = objective.parts;
 	if (!theta || !part) throw new Error('no part');
-	const stepper = createStepper(kernels, part.loss, theta);
+	const stepper = createStepper(kernels, part.loss, theta, game.training.optimiser);
 	const reference = endSource(game, 'reference');
 	for (let step = 0; step < learning.steps; step++) {
 		const x0 = reference(rng, learning.batch);

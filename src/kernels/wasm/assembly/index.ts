@@ -1,5 +1,7 @@
+export { adam, clipNorm } from './adam';
 export { jetBackward } from './backward';
 export { jetForward } from './forward';
+export { muon, muonBytes } from './muon';
 export {
 	clearGradient,
 	configure,

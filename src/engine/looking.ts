@@ -1,0 +1,239 @@
+import type { Solution } from '../game/solution';
+import type { Job } from '../model/job';
+import { type Observer, onlyWanted, type Part, type Seen } from '../model/look';
+import { DRAWN, type Drawn, type Snapshot } from '../protocol/snapshot';
+import type { Judged } from './metrics';
+
+/**
+ * Milliseconds between pictures at least; the shares of the time that they may take, and what is measured beside them. While
+ * a run is young a picture comes so often, if that takes no larger share. Milliseconds that a picture waits for its parts.
+ */
+const PACE = {
+	everyMs: 120,
+	pictures: 0.07,
+	measures: 0.03,
+	young: { ms: 10_000, everyMs: 800, pictures: 0.6, measures: 0.2 },
+	partsMs: 350,
+} as const;
+
+/** The time that may pass after something that took `cost`, so that it takes a share of the time. */
+const restAfter = (cost: number, share: number): number => cost * (1 / share - 1);
+
+/** What the first of several takes is no measure: a program is compiled, memory is fetched. It may fall at once, and rises by halves. */
+const warm = (before: number | null, cost: number): number => Math.min(cost, ((before ?? cost) + cost) / 2);
+
+/** A part of pictures, and what is known of it. */
+interface Track {
+	readonly part: Part;
+	/** Milliseconds, and those of its longest piece; null before it was drawn. */
+	cost: number | null;
+	longest: number | null;
+	found: Partial<Pick<Snapshot, Drawn>>;
+	/** Training step of what was found; −1 before anything was. */
+	step: number;
+}
+
+/** A part that is being drawn, of the picture of a step. */
+interface Drawing {
+	readonly track: Track;
+	readonly step: number;
+	readonly job: Job<Track['found']>;
+	spent: number;
+	longest: number;
+}
+
+/** What a picture tells beside the model itself. */
+type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses'>;
+
+/** A model that a picture is made of. */
+interface Model {
+	readonly solution: Solution;
+	/** Of all parts. */
+	readonly theta: Float32Array<ArrayBuffer>;
+	/** Training step. */
+	readonly step: number;
+}
+
+/**
+ * What is seen of one run, and when. A picture has particles, and those parts that can be drawn at once. What costs more is
+ * drawn piece by piece when the picture is out, between steps of training and never before a picture that is due; the next
+ * picture brings it, with the step that it is of.
+ */
+export class Looking {
+	private tracks: readonly Track[];
+	private last: (Model & { readonly seen: Seen }) | null = null;
+	private drawing: Drawing | null = null;
+	private cost: number | null = null;
+	private readonly born: number;
+	private nextPicture = 0;
+	private nextMeasure = 0;
+	private news = false;
+	/** Nothing was measured since the last look. */
+	private fresh = false;
+
+	constructor(
+		private observer: Observer,
+		private readonly judged: Judged,
+		private readonly now: () => number,
+		private wants: readonly Drawn[] = DRAWN,
+	) {
+		this.tracks = this.tracksOf(observer);
+		this.born = now();
+	}
+
+	private tracksOf({ parts }: Observer): readonly Track[] {
+		const judge: Part = { fields: [], aside: true, draw: () => foundNothing(this.judged.measure()) };
+		return [judge, ...parts].map((part) => ({ part, cost: null, longest: null, found: {}, step: -1 }));
+	}
+
+	/** Whether a picture is due, while a run trains. */
+	get pictureDue(): boolean {
+		return this.now() >= this.nextPicture;
+	}
+	/** Whether a piece may be measured now, while a run trains: one that is longer than there is time comes first after a picture. */
+	get measureDue(): boolean {
+		const now = this.now();
+		if (now < this.nextMeasure) return false;
+		const drawing = this.drawn();
+		if (!drawing || this.fresh) return drawing !== null;
+		const { track, longest } = drawing;
+		// Of the first piece of what was never drawn nobody knows how long it takes.
+		return now + (track.longest ?? (longest || Number.POSITIVE_INFINITY)) <= this.nextPicture;
+	}
+	/** Whether more is known of the last picture than it told. */
+	get hasNews(): boolean {
+		return this.news;
+	}
+
+	/** From now on by another observer: the game is the same but for its weights, and nothing that was found stays true. */
+	turnTo(observer: Observer): void {
+		this.observer = observer;
+		this.tracks = this.tracksOf(observer).map((track, k) => ({
+			...track,
+			cost: this.tracks[k]?.cost ?? null,
+			longest: this.tracks[k]?.longest ?? null,
+		}));
+		this.forget();
+	}
+
+	want(wants: readonly Drawn[]): void {
+		this.wants = wants;
+	}
+
+	/** The last picture is asked nothing more: its kernels are gone, or its game. */
+	forget(): void {
+		this.last = null;
+		this.drawing = null;
+		this.news = false;
+	}
+
+	private get young(): boolean {
+		return this.now() - this.born < PACE.young.ms;
+	}
+
+	/** Looks at a model, and plans when to look again. In a `hurry` without what takes long. */
+	async look(model: Model, hurry: boolean): Promise<void> {
+		const begun = this.now();
+		const seen = await this.observer.see(model.solution);
+		this.last = { ...model, seen };
+		this.fresh = true;
+		for (const track of this.wanted()) {
+			const late = (ahead: number): boolean => hurry && this.now() - begun + ahead > PACE.partsMs;
+			// Of what was never drawn nobody knows how long it takes: the rest of it comes later, one after the other.
+			const unknown = track.cost === null;
+			if ((hurry && track.part.aside) || late(track.cost ?? 0) || (unknown && this.drawing)) continue;
+			const drawing = begin(track, seen, model.step);
+			while (!(await this.goOn(drawing)))
+				if (unknown && late(0)) {
+					this.drawing = drawing;
+					break;
+				}
+		}
+		const now = this.now();
+		this.cost = warm(this.cost, now - begun);
+		const rest = restAfter(this.cost, PACE.pictures);
+		const soon = Math.max(PACE.young.everyMs - this.cost, restAfter(this.cost, PACE.young.pictures));
+		this.nextPicture = now + Math.max(PACE.everyMs, this.young ? Math.min(rest, soon) : rest);
+	}
+
+	/** The last look as a picture, with all that is known by now; null where there was none. */
+	picture(told: Told): Snapshot | null {
+		if (!this.last) return null;
+		const { seen, step, theta } = this.last;
+		const found: Track['found'] = Object.assign({}, ...this.wanted().map((track) => track.found));
+		const measured = this.wanted().flatMap(({ part, step }) =>
+			step < 0 ? [] : part.fields.map((field) => [field, step] as const),
+		);
+		this.news = false;
+		// A copy: what is sent is handed over, and may be sent again.
+		return structuredClone({
+			...told,
+			...this.observer.picture(seen, this.judged.told()),
+			...onlyWanted(found, this.wants),
+			measured: Object.fromEntries(measured),
+			step,
+			parameters: theta,
+		});
+	}
+
+	/** Draws one piece of what the last picture was sent without, the oldest first; false where nothing is missing. */
+	async measure(): Promise<boolean> {
+		const drawing = this.drawn();
+		if (!drawing) return false;
+		this.fresh = false;
+		this.drawing = null;
+		if (await this.goOn(drawing)) {
+			const { measures: share } = this.young ? PACE.young : PACE;
+			this.nextMeasure = this.now() + restAfter(drawing.spent, share);
+			this.news = true;
+		} else this.drawing = drawing;
+		return true;
+	}
+
+	/** What is being drawn, or is to be next. */
+	private drawn(): Drawing | null {
+		const { last } = this;
+		if (!this.drawing && last) {
+			const missing = this.wanted().filter(({ step }) => step !== last.step);
+			const [track] = missing.sort((a, b) => a.step - b.step);
+			this.drawing = track ? begin(track, last.seen, last.step) : null;
+		}
+		return this.drawing;
+	}
+
+	private wanted(): Track[] {
+		return this.tracks.filter(
+			({ part: { fields } }) => fields.length === 0 || fields.some((field) => this.wants.includes(field)),
+		);
+	}
+
+	/** Draws a piece; true where it was the last. */
+	private async goOn(drawing: Drawing): Promise<boolean> {
+		const { track, step, job } = drawing;
+		const before = this.now();
+		const { done, value } = await job.next();
+		const piece = this.now() - before;
+		drawing.spent += piece;
+		drawing.longest = Math.max(drawing.longest, piece);
+		if (!done) return false;
+		track.cost = warm(track.cost, drawing.spent);
+		track.longest = warm(track.longest, drawing.longest);
+		// A picture may have brought it in the meantime.
+		if (step >= track.step) [track.found, track.step] = [value, step];
+		return true;
+	}
+}
+
+const begin = (track: Track, seen: Seen, step: number): Drawing => ({
+	track,
+	step,
+	job: track.part.draw(seen),
+	spent: 0,
+	longest: 0,
+});
+
+/** A job that changes nothing in a picture. */
+async function* foundNothing(job: Job<void>): Job<Track['found']> {
+	yield* job;
+	return {};
+}

@@ -1,0 +1,115 @@
+/**
+ * `npm run report:seconds -- --before DIR [--seeds N] [--presets a,b] [--threads 1,2]`: for every preset the seconds of
+ * training to a quality, by this build and by an older one (DIR, a checkout of 85b3626 after `npm ci`), run in turn, and both
+ * models judged by this build's evaluator on the game as it was frozen before.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeKernels } from '../../src/cli/kernels';
+import type { Game } from '../../src/game/game';
+import { mean, quantile } from '../../src/math/stats';
+import { presets } from '../../src/spec/presets/index';
+import { adopt } from '../../src/spec/revisions/adopt';
+import { catalogueOf } from '../../src/spec/revisions/index';
+import { over, publish, seeds, table } from './report';
+import { fastSteps, goalOf } from './seconds/fast';
+import { qualityOf } from './seconds/quality';
+
+const HERE = fileURLToPath(new URL('../..', import.meta.url));
+const option = (name: string): string | undefined => {
+	const at = process.argv.indexOf(`--${name}`);
+	return at < 0 ? undefined : process.argv[at + 1];
+};
+const before = option('before');
+if (!before) throw new Error('--before: a checkout of the older build, after `npm ci` there');
+const threads = (option('threads') ?? '1').split(',').map(Number);
+const wanted = option('presets')?.split(',');
+/** The revision of 85b3626. */
+const frozen = await catalogueOf(1);
+if (!frozen) throw new Error('revision 1 is frozen here');
+const folder = mkdtempSync(join(tmpdir(), 'seconds-'));
+
+interface Run {
+	readonly seconds: number;
+	readonly quality: number;
+}
+
+async function run(build: string, id: string, game: Game, seed: number, count: number, steps?: number) {
+	const out = join(folder, 'result.json');
+	const sized = steps === undefined ? [] : ['--set', `training.steps=${steps}`];
+	const words = [
+		'train',
+		id,
+		'--set',
+		`seed=${seed}`,
+		'--threads',
+		String(count),
+		'--samples',
+		'1',
+		...sized,
+		'--out',
+		out,
+	];
+	execFileSync('npm', ['run', '-s', 'lab', '--', ...words], { cwd: build, stdio: 'ignore' });
+	const { seconds, parameters } = JSON.parse(readFileSync(out, 'utf8')) as {
+		seconds: number;
+		parameters: number[];
+	};
+	const { kernels } = await nodeKernels(game, 'wasm', 1);
+	const { value, name } = await qualityOf({ ...game, seed }, kernels, Float32Array.from(parameters));
+	kernels.dispose();
+	return { seconds, quality: value, name };
+}
+
+const rows: string[][] = [];
+const ratios: number[] = [];
+for (const { id } of presets) {
+	const then = frozen.presets[id];
+	if (!then || (wanted && !wanted.includes(id))) continue;
+	const { game } = adopt(then);
+	const steps = fastSteps(id);
+	for (const count of threads) {
+		const [old, fast, whole]: [Run[], Run[], Run[]] = [[], [], []];
+		let name = '';
+		for (const seed of seeds()) {
+			const first = await run(before, id, game, seed, count);
+			name = first.name;
+			old.push(first);
+			const own = await run(HERE, id, game, seed, count);
+			whole.push(own);
+			fast.push(steps === undefined ? own : await run(HERE, id, game, seed, count, steps));
+			console.error(id, count, seed, old.at(-1), fast.at(-1), whole.at(-1));
+		}
+		const median = (runs: readonly Run[], of: keyof Run): number =>
+			quantile(
+				runs.map((found) => found[of]),
+				0.5,
+			);
+		const goal = goalOf(id) ?? median(old, 'quality');
+		const ratio = median(old, 'seconds') / median(fast, 'seconds');
+		const qualities = (runs: readonly Run[]): string => over(runs.map(({ quality }) => quality));
+		if (count === threads[0]) ratios.push(ratio);
+		rows.push([
+			`\`${id}\``,
+			String(count),
+			name,
+			qualities(old),
+			median(old, 'seconds').toFixed(1),
+			goal.toFixed(3),
+			qualities(fast),
+			median(fast, 'seconds').toFixed(1),
+			median(fast, 'quality') <= goal ? `${ratio.toFixed(1)}×` : `**${ratio.toFixed(1)}×, not reached**`,
+			qualities(whole),
+			median(whole, 'seconds').toFixed(1),
+		]);
+	}
+}
+rmSync(folder, { recursive: true });
+publish('seconds', 'Seconds to a quality', [
+	`${seeds().length} seeds, medians of seconds, mean ± std of qualities; 85b3626 beside this build, run in turn on \`wasm\`. Every quality is the smaller the better: the error of ∇U against the exact solution, NLL or W₂ above its floor, or the cost of the game on held-out samples. The goal is what is stated for a preset, or what the older build reaches by its own budget. *Fast* is this build's preset with fewer steps, *whole* its own budget.`,
+	table(['preset', 'threads', 'quality', 'before', 's', 'goal', 'fast', 's', 'faster', 'whole', 's'], rows),
+	`Geometric mean of the ratios (${threads[0]} thread): ${Math.exp(mean(ratios.map(Math.log))).toFixed(1)}×.`,
+]);
