@@ -35,13 +35,9 @@ export function clean(dir: string, now: number): void {
 	}
 }
 
-/** Hashes of the games that other processes are at. */
+/** Hashes of the games that somebody is at, or was. */
 export const claimed = (dir: string): Set<string> =>
-	new Set(
-		partsIn(dir).flatMap((part) =>
-			isHere(part) && part.pid === process.pid ? [] : [basename(part.target, '.json')],
-		),
-	);
+	new Set(partsIn(dir).map(({ target }) => basename(target, '.json')));
 
 const isHere = ({ host }: Part): boolean => host === hostname();
 

@@ -18,7 +18,7 @@ export interface Runs {
 
 /** The results in a folder, but for the files that are `not` meant. Throws `BadInput` where it cannot be read. */
 export function runsIn(dir: string, not: (name: string) => boolean): Runs {
-	const runs = new Map<string, Run & { readonly path: string }>();
+	const runs = new Map<string, Run & { readonly path: string; readonly notes: readonly string[] }>();
 	const faults: string[] = [];
 	const notes: string[] = [];
 	const take = (path: string): void => {
@@ -30,30 +30,33 @@ export function runsIn(dir: string, not: (name: string) => boolean): Runs {
 		const [kept, other] = same && path !== pathOf(dir, hash) ? [same.path, path] : [path, same?.path];
 		if (other) faults.push(`${other}: this is the game of ${kept}; left out`);
 		if (kept !== path) return;
-		notes.push(...otherLab(path, result));
-		if (diverged !== undefined) notes.push(`${path}: diverged at step ${diverged}; not in the means`);
+		const astray = diverged === undefined ? [] : [`${path}: diverged at step ${diverged}; not in the means`];
 		runs.set(hash, {
 			path,
+			notes: [...otherLab(path, result), ...astray],
 			game: withoutRows(game),
 			seconds,
 			metrics,
 			...(diverged === undefined ? {} : { diverged }),
 		});
 	};
-	for (const name of namesIn(dir)) {
+	const names = namesIn(dir);
+	const parts = partsIn(dir);
+	for (const name of names) {
 		if (not(name)) continue;
 		const path = join(dir, name);
 		try {
 			if (name.endsWith('.json')) take(path);
-			else if (!name.endsWith('.part')) notes.push(`${path}: no file of a sweep; left out`);
+			else if (!parts.some((part) => part.path === path)) notes.push(`${path}: no file of a sweep; left out`);
 		} catch (error) {
 			if (!(error instanceof BadInput)) throw error;
 			faults.push(`${error.message}; left out`);
 		}
 	}
-	for (const { path, host, pid } of partsIn(dir))
+	for (const { path, host, pid } of parts)
 		notes.push(`${path}: not finished: process ${pid} on ${host} is at it, or was killed`);
-	return { runs: [...runs.values()], faults, notes };
+	const kept = [...runs.values()];
+	return { runs: kept, faults, notes: [...kept.flatMap((run) => run.notes), ...notes] };
 }
 
 function namesIn(dir: string): string[] {

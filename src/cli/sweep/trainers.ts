@@ -10,7 +10,7 @@ export type Answer = { readonly text: string } | { readonly error: string };
 export interface Trainers {
 	/** Text of the result of a game, which is given as JSON. Rejects where its process could not say one, or ended. */
 	train(game: string): Promise<string>;
-	/** Ends them all at once: they hold nothing that could be lost. */
+	/** Ends them all at once, for good: they hold nothing that could be lost. */
 	end(): void;
 }
 
@@ -18,6 +18,7 @@ export interface Trainers {
 export function createTrainers(): Trainers {
 	const all = new Set<ChildProcess>();
 	const idle = new Set<ChildProcess>();
+	let over = false;
 	const start = (): ChildProcess => {
 		// Node's own options are the parent's: how it was loaded, debugged or profiled.
 		const child = fork(CHILD, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
@@ -29,6 +30,7 @@ export function createTrainers(): Trainers {
 	};
 	return {
 		train: async (game) => {
+			if (over) throw new Error('the sweep is over');
 			const [child = start()] = idle;
 			idle.delete(child);
 			const answer = await answerOf(child, game);
@@ -41,6 +43,7 @@ export function createTrainers(): Trainers {
 			throw new Error(answer.error);
 		},
 		end: () => {
+			over = true;
 			for (const child of all) child.kill('SIGKILL');
 		},
 	};

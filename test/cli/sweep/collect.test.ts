@@ -143,8 +143,9 @@ describe('lab collect', () => {
 			'game.json': JSON.stringify(whole.game),
 			'stopped.json': JSON.stringify({ ...bare, steps: 1 }),
 			'zcopy.json': text,
-			'acopy.json': text,
+			'!copy.json': text,
 			'notes.txt': 'to do',
+			'notes.part': 'to do',
 			[`${hashOf(whole.game)}.json.node7.example.org.12.part`]: 'half',
 		};
 		for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
@@ -153,7 +154,7 @@ describe('lab collect', () => {
 		expect(out.split('\n')[1]).toMatch(/^4,0,2,1,0,1.5,/);
 		const lines = err.trim().split('\n');
 		const expected = [
-			/acopy\.json: this is the game of .*\/[0-9a-f]{32}\.json; left out/,
+			/!copy\.json: this is the game of .*\/[0-9a-f]{32}\.json; left out/,
 			/game\.json: this is a game, and no result of training one; left out/,
 			/half\.json: this is not JSON: .*; left out/,
 			/old\.json: version: got 0, expected 1, the version of the format; left out/,
@@ -161,6 +162,7 @@ describe('lab collect', () => {
 			/zcopy\.json: this is the game of .*\/[0-9a-f]{32}\.json; left out/,
 			/[0-9a-f]{32}\.json: written by version 0\.0\.9 of the lab, this is .*; taken as it is/,
 			/notes\.txt: no file of a sweep; left out/,
+			/notes\.part: no file of a sweep; left out/,
 			/\.part: not finished: process 12 on node7\.example\.org is at it, or was killed/,
 		];
 		for (const words of expected)

@@ -15,6 +15,7 @@ import { type OutFile, openOutFile } from '../../../src/cli/outFile';
 import { clean, pathOf, SIGN_OF_LIFE } from '../../../src/cli/sweep/folder';
 import { readGames, type SweepGame } from '../../../src/cli/sweep/games';
 import { type Outcome, type SweepOptions, sweep } from '../../../src/cli/sweep/sweep';
+import { createTrainers } from '../../../src/cli/sweep/trainers';
 import { createRng } from '../../../src/math/rng';
 import type { Result } from '../../../src/result/index';
 import { labHere, scratch } from '../lab';
@@ -210,18 +211,30 @@ describe('a sweep', () => {
 
 	it('begins no further game when it is stopped, and leaves no part', async () => {
 		const dir = folder();
-		let stopped = false;
+		let begun = 0;
 		const outcomes = await swept(dir, {
-			stopped: () => stopped,
+			jobs: 1,
+			stopped: () => begun === 5,
 			train: async (game) => {
-				if (readdirSync(dir).filter((name) => name.endsWith('.json')).length < 4) return resultOf(game);
-				stopped = true;
+				begun++;
+				if (begun < 5) return resultOf(game);
 				throw new Error('its process ended by SIGKILL');
 			},
 		});
-		expect(all(outcomes, 'failed')).toEqual([]);
-		expect(readdirSync(dir).every((name) => name.endsWith('.json'))).toBe(true);
-		expect(all(await swept(dir), 'trained').length).toBe(12 - all(outcomes, 'trained').length);
+		expect(begun).toBe(5);
+		expect(outcomes.map(({ how }) => how)).toEqual(Array(4).fill('trained'));
+		expect(readdirSync(dir).sort()).toEqual(
+			games
+				.slice(5, 9)
+				.map(({ hash }) => `${hash}.json`)
+				.sort(),
+		);
+	});
+
+	it('that is over starts no process', async () => {
+		const trainers = createTrainers();
+		trainers.end();
+		await expect(trainers.train('{}')).rejects.toThrow('the sweep is over');
 	});
 });
 
