@@ -1,11 +1,13 @@
+import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
+import { sameModel } from '../game/sameModel';
 import { KernelsLost } from '../kernels/stepper';
 import { trainedOf } from '../model/trained';
 import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
-import { begin, type Load, observerOf, type Run } from './run';
+import { begin, type Load, markLength, marksOf, observerOf, type Run } from './run';
 import type { Surroundings } from './surroundings';
 import { formulaTrouble } from './trouble';
 
@@ -95,13 +97,7 @@ export class Engine {
 			case 'tune':
 				// A dragged slider sends many: the last one counts.
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
-				await this.run.trainer.tune(command.game);
-				// Residuals are shown with the weights of now.
-				this.run = { ...this.run, observer: observerOf(command.game, this.run.asked, this.world) };
-				this.run.looking.turnTo(this.run.observer);
-				this.stale = true;
-				this.setScene(this.run);
-				return;
+				return this.tune(this.run, command.game);
 			case 'ack':
 				if (command.run === this.run?.id) this.acknowledged = true;
 				return;
@@ -144,6 +140,25 @@ export class Engine {
 		this.world.post({ type: 'scene', scene: observer.scene(id, trainer.terms) });
 	}
 
+	/** The run goes on as another game; what it shows, and where it ends, is by that. */
+	private async tune(run: Run, game: Game): Promise<void> {
+		const before = run.trainer.game;
+		await run.trainer.tune(game);
+		this.stale = true;
+		if (!sameModel(before, game)) {
+			// Residuals are shown with the weights of now.
+			this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
+			run.looking.turnTo(this.run.observer);
+			this.setScene(this.run);
+		}
+		const { steps } = game.training;
+		if (steps === before.training.steps) return;
+		markLength(run);
+		const over = run.trainer.step >= steps;
+		if (this.phase === 'training' && over) this.enter('done');
+		else if (this.phase === 'done' && !over) this.enter('training');
+	}
+
 	/** The old run goes on, under the number that the page now listens to; it has forgotten what it had of it. */
 	private refuse(id: number): void {
 		this.world.post({ type: 'refused', run: id });
@@ -158,7 +173,7 @@ export class Engine {
 
 	/** Kernels may have to be compiled and tested first: said before it is begun. */
 	private prepare(run: number, phase: 'preparing' | 'failed' = 'preparing'): void {
-		const status = { run, phase, step: 0, stepsPerSecond: 0 };
+		const status = { run, phase, step: 0, stepsPerSecond: 0, secondsLeft: null };
 		this.world.post({
 			type: 'status',
 			status: { ...status, backend: 'preparing kernels', backendReason: 'Kernels are compiled and tested.' },
@@ -167,7 +182,7 @@ export class Engine {
 
 	private enter(phase: Phase): void {
 		this.phase = phase;
-		if (this.run) this.run.pace = { ...this.run.pace, steps: 0, since: this.world.now() };
+		this.run?.rate.restart(this.world.now());
 		this.report();
 	}
 
@@ -200,13 +215,8 @@ export class Engine {
 			await run.trainer.keep();
 			run.keptAt = now;
 		}
-		run.pace.steps += reports.length;
-		const elapsed = now - run.pace.since;
-		if (elapsed > 500) {
-			run.pace = { steps: 0, since: now, rate: (1000 * run.pace.steps) / elapsed };
-			// Also while no picture is asked for, as in a hidden tab.
-			this.report();
-		}
+		// It is told also while no picture is asked for, as in a hidden tab.
+		if (run.rate.add(reports.length, now)) this.report();
 		if (run.trainer.step === run.trainer.game.training.steps && this.phase === 'training') this.enter('done');
 	}
 
@@ -296,8 +306,9 @@ export class Engine {
 		const snapshot = run.looking.picture({
 			run: run.id,
 			seconds: run.trainedMs / 1000,
-			stepsPerSecond: run.pace.rate,
+			stepsPerSecond: run.rate.now,
 			losses: run.losses.take(),
+			marks: marksOf(run),
 		});
 		if (!snapshot) return;
 		this.acknowledged = false;
@@ -307,14 +318,16 @@ export class Engine {
 
 	private report(): void {
 		if (!this.run) return;
-		const { id, trainer, on, pace } = this.run;
+		const { id, trainer, on, rate } = this.run;
+		const left = trainer.game.training.steps - trainer.step;
 		this.world.post({
 			type: 'status',
 			status: {
 				run: id,
 				phase: this.phase,
 				step: trainer.step,
-				stepsPerSecond: pace.rate,
+				stepsPerSecond: rate.now,
+				secondsLeft: this.phase === 'training' && left > 0 ? rate.secondsFor(left) : null,
 				backend: on.backend,
 				backendReason: on.reason,
 			},

@@ -43,7 +43,7 @@ interface Drawing {
 }
 
 /** What a picture tells beside the model itself. */
-type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses'>;
+type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses' | 'marks'>;
 
 /** A model that a picture is made of. */
 interface Model {

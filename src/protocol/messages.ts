@@ -21,6 +21,8 @@ export interface Status {
 	readonly phase: Phase;
 	readonly step: number;
 	readonly stepsPerSecond: number;
+	/** Until the last step of its game, by the rate of now; null where it does not train, or nobody knows yet. */
+	readonly secondsLeft: number | null;
 	/** Where it runs ("WASM SIMD · 2 threads") and why there. */
 	readonly backend: string;
 	readonly backendReason: string;

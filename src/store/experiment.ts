@@ -83,6 +83,7 @@ const SAVED = 1000;
 const NO_ENGINE = {
 	run: 0,
 	step: 0,
+	secondsLeft: null,
 	backend: 'no engine',
 	backendReason: 'It could not be started.',
 } as const;
@@ -90,6 +91,10 @@ const NO_ENGINE = {
 /** Whether it trains or is about to: what Pause would stop. */
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
+
+/** Whether a run can be told to be longer: not where it has diverged, or where there is none. */
+export const goesOn = (status: Status | null): boolean =>
+	status?.phase === 'training' || status?.phase === 'paused' || status?.phase === 'done';
 
 /** T of the game that is drawn. */
 export const horizonOf = ({ trained, game }: ExperimentState): number => (trained ?? game).dynamics.horizon;
@@ -135,7 +140,7 @@ export function createExperiment({
 		notice: on.notice,
 		crash: (message) => {
 			state.setState(({ status }) => ({
-				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0 },
+				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0, secondsLeft: null },
 			}));
 			on.crash(message);
 		},

@@ -1,12 +1,14 @@
 import { useId } from 'react';
+import { longer } from '../game/longer';
 import { plain } from '../panels/words';
 import { BACKENDS, type Backend } from '../protocol/messages';
 import { findPreset, presets } from '../spec/presets/index';
-import { runs } from '../store/experiment';
+import { goesOn, runs } from '../store/experiment';
 import { AboutMachine } from './AboutMachine';
 import { Changes } from './Changes';
 import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
+import { sayNumber } from './quantity';
 import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';
@@ -85,7 +87,28 @@ function Transport() {
 			>
 				Reset
 			</button>
+			<Longer />
 		</fieldset>
+	);
+}
+
+/** Lets a run go on for as many steps again as its game has. */
+function Longer() {
+	const experiment = useExperiment();
+	const game = useExperimentState((s) => s.game);
+	const able = useExperimentState(({ status }) => goesOn(status));
+	const more = longer(game).training.steps - game.training.steps;
+	return (
+		<button
+			type="button"
+			className="longer"
+			title={`Train for ${sayNumber(more)} steps more: the run goes on, and the schedule of its rate is stretched`}
+			disabled={!able || more === 0}
+			onClick={() => experiment.edit(longer(game))}
+		>
+			+ {sayNumber(more)}
+			<span className="words"> steps</span>
+		</button>
 	);
 }
 
@@ -102,6 +125,9 @@ function StatusChip() {
 	const words = useExperimentState(({ status, trained }) =>
 		trained ? statusWords(status) : 'nothing to train yet',
 	);
+	const spoken = useExperimentState(({ status, trained }) =>
+		trained ? statusWords(status, 'spoken') : 'nothing to train yet',
+	);
 	const phase = useExperimentState(({ status }) => status?.phase ?? 'idle');
 	const reason = useExperimentState(({ status }) => status?.backendReason);
 	const pending = useExperimentState((s) => s.pending);
@@ -115,7 +141,7 @@ function StatusChip() {
 				className="chip"
 				popoverTarget={about}
 				title={reason}
-				aria-label={`Status: ${words}`}
+				aria-label={`Status: ${spoken}`}
 			>
 				<span className="dot" data-phase={phase} />
 				<span className="words">{words}</span>
