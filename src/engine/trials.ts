@@ -22,7 +22,6 @@ interface FirstStep {
 
 /** What kernels are tried on: the first step of each part of a game. */
 export interface Trial {
-	readonly optimiser: OptimiserId;
 	readonly steps: readonly FirstStep[];
 	readonly optimiser: OptimiserId;
 	/** What costs that couple particles ask of them there, by these kernels; [0] without such costs. */
