@@ -33,12 +33,12 @@ export function refuseAnotherRun({ game: before, steps }: EndedRun, game: Game):
 		);
 }
 
-/** The number of steps is none of the loss; other parameters say by themselves whether they may change while training. */
+/** Parameters say by themselves whether they may change while training. */
 function mayChange(game: Game, path: string): boolean {
 	const [card = '', key = ''] = path.split('.');
 	const slot = SLOT_NAMES.find((name) => name === card);
 	const group = SETTINGS_NAMES.find((name) => name === card);
 	const params: Params = slot ? blockOf(game, slot).block.params : group ? SETTINGS[group] : {};
 	const param = params[key];
-	return path === 'training.steps' || (param !== undefined && 'live' in param);
+	return param !== undefined && 'live' in param;
 }

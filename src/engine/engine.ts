@@ -1,19 +1,20 @@
+import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
+import { sameModel } from '../game/sameModel';
 import { KernelsLost } from '../kernels/stepper';
 import { trainedOf } from '../model/trained';
 import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
-import { begin, type Load, observerOf, type Run } from './run';
+import { begin, type Load, markLength, marksOf, observerOf, type Run } from './run';
 import type { Surroundings } from './surroundings';
 import { formulaTrouble } from './trouble';
 
 /**
- * Time between two breaths, which is also what the steps submitted at once may take; between two checkpoints, at most; of
- * training in which a run is young: its pictures come often.
+ * Time between two breaths, which is also what the steps submitted at once may take; between two checkpoints, at most.
  */
-const PACE = { breatheMs: 8, keepMs: 2000, youngMs: 10_000, mostSteps: 64, recoveries: 2 } as const;
+const PACE = { breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
 
 /** Where no formula is to blame. */
 const ADVICE = 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
@@ -96,13 +97,7 @@ export class Engine {
 			case 'tune':
 				// A dragged slider sends many: the last one counts.
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;
-				await this.run.trainer.tune(command.game);
-				// Residuals are shown with the weights of now.
-				this.run = { ...this.run, observer: observerOf(command.game, this.run.asked, this.world) };
-				this.run.looking.turnTo(this.run.observer);
-				this.stale = true;
-				this.setScene(this.run);
-				return;
+				return this.tune(this.run, command.game);
 			case 'ack':
 				if (command.run === this.run?.id) this.acknowledged = true;
 				return;
@@ -145,6 +140,25 @@ export class Engine {
 		this.world.post({ type: 'scene', scene: observer.scene(id, trainer.terms) });
 	}
 
+	/** The run goes on as another game; what it shows, and where it ends, is by that. */
+	private async tune(run: Run, game: Game): Promise<void> {
+		const before = run.trainer.game;
+		await run.trainer.tune(game);
+		this.stale = true;
+		if (!sameModel(before, game)) {
+			// Residuals are shown with the weights of now.
+			this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
+			run.looking.turnTo(this.run.observer);
+			this.setScene(this.run);
+		}
+		const { steps } = game.training;
+		if (steps === before.training.steps) return;
+		markLength(run);
+		const over = run.trainer.step >= steps;
+		if (this.phase === 'training' && over) this.enter('done');
+		else if (this.phase === 'done' && !over) this.enter('training');
+	}
+
 	/** The old run goes on, under the number that the page now listens to; it has forgotten what it had of it. */
 	private refuse(id: number): void {
 		this.world.post({ type: 'refused', run: id });
@@ -159,7 +173,7 @@ export class Engine {
 
 	/** Kernels may have to be compiled and tested first: said before it is begun. */
 	private prepare(run: number, phase: 'preparing' | 'failed' = 'preparing'): void {
-		const status = { run, phase, step: 0, stepsPerSecond: 0 };
+		const status = { run, phase, step: 0, stepsPerSecond: 0, secondsLeft: null };
 		this.world.post({
 			type: 'status',
 			status: { ...status, backend: 'preparing kernels', backendReason: 'Kernels are compiled and tested.' },
@@ -168,7 +182,7 @@ export class Engine {
 
 	private enter(phase: Phase): void {
 		this.phase = phase;
-		if (this.run) this.run.pace = { ...this.run.pace, steps: 0, since: this.world.now() };
+		this.run?.rate.restart(this.world.now());
 		this.report();
 	}
 
@@ -201,13 +215,8 @@ export class Engine {
 			await run.trainer.keep();
 			run.keptAt = now;
 		}
-		run.pace.steps += reports.length;
-		const elapsed = now - run.pace.since;
-		if (elapsed > 500) {
-			run.pace = { steps: 0, since: now, rate: (1000 * run.pace.steps) / elapsed };
-			// Also while no picture is asked for, as in a hidden tab.
-			this.report();
-		}
+		// It is told also while no picture is asked for, as in a hidden tab.
+		if (run.rate.add(reports.length, now)) this.report();
 		if (run.trainer.step === run.trainer.game.training.steps && this.phase === 'training') this.enter('done');
 	}
 
@@ -289,8 +298,7 @@ export class Engine {
 		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
-		const young = run.trainedMs < PACE.youngMs;
-		await looking.look({ solution, theta, step: trainer.step }, { hurry, young });
+		await looking.look({ solution, theta, step: trainer.step }, hurry);
 		this.show(run);
 	}
 
@@ -298,8 +306,9 @@ export class Engine {
 		const snapshot = run.looking.picture({
 			run: run.id,
 			seconds: run.trainedMs / 1000,
-			stepsPerSecond: run.pace.rate,
+			stepsPerSecond: run.rate.now,
 			losses: run.losses.take(),
+			marks: marksOf(run),
 		});
 		if (!snapshot) return;
 		this.acknowledged = false;
@@ -309,14 +318,16 @@ export class Engine {
 
 	private report(): void {
 		if (!this.run) return;
-		const { id, trainer, on, pace } = this.run;
+		const { id, trainer, on, rate } = this.run;
+		const left = trainer.game.training.steps - trainer.step;
 		this.world.post({
 			type: 'status',
 			status: {
 				run: id,
 				phase: this.phase,
 				step: trainer.step,
-				stepsPerSecond: pace.rate,
+				stepsPerSecond: rate.now,
+				secondsLeft: this.phase === 'training' && left > 0 ? rate.secondsFor(left) : null,
 				backend: on.backend,
 				backendReason: on.reason,
 			},

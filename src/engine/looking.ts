@@ -12,7 +12,7 @@ const PACE = {
 	everyMs: 120,
 	pictures: 0.07,
 	measures: 0.03,
-	young: { everyMs: 800, pictures: 0.6, measures: 0.2 },
+	young: { ms: 10_000, everyMs: 800, pictures: 0.6, measures: 0.2 },
 	partsMs: 350,
 } as const;
 
@@ -25,8 +25,9 @@ const warm = (before: number | null, cost: number): number => Math.min(cost, ((b
 /** A part of pictures, and what is known of it. */
 interface Track {
 	readonly part: Part;
-	/** Milliseconds; null before it was drawn. */
+	/** Milliseconds, and those of its longest piece; null before it was drawn. */
 	cost: number | null;
+	longest: number | null;
 	found: Partial<Pick<Snapshot, Drawn>>;
 	/** Training step of what was found; −1 before anything was. */
 	step: number;
@@ -38,10 +39,11 @@ interface Drawing {
 	readonly step: number;
 	readonly job: Job<Track['found']>;
 	spent: number;
+	longest: number;
 }
 
 /** What a picture tells beside the model itself. */
-type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses'>;
+type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses' | 'marks'>;
 
 /** A model that a picture is made of. */
 interface Model {
@@ -62,10 +64,12 @@ export class Looking {
 	private last: (Model & { readonly seen: Seen }) | null = null;
 	private drawing: Drawing | null = null;
 	private cost: number | null = null;
-	private young = true;
+	private readonly born: number;
 	private nextPicture = 0;
 	private nextMeasure = 0;
 	private news = false;
+	/** Nothing was measured since the last look. */
+	private fresh = false;
 
 	constructor(
 		private observer: Observer,
@@ -74,20 +78,27 @@ export class Looking {
 		private wants: readonly Drawn[] = DRAWN,
 	) {
 		this.tracks = this.tracksOf(observer);
+		this.born = now();
 	}
 
 	private tracksOf({ parts }: Observer): readonly Track[] {
 		const judge: Part = { fields: [], aside: true, draw: () => foundNothing(this.judged.measure()) };
-		return [judge, ...parts].map((part) => ({ part, cost: null, found: {}, step: -1 }));
+		return [judge, ...parts].map((part) => ({ part, cost: null, longest: null, found: {}, step: -1 }));
 	}
 
 	/** Whether a picture is due, while a run trains. */
 	get pictureDue(): boolean {
 		return this.now() >= this.nextPicture;
 	}
-	/** Whether something may be measured now, while a run trains. */
+	/** Whether a piece may be measured now, while a run trains: one that is longer than there is time comes first after a picture. */
 	get measureDue(): boolean {
-		return this.now() >= this.nextMeasure;
+		const now = this.now();
+		if (now < this.nextMeasure) return false;
+		const drawing = this.drawn();
+		if (!drawing || this.fresh) return drawing !== null;
+		const { track, longest } = drawing;
+		// Of the first piece of what was never drawn nobody knows how long it takes.
+		return now + (track.longest ?? (longest || Number.POSITIVE_INFINITY)) <= this.nextPicture;
 	}
 	/** Whether more is known of the last picture than it told. */
 	get hasNews(): boolean {
@@ -100,6 +111,7 @@ export class Looking {
 		this.tracks = this.tracksOf(observer).map((track, k) => ({
 			...track,
 			cost: this.tracks[k]?.cost ?? null,
+			longest: this.tracks[k]?.longest ?? null,
 		}));
 		this.forget();
 	}
@@ -115,29 +127,33 @@ export class Looking {
 		this.news = false;
 	}
 
-	/**
-	 * Looks at a model, and plans when to look again. `hurry`: without what takes long; the next picture of a `young` run
-	 * comes soon.
-	 */
-	async look(
-		model: Model,
-		{ hurry, young }: { readonly hurry: boolean; readonly young: boolean },
-	): Promise<void> {
+	private get young(): boolean {
+		return this.now() - this.born < PACE.young.ms;
+	}
+
+	/** Looks at a model, and plans when to look again. In a `hurry` without what takes long. */
+	async look(model: Model, hurry: boolean): Promise<void> {
 		const begun = this.now();
 		const seen = await this.observer.see(model.solution);
 		this.last = { ...model, seen };
-		this.young = young;
+		this.fresh = true;
 		for (const track of this.wanted()) {
-			const late = this.now() - begun + (track.cost ?? 0) > PACE.partsMs;
-			if (hurry && (track.part.aside || late)) continue;
+			const late = (ahead: number): boolean => hurry && this.now() - begun + ahead > PACE.partsMs;
+			// Of what was never drawn nobody knows how long it takes: the rest of it comes later, one after the other.
+			const unknown = track.cost === null;
+			if ((hurry && track.part.aside) || late(track.cost ?? 0) || (unknown && this.drawing)) continue;
 			const drawing = begin(track, seen, model.step);
-			while (!(await this.goOn(drawing)));
+			while (!(await this.goOn(drawing)))
+				if (unknown && late(0)) {
+					this.drawing = drawing;
+					break;
+				}
 		}
 		const now = this.now();
 		this.cost = warm(this.cost, now - begun);
 		const rest = restAfter(this.cost, PACE.pictures);
 		const soon = Math.max(PACE.young.everyMs - this.cost, restAfter(this.cost, PACE.young.pictures));
-		this.nextPicture = now + Math.max(PACE.everyMs, young ? Math.min(rest, soon) : rest);
+		this.nextPicture = now + Math.max(PACE.everyMs, this.young ? Math.min(rest, soon) : rest);
 	}
 
 	/** The last look as a picture, with all that is known by now; null where there was none. */
@@ -162,21 +178,27 @@ export class Looking {
 
 	/** Draws one piece of what the last picture was sent without, the oldest first; false where nothing is missing. */
 	async measure(): Promise<boolean> {
+		const drawing = this.drawn();
+		if (!drawing) return false;
+		this.fresh = false;
+		this.drawing = null;
+		if (await this.goOn(drawing)) {
+			const { measures: share } = this.young ? PACE.young : PACE;
+			this.nextMeasure = this.now() + restAfter(drawing.spent, share);
+			this.news = true;
+		} else this.drawing = drawing;
+		return true;
+	}
+
+	/** What is being drawn, or is to be next. */
+	private drawn(): Drawing | null {
 		const { last } = this;
 		if (!this.drawing && last) {
 			const missing = this.wanted().filter(({ step }) => step !== last.step);
 			const [track] = missing.sort((a, b) => a.step - b.step);
 			this.drawing = track ? begin(track, last.seen, last.step) : null;
 		}
-		const { drawing } = this;
-		if (!drawing) return false;
-		this.drawing = null;
-		if (await this.goOn(drawing)) {
-			const share = this.young ? PACE.young.measures : PACE.measures;
-			this.nextMeasure = this.now() + restAfter(drawing.spent, share);
-			this.news = true;
-		} else this.drawing = drawing;
-		return true;
+		return this.drawing;
 	}
 
 	private wanted(): Track[] {
@@ -190,9 +212,12 @@ export class Looking {
 		const { track, step, job } = drawing;
 		const before = this.now();
 		const { done, value } = await job.next();
-		drawing.spent += this.now() - before;
+		const piece = this.now() - before;
+		drawing.spent += piece;
+		drawing.longest = Math.max(drawing.longest, piece);
 		if (!done) return false;
 		track.cost = warm(track.cost, drawing.spent);
+		track.longest = warm(track.longest, drawing.longest);
 		// A picture may have brought it in the meantime.
 		if (step >= track.step) [track.found, track.step] = [value, step];
 		return true;
@@ -204,6 +229,7 @@ const begin = (track: Track, seen: Seen, step: number): Drawing => ({
 	step,
 	job: track.part.draw(seen),
 	spent: 0,
+	longest: 0,
 });
 
 /** A job that changes nothing in a picture. */

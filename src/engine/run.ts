@@ -1,12 +1,17 @@
 import type { Game } from '../game/game';
 import { Observer } from '../model/look';
 import type { Command } from '../protocol/messages';
+import type { Mark } from '../protocol/snapshot';
 import { Losses } from '../train/losses';
 import { type Diverged, Trainer } from '../train/trainer';
 import { Looking } from './looking';
 import { LossLog } from './losses';
 import { judgedOf } from './metrics';
+import { Rate } from './rate';
 import type { Chosen, Surroundings } from './surroundings';
+
+/** Changes of the length of a run within this share of it are one. */
+const DRAG = 0.01;
 
 export type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
 
@@ -31,8 +36,9 @@ export interface Run {
 	/** How often its kernels were lost. */
 	readonly recoveries: number;
 	keptAt: number;
-	/** Steps and milliseconds since the rate was last computed. */
-	pace: { steps: number; since: number; rate: number };
+	readonly rate: Rate;
+	/** What happened to it, beside what its trainer tells. */
+	readonly marks: Mark[];
 }
 
 export const observerOf = (game: Game, { extent }: Load, { detail }: Surroundings): Observer =>
@@ -59,6 +65,22 @@ export async function begin(asked: Load, world: Surroundings): Promise<Run> {
 		stride: 1,
 		recoveries: 0,
 		keptAt: world.now(),
-		pace: { steps: 0, since: world.now(), rate: 0 },
+		rate: new Rate(world.now()),
+		marks: [],
 	};
+}
+
+/** What happened to a run up to now: to its length, and to its grid. */
+export function marksOf({ trainer, marks }: Run): Mark[] {
+	const { fine, step } = trainer;
+	const grid = fine ? [{ step: fine.step, text: fine.early ? 'fine grid, early' : 'fine grid' }] : [];
+	return [...marks, ...grid].filter((mark) => mark.step <= step).sort((a, b) => a.step - b.step);
+}
+
+/** Marks that the run has another length from now on. Of a slider that is dragged one mark stays. */
+export function markLength({ trainer, marks }: Run): void {
+	const { step, game } = trainer;
+	const last = marks.at(-1);
+	if (last && step - last.step < DRAG * game.training.steps) marks.pop();
+	marks.push({ step, text: `${game.training.steps.toLocaleString('en')} steps` });
 }

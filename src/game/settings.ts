@@ -110,7 +110,16 @@ export const network = {
 } as const satisfies Params;
 
 export const training = {
-	steps: { kind: 'number', label: 'steps', default: 4000, min: 1, max: 1_000_000, integer: true },
+	steps: {
+		kind: 'number',
+		label: 'steps',
+		default: 4000,
+		min: 1,
+		max: 1_000_000,
+		integer: true,
+		live: true,
+		help: 'the schedule of the rate goes over all of them; a run that is told to be longer goes on with its moments',
+	},
 	batch: { kind: 'number', label: 'batch', symbol: 'B', default: 256, min: 8, max: 16384, integer: true },
 	optimiser: {
 		kind: 'choice',

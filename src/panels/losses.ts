@@ -1,5 +1,5 @@
 import { format, max, min, scaleLinear } from 'd3';
-import type { LossRecord, Scene } from '../protocol/snapshot';
+import type { LossRecord, Mark, Scene } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
 import { type Block, type LossHistory, lossHistory, movingMedian } from './history';
 import { spreadApart } from './labels';
@@ -13,6 +13,8 @@ export interface LossesState {
 	readonly terms: Scene['terms'];
 	/** Training step of the picture where that is not the present; null where it is. */
 	readonly looked: number | null;
+	/** What happened to the run on the way. */
+	readonly marks: readonly Mark[];
 }
 
 /** Losses by term over training steps. It keeps its own history: append what a snapshot brings, then draw. */
@@ -35,7 +37,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 	const ends = child(plot, 'panel-ends');
 	const history = lossHistory();
 
-	const mounted = drawnOn<LossesState>(root, [surface], ({ terms, looked }, theme) => {
+	const mounted = drawnOn<LossesState>(root, [surface], ({ terms, looked, marks }, theme) => {
 		const context = surface.begin();
 		if (!context) return;
 		const curves = curvesOf(history, terms);
@@ -86,14 +88,30 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 			context.stroke();
 		}
 		context.restore();
-		if (looked !== null) paintMark(context, theme, x(looked), [top, bottom], `step ${format(',')(looked)}`);
+		// From the last to the first: where words have no room, those of the later mark stay.
+		let room = right;
+		for (const { step, text } of marks.toReversed()) {
+			const width = context.measureText(text).width + 8;
+			const fits = x(step) + width <= room;
+			paintMark(context, theme.colors.mut, x(step), [top, bottom], fits ? text : '', top + 10);
+			if (fits) room = x(step);
+		}
+		if (looked !== null)
+			paintMark(
+				context,
+				theme.colors.ink,
+				x(looked),
+				[top, bottom],
+				`step ${format(',')(looked)}`,
+				bottom - 4,
+			);
 
 		const wanted = curves.map(({ smooth }) => y(smooth.at(-1) ?? 0));
 		spreadApart(wanted, 14, [top, bottom - 4]).forEach((at, i) => {
 			const label = labels[i];
 			if (label) label.style.top = `${at}px`;
 		});
-		surface.describe(wordsOf(history.length, kind, curves));
+		surface.describe(wordsOf(history.length, kind, curves, marks));
 	});
 	return {
 		...mounted,
@@ -118,28 +136,35 @@ const scaleOf = (curves: readonly Curve[], range: readonly [bottom: number, top:
 		range,
 	);
 
-const wordsOf = (steps: number, kind: LossScale['kind'], curves: readonly Curve[]): string =>
+const wordsOf = (
+	steps: number,
+	kind: LossScale['kind'],
+	curves: readonly Curve[],
+	marks: readonly Mark[],
+): string =>
 	curves.length === 0
 		? 'Losses: no step yet.'
 		: `Losses after ${format(',')(steps)} steps, ${kind} scale: ` +
-			`${curves.map(({ label, smooth }) => `${label} ${inDigits(smooth.at(-1) ?? 0)}`).join(', ')}.`;
+			`${curves.map(({ label, smooth }) => `${label} ${inDigits(smooth.at(-1) ?? 0)}`).join(', ')}.` +
+			marks.map(({ step, text }) => ` At step ${format(',')(step)}: ${text}.`).join('');
 
-/** Where the picture stands among the steps. */
+/** A line at a step, and what it means beside it. */
 function paintMark(
 	context: CanvasRenderingContext2D,
-	{ colors }: Theme,
+	color: string,
 	x: number,
 	[top, bottom]: readonly [number, number],
 	words: string,
+	height: number,
 ): void {
 	const at = Math.round(x) + 0.5;
-	context.strokeStyle = context.fillStyle = colors.ink;
+	context.strokeStyle = context.fillStyle = color;
 	context.lineWidth = 1;
 	context.beginPath();
 	context.moveTo(at, top);
 	context.lineTo(at, bottom);
 	context.stroke();
-	context.fillText(words, at + 4, bottom - 4);
+	context.fillText(words, at + 4, height);
 }
 
 /** One label a curve, in its colour, made anew only when the number of curves changes. */
@@ -157,7 +182,7 @@ function labelsIn(parent: HTMLElement, curves: readonly Curve[], theme: Theme): 
 export const losses = panel({
 	id: 'losses',
 	title: 'Losses',
-	needs: ['losses', 'terms'],
+	needs: ['losses', 'terms', 'marks'],
 	mount(element) {
 		const mounted = mountLosses(element);
 		let fed: readonly LossRecord[] = [];
@@ -172,17 +197,23 @@ export const losses = panel({
 				}
 				for (const record of losses.slice(count)) mounted.append(record);
 				count = losses.length;
-				mounted.draw({ terms: scene.terms, looked: past ? snapshot.step : null });
+				mounted.draw({ terms: scene.terms, looked: past ? snapshot.step : null, marks: snapshot.marks });
 			},
 			destroy: mounted.destroy,
 		};
 	},
-	depends: ({ losses, scene, snapshot, past }) => [scene, losses, losses.length, past && snapshot.step],
-	summary({ losses, scene }) {
+	depends: ({ losses, scene, snapshot, past }) => [
+		scene,
+		losses,
+		losses.length,
+		past && snapshot.step,
+		snapshot.marks.length,
+	],
+	summary({ losses, scene, snapshot: { marks } }) {
 		const history = lossHistory();
 		for (const record of losses) history.append(record);
 		const curves = curvesOf(history, scene.terms);
-		return plain(wordsOf(history.length, scaleOf(curves, [1, 0]).kind, curves));
+		return plain(wordsOf(history.length, scaleOf(curves, [1, 0]).kind, curves, marks));
 	},
 	/** Every step: the weighted total, then the unweighted terms. */
 	table: ({ losses, scene: { terms } }) => ({

@@ -28,6 +28,12 @@ export interface LossRecord {
 	readonly terms: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 }
 
+/** Something that happened to a run at a training step, in few words: "9,000 steps". */
+export interface Mark {
+	readonly step: number;
+	readonly text: string;
+}
+
 /** W2 to the target against the number of sampler steps. */
 export interface FewSteps {
 	/** Ascending, from 1, [K]. */
@@ -82,6 +88,8 @@ export interface Snapshot {
 	/** In the units of the data. */
 	readonly metrics: readonly Metric[];
 	readonly losses: LossRecord;
+	/** Of the whole run, ascending. */
+	readonly marks: readonly Mark[];
 }
 
 /** What does not change during a run: shown beside the model. */

@@ -41,8 +41,11 @@ export interface Experiment {
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
-	/** Opens a game as a whole, from a preset, a link or a file; it starts at once, where an earlier run of it stopped if there is one. */
-	open(game: Game, preset: string | null, from?: Earlier): void;
+	/**
+	 * Opens a game as a whole, from a preset, a link or a file; it starts at once, where an earlier run of it stopped if there is
+	 * one, and on another backend if one is named.
+	 */
+	open(game: Game, preset: string | null, from?: Earlier, backend?: Backend): void;
 	/** The text of a result file of the run as it stands. Rejects with what stands against it. */
 	save(): Promise<string>;
 	/** Runs, or pauses what runs. */
@@ -80,6 +83,7 @@ const SAVED = 1000;
 const NO_ENGINE = {
 	run: 0,
 	step: 0,
+	secondsLeft: null,
 	backend: 'no engine',
 	backendReason: 'It could not be started.',
 } as const;
@@ -87,6 +91,10 @@ const NO_ENGINE = {
 /** Whether it trains or is about to: what Pause would stop. */
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
+
+/** Whether a run can be told to be longer: not where it has diverged, or where there is none. */
+export const goesOn = (status: Status | null): boolean =>
+	status?.phase === 'training' || status?.phase === 'paused' || status?.phase === 'done';
 
 /** T of the game that is drawn. */
 export const horizonOf = ({ trained, game }: ExperimentState): number => (trained ?? game).dynamics.horizon;
@@ -132,7 +140,7 @@ export function createExperiment({
 		notice: on.notice,
 		crash: (message) => {
 			state.setState(({ status }) => ({
-				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0 },
+				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0, secondsLeft: null },
 			}));
 			on.crash(message);
 		},
@@ -166,9 +174,9 @@ export function createExperiment({
 		state,
 		frames,
 		edit: (next) => take(next, 'edit'),
-		open(next, preset, from) {
+		open(next, preset, from, on = state.getState().backend) {
 			wanted = true;
-			state.setState({ preset });
+			state.setState({ preset, backend: on });
 			take(next, 'open', from);
 		},
 		save: async () => {

@@ -1,4 +1,5 @@
 import type { Game } from '../game/game';
+import { sameModel } from '../game/sameModel';
 import type { Stepper, StepperState } from '../kernels/stepper';
 import { concatenate } from '../math/arrays';
 import { createRng, type Rng, restoreRng } from '../math/rng';
@@ -309,12 +310,14 @@ export class Trainer {
 
 	/**
 	 * Goes on with a game that differs in parameters marked `live` only; parameters, moments and step are kept, what was
-	 * best by another loss is forgotten.
+	 * best by another loss is forgotten. With another length or rate alone it goes on as one that was saved and went on so.
 	 */
 	async tune(game: Game): Promise<void> {
 		const losses = (): string => JSON.stringify(this.objective.parts.map(({ loss }) => loss));
 		const before = losses();
+		const same = sameModel(game, this.game);
 		this.objective = objectiveOf(game);
+		if (same) return;
 		this.memory = null;
 		this.judgement = UNJUDGED;
 		this.aside = null;

@@ -1,12 +1,14 @@
 import { useId } from 'react';
+import { longer } from '../game/longer';
 import { plain } from '../panels/words';
 import { BACKENDS, type Backend } from '../protocol/messages';
 import { findPreset, presets } from '../spec/presets/index';
-import { runs } from '../store/experiment';
+import { goesOn, runs } from '../store/experiment';
 import { AboutMachine } from './AboutMachine';
 import { Changes } from './Changes';
 import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
+import { sayNumber } from './quantity';
 import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';
@@ -85,13 +87,35 @@ function Transport() {
 			>
 				Reset
 			</button>
+			<Longer />
 		</fieldset>
+	);
+}
+
+/** Lets a run go on for as many steps again as its game has. */
+function Longer() {
+	const experiment = useExperiment();
+	const game = useExperimentState((s) => s.game);
+	const able = useExperimentState(({ status }) => goesOn(status));
+	const more = longer(game).training.steps - game.training.steps;
+	return (
+		<button
+			type="button"
+			className="longer"
+			title={`Train for ${sayNumber(more)} steps more: the run goes on, and the schedule of its rate is stretched`}
+			disabled={!able || more === 0}
+			onClick={() => experiment.edit(longer(game))}
+		>
+			+ {sayNumber(more)}
+			<span className="words"> steps</span>
+		</button>
 	);
 }
 
 const BACKEND_LABELS: Readonly<Record<Backend, string>> = {
 	auto: 'whichever is faster',
 	webgpu: 'WebGPU',
+	relaxed: 'WebAssembly, relaxed SIMD',
 	wasm: 'WebAssembly',
 };
 const asBackend = (value: string): Backend => BACKENDS.find((known) => known === value) ?? 'auto';
@@ -100,6 +124,9 @@ const asBackend = (value: string): Backend => BACKENDS.find((known) => known ===
 function StatusChip() {
 	const words = useExperimentState(({ status, trained }) =>
 		trained ? statusWords(status) : 'nothing to train yet',
+	);
+	const spoken = useExperimentState(({ status, trained }) =>
+		trained ? statusWords(status, 'spoken') : 'nothing to train yet',
 	);
 	const phase = useExperimentState(({ status }) => status?.phase ?? 'idle');
 	const reason = useExperimentState(({ status }) => status?.backendReason);
@@ -114,7 +141,7 @@ function StatusChip() {
 				className="chip"
 				popoverTarget={about}
 				title={reason}
-				aria-label={`Status: ${words}`}
+				aria-label={`Status: ${spoken}`}
 			>
 				<span className="dot" data-phase={phase} />
 				<span className="words">{words}</span>
@@ -131,6 +158,10 @@ function StatusChip() {
 						options={BACKENDS.map((id) => ({ value: id, label: BACKEND_LABELS[id] }))}
 						onPick={(picked) => experiment.runOn(asBackend(picked))}
 					/>
+				</p>
+				<p className="note">
+					WebAssembly gives the same losses on every machine, to the last bit. Relaxed SIMD and WebGPU are
+					faster where they are chosen; their last digits are this machine’s.
 				</p>
 				<p className="note">
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this

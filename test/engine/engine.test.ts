@@ -48,7 +48,7 @@ function parabola(poison: Poison): Kernels & { calls: number } {
 					{ length: (keep + 1) * starts.length },
 					(_, i) => starts[i % starts.length] ?? 0,
 				),
-				accumulators: new Float32Array(((keep + 1) * starts.length * (rollout.rates.outputs.length - 2)) / 2),
+				accumulators: new Float32Array((keep + 1) * (starts.length / 2) * (rollout.rates.outputs.length - 2)),
 			};
 		},
 		dispose: () => {},
@@ -229,6 +229,41 @@ describe('engine', () => {
 		await send({ type: 'run' });
 		await send({ type: 'pause' });
 		expect(status()?.step).toBeGreaterThan(5);
+	});
+
+	test('a run that is done goes on when it is told to be longer, and the curve is marked', async () => {
+		const { load, send, status, tick, of } = setUp();
+		const lasting = (steps: number) => gameOf({}, { network: { width: 8 }, training: { steps, batch: 8 } });
+		await load(lasting(5), true);
+		for (let i = 0; i < 5; i++) await tick();
+		expect(status()).toMatchObject({ phase: 'done', step: 5, secondsLeft: null });
+		await send({ type: 'ack', run: 1 });
+		await send({ type: 'tune', game: lasting(10) });
+		for (let i = 0; i < 8; i++) await tick();
+		expect(status()).toMatchObject({ phase: 'done', step: 10 });
+		await send({ type: 'ack', run: 1 });
+		await tick();
+		const { marks, losses } = of('snapshot').at(-1)?.snapshot ?? { marks: null, losses: null };
+		expect(marks).toEqual([{ step: 5, text: '10 steps' }]);
+		expect(losses?.steps.at(-1) ?? 10).toBe(10);
+		// Fewer than it has taken: it is done, and nothing is taken back.
+		await send({ type: 'tune', game: lasting(7) });
+		expect(status()).toMatchObject({ phase: 'done', step: 10 });
+	});
+
+	test('a run that trains ends where it is told to be shorter; a slider that is dragged leaves one mark', async () => {
+		const { load, send, status, of, tick } = setUp();
+		const lasting = (steps: number) => ({ ...endless, training: { ...endless.training, steps } });
+		await load(endless, true);
+		for (const steps of [900_000, 800_000, 700_000]) await send({ type: 'tune', game: lasting(steps) });
+		expect(status()?.phase).toBe('training');
+		for (let i = 0; i < 100; i++) await tick();
+		expect(status()?.secondsLeft).toBeGreaterThan(0);
+		await send({ type: 'tune', game: lasting(2) });
+		expect(status()).toMatchObject({ phase: 'done', secondsLeft: null });
+		await send({ type: 'ack', run: 1 });
+		const marks = of('snapshot').at(-1)?.snapshot.marks;
+		expect(marks?.map(({ text }) => text)).toEqual(['700,000 steps', '2 steps']);
 	});
 
 	test('lost kernels are replaced, and the run goes on from where it was kept', async () => {

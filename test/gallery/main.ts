@@ -49,7 +49,7 @@ const losses =
 		const found = syntheticLosses(0, to);
 		const hjb = found.terms.hjb?.map((value) => value + shift) ?? new Float32Array();
 		panel.append({ ...found, terms: { ...found.terms, hjb } });
-		panel.draw({ terms: scene.terms, looked: null });
+		panel.draw({ terms: scene.terms, looked: null, marks: [] });
 	};
 
 /** Panels that are words and numbers above all: fonts change most of what there is to see. */

@@ -180,6 +180,7 @@ export function syntheticSnapshot(
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: metricsAt(step),
 		losses: syntheticLosses(Math.max(0, step - 9), step + 1),
+		marks: [],
 	};
 }
 

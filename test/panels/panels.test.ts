@@ -120,6 +120,10 @@ describe('the panels', () => {
 			't = 0.25: mean absolute value over the density 0.375.',
 		);
 		expect(found('losses').summary(shown)).toBe('Losses after 3 steps, log scale: KL(π‖ρᴛ) 1.500, L 0.500.');
+		const marks = [{ step: 1, text: '9,000 steps' }];
+		expect(found('losses').summary({ ...shown, snapshot: { ...snapshot, marks } })).toBe(
+			'Losses after 3 steps, log scale: KL(π‖ρᴛ) 1.500, L 0.500. At step 1: 9,000 steps.',
+		);
 		expect(found('metrics').summary(shown)).toBe(
 			'Metrics at training step 1,200: NLL(π, ρᴛ) 2.500, floor 2.250, entropy of π, step 1,000; ' +
 				'cost 3.000 nats, ±\u00a00.500, n\u00a0=\u00a04,096.',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Game } from '../../src/game/game';
+import { longer } from '../../src/game/longer';
 import { defaultGame } from '../../src/spec/defaults';
 import { setPath } from '../../src/spec/set';
 import { createExperiment } from '../../src/store/experiment';
@@ -81,6 +82,17 @@ describe('an experiment', () => {
 		expect(last?.type === 'load' && last.game.network.width).toBe(18);
 		expect(last?.type === 'load' && last.game.terminal.weight).toBe(20);
 		expect(experiment.state.getState().pending).toBe(false);
+	});
+
+	it('tells a run to be longer without a restart, and takes it back', () => {
+		const { experiment, worker, sent } = setUp();
+		experiment.edit(longer(base));
+		experiment.edit(base);
+		expect(sent()).toEqual(['load', 'tune', 'tune']);
+		const told = worker().told.flatMap((command) =>
+			command.type === 'tune' ? [command.game.training.steps] : [],
+		);
+		expect(told).toEqual([2 * base.training.steps, base.training.steps]);
 	});
 
 	it('does nothing when a change is taken back before the restart', () => {

@@ -29,7 +29,15 @@ export class FakeWorker extends EventTarget implements WorkerPort {
 
 export const status = (run: number, phase: Phase, step = 0): Report => ({
 	type: 'status',
-	status: { run, phase, step, stepsPerSecond: 100, backend: 'fake', backendReason: 'a test' },
+	status: {
+		run,
+		phase,
+		step,
+		stepsPerSecond: 100,
+		secondsLeft: null,
+		backend: 'fake',
+		backendReason: 'a test',
+	},
 });
 
 /** A snapshot with shapes and steps, and next to nothing in it. */
@@ -59,6 +67,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 			total: Float32Array.of(1),
 			terms: { terminal: Float32Array.of(1) },
 		},
+		marks: [],
 	};
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Game } from '../../src/game/game';
+import { longer } from '../../src/game/longer';
 import type { Kernels } from '../../src/kernels/contract';
 import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
@@ -59,6 +60,30 @@ describe('trainer', () => {
 		expect(seen[0]).toEqual(seen[2]);
 		expect(seen[2]).not.toEqual(seen[3]);
 		expect(seen[3]).toEqual(seen[5]);
+	});
+
+	test('a run that is told to be longer goes on, bit for bit, as one that was saved and goes on so long', async () => {
+		const coupled = gameOf(
+			{
+				terminal: { id: 'sinkhorn', blur: 2, iterations: 1 },
+				solver: { id: 'simulate', integrator: 'euler', steps: 2 },
+			},
+			{ network: { width: 8 }, training: { batch: 16, steps: 110, resample: 4 } },
+		);
+		for (const short of [game, coupled]) {
+			const long = longer(short);
+			const trainer = await Trainer.create(short, kernels);
+			await losses(trainer, 102);
+			const other = await Trainer.create(long, kernels, await trainer.save());
+			await trainer.tune(long);
+			const went = await losses(trainer, 12);
+			expect(went).toEqual(await losses(other, 12));
+			expect(await trainer.save()).toEqual(await other.save());
+			// The rate is that of the longer schedule.
+			const without = await Trainer.create(short, kernels);
+			await losses(without, 102);
+			expect(await losses(without, 12)).not.toEqual(went);
+		}
 	});
 
 	test('tuning changes the loss, not the parameters, the moments or the step', async () => {

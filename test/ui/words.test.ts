@@ -7,6 +7,7 @@ const status = {
 	phase: 'training',
 	step: 1240,
 	stepsPerSecond: 130.4,
+	secondsLeft: null,
 	backend: 'WASM SIMD · 2 threads',
 	backendReason: '',
 } as const;
@@ -17,6 +18,24 @@ describe('the status chip', () => {
 		expect(statusWords({ ...status, phase: 'paused' })).toBe('WASM SIMD · 2 threads · paused · step 1,240');
 		expect(statusWords({ ...status, stepsPerSecond: 2.345 })).toContain('2.3 steps/s');
 		expect(statusWords(null)).toBe('starting the engine');
+	});
+	it('says how long it takes by now, in steps that do not jump', () => {
+		const left = (secondsLeft: number) =>
+			statusWords({ ...status, secondsLeft })
+				.split(' · ')
+				.at(-1);
+		expect([0.3, 3.6, 12.4, 43, 74, 170, 3400, 7000].map(left)).toEqual([
+			'1 s left',
+			'4 s left',
+			'12 s left',
+			'45 s left',
+			'1 min left',
+			'3 min left',
+			'57 min left',
+			'1.9 h left',
+		]);
+		expect(statusWords({ ...status, secondsLeft: 12 }, 'spoken')).toContain('12 seconds left');
+		expect(statusWords({ ...status, secondsLeft: 60 }, 'spoken')).toContain('1 minute left');
 	});
 });
 
