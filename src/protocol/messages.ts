@@ -5,7 +5,7 @@ import type { Answer, Question } from './questions';
 import type { Drawn, Scene, Snapshot } from './snapshot';
 
 /** What a run needs of an earlier one that it goes on from. */
-export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds'>;
+export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds' | 'marks'>;
 
 /** Where a game shall run; 'auto' lets a self-test and a race decide. */
 export const BACKENDS = ['auto', 'webgpu', 'wasm'] as const;
