@@ -3,6 +3,7 @@ import type { Observer } from '../model/look';
 import { resultOf } from '../model/result';
 import type { Trained } from '../model/trained';
 import type { Answer, Question } from '../protocol/questions';
+import type { EndedRun } from '../result/index';
 import { resultText } from '../result/write';
 import { balancedSource } from '../solvers/data';
 import type { Losses } from '../train/losses';
@@ -18,15 +19,17 @@ interface Training {
 	readonly on: { readonly backend: string };
 	readonly trainedMs: number;
 	readonly history: Losses;
+	readonly marks: NonNullable<EndedRun['marks']>;
 	/** How it ended, if badly. */
 	readonly diverged: Diverged | null;
 }
 
-const toldOf = async ({ trainer, on, trainedMs, history, diverged }: Training) => ({
+const toldOf = async ({ trainer, on, trainedMs, history, marks, diverged }: Training) => ({
 	steps: trainer.step,
 	backend: on.backend,
 	seconds: trainedMs / 1000,
 	losses: history.all,
+	...(marks.length > 0 ? { marks } : {}),
 	checkpoint: await trainer.save(),
 	...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 });

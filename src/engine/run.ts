@@ -66,7 +66,7 @@ export async function begin(asked: Load, world: Surroundings): Promise<Run> {
 		recoveries: 0,
 		keptAt: world.now(),
 		rate: new Rate(world.now()),
-		marks: [],
+		marks: [...(from?.marks ?? [])],
 	};
 }
 

@@ -13,7 +13,7 @@ import type { Trained } from './trained';
 /** What a result says of the training, which the model itself does not know. */
 export type Training = Pick<
 	Result,
-	'steps' | 'backend' | 'seconds' | 'losses' | 'diverged' | 'divergence' | 'checkpoint'
+	'steps' | 'backend' | 'seconds' | 'losses' | 'marks' | 'diverged' | 'divergence' | 'checkpoint'
 >;
 
 export interface ResultOptions {

@@ -5,7 +5,7 @@ import type { Answer, Question } from './questions';
 import type { Drawn, Scene, Snapshot } from './snapshot';
 
 /** What a run needs of an earlier one that it goes on from. */
-export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds'>;
+export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds' | 'marks'>;
 
 /**
  * Where a game shall run; 'auto' lets self-tests and races decide. The numbers of 'wasm' are the same on every machine, those

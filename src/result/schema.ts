@@ -98,6 +98,8 @@ const entries = {
 	diverged: v.exactOptional(count),
 	/** What was wrong with it. */
 	divergence: v.exactOptional(text),
+	/** What happened to the run on its way; absent where nothing did. */
+	marks: v.exactOptional(list(v.strictObject({ step: count, text }))),
 	/** What a run needs to go on from here; absent where it was not asked for. */
 	checkpoint: v.exactOptional(checkpointSchema),
 	/** Points that stand beside the game, row-major [n, 2], by the id that it knows them by. */

@@ -39,8 +39,8 @@ export async function openFile(bench: Bench, experiment: Experiment, file: Reada
 			level: 'info',
 			text: `${file.name} has no checkpoint: its game is trained from the start.`,
 		});
-	const { checkpoint, losses = [], seconds = 0 } = result ?? {};
-	experiment.open(game, preset, checkpoint && { checkpoint, losses, seconds });
+	const { checkpoint, losses = [], seconds = 0, marks = [] } = result ?? {};
+	experiment.open(game, preset, checkpoint && { checkpoint, losses, seconds, marks });
 }
 
 /** The text of a result file of the run as it stands, and its name; null where there is none, which a notice tells. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine';
 import type { Game } from '../../src/game/game';
+import { longer } from '../../src/game/longer';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { trainedOf } from '../../src/model/trained';
@@ -131,19 +132,22 @@ describe('a run that is asked for its checkpoint', () => {
 	test('goes on from it in another engine, with the losses of before; a reset begins at step 0', async () => {
 		const first = await loaded();
 		for (let k = 0; k < 3; k++) await first.engine.handle({ type: 'step' });
+		const long = longer(small);
+		await first.engine.handle({ type: 'tune', game: long });
 		const { answer: text } = await first.ask({ what: 'result', samples: 5 });
 		const { answer: checkpoint } = await first.ask({ what: 'checkpoint' });
 		const read = parseFile(String(text));
 		if (!read.ok || !read.result?.checkpoint) throw new Error('a result with its checkpoint was expected');
 		const { result } = read;
 		expect(result.checkpoint).toEqual(checkpoint);
-		expect(result).toMatchObject({ steps: 3, game: small });
+		expect(result).toMatchObject({ steps: 3, game: long });
 		expect(result.samples).toHaveLength(5);
 		expect(Float32Array.from(result.parameters)).toEqual(first.snapshot()?.parameters);
 
-		const { checkpoint: saved, losses, seconds } = read.result;
+		const { checkpoint: saved, losses, seconds, marks = [] } = read.result;
 		if (!saved) throw new Error('no checkpoint');
-		const second = await loaded(small, { from: { checkpoint: saved, losses, seconds } });
+		const second = await loaded(long, { from: { checkpoint: saved, losses, seconds, marks } });
+		expect(second.snapshot()?.marks).toEqual([{ step: 3, text: '8,000 steps' }]);
 		expect(second.snapshot()).toMatchObject({ step: 3, parameters: first.snapshot()?.parameters });
 		expect(Array.from(second.snapshot()?.losses.steps ?? [])).toEqual([1, 2, 3]);
 		for (const { engine } of [first, second]) await engine.handle({ type: 'step' });
