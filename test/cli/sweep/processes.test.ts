@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -29,8 +29,27 @@ const ended = (child: ChildProcess): Promise<unknown> =>
 async function until(state: () => Promise<boolean> | boolean, child: ChildProcess): Promise<void> {
 	while (!(await state()) && child.exitCode === null && child.signalCode === null) await pause(10);
 }
-const childrenOf = async ({ pid }: ChildProcess): Promise<number[]> =>
-	(await runProgram('pgrep', ['-P', String(pid)])).out.trim().split('\n').filter(Boolean).map(Number);
+/** All there are, but for those that have ended and were not asked for yet: by /proc, as a bare Linux has no ps, or else by ps. */
+async function processes(): Promise<{ pid: number; parent: number }[]> {
+	const stat = (pid: string): string => {
+		try {
+			return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/ \(.*\) (\S+) (\d+) .*/s, ' $2 $1');
+		} catch {
+			return ''; // It has ended since.
+		}
+	};
+	const lines = existsSync('/proc/self/stat')
+		? readdirSync('/proc').map((name) => (/^\d+$/.test(name) ? stat(name) : ''))
+		: (await runProgram('ps', ['-A', '-o', 'pid=,ppid=,stat='])).out.split('\n');
+	return lines.flatMap((line) => {
+		const [pid, parent, state = 'Z'] = line.trim().split(/\s+/);
+		return state.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent) }];
+	});
+}
+const childrenOf = async (of: ChildProcess): Promise<number[]> =>
+	(await processes()).flatMap(({ pid, parent }) => (parent === of.pid ? [pid] : []));
+const someAlive = async (pids: readonly number[]): Promise<boolean> =>
+	(await processes()).some(({ pid }) => pids.includes(pid));
 const named = (dir: string, end: string): string[] => readdirSync(dir).filter((name) => name.endsWith(end));
 const folder = (name: string): string => {
 	const path = scratch(name);
@@ -118,9 +137,7 @@ describe('lab sweep, as processes', { timeout: 600_000 }, () => {
 			expect(await ended(sweep)).toBe(exit);
 			expect(named(dir, '.part')).toEqual([]);
 			for (const name of readdirSync(dir)) expect(numbersOf(join(dir, name))).toMatchObject({ steps: 6 });
-			for (const pid of children)
-				while ((await runProgram('ps', ['-p', String(pid), '-o', 'stat='])).out.match(/^[^Z]/))
-					await pause(10);
+			while (await someAlive(children)) await pause(10);
 		},
 	);
 
