@@ -161,16 +161,17 @@ export class Looking {
 		if (!this.last) return null;
 		const { seen, step, theta } = this.last;
 		const found: Track['found'] = Object.assign({}, ...this.wanted().map((track) => track.found));
-		const measured = this.wanted().flatMap(({ part, step }) =>
+		const drawn = this.wanted().flatMap(({ part, step }) =>
 			step < 0 ? [] : part.fields.map((field) => [field, step] as const),
 		);
+		const lacking = this.observer.lacks.map((field) => [field, step] as const);
 		this.news = false;
 		// A copy: what is sent is handed over, and may be sent again.
 		return structuredClone({
 			...told,
 			...this.observer.picture(seen, this.judged.told()),
 			...onlyWanted(found, this.wants),
-			measured: Object.fromEntries(measured),
+			measured: Object.fromEntries([...lacking, ...drawn]),
 			step,
 			parameters: theta,
 		});

@@ -10,6 +10,12 @@ import { type Job, whole } from './job';
 
 const STEPS = [1, 2, 4, 8, 16, 32] as const;
 
+/** Whether W2 can be measured: reference and target can be sampled, and π plays a part. */
+export const hasFewSteps = (game: Game): boolean =>
+	readsTarget(game) &&
+	blockOf(game, 'reference').block.sample !== undefined &&
+	blockOf(game, 'target').block.sample !== undefined;
+
 /** W2 against the number of steps, of any solution of one game. */
 export interface FewStepsOf {
 	/** W2 of two sets of n true samples, in the lab's units. */
@@ -24,10 +30,10 @@ export interface FewStepsOf {
  * W2 to the target of n samples against the number of steps they are generated in, by the game's own sampler; independent
  * draws on both sides. Starts, noise and true samples are the same at every call: what moves is the model. Exact, by
  * assignment, so n³ in cost. Where U is trained at the steps of the solver alone, at numbers that divide them.
- * Null where reference or target cannot be sampled, or π plays no part.
+ * Null where it cannot be measured.
  */
 export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
-	if (!readsTarget(game)) return null;
+	if (!hasFewSteps(game)) return null;
 	const { scale } = unitsOf(game);
 	const seeds = createRng(game.seed).split('few steps');
 	const drawn = (slot: 'reference' | 'target', rng: Rng): Float32Array<ArrayBuffer> | null => {

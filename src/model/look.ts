@@ -8,7 +8,7 @@ import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { mean } from '../math/stats';
 import type { Drawn, Metric, Scene, Snapshot } from '../protocol/snapshot';
-import { type FewStepsOf, fewStepsOf } from './fewSteps';
+import { type FewStepsOf, fewStepsOf, hasFewSteps } from './fewSteps';
 import { inData } from './inData';
 import { type Job, whole } from './job';
 import { type Memory, memoryOf } from './memory';
@@ -56,8 +56,11 @@ export class Observer {
 	private readonly memory: () => Memory | null;
 	/** Every cell at each time of the paths, which are the same for all solutions. */
 	private points: Float32Array | null = null;
+	/** Fields that no solution of the game has: they are null, and nobody waits for them. */
+	readonly lacks: readonly Drawn[];
 	/** All that can be drawn of a solution, in the order in which a picture needs it. */
-	readonly parts: readonly Part[] = [
+	readonly parts: readonly Part[];
+	private readonly all: readonly Part[] = [
 		{ fields: ['value', 'velocity'], draw: (seen) => this.motion(seen) },
 		{ fields: ['residual', 'residualProfile'], draw: (seen) => this.residual(seen) },
 		{ fields: ['density'], draw: (seen) => this.density(seen) },
@@ -75,6 +78,11 @@ export class Observer {
 		const { block, params } = blockOf(game, 'reference');
 		this.starts =
 			block.sample?.(params, createRng(game.seed).split('shown'), detail.particles) ?? new Float32Array(0);
+		this.lacks = [
+			...(this.problem.residual ? [] : (['residual', 'residualProfile'] as const)),
+			...(hasFewSteps(game) ? [] : (['fewSteps'] as const)),
+		];
+		this.parts = this.all.filter(({ fields }) => fields.some((field) => !this.lacks.includes(field)));
 		// A picture does not wait for what is only needed after it.
 		this.fewSteps = lazily(() => fewStepsOf(game, detail.fewSteps));
 		this.memory = lazily(() => memoryOf(game, REMEMBERED));

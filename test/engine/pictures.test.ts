@@ -25,7 +25,7 @@ const HELD_OUT = 128;
 const BATCH = 8;
 
 /** A run from its load to its end on kernels that do nothing but let time pass; each picture is drawn at once, or none if `hidden`. */
-async function run(steps: number, costs: Costs, hidden = false) {
+async function run(steps: number, costs: Costs, hidden = false, slots: Parameters<typeof gameOf>[0] = {}) {
 	let clock = 0;
 	const done: { readonly what: Work; readonly at: number; readonly ms: number }[] = [];
 	const seen = new Set<Work>();
@@ -73,7 +73,7 @@ async function run(steps: number, costs: Costs, hidden = false) {
 			if (!hidden) void engine.handle({ type: 'ack', run: 1 });
 		},
 	});
-	const game = gameOf({}, { network: { width: 8 }, training: { steps, batch: BATCH } });
+	const game = gameOf(slots, { network: { width: 8 }, training: { steps, batch: BATCH } });
 	await engine.handle({ type: 'load', run: 1, game, start: true, backend: 'auto' });
 	const trained = pictures.filter(({ snapshot }) => snapshot.step > 0);
 	const young = pictures.filter(({ at }) => at < 10_000);
@@ -150,4 +150,10 @@ test('what nobody sees is not measured', async () => {
 	const { pictures, done } = await run(500, { step: 5, particles: 50, fewSteps: 80 }, true);
 	expect(pictures).toHaveLength(1);
 	expect(done.filter(({ what }) => what === 'fewSteps')).toHaveLength(0);
+});
+
+test('what a game has not is known from the first picture on', async () => {
+	const free = { target: { id: 'formula' }, terminal: { id: 'reverseKL' } } as const;
+	const { pictures } = await run(50, { step: 5, particles: 500 }, true, free);
+	expect(pictures[0]?.snapshot).toMatchObject({ step: 0, fewSteps: null, measured: { fewSteps: 0 } });
 });
