@@ -18,6 +18,8 @@ export const USAGE = `usage: npm run -s lab -- <command>
   check   <game>       name of the model, solver chosen, clashes (exit code 2 on a clash)
   train   <game>       trains, and writes the result as JSON
   link    <game>       the share link's hash
+  sweep   <list>       trains a list of games, a process each, one thread each, into a folder
+  collect <folder>     a table of what is in it: mean and std over seeds
   doctor  [--json]     this machine: each kernel against TensorFlow.js, steps a second, versions (exit code 1 where
                        one is wrong; --threads N); for a report of a fault
 
@@ -36,11 +38,25 @@ and train takes
   --from file.json     goes on from where the run of such a file ended, as if it had not stopped; <game> is then that of
                        the file, with more --steps (whose schedule then holds), or other values of what may change while training
   --threads N          processor threads (all, at most 8); the numbers do not depend on it
-  --backend B          wasm (default: the same numbers everywhere), webgpu, or auto (whichever is faster)
+  --backend B          wasm (default: the same numbers everywhere), relaxed (wasm with relaxed SIMD: faster, last
+                       bits of this processor), webgpu, or auto (whichever is faster)
   --quiet              no progress
 
-Exit code: 0 done, 2 bad input, 3 diverged (the result has the last sound state),
-130, 143, 129 stopped by Ctrl-C, SIGTERM, SIGHUP (the result has what was reached).
+<list> is a file (- for standard input) of one game a line: its JSON, or a <game>; empty lines and comments after # are
+skipped. sweep takes
+  --out folder         where results go, as train writes them, each under the hash of its game: what is there is not
+                       trained again, so a sweep that was stopped goes on, and any number of machines may share a folder
+  --set path=v1,v2,…   in every game; of several values each, of several --set every combination
+  --seeds n            seeds 1 to n
+  --jobs k             games at a time (as many as there are processor cores)
+  --shard i/n          every n-th game of the list, from the i-th on
+  --json               a line of JSON on standard output for each game
+and collect
+  --out name           writes name.csv and name.json, instead of CSV to standard output
+  --json               JSON to standard output
+
+Exit code: 0 done, 1 some of it failed (what and why is said; the rest is done), 2 bad input, 3 diverged (the result has
+the last sound state), 130, 143, 129 stopped by Ctrl-C, SIGTERM, SIGHUP (the result has what was reached; a sweep keeps what is whole).
 `;
 
 const GAME_OPTIONS = { set: { type: 'string', multiple: true }, seed: { type: 'string' } } as const;
@@ -103,6 +119,31 @@ const commands: Readonly<Record<string, Command>> = {
 		const { trainCommand } = await import('./trainCommand');
 		return trainCommand(game, values, streams, from);
 	},
+	sweep: async (args, streams) => {
+		const { values, positionals } = parseArgs({
+			args,
+			options: {
+				set: { type: 'string', multiple: true },
+				seeds: { type: 'string' },
+				out: { type: 'string' },
+				jobs: { type: 'string' },
+				shard: { type: 'string' },
+				json: { type: 'boolean' },
+			},
+			allowPositionals: true,
+		});
+		const { sweepCommand } = await import('./sweep/sweepCommand');
+		return sweepCommand(only('<list>', positionals), values, streams);
+	},
+	collect: async (args, streams) => {
+		const { values, positionals } = parseArgs({
+			args,
+			options: { out: { type: 'string' }, json: { type: 'boolean' } },
+			allowPositionals: true,
+		});
+		const { collectCommand } = await import('./sweep/collectCommand');
+		return collectCommand(only('<folder>', positionals), values, streams);
+	},
 	doctor: async (args, streams) => {
 		const { values } = parseArgs({
 			args,
@@ -147,6 +188,14 @@ const signed = (args: readonly string[]): string[] =>
 		return read;
 	}, []);
 
+/** The one argument that is no option. Throws `BadInput`. */
+function only(what: string, [given, ...rest]: readonly string[]): string {
+	if (given !== undefined && rest.length === 0) return given;
+	throw new BadInput(
+		`expected one ${what}, got ${given === undefined ? 0 : 1 + rest.length}; "help" tells how`,
+	);
+}
+
 interface GameArguments {
 	readonly values: { readonly set?: string[]; readonly seed?: string; readonly steps?: string };
 	readonly positionals: readonly string[];
@@ -154,10 +203,8 @@ interface GameArguments {
 
 /** The game a command line speaks of: `<game>`, or without it `other`, with --set, --seed and --steps applied. */
 async function gameOf<A extends GameArguments>(parsed: A, other?: Game): Promise<A & { game: Game }> {
-	const [given, ...rest] = parsed.positionals;
-	const base = given === undefined ? other : await resolveGame(given);
-	if (!base || rest.length > 0)
-		throw new BadInput(`expected one <game>, got ${parsed.positionals.length}; "help" tells how`);
+	const base =
+		other && parsed.positionals.length === 0 ? other : await resolveGame(only('<game>', parsed.positionals));
 	const { set = [], seed, steps } = parsed.values;
 	const settings = [...set];
 	if (seed !== undefined) settings.push(`seed=${seed}`);

@@ -1,6 +1,7 @@
 import { diagnose, diagnosisInWords, faultsOf } from '../engine/diagnosis';
+import { MAX_THREADS } from '../engine/threads';
 import { count } from './arguments';
-import { MAX_THREADS, nodeMachine } from './kernels';
+import { nodeMachine } from './kernels';
 import { EXIT, json, type Streams } from './outcome';
 
 export interface DoctorArguments {

@@ -1,56 +1,69 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { choose, type Machine } from '../engine/ladder';
+import { choose, type Machine, type Rung } from '../engine/ladder';
 import type { Chosen } from '../engine/surroundings';
+import { MAX_THREADS } from '../engine/threads';
 import type { Game } from '../game/game';
+import { createWasmKernels } from '../kernels/wasm/kernels';
 import { createWasmPairs } from '../kernels/wasm/pairs';
 import { createPooledKernels } from '../kernels/wasm/pool';
+import { hasRelaxedSimd } from '../kernels/wasm/relaxed';
 import { nodeWorker } from '../kernels/wasm/workers';
 import type { WebGpuKernels } from '../kernels/webgpu/kernels';
 import type { Backend } from '../protocol/messages';
 import { BadInput } from './outcome';
 
-const BINARY = fileURLToPath(new URL('../../build/kernels/jets.wasm', import.meta.url));
+const BINARIES = new URL('../../build/kernels/', import.meta.url);
+const now = (): number => performance.now();
 const SHARD = new URL('./shard.node.mjs', import.meta.url);
-
-/** More threads than a batch has shards would idle. */
-export const MAX_THREADS = 8;
 
 /**
  * The kernels of a run in Node, chosen as in the browser; numbers of one family do not depend on `threads`. Throws
- * `BadInput` where the kernels were not compiled, and where WebGPU was asked for and cannot be used: a script
+ * `BadInput` where the kernels were not compiled, and where a backend was asked for and cannot be used: a script
  * that measures a GPU must not measure something else.
  */
 export async function nodeKernels(game: Game, wish: Backend, threads?: number): Promise<Chosen> {
 	const machine = nodeMachine(threads);
 	const chosen = await choose(game, wish, machine, machine.now);
-	if (wish === 'webgpu' && chosen.kernels.family !== 'webgpu') {
+	if (wish !== 'auto' && chosen.on !== wish) {
 		chosen.kernels.dispose();
-		throw new BadInput(`--backend webgpu: ${chosen.reason}`);
+		throw new BadInput(`--backend ${wish}: ${chosen.reason}`);
 	}
 	return chosen;
 }
 
 /** This machine as Node sees it. */
 export function nodeMachine(threads = Math.min(MAX_THREADS, availableParallelism())): Machine {
-	const module = () => WebAssembly.compile(readBinary());
+	const pooled = async (binary: string, name: string): Promise<Rung> => {
+		const module = await compiled(binary);
+		const kernels = createPooledKernels(module, threads, () => nodeWorker(new Worker(SHARD)), now);
+		return {
+			kernels,
+			alone: createWasmKernels(module),
+			label: `${name} (${threads} ${threads === 1 ? 'thread' : 'threads'})`,
+		};
+	};
 	return {
 		facts: {
 			Node: `${process.version} on ${process.platform} ${process.arch}`,
 			processors: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
 		},
-		module: async () => module(),
-		wasm: async () => {
-			const kernels = createPooledKernels(await module(), threads, () => nodeWorker(new Worker(SHARD)));
-			return { kernels, label: `wasm (${threads} ${threads === 1 ? 'thread' : 'threads'})` };
+		module: () => compiled('jets.wasm'),
+		wasm: () => pooled('jets.wasm', 'wasm'),
+		relaxed: async () => {
+			// Node 20 has it, but asks to be told.
+			if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+			if (!hasRelaxedSimd()) throw new Error(`Node ${process.version} has no relaxed SIMD here`);
+			return pooled('jets.relaxed.wasm', 'wasm, relaxed SIMD');
 		},
 		webgpu: async () => {
 			const kernels = await dawnKernels();
 			return { kernels, label: `webgpu (${kernels.gpu.adapter})`, facts: kernels.gpu.facts };
 		},
-		now: () => performance.now(),
+		now,
 	};
 }
 
@@ -71,15 +84,15 @@ export async function dawnKernels(recordBudget?: number): Promise<WebGpuKernels>
 	Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
 	const { openGpu } = await import('../kernels/webgpu/device');
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
-	const sumPairs = createWasmPairs(await WebAssembly.compile(readBinary()));
+	const sumPairs = createWasmPairs(await compiled('jets.wasm'));
 	const budget = recordBudget === undefined ? {} : { recordBudget };
 	return createWebGpuKernels({ gpu: await openGpu(gpu), sumPairs, ...budget });
 }
 
-function readBinary(): Uint8Array<ArrayBuffer> {
-	try {
-		return Uint8Array.from(readFileSync(BINARY));
-	} catch {
-		throw new BadInput(`${BINARY}: the compiled kernels are missing; make them with: npm run kernels`);
-	}
+async function compiled(binary: string): Promise<WebAssembly.Module> {
+	const path = fileURLToPath(new URL(binary, BINARIES));
+	const bytes = await readFile(path).catch(() => {
+		throw new BadInput(`${path}: the compiled kernels are missing; make them with: npm run kernels`);
+	});
+	return WebAssembly.compile(Uint8Array.from(bytes));
 }

@@ -3,24 +3,55 @@ import {
 	closeSync,
 	constants,
 	existsSync,
+	fsyncSync,
 	ftruncateSync,
 	lstatSync,
 	openSync,
+	readdirSync,
 	realpathSync,
 	renameSync,
 	rmSync,
 	writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Game } from '../game/game';
+import { layoutOf } from '../math/layout';
+import { MAX_LOSSES } from '../train/losses';
 import { BadInput } from './outcome';
 
 /** A file that is not there yet: what is written appears as a whole or not at all. */
 export interface OutFile {
 	/** Puts the text in place. Throws where the disk refuses it, and leaves what was there as it was. */
 	put(text: string): void;
+	/** Shows others who share the folder that somebody is at it still. Never throws. */
+	touch(): void;
 	/** Leaves no trace; after `put` it does nothing. */
 	close(): void;
 }
+
+/** A file that is being written, or was left behind by a process that was killed. */
+export interface Part {
+	readonly path: string;
+	/** Name of the file that it was to become. */
+	readonly target: string;
+	/** Whose it is. */
+	readonly host: string;
+	readonly pid: number;
+}
+
+const partOf = (target: string): string => `${target}.${hostname()}.${process.pid}.part`;
+
+/** Those of JSON files in a folder. */
+export const partsIn = (folder: string): Part[] =>
+	readdirSync(folder).flatMap((name) => {
+		const [, target, host, pid] = /^(.+\.json)\.(.+)\.(\d+)\.part$/.exec(name) ?? [];
+		return target && host ? [{ path: join(folder, name), target, host, pid: Number(pid) }] : [];
+	});
+
+/** About what a result with its checkpoint takes, in bytes: losses, samples, parameters and those of the checkpoint with their moments. */
+export const roomFor = ({ training, network }: Game, samples: number): number =>
+	300 * Math.min(training.steps, MAX_LOSSES) + 30 * samples + 60 * layoutOf(network).size;
 
 /**
  * Opens `path` before there is anything to write, with room for `bytes` held on the disk. Throws `BadInput` where it will not
@@ -42,14 +73,19 @@ export function openOutFile(path: string, bytes: number): OutFile {
 	const folder = dirname(path);
 	if (!existsSync(folder)) refuse(`the folder ${folder} does not exist`);
 	const target = attempt(() => placeOf(path, refuse));
-	const part = `${target}.${process.pid}.part`;
-	const file = attempt(() => openSync(part, 'wx'));
+	const part = partOf(target);
+	let file = attempt(() => openSync(part, 'wx'));
 	let open = true;
 	const close = (): void => {
 		if (!open) return;
 		open = false;
 		closeSync(file);
 		rmSync(part, { force: true });
+	};
+	const whole = (text: string): void => {
+		// Over the room that is held: it is not given back before it is needed.
+		ftruncateSync(file, writeWhole(file, text));
+		fsyncSync(file);
 	};
 	try {
 		// A full disk is met now and not after the training.
@@ -60,20 +96,37 @@ export function openOutFile(path: string, bytes: number): OutFile {
 	}
 	return {
 		put: (text) => {
-			ftruncateSync(file);
-			writeWhole(file, text);
+			whole(text);
+			if (!existsSync(part)) {
+				// Somebody took it for abandoned: this machine may have slept.
+				closeSync(file);
+				open = false;
+				file = openSync(part, 'wx');
+				open = true;
+				whole(text);
+			}
 			renameSync(part, target);
 			open = false;
 			closeSync(file);
+		},
+		touch: () => {
+			if (!open) return;
+			try {
+				// It is written, so that the clock of whoever keeps the files says when.
+				writeSync(file, ' ', 0);
+			} catch {
+				// `put` will say it.
+			}
 		},
 		close,
 	};
 }
 
-/** From the start of the file: a disk that takes a part only is asked for the rest, and says why not. */
-function writeWhole(file: number, text: string): void {
+/** From the start of the file: a disk that takes a part only is asked for the rest, and says why not. Returns the number of bytes. */
+function writeWhole(file: number, text: string): number {
 	const bytes = Buffer.from(text);
 	for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+	return bytes.length;
 }
 
 /** Where a file will stand: links are followed. */

@@ -46,7 +46,8 @@ export function createProgress(
 	};
 }
 
-function duration(seconds: number): string {
+/** Rounded up: `26 s`, `5 min`, `3.1 h`. */
+export function duration(seconds: number): string {
 	const whole = Math.ceil(seconds);
 	if (whole < 120) return `${whole} s`;
 	const minutes = Math.round(whole / 60);

@@ -77,10 +77,10 @@ export function refuseClashes(game: Game): void {
 	throw new BadInput(['this game cannot be trained:', ...why, ...mends].join('\n'));
 }
 
-/** A text file, in UTF-8, or in UTF-16 as Windows writes it; a byte order mark is not text. Throws `BadInput` where it cannot be read. */
+/** A text file, or - for standard input, in UTF-8, or in UTF-16 as Windows writes it; a byte order mark is not text. Throws `BadInput` where it cannot be read. */
 export function readText(path: string): string {
 	try {
-		const bytes = readFileSync(path);
+		const bytes = readFileSync(path === '-' ? 0 : path);
 		const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
 		return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
 	} catch (error) {

@@ -10,6 +10,9 @@ import { Losses } from '../train/losses';
 import { Diverged, type StepReport, Trainer } from '../train/trainer';
 import type { Progress } from './progress';
 
+/** Generated samples of a result, unless more or fewer are asked for. */
+export const SAMPLES = 1000;
+
 export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
 	readonly probe?: readonly ProbePoint[];
 	/** What the result shall carry for a later run to go on from. */

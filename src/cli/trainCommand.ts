@@ -1,24 +1,23 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { MAX_THREADS } from '../engine/threads';
 import { formulaTrouble } from '../engine/trouble';
 import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
-import { layoutOf } from '../kernels/network';
 import { whyNoFurther } from '../model/furtherMetrics';
 import { trainedOf } from '../model/trained';
 import { BACKENDS } from '../protocol/messages';
 import { type EndedRun, resultText } from '../result/index';
-import { MAX_LOSSES } from '../train/losses';
 import { WrongNetworks } from '../train/saved';
 import { count } from './arguments';
-import { MAX_THREADS, nodeKernels } from './kernels';
+import { nodeKernels } from './kernels';
 import { BadInput, EXIT, type Streams } from './outcome';
-import { type OutFile, openOutFile } from './outFile';
+import { type OutFile, openOutFile, roomFor } from './outFile';
 import { parseProbe } from './probe';
 import { createProgress, silent } from './progress';
 import { readText, refuseClashes } from './resolve';
 import { listen } from './signals';
-import { train } from './train';
+import { SAMPLES, train } from './train';
 
 const MAX_SAMPLES = 1_000_000;
 
@@ -41,7 +40,7 @@ export async function trainCommand(
 	from?: EndedRun,
 ): Promise<number> {
 	refuseClashes(game);
-	const samples = count('--samples', values.samples ?? '1000', MAX_SAMPLES);
+	const samples = count('--samples', values.samples ?? String(SAMPLES), MAX_SAMPLES);
 	const points =
 		values.probe === undefined ? undefined : parseProbe(readText(values.probe), game.dynamics.horizon);
 	const times = values.times === undefined ? undefined : timesOf(values.times, game);
@@ -50,7 +49,7 @@ export async function trainCommand(
 	const wish = BACKENDS.find((known) => known === (values.backend ?? 'wasm'));
 	if (!wish) throw new BadInput(`--backend: got ${values.backend}, expected ${BACKENDS.join(', ')}`);
 	// Found out now, not after an hour of training.
-	const file = values.out === undefined ? null : openOutFile(values.out, sizeOf(game, samples));
+	const file = values.out === undefined ? null : openOutFile(values.out, roomFor(game, samples));
 	const stop = listen(
 		() => err('\nstopping: what there is will be evaluated (once more to drop it)\n'),
 		() => file?.close(),
@@ -124,10 +123,6 @@ function deliver(text: string, file: OutFile | null, { out, err }: Streams): voi
 		out(text);
 	}
 }
-
-/** About what a result takes, in bytes: losses, samples, parameters and those of its checkpoint with their moments. */
-const sizeOf = ({ training, network }: Game, samples: number): number =>
-	300 * Math.min(training.steps, MAX_LOSSES) + 30 * samples + 60 * layoutOf(network).size;
 
 /** Flow times in [0, T], ascending or not; of a chain of maps those that are trained. */
 function timesOf(text: string, game: Game): number[] {

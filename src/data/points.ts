@@ -1,3 +1,4 @@
+import { picked } from '../math/arrays';
 import { createRng, type Rng } from '../math/rng';
 import { rowsInLab, type Units, unitsOfRows } from '../math/units';
 import type { Distribution, Extent, OwnRows } from './distribution';
@@ -68,12 +69,10 @@ const extentKnown = remembered(extentOf);
 /** n of the rows of a set [m, 2], with replacement. */
 export function drawRows(set: Float32Array, rng: Rng, n: number): Float32Array<ArrayBuffer> {
 	if (set.length === 0) throw new Error('points: there must be at least one point');
-	const out = new Float32Array(2 * n);
-	for (let i = 0; i < n; i++) {
-		const k = 2 * rng.below(set.length / 2);
-		out.set(set.subarray(k, k + 2), 2 * i);
-	}
-	return out;
+	return picked(
+		set,
+		Int32Array.from({ length: n }, () => rng.below(set.length / 2)),
+	);
 }
 
 /** A share of the rows, the same for every seed and spread over their order, is kept from training. */

@@ -1,13 +1,15 @@
+import relaxedUrl from '../../build/kernels/jets.relaxed.wasm?url';
 import wasmUrl from '../../build/kernels/jets.wasm?url';
 import type { Game } from '../game/game';
 import { createPooledKernels, type WorkerLike } from '../kernels/wasm/pool';
+import { hasRelaxedSimd } from '../kernels/wasm/relaxed';
 import { webWorker } from '../kernels/wasm/workers';
 import type { Backend } from '../protocol/messages';
 import { choose, type Machine, type Rung } from './ladder';
 import type { Chosen } from './surroundings';
+import { pooledRung, threadsFor } from './threads';
 
-/** One core is left to the page; beyond four threads the shards of a small batch no longer fill them. */
-const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
+const threads = threadsFor(navigator.hardwareConcurrency);
 
 /** Makes a thing once and keeps it, until it fails or is forgotten. */
 function once<T>(make: () => Promise<T>): { get(): Promise<T>; forget(): void } {
@@ -26,33 +28,39 @@ function once<T>(make: () => Promise<T>): { get(): Promise<T>; forget(): void } 
 	};
 }
 
-/** A worker of the pool. When one dies the pool is given up, so that the next game gets a new one. */
-function spawn(): WorkerLike {
-	const worker = webWorker(
-		new Worker(new URL('../kernels/wasm/shard.worker.ts', import.meta.url), { type: 'module' }),
-	);
-	return {
-		...worker,
-		onFailure: (handler) =>
-			worker.onFailure((reason) => {
-				wasm.forget();
-				handler(reason);
-			}),
-	};
-}
-
-const module = once(async (): Promise<WebAssembly.Module> => {
-	const response = await fetch(wasmUrl);
+async function compiled(url: string): Promise<WebAssembly.Module> {
+	const response = await fetch(url);
 	if (!response.ok) throw new Error(`the kernels could not be fetched (${response.status}); reload the page`);
 	return WebAssembly.compile(await response.arrayBuffer());
-});
+}
 
-const wasm = once(async (): Promise<Rung> => {
-	const compiled = await module.get();
-	return {
-		kernels: createPooledKernels(compiled, threads, spawn),
-		label: `WASM SIMD · ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+/** Kernels over all threads. When a worker of them dies they are given up by `forget`, so that the next game gets new ones. */
+function pooled(module: WebAssembly.Module, name: string, forget: () => void): Rung {
+	const spawn = (): WorkerLike => {
+		const worker = webWorker(
+			new Worker(new URL('../kernels/wasm/shard.worker.ts', import.meta.url), { type: 'module' }),
+		);
+		const onFailure: WorkerLike['onFailure'] = (handler) =>
+			worker.onFailure((reason) => {
+				forget();
+				handler(reason);
+			});
+		return { ...worker, onFailure };
 	};
+	return pooledRung(
+		createPooledKernels(module, threads, spawn, () => performance.now()),
+		module,
+		name,
+	);
+}
+
+const module = once(() => compiled(wasmUrl));
+
+const wasm = once(async (): Promise<Rung> => pooled(await module.get(), 'WASM SIMD', () => wasm.forget()));
+
+const relaxed = once(async (): Promise<Rung> => {
+	if (!hasRelaxedSimd()) throw new Error('this browser has no relaxed SIMD');
+	return pooled(await compiled(relaxedUrl), 'WASM relaxed SIMD', () => relaxed.forget());
 });
 
 /** A GPU that was lost twice is left alone. */
@@ -83,6 +91,7 @@ export const browserMachine: Machine = {
 	facts: { browser: navigator.userAgent, processors: navigator.hardwareConcurrency },
 	module: module.get,
 	wasm: wasm.get,
+	relaxed: relaxed.get,
 	webgpu: webgpu.get,
 	now: () => performance.now(),
 };

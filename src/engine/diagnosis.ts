@@ -10,7 +10,8 @@ import { presets } from '../spec/presets/index';
 import { REVISION } from '../spec/revisions/index';
 import { LAB } from '../spec/version';
 import { initialTheta } from '../train/steppers';
-import { type Facts, type Machine, type Rung, race, said, TOLERANCE } from './ladder';
+import { type Facts, type Machine, type Rung, reasonOf, said } from './ladder';
+import { race, TOLERANCE, trialOf } from './trials';
 
 /** A family of kernels: what was found of it, or why there is none. */
 export type Examined = { readonly name: string } & (
@@ -34,6 +35,8 @@ export interface Diagnosis {
 	readonly backends: readonly Examined[];
 }
 
+/** Milliseconds that steps are counted for. */
+const COUNTED_MS = 200;
 /** Particles or points of the batches that kernels are asked about. */
 const BATCH = 16;
 
@@ -69,7 +72,7 @@ async function examineAll(machine: Machine, timed: Game, tell: (what: string) =>
 	const alone: Rung = { kernels: createWasmKernels(module), label: 'WASM in one thread' };
 	const rng = createRng(1);
 	const examiner = await createExaminer(await samplesOf(alone.kernels, rng), module, rng);
-	const objective = objectiveOf(timed);
+	const trial = await trialOf(objectiveOf(timed), alone.kernels, timed.training.batch);
 	/** `onTensors`: these kernels are also those of TensorFlow.js' current backend. */
 	const examine = async (name: string, open: () => Promise<Rung>, onTensors: boolean): Promise<Examined> => {
 		tell(name);
@@ -86,7 +89,7 @@ async function examineAll(machine: Machine, timed: Game, tell: (what: string) =>
 				for (const found of await examiner.examineTensors())
 					findings.push({ ...found, kernel: `${found.kernel}, called by TensorFlow.js` });
 			tell(`${label}: steps a second`);
-			const rate = await race(objective, kernels, machine.now).catch((error: unknown) => {
+			const rate = await race(trial, kernels, machine.now, COUNTED_MS).catch((error: unknown) => {
 				findings.push({ kernel: 'training steps', fault: reasonOf(error) });
 				return null;
 			});
@@ -98,6 +101,7 @@ async function examineAll(machine: Machine, timed: Game, tell: (what: string) =>
 	return [
 		await examine(alone.label, async () => alone, true),
 		await examine('WASM', machine.wasm, false),
+		await examine('WASM with relaxed SIMD', machine.relaxed, false),
 		await examine('WebGPU', machine.webgpu, true),
 	];
 }
@@ -122,9 +126,6 @@ async function samplesOf(kernels: Kernels, rng: Rng): Promise<Sample[]> {
 	}
 	return [...found.values()];
 }
-
-const reasonOf = (error: unknown): string =>
-	(error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
 
 /** What is wrong, a sentence each: kernels that give wrong numbers or none, or a machine without any. */
 export function faultsOf({ backends, tolerance }: Diagnosis): string[] {

@@ -3,7 +3,7 @@ import type { Detail } from '../model/look';
 import type { Backend, Report } from '../protocol/messages';
 import type { TrainingKernels } from '../train/steppers';
 
-/** Kernels for a game, and in words where they run and why there. */
+/** Kernels for a game, and in words where they run and why there, as it is when it is read. */
 export interface Chosen {
 	readonly kernels: TrainingKernels;
 	readonly backend: string;

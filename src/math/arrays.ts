@@ -101,3 +101,14 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayB
 	}
 	return whole;
 }
+
+/** The rows (x, y) of [·, 2] that are named, in that order. A view of each would cost more than to copy it. */
+export function picked(rows: Float32Array, order: Int32Array): Float32Array<ArrayBuffer> {
+	const out = new Float32Array(2 * order.length);
+	for (let i = 0; i < order.length; i++) {
+		const from = 2 * (order[i] ?? 0);
+		out[2 * i] = rows[from] ?? Number.NaN;
+		out[2 * i + 1] = rows[from + 1] ?? Number.NaN;
+	}
+	return out;
+}

@@ -7,8 +7,11 @@ import type { Drawn, Scene, Snapshot } from './snapshot';
 /** What a run needs of an earlier one that it goes on from. */
 export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds' | 'marks'>;
 
-/** Where a game shall run; 'auto' lets a self-test and a race decide. */
-export const BACKENDS = ['auto', 'webgpu', 'wasm'] as const;
+/**
+ * Where a game shall run; 'auto' lets self-tests and races decide. The numbers of 'wasm' are the same on every machine, those
+ * of 'relaxed' (WASM that fuses multiply-adds) and 'webgpu' have last bits of their own.
+ */
+export const BACKENDS = ['auto', 'webgpu', 'relaxed', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 export type Phase = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';

@@ -35,23 +35,20 @@ export function bridgeRows(
 		const spread = sigma * Math.sqrt(T * s * (1 - s));
 		const slope = sigma * Math.sqrt(gone / ((1 - gone) * T));
 		// Twins share the first of their pairs.
-		const [fx = 0, fy = 0] = x0.subarray(2 * twins * g);
-		const [tx = 0, ty = 0] = x1.subarray(2 * twins * g);
+		const first = 2 * twins * g;
+		const [fx, fy] = [x0[first] ?? 0, x0[first + 1] ?? 0];
+		const [tx, ty] = [x1[first] ?? 0, x1[first + 1] ?? 0];
 		const way = towards === 'x1' ? 1 / T : -1 / T;
 		const [dx, dy] = [way * (tx - fx), way * (ty - fy)];
 		for (let twin = 0; twin < twins && twins * g + twin < n; twin++) {
 			const sign = 1 - 2 * twin;
-			rows.set(
-				[
-					(1 - s) * fx + s * tx + sign * spread * a,
-					(1 - s) * fy + s * ty + sign * spread * b,
-					s * T,
-					dx - sign * slope * a,
-					dy - sign * slope * b,
-					slope ** 2 * (a * a + b * b),
-				],
-				WIDTH * (twins * g + twin),
-			);
+			const row = WIDTH * (twins * g + twin);
+			rows[row] = (1 - s) * fx + s * tx + sign * spread * a;
+			rows[row + 1] = (1 - s) * fy + s * ty + sign * spread * b;
+			rows[row + 2] = s * T;
+			rows[row + 3] = dx - sign * slope * a;
+			rows[row + 4] = dy - sign * slope * b;
+			rows[row + 5] = slope ** 2 * (a * a + b * b);
 		}
 	}
 	return rows;

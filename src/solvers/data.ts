@@ -3,6 +3,7 @@ import type { OwnRows } from '../data/distribution';
 import { drawRows } from '../data/points';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
+import { picked } from '../math/arrays';
 import { createRng, type Rng } from '../math/rng';
 
 /** Draws n samples, row-major [n, 2]. */
@@ -55,11 +56,7 @@ export function endSource(game: Game, slot: 'target' | 'reference'): Source {
 	return (rng, n) => {
 		const samples = balancedSample(params, rng, n, rng.uniform());
 		if (slot === 'reference') return samples;
-		const mixed = new Float32Array(2 * n);
-		shuffled(rng, n).forEach((from, to) => {
-			mixed.set(samples.subarray(2 * from, 2 * from + 2), 2 * to);
-		});
-		return mixed;
+		return picked(samples, shuffled(rng, n));
 	};
 }
 

@@ -1,3 +1,4 @@
+import { picked } from '../math/arrays';
 import { optimalPairs } from '../math/assignment';
 import type { Rng } from '../math/rng';
 import { entropicPairs } from '../math/sinkhorn';
@@ -59,14 +60,10 @@ export function joined(before: Pairs | undefined, fresh: Pairs): Pairs {
 }
 
 /** The pairs that stand in these rows. */
-function rowsOf({ x0, x1 }: Pairs, rows: Int32Array): Pairs {
-	const [from, to] = [new Float32Array(2 * rows.length), new Float32Array(2 * rows.length)];
-	rows.forEach((row, i) => {
-		from.set(x0.subarray(2 * row, 2 * row + 2), 2 * i);
-		to.set(x1.subarray(2 * row, 2 * row + 2), 2 * i);
-	});
-	return { x0: from, x1: to };
-}
+const rowsOf = ({ x0, x1 }: Pairs, rows: Int32Array): Pairs => ({
+	x0: picked(x0, rows),
+	x1: picked(x1, rows),
+});
 
 /** n pairs of a pool, each drawn from all of it. */
 export const drawn = (pool: Pairs, rng: Rng, n: number): Pairs =>

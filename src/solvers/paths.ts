@@ -12,7 +12,7 @@ import {
 } from '../kernels/contract';
 import { layoutOf, type Network } from '../kernels/network';
 import type { Algebra, Vec } from '../math/algebra';
-import { arrays, column } from '../math/arrays';
+import { arrays, column, picked } from '../math/arrays';
 import type { Rng } from '../math/rng';
 import { type Graph, record } from '../math/trace';
 import { learnedFlowPaths } from './learnedFlow';
@@ -105,9 +105,7 @@ export function balancedNoiseFor(
 	const xi = new Float32Array(2 * rollout.steps * n);
 	for (let step = 0; step < rollout.steps; step++) {
 		const normals = balancedNormals(rng, n);
-		shuffled(rng, n).forEach((from, to) => {
-			xi.set(normals.subarray(2 * from, 2 * from + 2), 2 * (step * n + to));
-		});
+		xi.set(picked(normals, shuffled(rng, n)), 2 * step * n);
 	}
 	return { xi };
 }

@@ -1,4 +1,5 @@
 import type { Game } from '../game/game';
+import { BACKENDS, type Backend } from '../protocol/messages';
 import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
@@ -87,9 +88,13 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 		clearTimeout(timer);
 		writing += 1;
 		const turn = writing;
-		const { game, preset } = active().state.getState();
+		const { game, preset, backend } = active().state.getState();
 		const chosen = preset === null ? undefined : findPreset(preset);
-		const link = await linkOf(game, linkView(bench.clock.getState(), bench.looks.getState()), chosen);
+		const link = await linkOf(
+			game,
+			linkView(bench.clock.getState(), bench.looks.getState(), backend),
+			chosen,
+		);
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
@@ -116,13 +121,13 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 		// A later link may have been faster.
 		if (turn !== opening) return;
 		kept = decoded.game;
-		active().open(decoded.game, decoded.preset.id);
+		active().open(decoded.game, decoded.preset.id, undefined, backendOf(decoded.view));
 		take(decoded);
 	};
 	const stops = [
 		bench.watch((experiment) =>
 			experiment.state.subscribe((now, before) => {
-				if (now.game !== before.game) soon();
+				if (now.game !== before.game || now.backend !== before.backend) soon();
 			}),
 		),
 		bench.state.subscribe((now, before) => {
@@ -150,24 +155,33 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 	};
 }
 
-/** The layers, where they are not the usual ones, and the flow time where it stands still. */
-export function linkView({ playing, t }: Clock, { layers, usual }: Looks): LinkView {
+/** The backend that a link asks for; undefined where it asks for none that there is. */
+export const backendOf = ({ backend }: LinkView): Backend | undefined =>
+	BACKENDS.find((known) => known === backend);
+
+/** The layers, where they are not the usual ones, the flow time where it stands still, and the backend where one was chosen. */
+export function linkView(
+	{ playing, t }: Clock,
+	{ layers, usual }: Looks,
+	backend: Backend = 'auto',
+): LinkView {
 	const ids = Object.keys(usual);
 	const chosen = ids.some((id) => layers[id] !== usual[id]);
 	return {
 		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
+		...(backend === 'auto' ? {} : { backend }),
 	};
 }
 
-/** Takes from a link's view what is known here, and returns what is not, in words. */
+/** Takes from a link's view what is known here (a backend is the experiment's), and returns what is not, in words. */
 export function applyView(
 	{ clock, looks }: Pick<Bench, 'clock' | 'looks'>,
 	seen: LinkView,
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, t: written, ...others } = seen;
+	const { layers, t: written, backend, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -181,6 +195,8 @@ export function applyView(
 		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });
 		else problems.push(gameError('view.t', written, `a time from 0 to ${horizon}`).message);
 	}
+	if (backend !== undefined && !backendOf(seen))
+		problems.push(gameError('view.backend', backend, oneOf(BACKENDS, backend)).message);
 	for (const key of Object.keys(others)) problems.push(`view.${clip(key)}: unknown key`);
 	return problems;
 }

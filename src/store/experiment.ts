@@ -41,8 +41,11 @@ export interface Experiment {
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
-	/** Opens a game as a whole, from a preset, a link or a file; it starts at once, where an earlier run of it stopped if there is one. */
-	open(game: Game, preset: string | null, from?: Earlier): void;
+	/**
+	 * Opens a game as a whole, from a preset, a link or a file; it starts at once, where an earlier run of it stopped if there is
+	 * one, and on another backend if one is named.
+	 */
+	open(game: Game, preset: string | null, from?: Earlier, backend?: Backend): void;
 	/** The text of a result file of the run as it stands. Rejects with what stands against it. */
 	save(): Promise<string>;
 	/** Runs, or pauses what runs. */
@@ -171,9 +174,9 @@ export function createExperiment({
 		state,
 		frames,
 		edit: (next) => take(next, 'edit'),
-		open(next, preset, from) {
+		open(next, preset, from, on = state.getState().backend) {
 			wanted = true;
-			state.setState({ preset });
+			state.setState({ preset, backend: on });
 			take(next, 'open', from);
 		},
 		save: async () => {

@@ -1,14 +1,10 @@
 import { MUON } from '../kernels/optimiser';
 
 /**
- * X [rows, columns] with its singular values moved near one: five steps X ← aX + (bA + cA²)X, A = XXᵀ, from X/|X| on (|·| that
- * of Frobenius), in double precision; zero for an X shorter than MUON.least. Source: MUON. `rows` are at least `columns`, so that XᵀX is the smaller.
+ * X [rows, columns] with its singular values moved near one: five steps X ← X(aI + bA + cA²), A = XᵀX (rows ≥ columns), from
+ * X/|X| on (|·| that of Frobenius), in double precision; zero for an X shorter than MUON.least. Source: MUON.
  */
-export function orthogonalized(
-	matrix: Float64Array,
-	rows: number,
-	columns: number,
-): Float64Array<ArrayBuffer> {
+function orthogonalized(matrix: Float64Array, rows: number, columns: number): Float64Array<ArrayBuffer> {
 	const norm = Math.sqrt(matrix.reduce((sum, x) => sum + x * x, 0));
 	let X = matrix.map((x) => (norm > MUON.least ? x / norm : 0));
 	const { iterations, a, b, c } = MUON;

@@ -115,6 +115,7 @@ function Longer() {
 const BACKEND_LABELS: Readonly<Record<Backend, string>> = {
 	auto: 'whichever is faster',
 	webgpu: 'WebGPU',
+	relaxed: 'WebAssembly, relaxed SIMD',
 	wasm: 'WebAssembly',
 };
 const asBackend = (value: string): Backend => BACKENDS.find((known) => known === value) ?? 'auto';
@@ -157,6 +158,10 @@ function StatusChip() {
 						options={BACKENDS.map((id) => ({ value: id, label: BACKEND_LABELS[id] }))}
 						onPick={(picked) => experiment.runOn(asBackend(picked))}
 					/>
+				</p>
+				<p className="note">
+					WebAssembly gives the same losses on every machine, to the last bit. Relaxed SIMD and WebGPU are
+					faster where they are chosen; their last digits are this machine’s.
 				</p>
 				<p className="note">
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this

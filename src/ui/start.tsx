@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { USUAL_LAYERS } from '../panels/layers/index';
 import { BACKENDS } from '../protocol/messages';
 import { decodeHash } from '../share/index';
-import { bindAddress, type Opened } from '../store/address';
+import { backendOf, bindAddress, type Opened } from '../store/address';
 import { type Bench, createBench } from '../store/bench';
 import { spawnEngine } from '../store/client';
 import { createNotices } from '../store/notices';
@@ -50,7 +50,7 @@ export async function start(place: HTMLElement): Promise<void> {
 	const shelf = createShelf(notices.post);
 	const decoded = await decodeHash(hash, shelf.recall);
 	const { game, preset } = decoded;
-	const wish = new URLSearchParams(location.search).get('backend') ?? 'auto';
+	const wish = new URLSearchParams(location.search).get('backend') ?? backendOf(decoded.view) ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
 	const opening = { game, preset: preset.id, ...(backend ? { backend } : {}) };
 	const bench = createBench(opening, { rules, spawn: spawnEngine, layers: USUAL_LAYERS, notices, shelf });

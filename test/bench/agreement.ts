@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { disagreement } from '../../src/engine/ladder';
+import { disagreement, trialOf } from '../../src/engine/trials';
 import type { Kernels, PointLoss, Rollout } from '../../src/kernels/contract';
 import { ACTIVATIONS, initialParameters, type Network } from '../../src/kernels/network';
 import type { OptimiserId } from '../../src/kernels/optimiser';
@@ -146,7 +146,10 @@ export async function errorsAgainstWasm(
 	] as const)
 		hold(`θ after 20 steps of ${name}, batch 256`, [await trained(gpu, wasm, optimiser)]);
 	const games = presets.map(({ game }) => objectiveOf(game)).filter(({ coupled }) => coupled.length === 0);
-	hold('self-test of the presets', await each(games, (objective) => disagreement(objective, wasm, gpu)));
+	hold(
+		'self-test of the presets',
+		await each(games, async (objective) => disagreement(await trialOf(objective, wasm, 16), wasm, gpu)),
+	);
 	wasm.dispose();
 	return found;
 }

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --optimiser] [-- --gpu --peak TFLOPS]: one training iteration (forward,
+ * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --optimiser] [-- --rungs] [-- --gpu --peak TFLOPS]: one training iteration (forward,
  * exact gradient, Adam), ours against PyTorch eager, all engines taking turns within one run so that a slow spell of the
  * machine meets them all.
  */
@@ -12,6 +12,7 @@ import { createPooledKernels } from '../../src/kernels/wasm/pool';
 import { nodeWorker } from '../../src/kernels/wasm/workers';
 import { createRng } from '../../src/math/rng';
 import { adam, adamState } from '../../src/train/adam';
+import { relaxedModule } from '../kernels/wasmModule';
 import { benchBrowser } from './browser';
 import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
 import { benchGpu } from './gpu';
@@ -19,6 +20,7 @@ import { benchOptimiser } from './optimiser';
 import { benchPage } from './page';
 import { agree, findPeer } from './peer';
 import { median, row, spread } from './report';
+import { benchRungs } from './rungs';
 
 const flag = (name: string): string | undefined => {
 	const at = process.argv.indexOf(`--${name}`);
@@ -37,6 +39,11 @@ if (process.argv.includes('--page')) {
 if (process.argv.includes('--optimiser')) {
 	// An update of the parameters alone.
 	benchOptimiser(Number(flag('rounds') ?? 15));
+	process.exit();
+}
+if (process.argv.includes('--rungs')) {
+	// Both builds of the WASM kernels and both cuts of a batch; what threads share.
+	await benchRungs(Number(flag('rounds') ?? 21));
 	process.exit();
 }
 if (process.argv.includes('--gpu')) {
@@ -115,6 +122,7 @@ const module = new WebAssembly.Module(
 	readFileSync(new URL('../../build/kernels/jets.wasm', import.meta.url)),
 );
 const core = new WasmCore(module);
+const fused = new WasmCore(await relaxedModule());
 const pool = createPooledKernels(module, 2, () => nodeWorker(new Worker(WORKER)));
 const game = otFlow();
 const peer = await findPeer();
@@ -148,10 +156,13 @@ for (const { id, title, network, columns, data, batches, pooled, published, tune
 			return (c < columns ? points[columns * k + c] : targets[data * k + c - columns]) ?? Number.NaN;
 		});
 		const perParticle = (id === 'ot-flow' ? OT_FLOW_WEIGHTS : [1]).map((weight) => weight / B);
-		const single = (parameters: Float32Array): Gradient =>
-			id === 'ot-flow'
-				? core.lossAndGradient(game, parameters, points, perParticle)
-				: core.pointLossAndGradient(id === 'score' ? score : residual, parameters, rows, perParticle);
+		const singleOn =
+			(core: WasmCore) =>
+			(parameters: Float32Array): Gradient =>
+				id === 'ot-flow'
+					? core.lossAndGradient(game, parameters, points, perParticle)
+					: core.pointLossAndGradient(id === 'score' ? score : residual, parameters, rows, perParticle);
+		const single = singleOn(core);
 		const iterate = (gradientAt: (parameters: Float32Array<ArrayBuffer>) => Gradient | Promise<Gradient>) => {
 			const [mine, state] = [theta.slice(), adamState(theta.length)];
 			return async (iterations: number): Promise<number[]> => {
@@ -165,7 +176,10 @@ for (const { id, title, network, columns, data, batches, pooled, published, tune
 				return times;
 			};
 		};
-		const engines: Engine[] = [{ name: 'one worker', run: iterate(single) }];
+		const engines: Engine[] = [
+			{ name: 'one worker', run: iterate(single) },
+			{ name: 'one worker, relaxed SIMD', run: iterate(singleOn(fused)) },
+		];
 		if (pooled) {
 			engines.push({
 				name: 'two workers',

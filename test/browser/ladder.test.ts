@@ -49,6 +49,7 @@ test('a GPU emulated in software is left alone, and the chip says why', async ()
 	const now = await status(page);
 	expect(now?.backend).toContain('WASM');
 	expect(now?.backendReason).toContain('emulated in software');
+	expect(now?.backendReason).toContain('relaxed SIMD');
 	await page.close();
 });
 

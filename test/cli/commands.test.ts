@@ -99,7 +99,12 @@ describe('lab doctor', () => {
 		expect(diagnosis.versions).toMatchObject({ 'TensorFlow.js': expect.stringMatching(/^4\./) });
 		expect(diagnosis.machine.Node).toContain(process.version);
 		const names = diagnosis.backends.map(({ name }: { name: string }) => name);
-		expect(names).toEqual(['WASM in one thread', 'wasm (1 thread)', expect.stringMatching(/webgpu/i)]);
+		expect(names).toEqual([
+			'WASM in one thread',
+			'wasm (1 thread)',
+			'wasm, relaxed SIMD (1 thread)',
+			expect.stringMatching(/webgpu/i),
+		]);
 		expect(diagnosis.backends[1].stepsPerSecond).toBeGreaterThan(0);
 		expect(diagnosis.backends[1].findings[0]).toEqual({
 			kernel: 'jets of U, logcosh',

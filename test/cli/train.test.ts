@@ -142,10 +142,23 @@ describe('lab train', () => {
 		expect(start?.metrics['std.x']?.value).toBeCloseTo(1, 1);
 	});
 
+	it('trains with relaxed SIMD where it is told to: the same losses, but for last bits', async () => {
+		const trained = async (...more: string[]): Promise<Result> =>
+			JSON.parse((await labHere('train', 'gaussian', '--steps', '3', ...SMALL, ...more)).out);
+		const [wasm, relaxed] = [await trained(), await trained('--backend', 'relaxed')];
+		expect([wasm.backend, relaxed.backend]).toEqual([
+			expect.stringMatching(/^wasm \(/),
+			expect.stringMatching(/^wasm, relaxed SIMD \(/),
+		]);
+		const totals = ({ losses }: Result): number[] => losses.map(({ total }) => total);
+		const ratios = totals(relaxed).map((total, k) => total / (totals(wasm)[k] ?? Number.NaN));
+		expect(ratios).toEqual(ratios.map(() => expect.closeTo(1, 5)));
+	});
+
 	it('names a backend that is not known, and what is', async () => {
 		const { code, err } = await labHere('train', 'gaussian', '--steps', '1', ...SMALL, '--backend', 'cuda');
 		expect(code).toBe(2);
-		expect(err).toContain('--backend: got cuda, expected auto, webgpu, wasm');
+		expect(err).toContain('--backend: got cuda, expected auto, webgpu, relaxed, wasm');
 	});
 
 	it('says null where the game does not define a value', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Diagnosis, diagnose, diagnosisInWords, faultsOf } from '../../src/engine/diagnosis';
 import type { Machine } from '../../src/engine/ladder';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
-import { wasmModule } from '../kernels/wasmModule';
+import { relaxedModule, wasmModule } from '../kernels/wasmModule';
 
 const module = await wasmModule();
 const right = createWasmKernels(module);
@@ -11,6 +11,7 @@ const MACHINE: Machine = {
 	facts: { processors: 2 },
 	module: async () => module,
 	wasm: async () => ({ kernels: right, label: 'pool' }),
+	relaxed: async () => ({ kernels: createWasmKernels(await relaxedModule()), label: 'relaxed' }),
 	webgpu: () => Promise.reject(new Error('WebGPU offers no adapter here.')),
 	now: () => {
 		clock += 50;
@@ -27,6 +28,7 @@ test('kernels that are right pass with the errors of float32; a missing adapter 
 	// Jets of four activations; paths and their loss, free and pulled, with and without noise; a loss at points.
 	expect(diagnosis.backends.map((each) => ('absent' in each ? 0 : each.findings.length))).toEqual([
 		11 + 11 + 6,
+		11,
 		11,
 		0,
 	]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numbers } from '../../src/math/algebra';
-import { arrays } from '../../src/math/arrays';
+import { arrays, picked } from '../../src/math/arrays';
 import { BINARY, type BinaryOp, UNARY, type UnaryOp } from '../../src/math/operations';
 import { tabulate } from '../../src/math/tabulate';
 import { adjoint, record, replay } from '../../src/math/trace';
@@ -65,4 +65,10 @@ test('a column that is missing or of another length is an error', () => {
 	const graph = record(['x', 'y'], (A, { x, y }) => ({ sum: A.add(x, y) }));
 	expect(() => tabulate(graph, [Float64Array.of(1)])).toThrow(/entry 1 is missing/);
 	expect(() => tabulate(graph, [Float64Array.of(1), Float64Array.of(1, 2)])).toThrow(/y is not of length 1/);
+});
+
+test('rows are picked by their numbers, as often as they are named', () => {
+	const rows = Float32Array.of(1, 2, 3, 4, 5, 6);
+	expect(picked(rows, Int32Array.of(2, 0, 2))).toEqual(Float32Array.of(5, 6, 1, 2, 5, 6));
+	expect(picked(rows, new Int32Array(0))).toEqual(new Float32Array(0));
 });

@@ -70,10 +70,12 @@ describe('the address bar', () => {
 		if (!moons) throw new Error('no such preset');
 		other.experiment.open(moons.game, moons.id);
 		other.bench.clock.setState({ playing: false, t: 0.5 });
+		other.experiment.runOn('wasm');
+		await eventually(() => other.page.hash).toContain('view.backend=wasm');
 		const { hash } = await other.address.link();
 		enter(`#${hash}`);
 		await eventually(() => experiment.state.getState().game).toEqual(moons.game);
-		expect(experiment.state.getState().preset).toBe('otflow-moons');
+		expect(experiment.state.getState()).toMatchObject({ preset: 'otflow-moons', backend: 'wasm' });
 		expect(notices()).toEqual([]);
 		expect(bench.clock.getState()).toMatchObject({ playing: false, t: 0.5 });
 		expect(page.hash).toBe(`#${hash}`);

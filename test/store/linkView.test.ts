@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { USUAL_LAYERS } from '../../src/panels/layers/index';
-import { applyView, linkView } from '../../src/store/address';
+import { applyView, backendOf, linkView } from '../../src/store/address';
 import { type Clock, createClock } from '../../src/store/clock';
 import { createLooks, type Looks } from '../../src/store/looks';
 
@@ -21,6 +21,18 @@ describe('the view in a link', () => {
 		expect(applyView(other, written(view), 1)).toEqual([]);
 		expect(other.clock.getState()).toMatchObject({ playing: false, t: 0.375 });
 		expect(other.looks.getState().layers).toEqual(layers);
+	});
+	it('names a backend where one was chosen; one that there is not is told', () => {
+		const { clock, looks } = viewOf();
+		expect(linkView(clock.getState(), looks.getState(), 'auto')).toEqual({});
+		const view = linkView(clock.getState(), looks.getState(), 'relaxed');
+		expect(view).toEqual({ backend: 'relaxed' });
+		expect(backendOf(view)).toBe('relaxed');
+		expect(applyView(viewOf(), view, 1)).toEqual([]);
+		expect(backendOf({ backend: 'cuda' })).toBeUndefined();
+		expect(applyView(viewOf(), { backend: 'cuda' }, 1)).toEqual([
+			expect.stringContaining('view.backend: got "cuda", expected one of auto, webgpu, relaxed, wasm'),
+		]);
 	});
 	it('names what it does not know and takes the rest', () => {
 		const view = viewOf();

@@ -27,16 +27,18 @@ export type Result = Results[Job['kind']];
 /** What a job is about, beside arrays. */
 export type Spec = Rollout | PointLoss;
 
-/** A spec crosses to a worker once and is then named by a key; `forget` empties its table first. */
+/** A spec crosses to a worker once and is then named by a key; the worker forgets that of the key `forget`. */
 export interface Request {
 	readonly id: number;
 	readonly job: Job;
 	readonly key: number;
 	readonly spec?: Spec;
-	readonly forget?: true;
+	readonly forget?: number;
 }
 export type Setup = { readonly module: WebAssembly.Module };
 export type Reply =
+	/** The worker has come up. */
+	| { readonly ready: true }
 	| { readonly id: number; readonly result: Result }
 	| { readonly id: number; readonly error: string };
 

@@ -1,5 +1,6 @@
 import { layoutOf, stepScales } from '../network';
 import { ADAM, adamStep, type CreateOptimiser, MUON, muonStep, sharesOf } from '../optimiser';
+import { instantiate } from './instance';
 
 /** What assembly/adam.ts and assembly/muon.ts export; addresses and sizes in bytes. */
 interface Exports {
@@ -45,7 +46,7 @@ interface Exports {
 export function createWasmOptimiser(module: WebAssembly.Module): CreateOptimiser {
 	let instance: Exports | null = null;
 	return (optimiser, network) => {
-		instance ??= instantiate(module);
+		instance ??= instantiate(module, 'muon') as WebAssembly.Exports & Exports;
 		const run = instance;
 		const { size } = layoutOf(network);
 		const scales = stepScales(network);
@@ -105,14 +106,4 @@ export function createWasmOptimiser(module: WebAssembly.Module): CreateOptimiser
 			return norm;
 		};
 	};
-}
-
-function instantiate(module: WebAssembly.Module): Exports {
-	const abort = (): never => {
-		throw new Error('wasm kernels: aborted');
-	};
-	const { exports } = new WebAssembly.Instance(module, { env: { abort } });
-	if (typeof exports.muon !== 'function')
-		throw new Error('wasm kernels: this module is not build/kernels/jets.wasm; run `npm run kernels`');
-	return exports as WebAssembly.Exports & Exports;
 }

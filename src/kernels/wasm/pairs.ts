@@ -1,4 +1,5 @@
 import { type PairSum, pairsOf, type SumPairs } from '../pairs';
+import { instantiate } from './instance';
 
 /** What assembly/pairs.ts exports; addresses and sizes in bytes. */
 interface Exports {
@@ -28,19 +29,9 @@ const LANES = 8;
 export function createWasmPairs(module: WebAssembly.Module): SumPairs {
 	let run: Exports | null = null;
 	return (sum) => {
-		run ??= instantiate(module);
+		run ??= instantiate(module, 'sumPairs') as WebAssembly.Exports & Exports;
 		return onMachine(run, sum);
 	};
-}
-
-function instantiate(module: WebAssembly.Module): Exports {
-	const abort = (): never => {
-		throw new Error('wasm kernels: aborted');
-	};
-	const { exports } = new WebAssembly.Instance(module, { env: { abort } });
-	if (typeof exports.sumPairs !== 'function')
-		throw new Error('wasm kernels: this module is not build/kernels/jets.wasm; run `npm run kernels`');
-	return exports as WebAssembly.Exports & Exports;
 }
 
 function onMachine(run: Exports, sum: PairSum) {

@@ -1,6 +1,7 @@
 import type { Kernels, LossAndGradient } from '../contract';
 import { checkGiven, pointsOf, rowsOf } from '../sizes';
 import { KernelsLost } from '../stepper';
+import { Contest, threadsToTry } from './contest';
 import { WasmCore } from './core';
 import { pointsIn } from './jets';
 import {
@@ -33,38 +34,60 @@ interface Waiting {
 	reject(error: Error): void;
 }
 
-/** Specs a worker keeps. */
-const KEPT = 8;
+/** Specs a worker keeps, those used last: a gradient flow has some 40. */
+const KEPT = 128;
+/** Calls of different sizes and specs whose threads are remembered. */
+const CONTESTS = 256;
+
+export interface PooledKernels extends Kernels {
+	/** How many threads took part in the last loss, and what it takes on how many, where that was measured. */
+	readonly pace: Pace;
+}
+export interface Pace {
+	readonly threads: number;
+	readonly measured: readonly { readonly threads: number; readonly milliseconds: number }[];
+}
 
 /**
- * The WASM kernels over several threads: `threads` − 1 workers and this thread, which works a share itself. The
- * batch is always cut into the same shards and their sums are added in the same order, so numbers equal those
- * of `createWasmKernels` bit by bit, on any number of threads. A worker that dies rejects what is under way
+ * The WASM kernels over several threads: `threads` − 1 workers, which are started when first needed, and this thread, which
+ * works a share itself. The batch is always cut into the same shards and their sums are added in the same order, so numbers
+ * equal those of `createWasmKernels` bit by bit, on any number of threads. A worker that dies rejects what is under way
  * and every later call: make a new pool.
  * @param module build/kernels/jets.wasm, compiled
  * @param spawn starts a worker whose entry is shard.worker.ts (browser) or cli/shard.node.mjs (Node)
+ * @param now milliseconds, monotone: then all threads are used only for what they make faster, once they have come up. Without
+ * it, always.
  */
 export function createPooledKernels(
 	module: WebAssembly.Module,
 	threads: number,
 	spawn: () => WorkerLike,
-): Kernels {
+	now?: () => number,
+): PooledKernels {
 	const core = new WasmCore(module);
 	const waiting = new Map<number, Waiting>();
 	const keys = new WeakMap<Spec, number>();
+	/** Keys of the specs that each worker keeps, those used last at the end. */
 	const known: Set<number>[] = [];
-	let [nextId, nextKey] = [0, 1];
+	const contests = new Map<string, Contest>();
+	let [nextId, nextKey, ready, calls] = [0, 1, 0, 0];
 	let broken: Error | null = null;
+	let workers: readonly WorkerLike[] | null = null;
+	let last: { readonly threads: number; readonly contest?: Contest } = { threads: 1 };
 
 	const stop = (error: Error): void => {
 		broken ??= error;
 		for (const { reject } of waiting.values()) reject(error);
 		waiting.clear();
 	};
-	const workers = Array.from({ length: Math.max(0, threads - 1) }, (_, k) => {
+	const start = (k: number): WorkerLike => {
 		const worker = spawn();
 		known.push(new Set());
 		worker.onMessage((reply) => {
+			if ('ready' in reply) {
+				ready += 1;
+				return;
+			}
 			const entry = waiting.get(reply.id);
 			waiting.delete(reply.id);
 			if ('error' in reply) entry?.reject(new Error(reply.error));
@@ -75,39 +98,69 @@ export function createPooledKernels(
 		});
 		worker.post({ module }, []);
 		return worker;
-	});
+	};
 
 	const ask = (k: number, job: Job, spec: Spec | undefined): Promise<Result> =>
 		new Promise((resolve, reject) => {
 			const id = nextId++;
 			waiting.set(id, { resolve, reject });
-			workers[k]?.post({ id, job, ...name(k, spec) }, buffersOfJob(job));
+			workers?.[k]?.post({ id, job, ...name(k, spec) }, buffersOfJob(job));
 		});
+	const keyOf = (spec: Spec): number => {
+		const key = keys.get(spec) ?? nextKey++;
+		keys.set(spec, key);
+		return key;
+	};
 	const name = (k: number, spec: Spec | undefined): Pick<Request, 'key' | 'spec' | 'forget'> => {
 		const seen = known[k];
 		if (!spec || !seen) return { key: 0 };
-		const key = keys.get(spec) ?? nextKey++;
-		keys.set(spec, key);
-		if (seen.has(key)) return { key };
-		const forget = seen.size >= KEPT;
-		if (forget) seen.clear();
+		const key = keyOf(spec);
+		const had = seen.delete(key);
 		seen.add(key);
-		return forget ? { key, spec, forget } : { key, spec };
+		if (had) return { key };
+		const [oldest = key] = seen;
+		if (seen.size <= KEPT) return { key, spec };
+		seen.delete(oldest);
+		return { key, spec, forget: oldest };
 	};
 
-	/** One share a thread, the first to this one; results in the order of the shares. */
+	/** What is known of calls like this one. */
+	const contestOf = (kind: Job['kind'], spec: Spec | undefined, parts: number): Contest => {
+		const id = `${kind} ${spec ? keyOf(spec) : 0} ${parts}`;
+		const contest = contests.get(id) ?? new Contest(threadsToTry(threads, parts));
+		if (contests.size >= CONTESTS) contests.clear();
+		contests.set(id, contest);
+		return contest;
+	};
+
+	/**
+	 * A call that falls into so many parts: `cut` gives a job for each of so many threads, the first of which is done here.
+	 * Results in the order of the jobs.
+	 */
 	const share = async <K extends Job['kind']>(
-		jobs: readonly (Job & { kind: K })[],
+		kind: K,
+		parts: number,
+		cut: (threads: number) => readonly (Job & { kind: K })[],
 		spec?: Spec,
 	): Promise<Results[K][]> => {
 		if (broken) throw broken;
+		if (parts > 1) workers ??= Array.from({ length: threads - 1 }, (_, k) => start(k));
+		const contest = now && ready === threads - 1 ? contestOf(kind, spec, parts) : null;
+		const wanted = contest?.next ?? (now ? 1 : threads);
+		const jobs = cut(wanted);
+		if (kind === 'loss') last = { threads: jobs.length, ...(contest ? { contest } : {}) };
 		const [own, ...rest] = jobs;
+		const alone = waiting.size === 0;
+		calls += 1;
+		const [turn, before] = [calls, contest && now ? now() : 0];
 		const asked = rest.map((job, k) => ask(k, job, spec));
 		// Run after the others were asked; a throw becomes a rejection, so that none of them is left unheard.
 		const here = new Promise<Result | null>((resolve) => {
 			resolve(own ? runJob(core, own, spec) : null);
 		});
 		const results = await Promise.all([here, ...asked]);
+		// Calls that overlap tell nothing of each other.
+		if (contest && now && alone && turn === calls) contest.took(now() - before);
 		return results.filter((result) => result !== null) as Results[K][];
 	};
 
@@ -117,20 +170,30 @@ export function createPooledKernels(
 		shards: readonly Part[],
 		weights: readonly number[],
 	): Promise<LossAndGradient> => {
-		const jobs = inShares(shards, threads).map(
-			(own) => ({ kind: 'loss', theta: theta.slice(), shards: own, weights }) as const,
-		);
-		return addUp((await share(jobs, spec)).flat(), spec);
+		const cut = (threads: number) =>
+			inShares(shards, threads).map(
+				(own) => ({ kind: 'loss', theta: theta.slice(), shards: own, weights }) as const,
+			);
+		return addUp((await share('loss', shards.length, cut, spec)).flat(), spec);
 	};
 
 	return {
 		family: 'wasm',
+		get pace() {
+			const { threads, contest } = last;
+			const measured = contest?.medians.map((milliseconds, k) => ({
+				threads: contest.ways[k] ?? 1,
+				milliseconds,
+			}));
+			return { threads, measured: measured ?? [] };
+		},
 		async jets(network, theta, points) {
-			const parts = partsOf(evenCuts(pointsIn(points), threads), points);
-			const jobs = parts.map(
-				({ rows }) => ({ kind: 'jets', network, theta: theta.slice(), points: rows }) as const,
-			);
-			return concatenate(await share(jobs));
+			const n = pointsIn(points);
+			const cut = (threads: number) =>
+				partsOf(evenCuts(n, threads), points).map(
+					({ rows }) => ({ kind: 'jets', network, theta: theta.slice(), points: rows }) as const,
+				);
+			return concatenate(await share('jets', chunksIn(n), cut));
 		},
 		async lossAndGradient(rollout, theta, starts, weights, given = {}) {
 			const n = rowsOf('starts', starts.length, 2);
@@ -144,10 +207,11 @@ export function createPooledKernels(
 		async paths(rollout, theta, starts, keep, xi) {
 			const n = rowsOf('starts', starts.length, 2);
 			checkGiven(rollout, n, xi?.length);
-			const jobs = partsOf(evenCuts(n, threads), starts, xi ? { xi } : {}, rollout.steps).map(
-				(part) => ({ kind: 'paths', theta: theta.slice(), part, keep }) as const,
-			);
-			const parts = await share(jobs, rollout);
+			const cut = (threads: number) =>
+				partsOf(evenCuts(n, threads), starts, xi ? { xi } : {}, rollout.steps).map(
+					(part) => ({ kind: 'paths', theta: theta.slice(), part, keep }) as const,
+				);
+			const parts = await share('paths', chunksIn(n), cut, rollout);
 			const byTime = (arrays: readonly Float32Array[]): Float32Array<ArrayBuffer> => {
 				const times = Array.from({ length: keep + 1 }, (_, k) =>
 					arrays.map((array) => {
@@ -166,14 +230,16 @@ export function createPooledKernels(
 		optimiser: createWasmOptimiser(module),
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));
-			for (const worker of workers) worker.terminate();
+			for (const worker of workers ?? []) worker.terminate();
 		},
 	};
 }
 
+const chunksIn = (n: number): number => Math.max(1, Math.ceil(n / CHUNK));
+
 /** Cuts of n particles into at most `parts` parts in whole chunks (results of a particle do not depend on them). */
 function evenCuts(n: number, parts: number): number[] {
-	const chunks = Math.max(1, Math.ceil(n / CHUNK));
+	const chunks = chunksIn(n);
 	const count = Math.min(parts, chunks);
 	return Array.from({ length: count + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / count)));
 }

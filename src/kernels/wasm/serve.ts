@@ -10,10 +10,11 @@ export function serveShards(
 	return (message) => {
 		if ('module' in message) {
 			core = new WasmCore(message.module);
+			post({ ready: true }, []);
 			return;
 		}
 		const { id, job, key, spec, forget } = message;
-		if (forget) specs.clear();
+		if (forget !== undefined) specs.delete(forget);
 		if (spec) specs.set(key, spec);
 		try {
 			if (!core) throw new Error('wasm kernels: this worker was not given the kernels');

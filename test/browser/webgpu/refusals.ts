@@ -59,6 +59,7 @@ async function runPastNotice(
 				wish,
 				{
 					wasm: async () => ({ kernels: createWasmKernels(module), label: 'WASM' }),
+					relaxed: () => Promise.reject(new Error('not asked for here')),
 					webgpu: async () => ({ kernels: await gpu(() => told().step), label: 'WebGPU' }),
 				},
 				() => performance.now(),

@@ -1,0 +1,33 @@
+import { createWasmKernels } from '../kernels/wasm/kernels';
+import type { PooledKernels } from '../kernels/wasm/pool';
+import type { Rung } from './ladder';
+
+/** More threads than a small batch has shards would idle. */
+export const MAX_THREADS = 8;
+
+/**
+ * How many threads a page trains with at most on a machine that says so many cores; how many of them a step is worth finds out
+ * the pool. Of two or three cores one is left to the page.
+ */
+export const threadsFor = (cores: number): number =>
+	Math.max(1, Math.min(MAX_THREADS, cores < 4 ? cores - 1 : cores));
+
+/** A pool as a rung: its label and remark say how many threads take part at the time. */
+export function pooledRung(kernels: PooledKernels, module: WebAssembly.Module, name: string): Rung {
+	return {
+		kernels,
+		alone: createWasmKernels(module),
+		get label() {
+			const { threads } = kernels.pace;
+			return `${name} · ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+		},
+		remark() {
+			const { measured } = kernels.pace;
+			if (measured.length < 2) return '';
+			const times = measured.map(
+				({ threads, milliseconds }) => `${milliseconds.toFixed(2)} ms in ${threads}`,
+			);
+			return `Threads were tried: a step takes ${times.join(', ')}.`;
+		},
+	};
+}

@@ -1,0 +1,16 @@
+/**
+ * The smallest module that needs relaxed SIMD:
+ *
+ *     (module (func (param v128 v128 v128) (result v128)
+ *       local.get 0  local.get 1  local.get 2  f32x4.relaxed_madd))
+ */
+const PROBE = Uint8Array.of(
+	...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic number, version 1
+	...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b], // one type: three v128 to one
+	...[0x03, 0x02, 0x01, 0x00], // one function, of that type
+	...[0x0a, 0x0d, 0x01, 0x0b, 0x00], // its code, without locals
+	...[0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b],
+);
+
+/** Whether build/kernels/jets.relaxed.wasm can be compiled here. */
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(PROBE);
