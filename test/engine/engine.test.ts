@@ -225,6 +225,13 @@ describe('engine', () => {
 		expect(status()?.step).toBe(2);
 	});
 
+	test('the page is told of every game that is taken, whatever in it is another', async () => {
+		const { load, send, of } = setUp();
+		await load();
+		await send({ type: 'tune', game: { ...endless, training: { ...endless.training, steps: 2000 } } });
+		expect(of('scene')).toHaveLength(2);
+	});
+
 	test('the residual is shown with the weights of now', async () => {
 		const { load, send, of } = setUp();
 		const entropy = (weight: number) =>
