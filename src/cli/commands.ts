@@ -42,14 +42,14 @@ and train takes
                        bits of this processor), webgpu, or auto (whichever is faster)
   --quiet              no progress
 
-<list> is a file (- for standard input) of one game a line: its JSON, or a <game>; empty lines and comments after # are
-skipped. sweep takes
+<list> is a file (- for standard input) of one game a line: its JSON, or a <game>; empty lines, and those that begin with
+# and are no hash of a link, are skipped. sweep takes
   --out folder         where results go, as train writes them, each under the hash of its game: what is there is not
                        trained again, so a sweep that was stopped goes on, and any number of machines may share a folder
   --set path=v1,v2,…   in every game; of several values each, of several --set every combination
   --seeds n            seeds 1 to n
   --jobs k             games at a time (as many as there are processor cores)
-  --shard i/n          every n-th game of the list, from the i-th on
+  --shard i/n          every n-th of these games, from the i-th on (i from 1 to n)
   --json               a line of JSON on standard output for each game
 and collect
   --out name           writes name.csv and name.json, instead of CSV to standard output

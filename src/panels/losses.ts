@@ -207,7 +207,8 @@ export const losses = panel({
 		losses,
 		losses.length,
 		past && snapshot.step,
-		snapshot.marks.length,
+		// While a length is dragged one mark is put for another.
+		JSON.stringify(snapshot.marks),
 	],
 	summary({ losses, scene, snapshot: { marks } }) {
 		const history = lossHistory();

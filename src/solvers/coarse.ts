@@ -1,4 +1,5 @@
 import type { Kernels, Rollout } from '../kernels/contract';
+import { createRng } from '../math/rng';
 import { moments } from '../math/stats';
 import type { Batch } from './objective';
 import { outcomeOf } from './outcome';
@@ -7,23 +8,29 @@ import { outcomeOf } from './outcome';
 const COMPARED = 256;
 
 /**
- * Brownian increments of a grid as those of one with `steps` steps, [steps, B, 2] standard normals from [N, B, 2]: each
- * is the sum of those that it covers by the share that it covers, over its own std. Exact where `steps` divides N.
+ * Brownian increments of a grid as those of one with `steps` ≤ N steps on the same paths, [steps, B, 2] standard normals from
+ * [N, B, 2]. Where a coarser time falls within a step of the finer grid the path is found there by a Brownian bridge, whose
+ * noise is the same for each call.
  */
 export function coarserNoise(xi: Float32Array, N: number, steps: number): Float32Array<ArrayBuffer> {
+	const rng = createRng(N).split(steps);
 	const width = xi.length / N;
 	const coarser = new Float32Array(width * steps);
-	for (let k = 0; k < steps; k++) {
-		const [from, to] = [(k * N) / steps, ((k + 1) * N) / steps];
-		let squares = 0;
-		for (let n = Math.floor(from); n < Math.ceil(to); n++) {
-			const share = Math.min(to, n + 1) - Math.max(from, n);
-			squares += share ** 2;
-			for (let i = 0; i < width; i++)
-				coarser[k * width + i] = (coarser[k * width + i] ?? 0) + share * (xi[n * width + i] ?? 0);
+	const perStep = Math.sqrt(N / steps);
+	for (let i = 0; i < width; i++) {
+		// The path after n finer steps, in units of the std of one, and where the last coarser step ended.
+		let [n, path, before] = [0, 0, 0];
+		for (let k = 0; k < steps; k++) {
+			const to = ((k + 1) * N) / steps;
+			for (; n < Math.floor(to); n++) path += xi[n * width + i] ?? Number.NaN;
+			const share = to - n;
+			const there =
+				share > 0
+					? path + share * (xi[n * width + i] ?? Number.NaN) + Math.sqrt(share * (1 - share)) * rng.normal()
+					: path;
+			coarser[k * width + i] = (there - before) / perStep;
+			before = there;
 		}
-		const std = Math.sqrt(squares);
-		for (let i = k * width; i < (k + 1) * width; i++) coarser[i] = (coarser[i] ?? 0) / std;
 	}
 	return coarser;
 }

@@ -10,11 +10,14 @@ const CALM = 0.05;
 const SLIGHT = 0.02;
 /** Samples that the Gaussian of a reference is read off. */
 const SAMPLES = 4096;
+/** Variances along the axes of a cloud in a smaller ratio are those of a line, or of a point. */
+const FLAT = 1e-6;
 
 /**
  * How the networks of potentials whose gradients move particles begin: undefined for OT-Flow's way. A calm U is near zero,
- * and that of a score-based model near −log of the Gaussian with the moments of ρ_0 (up to a constant): control, drift and
- * noise then hold that Gaussian where noising ends, and nothing blows up.
+ * and that of a score-based model near −log of the Gaussian with the moments of ρ_0 (up to a constant, at all t): where that
+ * Gaussian is what noising ends in and stays in (VP, Ornstein–Uhlenbeck), control, drift and noise keep it as it is. A ρ_0 on
+ * a line or in a point has no such Gaussian: U is near zero then, too.
  */
 export function startOf({ game }: Problem): Start | undefined {
 	if (game.network.start !== 'calm') return undefined;
@@ -22,7 +25,8 @@ export function startOf({ game }: Problem): Start | undefined {
 	const samples = balancedSource(game, 'reference')(createRng(game.seed).split('moments'), SAMPLES);
 	const { mean, covariance } = moments(samples);
 	const [xx, xy, yy] = covariance;
-	// A Cholesky factor of the precision: |L(x − m)|² = (x − m)ᵀ Σ⁻¹ (x − m).
+	if (!(xx * yy - xy * xy > FLAT * (xx + yy) ** 2)) return { weight: CALM };
+	// Inverse of the Cholesky factor of Σ: |L(x − m)|² = (x − m)ᵀ Σ⁻¹ (x − m).
 	const rest = Math.sqrt(yy - (xy * xy) / xx);
 	const L = [1 / Math.sqrt(xx), 0, -xy / (xx * rest), 1 / rest] as const;
 	const shifted = [L[0] * mean[0] + L[1] * mean[1], L[2] * mean[0] + L[3] * mean[1]] as const;

@@ -160,8 +160,8 @@ function StatusChip() {
 					/>
 				</p>
 				<p className="note">
-					WebAssembly gives the same losses on every machine, to the last bit. Relaxed SIMD and WebGPU are
-					faster where they are chosen; their last digits are this machine’s.
+					In Chrome, Edge and Node.js WebAssembly gives the same losses on every machine, to the last bit.
+					Relaxed SIMD and WebGPU are faster where they are chosen; their last digits are this machine’s.
 				</p>
 				<p className="note">
 					Training runs in a worker of this page and goes on while the tab is hidden. Nothing leaves this

@@ -164,6 +164,12 @@ describe('the panels', () => {
 		expect(other({ losses: [] })).toEqual(['losses']);
 		expect(other({ game: { ...defaultGame(), seed: 7 } })).toEqual([]);
 	});
+	it('show the mark that has come in the place of another', () => {
+		const losses = PANELS.find(({ id }) => id === 'losses');
+		const marked = (text: string): string =>
+			String(losses?.depends({ ...shown, snapshot: { ...shown.snapshot, marks: [{ step: 5, text }] } }));
+		expect(marked('900 steps')).not.toBe(marked('800 steps'));
+	});
 });
 
 describe('a panel as a table', () => {

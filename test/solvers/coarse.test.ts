@@ -29,14 +29,37 @@ describe('noise of a coarser grid', () => {
 			}
 	});
 
-	it('has variance 1 where steps are cut in two', () => {
-		const coarse = coarserNoise(normals(5 * 2 * B), 5, 3);
-		expect(coarse).toHaveLength(3 * 2 * B);
-		for (let k = 0; k < 3; k++) {
-			const squares = Array.from(coarse.subarray(k * 2 * B, (k + 1) * 2 * B), (x) => x * x);
-			// Four standard errors, √(2/n) each.
-			expect(Math.abs(mean(squares) - 1)).toBeLessThan(4 * Math.sqrt(2 / (2 * B)));
-		}
+	describe('where steps are cut in two', () => {
+		const fine = normals(7 * 2 * B);
+		const coarse = coarserNoise(fine, 7, 4);
+		const step = (k: number): Float32Array => coarse.subarray(k * 2 * B, (k + 1) * 2 * B);
+
+		it('has steps of variance 1 that are independent', () => {
+			expect(coarse).toHaveLength(4 * 2 * B);
+			for (let k = 0; k < 4; k++)
+				for (let l = k; l < 4; l++) {
+					const products = Array.from(step(k), (x, i) => x * (step(l)[i] ?? Number.NaN));
+					// Four standard errors, √(2/n) each of a variance, √(1/n) of a covariance.
+					const [truth, error] = k === l ? [1, Math.SQRT2] : [0, 1];
+					expect(Math.abs(mean(products) - truth)).toBeLessThan((4 * error) / Math.sqrt(2 * B));
+				}
+		});
+
+		it('ends where the finer path ends, and passes through the times that both grids have', () => {
+			for (const i of [0, 7, 2 * B - 1]) {
+				const sum = (values: Float32Array, n: number): number =>
+					Array.from({ length: n }, (_, k) => values[k * 2 * B + i] ?? Number.NaN).reduce((a, b) => a + b, 0);
+				expect(sum(coarse, 4) / Math.sqrt(4)).toBeCloseTo(sum(fine, 7) / Math.sqrt(7), 5);
+			}
+			const [six, four] = [normals(6 * 2), coarserNoise(normals(6 * 2), 6, 4)];
+			// Half of six steps, and of four.
+			const three = (six[0] ?? 0) + (six[2] ?? 0) + (six[4] ?? 0);
+			expect(((four[0] ?? 0) + (four[2] ?? 0)) / Math.sqrt(4)).toBeCloseTo(three / Math.sqrt(6), 5);
+		});
+
+		it('is the same for each call', () => {
+			expect(coarserNoise(fine, 7, 4)).toEqual(coarse);
+		});
 	});
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Game } from '../../src/game/game';
 import { isScoreModel, type Jet, problemOf } from '../../src/game/problem';
 import { JET } from '../../src/kernels/contract';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
@@ -49,6 +50,44 @@ describe('a calm start', () => {
 
 	it('is told from the other one', async () => {
 		expect((await atStart('otflow-8gaussians', 'random', 0.5)).moved).toBeGreaterThan(0.5);
+	});
+
+	it.each([
+		['one point', [[1, 1]]],
+		[
+			'an upright line',
+			[
+				[0, 0],
+				[0, 1],
+				[0, 3],
+			],
+		],
+		[
+			'a level line',
+			[
+				[0, 2],
+				[1, 2],
+			],
+		],
+		[
+			'a slanting line',
+			[
+				[0, 0],
+				[0.1, 0.3],
+				[0.2, 0.6],
+				[0.7, 2.1],
+			],
+		],
+	])('is near zero where ρ_0 has no width: %s', (_, points) => {
+		const preset = findPreset('score-vp');
+		if (!preset) throw new Error('no preset score-vp');
+		const game = {
+			...preset.game,
+			reference: { id: 'points', points, standardise: false, heldOut: 0 },
+			network: { ...preset.game.network, start: 'calm' },
+		} satisfies Game;
+		const [theta] = initialTheta(objectiveOf(game), createRng(1));
+		expect(Math.max(...(theta ?? [Number.NaN]).map(Math.abs))).toBeLessThan(1);
 	});
 
 	it.each(presets.filter(({ game }) => isScoreModel(game)).map(({ id }) => id))(

@@ -15,11 +15,11 @@ const params = {
 	steps: { kind: 'number', label: 'time steps', default: 8, min: 1, max: 256, integer: true },
 	coarse: {
 		kind: 'number',
-		label: 'on half of them, share of a run',
+		label: 'share of the run on half of them',
 		default: 0,
 		min: 0,
 		max: 0.95,
-		help: 'Training begins with half the time steps, for this share of its steps, and ends with all. Where both disagree, all are taken at once.',
+		help: 'Training begins with half the time steps (rounded up), for this share of the run, and ends with all; 0: all from the start. Where the paths or costs of both differ by 1 % or more, all are taken from then on.',
 	},
 } as const satisfies Params;
 

@@ -1,4 +1,4 @@
-// One step of Muon for a matrix K [rows, columns], rows ≥ columns, by a Newton–Schulz iteration on X = Kᵀ/|K|:
+// One step of Muon for a matrix K [rows, columns], rows ≥ columns, by a Newton–Schulz iteration on X = Nᵀ/|N|, N its momentum:
 // X ← aX + (bA + cA²)X with A = XXᵀ, the smaller of the two Gram matrices.
 //
 // Matrices are held in panels of eight rows, zero beyond their last: entry (i, j) of one with `depth` columns is number
