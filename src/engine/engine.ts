@@ -149,8 +149,9 @@ export class Engine {
 			// Residuals are shown with the weights of now.
 			this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
 			run.looking.turnTo(this.run.observer);
-			this.setScene(this.run);
 		}
+		// The page hears by it that this is the game which is trained.
+		this.setScene(this.run ?? run);
 		const { steps } = game.training;
 		if (steps === before.training.steps) return;
 		markLength(run);

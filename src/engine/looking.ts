@@ -127,6 +127,12 @@ export class Looking {
 		this.news = false;
 	}
 
+	/** Of a run that has gone back what was found later is not true. */
+	private unlearn(step: number): void {
+		if (this.drawing && this.drawing.step > step) this.drawing = null;
+		for (const track of this.tracks) if (track.step > step) [track.found, track.step] = [{}, -1];
+	}
+
 	private get young(): boolean {
 		return this.now() - this.born < PACE.young.ms;
 	}
@@ -134,6 +140,7 @@ export class Looking {
 	/** Looks at a model, and plans when to look again. In a `hurry` without what takes long. */
 	async look(model: Model, hurry: boolean): Promise<void> {
 		const begun = this.now();
+		this.unlearn(model.step);
 		const seen = await this.observer.see(model.solution);
 		this.last = { ...model, seen };
 		this.fresh = true;

@@ -3,6 +3,7 @@ import type { Game } from '../game/game';
 import { blockOf, levelIsTrained, problemOf } from '../game/problem';
 import type { PathSet, Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
+import { concatenate } from '../math/arrays';
 import { cellCentres } from '../math/grid';
 import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
@@ -124,7 +125,7 @@ export class Observer {
 	}
 
 	private onGrid({ times }: PathSet): Float32Array {
-		this.points ??= inOne(Array.from(times, (t) => pointsAt(this.cells, t)));
+		this.points ??= concatenate(Array.from(times, (t) => pointsAt(this.cells, t)));
 		return this.points;
 	}
 
@@ -166,7 +167,7 @@ export class Observer {
 	private async *residual(seen: Seen): Job<Pick<Snapshot, 'residual' | 'residualProfile'>> {
 		const { times, states, reduced } = seen.paths;
 		const points = this.onGrid(seen.paths);
-		const along = inOne(Array.from(times, (t, k) => pointsAt(sliceOf(reduced, times, k), t)));
+		const along = concatenate(Array.from(times, (t, k) => pointsAt(sliceOf(reduced, times, k), t)));
 		const [field, onPaths] = [await this.residuals(seen, points), await this.residuals(seen, along)];
 		if (!field || !onPaths) return { residual: null, residualProfile: null };
 		yield;
@@ -230,15 +231,4 @@ async function takeVariation(
 function sliceOf(places: Float32Array, times: Float32Array, k: number): Float32Array {
 	const size = places.length / times.length;
 	return places.subarray(k * size, (k + 1) * size);
-}
-
-/** Arrays one after another. */
-function inOne(parts: readonly Float32Array[]): Float32Array {
-	const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		all.set(part, at);
-		at += part.length;
-	}
-	return all;
 }

@@ -106,7 +106,7 @@ function Longer() {
 			disabled={!able || more === 0}
 			onClick={() => experiment.edit(longer(game))}
 		>
-			+ {sayNumber(more)}
+			+<span className="count"> {sayNumber(more)}</span>
 			<span className="words"> steps</span>
 		</button>
 	);

@@ -57,6 +57,9 @@ function parabola(poison: Poison): Kernels & { calls: number } {
 
 const endless = gameOf({}, { network: { width: 8 }, training: { steps: 1_000_000, batch: 8 } });
 
+/** What no test takes: an engine that reads its clock so often has run into a circle. */
+const ENDLESS = 30_000;
+
 /** An engine with a clock that moves a millisecond each time it is read. */
 function setUp(poison: Poison = {}) {
 	const reports: Report[] = [];
@@ -67,7 +70,10 @@ function setUp(poison: Poison = {}) {
 	const engine = new Engine({
 		detail: GLANCE,
 		post: (report) => reports.push(report),
-		now: () => ++clock,
+		now: () => {
+			if (++clock > ENDLESS) throw new Error('the engine does not come to rest');
+			return clock;
+		},
 		breathe: () => new Promise((resolve) => breaths.push(resolve)),
 		kernels: async (_game, wish) => ({ kernels, backend: `parabola ${++chosen} by ${wish}`, reason: 'test' }),
 	});
@@ -164,6 +170,21 @@ describe('engine', () => {
 		expect(status()?.step).toBeLessThan(4);
 	});
 
+	test('a run that goes back is seen as it was there, and comes to rest', async () => {
+		const { load, send, of, status } = setUp({ at: 3 });
+		await load();
+		for (let k = 0; k < 3; k++) {
+			await send({ type: 'ack', run: 1 });
+			await send({ type: 'step' });
+		}
+		await send({ type: 'ack', run: 1 });
+		expect(status()).toMatchObject({ phase: 'diverged', step: 1 });
+		const { step, measured } = of('snapshot').at(-1)?.snapshot ?? {};
+		expect(step).toBe(1);
+		expect(new Set(Object.values(measured ?? {}))).toEqual(new Set([1]));
+		expect(of('notice')).toHaveLength(1);
+	});
+
 	test('a divergence is told even if what caused it takes the kernels with it', async () => {
 		const { load, send, of, status } = setUp({ at: 4, lostWithIt: true });
 		await load(gameOf({ drift: { id: 'gradient', potential: 'x' } }));
@@ -202,6 +223,13 @@ describe('engine', () => {
 		await send({ type: 'ack', run: 1 });
 		await send({ type: 'step' });
 		expect(status()?.step).toBe(2);
+	});
+
+	test('the page is told of every game that is taken, whatever in it is another', async () => {
+		const { load, send, of } = setUp();
+		await load();
+		await send({ type: 'tune', game: { ...endless, training: { ...endless.training, steps: 2000 } } });
+		expect(of('scene')).toHaveLength(2);
 	});
 
 	test('the residual is shown with the weights of now', async () => {

@@ -68,6 +68,8 @@ const PLACES: readonly { readonly of: string; readonly slots?: Slots; readonly s
 		of: 'solver.scoreMatching.noisingSteps',
 		slots: { drift: { id: 'gradient', potential: '0.5*(x^2+y^2)+0.1*sin(x)' } },
 	},
+	// Fewer particles are one part either way.
+	{ of: 'training.parts', settings: { training: { batch: 64, steps: 20 } } },
 	{ of: 'solver.collocation', slots: { terminal: { id: 'crossEntropy' } }, settings: plain },
 	{
 		of: 'solver.gradientFlow',

@@ -1,3 +1,4 @@
+import { concatenate } from '../../math/arrays';
 import type { Kernels, LossAndGradient } from '../contract';
 import { checkGiven, pointsOf, rowsOf } from '../sizes';
 import { KernelsLost } from '../stepper';
@@ -242,14 +243,4 @@ function evenCuts(n: number, parts: number): number[] {
 	const chunks = chunksIn(n);
 	const count = Math.min(parts, chunks);
 	return Array.from({ length: count + 1 }, (_, k) => Math.min(n, CHUNK * Math.floor((k * chunks) / count)));
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-	const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.length;
-	}
-	return whole;
 }
