@@ -207,7 +207,8 @@ export const losses = panel({
 		losses,
 		losses.length,
 		past && snapshot.step,
-		snapshot.marks.length,
+		// Of a length that is chosen anew while the run rests the mark becomes another, at the same step.
+		snapshot.marks.map(({ step, text }) => `${step} ${text}`).join(),
 	],
 	summary({ losses, scene, snapshot: { marks } }) {
 		const history = lossHistory();
