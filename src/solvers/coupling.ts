@@ -7,7 +7,7 @@ import { criticGap, criticNetwork, criticPart } from './coupling/critic';
 import { carriedDensity, type KnotDensity } from './coupling/density';
 import { type CloudGap, maximumMeanDiscrepancy } from './coupling/discrepancy';
 import { Knots, sumsOf } from './coupling/knots';
-import { densityPart, learnedDensity, learnedIn, pointsAt } from './coupling/learnedDensity';
+import { densityPart, densityRows, learnedDensity, learnedIn } from './coupling/learnedDensity';
 import { type SinkhornMemory, sinkhorn } from './coupling/sinkhorn';
 import { type CostOf, interactionOf, learnedTerminalOf } from './interaction';
 import type { Batch, Coupled, LossTerm, Model, Objective, Part } from './objective';
@@ -56,7 +56,7 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 		if (!learned) return { log: readsLog ? carriedDensity(problem, knots) : null, batches: [] };
 		return {
 			log: await learnedDensity(problem, kernels, rollout, knots, learnedIn(network, theta)),
-			batches: [{ rows: pointsAt(rollout, knots) }],
+			batches: [{ rows: densityRows(rollout, knots) }],
 		};
 	};
 

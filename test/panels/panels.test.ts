@@ -162,6 +162,12 @@ describe('the panels', () => {
 		expect(other({ t: 0.5 })).toEqual(['residual']);
 		expect(other({ past: true })).toEqual(['losses']);
 		expect(other({ losses: [] })).toEqual(['losses']);
+		const marked = (text: string) => ({
+			...shown,
+			snapshot: { ...snapshot, marks: [{ step: 2, text }] },
+		});
+		const { depends } = found('losses');
+		expect(String(depends(marked('9 steps')))).not.toBe(String(depends(marked('8 steps'))));
 		expect(other({ game: { ...defaultGame(), seed: 7 } })).toEqual([]);
 	});
 	it('show the mark that has come in the place of another', () => {

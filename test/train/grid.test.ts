@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { mean } from '../../src/math/stats';
 import { simulate } from '../../src/solvers/simulate';
 import { Grid } from '../../src/train/grid';
 import { Trainer } from '../../src/train/trainer';
@@ -68,6 +69,25 @@ describe('coarse to fine', () => {
 			changed: true,
 		});
 		expect(grid.fine).toEqual({ step: 20, early: true });
+	});
+
+	it('weighs what a density is learned on by its own times: the loss does not jump where the grid changes', async () => {
+		const game = gameOf(
+			{
+				noise: { id: 'constant' },
+				interaction: { id: 'entropy' },
+				terminal: { id: 'energyDistance' },
+				solver: { id: 'simulate', integrator: 'heun', steps: 16, coarse: 0.5 },
+			},
+			{ network: { width: 8 }, training: { steps: 12, batch: 256, learningRate: 1e-6 } },
+		);
+		const trainer = await Trainer.create(game, kernels);
+		const found = trainer.terms.findIndex(({ name }) => name === 'density');
+		const density: number[] = [];
+		while (trainer.step < 12) density.push((await trainer.advance())[0]?.terms[found] ?? Number.NaN);
+		expect(trainer.fine).toEqual({ step: 6, early: false });
+		const [before, after] = [mean(density.slice(0, 6)), mean(density.slice(6))];
+		expect(Math.abs(after / before - 1)).toBeLessThan(0.1);
 	});
 
 	it('is left where a grid gives no number', async () => {

@@ -13,6 +13,9 @@ import type { Knots } from './knots';
 /** A network like that of U, but bounded: with log cosh e^(−Q) grew without limit beyond the cloud. */
 const densityNetwork = (network: Network): Network => ({ ...network, activation: 'tanh' });
 
+/** What a knot counts, one over their number: paths may be run in other time steps than those of the game. */
+const EXTRAS = ['share'] as const;
+
 /**
  * The part of Q(x, t) = −log ρ_t(x) + c(t), learned where noisy paths pass, by implicit score matching: E(½|∇Q|² − ΔQ) is least at
  * ∇Q = −∇log ρ_t (Hyvärinen, JMLR 6, 2005; along the particles of a Fokker–Planck equation: Boffi and Vanden-Eijnden,
@@ -20,14 +23,13 @@ const densityNetwork = (network: Network): Network => ({ ...network, activation:
  */
 export function densityPart(rollout: Rollout, slot: LossTerm['slot']): Part {
 	const network = densityNetwork(rollout.network);
-	const knots = rollout.steps + 1;
 	const loss: PointLoss = {
 		network,
 		parts: rollout.parts,
-		extras: [],
-		terms: record(pointInputs([]), (A, { Ux, Uy, Uxx, Uyy }) => {
+		extras: EXTRAS,
+		terms: record(pointInputs(EXTRAS), (A, { Ux, Uy, Uxx, Uyy, share }) => {
 			const half = A.mul(A.num(0.5), normSq(A, [Ux, Uy]));
-			return { density: A.mul(A.num(1 / knots), A.sub(half, A.add(Uxx, Uyy))) };
+			return { density: A.mul(share, A.sub(half, A.add(Uxx, Uyy))) };
 		}),
 	};
 	return {
@@ -39,7 +41,7 @@ export function densityPart(rollout: Rollout, slot: LossTerm['slot']): Part {
 }
 
 /** The knots as points (x, y, t) [K·B, 3]. */
-export function pointsAt({ from, to, steps }: Rollout, knots: Knots): Float32Array<ArrayBuffer> {
+function pointsAt({ from, to, steps }: Rollout, knots: Knots): Float32Array<ArrayBuffer> {
 	const { states, particles: B } = knots;
 	const points = new Float32Array((3 * states.length) / 2);
 	for (let i = 0; i < states.length / 2; i++) {
@@ -47,6 +49,14 @@ export function pointsAt({ from, to, steps }: Rollout, knots: Knots): Float32Arr
 		points.set([states[2 * i] ?? 0, states[2 * i + 1] ?? 0, t], 3 * i);
 	}
 	return points;
+}
+
+/** The batch that Q learns on, of the knots as points: rows (x, y, t, share). */
+export function densityRows(rollout: Rollout, knots: Knots): Float32Array<ArrayBuffer> {
+	const points = pointsAt(rollout, knots);
+	const rows = new Float32Array((4 * points.length) / 3).fill(1 / knots.count);
+	for (let i = 0; i < points.length / 3; i++) rows.set(points.subarray(3 * i, 3 * i + 3), 4 * i);
+	return rows;
 }
 
 /** The density that is learned beside U: its network, and its parameters. */
