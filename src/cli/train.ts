@@ -63,6 +63,7 @@ export async function train(
 			backend,
 			seconds: (from?.seconds ?? 0) + (now() - start) / 1000,
 			losses: losses.all,
+			...(from?.marks ? { marks: from.marks } : {}),
 			...(diverged ? { diverged: diverged.step, divergence: diverged.message } : {}),
 			...(wanted ? { checkpoint: await trainer.save() } : {}),
 		},

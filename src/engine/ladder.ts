@@ -170,6 +170,8 @@ function raceOfBuilds(trial: Trial, relaxed: Rung, wasm: Rung, now: () => number
 	};
 	const score = raced.get(relaxed) ?? run();
 	raced.set(relaxed, score);
+	// What broke a race need not break the next one.
+	score.catch(() => raced.delete(relaxed));
 	return score;
 }
 

@@ -40,6 +40,12 @@ describe('lab train --from', () => {
 		expect(second.seconds).toBeGreaterThan(read(first).seconds);
 	});
 
+	it('keeps what is marked on the curve of the run', async () => {
+		const marks = [{ step: 3, text: '7 steps' }];
+		const marked = scratch('marked.json', JSON.stringify({ ...read(first), marks }));
+		expect((await trained('further.json', '--from', marked, '--steps', '9')).marks).toEqual(marks);
+	});
+
 	it('takes the game again, which must be the same; at its end it is evaluated once more', async () => {
 		const again = await trained('again.json', ...GAME, ...SETTINGS, '--steps', '7', '--from', first);
 		expect(numbersOf(again)).toEqual(numbersOf(read(first)));
