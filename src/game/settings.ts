@@ -105,7 +105,7 @@ export const network = {
 			{ value: 'random', label: 'w = −1: as OT-Flow starts' },
 			{ value: 'calm', label: 'calm: U near zero' },
 		],
-		help: 'Calm: U begins near zero, so that the control hardly moves anything (a bounded speed without other costs is taken whole all the same). In a score-based model U begins near −log of the Gaussian with the moments of ρ₀, and control, drift and noise are in balance.',
+		help: 'Calm: U begins near zero, and the control (but a bounded speed) hardly moves anything. In a score-based model U begins near −log of the Gaussian with the moments of ρ₀.',
 	},
 } as const satisfies Params;
 
@@ -118,7 +118,7 @@ export const training = {
 		max: 1_000_000,
 		integer: true,
 		live: true,
-		help: 'the schedule of the rate goes over all of them; a run that is told to be longer goes on with its moments, at the rate that the longer schedule has there',
+		help: 'the schedule goes over all of them; a run told to be longer keeps its moments, and takes the rate of the longer schedule',
 	},
 	batch: { kind: 'number', label: 'batch', symbol: 'B', default: 256, min: 8, max: 16384, integer: true },
 	optimiser: {
@@ -186,6 +186,6 @@ export const training = {
 			{ value: 'coarse', label: 'of 64 or more, 8 at most' },
 			{ value: 'fine', label: 'of 32 (without paths 64) or more, 24 at most' },
 		],
-		help: 'What a thread of the processor sums at once. Fine parts keep more threads busy; the last bits of a loss depend on the parts, not on how many threads there are.',
+		help: 'What a thread sums at once. Fine parts keep more threads busy; the last bits of a loss depend on the parts, not on the threads.',
 	},
 } as const satisfies Params;

@@ -102,7 +102,7 @@ function Longer() {
 		<button
 			type="button"
 			className="longer"
-			title={`Train for ${sayNumber(more)} steps more: the run goes on, and the schedule of its rate is stretched`}
+			title={`Train for ${sayNumber(more)} steps more: the run goes on, its schedule is stretched`}
 			disabled={!able || more === 0}
 			onClick={() => experiment.edit(longer(game))}
 		>

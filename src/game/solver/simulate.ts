@@ -19,7 +19,7 @@ const params = {
 		default: 0,
 		min: 0,
 		max: 0.95,
-		help: 'Training begins with half the time steps (rounded up), for this share of the run, and ends with all; 0: all from the start. Where the paths or costs of both differ by 1 % or more, all are taken from then on.',
+		help: 'Training takes half the time steps (rounded up) for this share of the run, then all; all from then on, too, where paths or costs of both differ by 1 % or more.',
 	},
 } as const satisfies Params;
 
