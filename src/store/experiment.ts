@@ -168,6 +168,12 @@ export function createExperiment({
 		}
 	};
 
+	/** What is to be trained: a change that still waits for its load must not be lost to another one. */
+	const meant = (): Game | null => {
+		const { game, trained, pending } = state.getState();
+		return pending ? game : trained;
+	};
+
 	take(game, 'open');
 	return {
 		name,
@@ -185,10 +191,11 @@ export function createExperiment({
 			return client.ask('result', { samples: SAVED });
 		},
 		toggle() {
-			const { status, trained } = state.getState();
+			const { status } = state.getState();
+			const next = meant();
 			wanted = !runs(status);
 			// From where a run has diverged there is no going on.
-			if (trained && (status?.phase === 'diverged' || status?.phase === 'failed')) load(trained);
+			if (next && (status?.phase === 'diverged' || status?.phase === 'failed')) load(next);
 			else client.send(wanted ? 'run' : 'pause');
 		},
 		step() {
@@ -203,12 +210,12 @@ export function createExperiment({
 		},
 		restart() {
 			wanted = true;
-			load(state.getState().trained ?? game);
+			load(meant() ?? game);
 		},
 		runOn(next) {
 			state.setState({ backend: next });
-			const { trained } = state.getState();
-			if (trained) load(trained);
+			const anew = meant();
+			if (anew) load(anew);
 		},
 		drawn: (run) => client.drawn(run),
 		dispose() {

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { presets } from '../../src/spec/presets/index';
-import { button, eventually, SCREENS, status, step, test, trainedTo } from './lab';
+import { button, eventually, LONG, SCREENS, status, step, test, trainedTo } from './lab';
 
 describe('About this machine', () => {
 	test('compares the kernels with TensorFlow.js and counts steps, while training goes on', async ({
 		lab,
 	}) => {
-		const page = await lab.open({ permissions: ['clipboard-read', 'clipboard-write'] });
+		const page = await lab.open({ hash: LONG, permissions: ['clipboard-read', 'clipboard-write'] });
 		await trainedTo(page, 1);
 		const loaded: string[] = [];
 		page.on('worker', (worker) => loaded.push(worker.url()));

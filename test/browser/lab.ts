@@ -44,6 +44,9 @@ afterAll(async () => {
 
 export const pageAddress = (hash = ''): string => `${address}${hash}`;
 
+/** The opening game, in a run that outlasts every test. */
+export const LONG = '#v=1&preset=otflow-8gaussians&training.steps=100000';
+
 export interface Visit {
 	/** Where another page than the lab's is served, ending in '/'. */
 	readonly at?: string;

@@ -8,7 +8,8 @@ import { findChromium } from './chromium';
 declare const mfgLab: { status(): Status | null };
 
 /** Small enough for a GPU emulated in software. */
-const SMALL = '#v=1&preset=otflow-moons&network.width=8&training.batch=32&sampler.steps=8';
+const SMALL =
+	'#v=1&preset=otflow-moons&network.width=8&training.batch=32&training.steps=100000&sampler.steps=8';
 
 let server: PreviewServer;
 let browser: Browser;

@@ -7,6 +7,7 @@ import {
 	choice,
 	eventually,
 	game,
+	LONG,
 	nextDrawn,
 	pageAddress,
 	status,
@@ -18,7 +19,7 @@ import {
 describe('when the worker crashes', () => {
 	test('the page says so, keeps the game, and starts again at a click', async ({ lab }) => {
 		lab.expectFault(/planted/);
-		const page = await lab.open({ hash: '#v=1&preset=otflow-moons' });
+		const page = await lab.open({ hash: '#v=1&preset=otflow-moons&training.steps=100000' });
 		await trainedTo(page, 10);
 		const composed = await game(page);
 		const engine = page.workers().find((worker) => /engine/.test(worker.url()));
@@ -99,7 +100,7 @@ describe('a hidden tab', () => {
 			const context = browser.contexts()[0] ?? (await browser.newContext());
 			const page = await context.newPage();
 			lab.watch(page);
-			await page.goto(pageAddress());
+			await page.goto(pageAddress(LONG));
 			const pace = async () => (await status(page))?.stepsPerSecond ?? 0;
 			await eventually(pace).toBeGreaterThan(0);
 

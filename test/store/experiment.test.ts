@@ -61,6 +61,21 @@ describe('an experiment', () => {
 		expect(sent()).not.toContain('tune');
 	});
 
+	it.each([
+		['another backend', 'runOn'],
+		['a restart', 'restart'],
+	] as const)('%s takes a change with it that still waits for its load', (_, how) => {
+		const { experiment, worker, sent } = setUp();
+		const next = withPath(base, 'network.width', '16');
+		experiment.edit(next);
+		if (how === 'runOn') experiment.runOn('wasm');
+		else experiment.restart();
+		vi.runAllTimers();
+		expect(sent()).toEqual(['load', 'load']);
+		expect(worker().told.at(-1)).toMatchObject({ type: 'load', game: next });
+		expect(experiment.state.getState()).toMatchObject({ game: next, trained: next, pending: false });
+	});
+
 	it('saves no run under a game that is not the one in training', async () => {
 		const { experiment, worker } = setUp();
 		experiment.edit(withPath(base, 'network.width', '16'));
