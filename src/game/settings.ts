@@ -159,6 +159,15 @@ export const training = {
 		live: true,
 		help: 'largest Euclidean norm of the gradient; 0 switches clipping off',
 	},
+	decay: {
+		kind: 'number',
+		label: 'weight decay',
+		default: 0,
+		min: 0,
+		max: 1,
+		live: true,
+		help: 'before each step the matrices K lose their rate × this share; so long runs at a high rate stay smooth',
+	},
 	points: {
 		kind: 'number',
 		label: 'training points',

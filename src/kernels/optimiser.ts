@@ -46,6 +46,20 @@ export function sharesOf(
 	};
 }
 
+/**
+ * Weight decay (Loshchilov and Hutter, arXiv:1711.05101; for Muon Liu et al., arXiv:2502.16982), decoupled from the gradient:
+ * what the matrices of K are multiplied by before a step.
+ */
+export const kept = ({ learningRate, decay }: Pick<OptimiserStep, 'learningRate' | 'decay'>): number =>
+	1 - learningRate * decay;
+
+/** Multiplies the matrices of θ by `share`, in place. */
+export function decayMatrices(theta: Float32Array, network: Network, share: number): void {
+	if (share === 1) return;
+	for (const { at, rows, columns } of sharesOf('muon', network).matrices)
+		for (let i = at; i < at + rows * columns; i++) theta[i] = (theta[i] ?? 0) * share;
+}
+
 /** What Muon's update of a matrix with singular values one is multiplied by. */
 export const muonStep = ({ rows, columns }: Matrix, learningRate: number): number =>
 	MUON.gain * Math.sqrt(Math.max(rows, columns)) * learningRate;
@@ -74,9 +88,18 @@ export interface StepperState {
 /** What an optimiser moves, in place. */
 export type Moving = Omit<StepperState, 'count'> & { count: number };
 
+/** How a step is made. */
+export interface OptimiserStep {
+	readonly learningRate: number;
+	/** Largest Euclidean norm of the gradient; 0: any. */
+	readonly clip: number;
+	/** See `kept`. */
+	readonly decay: number;
+}
+
 /**
- * One update of `state` in place by the gradient [P] of a loss, clipped (it may be in place, too) to the Euclidean norm
- * `clip` (0: never). Returns its norm before that. Where the loss or the norm is not finite the state stays as it was.
+ * One update of `state` in place by the gradient [P] of a loss, which is clipped (it may be in place, too). Returns its norm
+ * before that. Where the loss or the norm is not finite the state stays as it was.
  *
  * Muon keeps the momentum of a matrix in `first`, β m + (1 − β) g, steps by Nesterov's β m + (1 − β) g of that, and leaves
  * `second` at zero. Where columns are scaled (`stepScales`, K_0 = K̃ D for a length unit) it acts on K̃, in whose units places
@@ -85,7 +108,7 @@ export type Moving = Omit<StepperState, 'count'> & { count: number };
 export type Optimiser = (
 	state: Moving,
 	gradient: Float32Array<ArrayBuffer>,
-	step: { readonly loss: number; readonly learningRate: number; readonly clip: number },
+	step: OptimiserStep & { readonly loss: number },
 ) => number;
 
 /** Makes the optimiser of a network. */

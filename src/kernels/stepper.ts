@@ -1,5 +1,5 @@
 import type { Given, PointLoss, Rollout } from './contract';
-import type { OptimiserId, StepperState } from './optimiser';
+import type { OptimiserId, OptimiserStep, StepperState } from './optimiser';
 
 export type { StepperState } from './optimiser';
 
@@ -22,15 +22,15 @@ export interface StepLoss {
  */
 export interface Stepper {
 	/**
-	 * One step of the optimiser on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped to the
-	 * Euclidean norm `clip` (0: never), of `loss` in place of the stepper's own, over another stretch or in other time steps;
+	 * One step of the optimiser on Σ_k weights[k]·term_k over `batch` (null: the batch before), its gradient clipped and the
+	 * matrices decayed (0: neither), of `loss` in place of the stepper's own, over another stretch or in other time steps;
 	 * the rest as in Kernels.lossAndGradient. Throws on sizes that do not fit.
 	 */
 	step(
 		batch: Float32Array | null,
 		weights: readonly number[],
 		learningRate: number,
-		options?: Given & { readonly clip?: number; readonly loss?: Rollout },
+		options?: Given & Partial<Pick<OptimiserStep, 'clip' | 'decay'>> & { readonly loss?: Rollout },
 	): void | Promise<void>;
 	/** Losses of the steps since the last call, oldest first. */
 	losses(): Promise<readonly StepLoss[]>;

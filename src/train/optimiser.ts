@@ -1,5 +1,5 @@
 import { stepScales } from '../kernels/network';
-import { type CreateOptimiser, muonStep, sharesOf } from '../kernels/optimiser';
+import { type CreateOptimiser, decayMatrices, kept, muonStep, sharesOf } from '../kernels/optimiser';
 import { adam, clipNorm } from './adam';
 import { muon } from './muon';
 
@@ -7,10 +7,12 @@ import { muon } from './muon';
 export const plainOptimiser: CreateOptimiser = (optimiser, network) => {
 	const scales = stepScales(network);
 	const { matrices, rest } = sharesOf(optimiser, network);
-	return (state, gradient, { loss, learningRate, clip }) => {
+	return (state, gradient, { loss, ...step }) => {
+		const { learningRate, clip } = step;
 		const norm = clipNorm(gradient, clip);
 		if (!Number.isFinite(loss) || !Number.isFinite(norm)) return norm;
 		const { count } = state;
+		decayMatrices(state.theta, network, kept(step));
 		for (const matrix of matrices) {
 			const cut = within(matrix.at, matrix.at + matrix.rows * matrix.columns);
 			const own = scales && cut(scales);

@@ -44,12 +44,17 @@ export function createStepper(
 	let batch: Float32Array | null = null;
 	let told: StepLoss[] = [];
 	return {
-		step: async (fresh, weights, learningRate, { clip = 0, loss: other = loss, ...given } = {}) => {
+		step: async (
+			fresh,
+			weights,
+			learningRate,
+			{ clip = 0, decay = 0, loss: other = loss, ...given } = {},
+		) => {
 			batch = fresh ?? batch;
 			if (!batch) throw new Error('the first step needs a batch');
 			const { terms, gradient } = await gradientOf(kernels, other, now.theta, batch, weights, given);
 			const total = terms.reduce((sum, term, k) => sum + term * (weights[k] ?? Number.NaN), 0);
-			const gradientNorm = optimise(now, gradient, { loss: total, learningRate, clip });
+			const gradientNorm = optimise(now, gradient, { loss: total, learningRate, clip, decay });
 			told.push({ step: now.count, terms, total, gradientNorm });
 		},
 		losses: async () => {

@@ -218,6 +218,7 @@ export class Trainer {
 			for (let k = 0; k < repeatsOf(part); k++)
 				await stepper.step(fresh && k === 0 ? batch.rows : null, weights, rate, {
 					clip: training.clip,
+					decay: training.decay,
 					...(batch.xi ? { xi: batch.xi } : {}),
 					...(stretch ? { loss: stretch } : {}),
 					...(p === 0 && coupled ? { pull: coupled.pull } : {}),

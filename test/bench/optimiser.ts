@@ -61,7 +61,8 @@ function turnOf(create: CreateOptimiser, optimiser: OptimiserId, network: Networ
 	const state = { theta, ...adamState(theta.length) };
 	const run = (updates: number): number => {
 		const before = processor();
-		for (let k = 0; k < updates; k++) optimise(state, gradient, { loss: 1, learningRate: 1e-4, clip: 0 });
+		const step = { loss: 1, learningRate: 1e-4, clip: 0, decay: 0.1 };
+		for (let k = 0; k < updates; k++) optimise(state, gradient, step);
 		return (processor() - before) / updates;
 	};
 	run(3);

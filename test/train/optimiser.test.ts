@@ -34,10 +34,11 @@ function moved(
 	gradients: readonly Float32Array[],
 	clip = 0,
 	state = fresh(of),
+	decay = 0,
 ): Moving {
 	const optimise = create(id, of);
 	for (const gradient of gradients)
-		optimise(state, Float32Array.from(gradient), { loss: 1, learningRate: 0.02, clip });
+		optimise(state, Float32Array.from(gradient), { loss: 1, learningRate: 0.02, clip, decay });
 	return state;
 }
 const gradientsOf = (of: Network, count: number): Float32Array[] =>
@@ -142,11 +143,31 @@ describe.each(FAMILIES)('in %s', (_, create) => {
 		for (const id of ['adam', 'muon'] as const) {
 			const optimise = create(id, of);
 			const gradient = normals(layoutOf(of).size, 3);
-			const step = { loss: Number.NaN, learningRate: 0.1, clip: 0 };
+			const step = { loss: Number.NaN, learningRate: 0.1, clip: 0, decay: 0.5 };
 			expect(optimise(state, gradient.slice(), step)).toBeCloseTo(Math.hypot(...gradient), 3);
 			gradient[7] = Number.POSITIVE_INFINITY;
 			expect(optimise(state, gradient, { ...step, loss: 1, clip: 1 })).toBe(Number.POSITIVE_INFINITY);
 			expect(state).toEqual(kept);
+		}
+	});
+
+	test('decay takes its share of the matrices and of nothing else, whatever the gradient', () => {
+		const of = network(9, 2, 4);
+		const { K0, K } = layoutOf(of);
+		const inMatrix = (i: number): boolean =>
+			(i >= K0 && i < K0 + 27) || K.some((at) => i >= at && i < at + 81);
+		for (const id of ['adam', 'muon'] as const) {
+			const [gradient] = gradientsOf(of, 1);
+			if (!gradient) throw new Error('one was made');
+			const [plain, decayed] = [0, 0.25].map((decay) =>
+				moved(create, id, of, [gradient], 0, fresh(of), decay),
+			);
+			const before = fresh(of).theta;
+			plain?.theta.forEach((theta, i) => {
+				const lost = inMatrix(i) ? 0.02 * 0.25 * (before[i] ?? 0) : 0;
+				expect(decayed?.theta[i]).toBeCloseTo(theta - lost, 6);
+			});
+			expect(decayed?.first).toEqual(plain?.first);
 		}
 	});
 

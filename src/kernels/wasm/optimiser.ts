@@ -1,5 +1,14 @@
 import { layoutOf, stepScales } from '../network';
-import { ADAM, adamStep, type CreateOptimiser, MUON, muonStep, sharesOf } from '../optimiser';
+import {
+	ADAM,
+	adamStep,
+	type CreateOptimiser,
+	decayMatrices,
+	kept,
+	MUON,
+	muonStep,
+	sharesOf,
+} from '../optimiser';
 import { instantiate } from './instance';
 
 /** What assembly/adam.ts and assembly/muon.ts export; addresses and sizes in bytes. */
@@ -63,13 +72,15 @@ export function createWasmOptimiser(module: WebAssembly.Module): CreateOptimiser
 			base + 5 * apart,
 		];
 		const end = scratch + Math.max(0, ...matrices.map(({ rows, columns }) => run.muonBytes(rows, columns)));
-		return (state, given, { loss, learningRate, clip }) => {
+		return (state, given, { loss, ...step }) => {
+			const { learningRate, clip } = step;
 			const missing = end - run.memory.buffer.byteLength;
 			if (missing > 0) run.memory.grow(Math.ceil(missing / 65536));
 			const view = new Float32Array(run.memory.buffer);
 			view.set(given, gradient / 4);
 			const norm = run.clipNorm(gradient, size, clip);
 			if (!Number.isFinite(loss) || !Number.isFinite(norm)) return norm;
+			decayMatrices(state.theta, network, kept(step));
 			view.set(state.theta, theta / 4);
 			view.set(state.first, first / 4);
 			view.set(state.second, second / 4);
@@ -81,10 +92,9 @@ export function createWasmOptimiser(module: WebAssembly.Module): CreateOptimiser
 				const { rows, columns } = matrix;
 				const at = 4 * matrix.at;
 				const own = scalesFrom(at);
-				const step = muonStep(matrix, learningRate);
 				run.muon(
 					...([theta + at, gradient + at, first + at, own, rows, columns] as const),
-					...([beta, iterations, a, b, c, least, step, scratch] as const),
+					...([beta, iterations, a, b, c, least, muonStep(matrix, learningRate), scratch] as const),
 				);
 			}
 			const { rate, floor } = adamStep(learningRate, state.count);

@@ -141,7 +141,7 @@ ${four.map((k) => `\t\t\tscratch[next + (row + ${k}u) * q + column] = x${k};`).j
 			let column = 4u * (i % q) + k;
 			if (i / q >= ${width}u || column >= columns) { continue; }
 			let j = start + i / q * columns + column;
-			let updated = flat[j] - moved[k];
+			let updated = run.kept * flat[j] - moved[k];
 			flat[j] = updated;
 			packed[places[j]] = updated;
 		}

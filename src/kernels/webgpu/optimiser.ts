@@ -66,9 +66,9 @@ fn clipping(sum: f32) -> f32 {
  * everything as it was, so the last finite state is always the present one.
  */
 export function adamShader(network: Network, terms: number, optimiser: OptimiserId): Shader {
-	const beside = sharesOf(optimiser, network).matrices.map(
-		({ at, rows, columns }) => `	if (j >= ${at}u && j < ${at + rows * columns}u) { return; }\n`,
-	);
+	const isMatrix = sharesOf('muon', network)
+		.matrices.map(({ at, rows, columns }) => `(j >= ${at}u && j < ${at + rows * columns}u)`)
+		.join(' || ');
 	const [take1, take2] = [1 - ADAM.beta1, 1 - ADAM.beta2].map(literal);
 	return shader(
 		'AdamUpdate',
@@ -89,11 +89,12 @@ ${ENTRY} {
 	let sum = squaredNorm();
 	let row = run.row * ${lossRow(terms)}u;
 	if (j == 0u) { losses[row + ${terms + 1}u] = sqrt(sum); }
-${beside.join('')}	if (!isSound(sum, losses[row + ${terms}u])) { return; }
+	let matrix = ${isMatrix};
+${optimiser === 'muon' ? '	if (matrix) { return; }\n' : ''}	if (!isSound(sum, losses[row + ${terms}u])) { return; }
 	let g = clipping(sum) * gradient[j];
 	let m = moments[j] + vec2f(${take1}, ${take2}) * (vec2f(g, g * g) - moments[j]);
 	moments[j] = m;
-	let updated = flat[j] - ${stepScale(network)}run.rate * m.x / (sqrt(m.y) + run.floor);
+	let updated = select(1f, run.kept, matrix) * flat[j] - ${stepScale(network)}run.rate * m.x / (sqrt(m.y) + run.floor);
 	flat[j] = updated;
 	packed[places[j]] = updated;
 }

@@ -11,7 +11,7 @@ struct Run {
 	steps: u32, stages: u32, stride: u32, slices: u32,
 	accumulate: u32, row: u32, pulled: u32, unused1: u32,
 	dt: f32, origin: f32, later: f32, rate: f32,
-	floor: f32, clip: f32, learningRate: f32, unused2: f32,
+	floor: f32, clip: f32, learningRate: f32, kept: f32,
 	a: vec4f, b: vec4f,
 	weights: array<vec4f, ${MAX_TERMS / 4}>,
 }
@@ -47,6 +47,8 @@ export interface Update {
 	readonly floor: number;
 	readonly clip: number;
 	readonly learningRate: number;
+	/** What matrices are multiplied by first. */
+	readonly kept: number;
 }
 
 export interface Timing {
@@ -87,7 +89,7 @@ export function packRun(run: Run): ArrayBuffer {
 		const { from, to, steps } = timing;
 		floats.set([(to - from) / steps, from, Math.max(from, to)], 12);
 	}
-	if (update) floats.set([update.rate, update.floor, update.clip, update.learningRate], 15);
+	if (update) floats.set([update.rate, update.floor, update.clip, update.learningRate, update.kept], 15);
 	floats.set(a, 20);
 	floats.set(b, 24);
 	floats.set(weights, 28);

@@ -1,4 +1,4 @@
-import { adamStep, type OptimiserId } from '../optimiser';
+import { adamStep, kept, type OptimiserId } from '../optimiser';
 import { checkGiven, checkTheta, checkWeights, rowsOf } from '../sizes';
 import type { StepLoss, Stepper, StepperState } from '../stepper';
 import { BufferPool } from './commands';
@@ -93,7 +93,7 @@ export async function createGpuStepper(
 	upload({ theta: Float32Array.from(theta), first: zeros(), second: zeros() });
 
 	return {
-		step: (rows, weights, learningRate, { clip = 0, xi, pull, loss: taken = loss } = {}) => {
+		step: (rows, weights, learningRate, { clip = 0, decay = 0, xi, pull, loss: taken = loss } = {}) => {
 			checkWeights(K, weights.length);
 			const same = stretch === taken;
 			const known = batch?.n;
@@ -106,7 +106,7 @@ export async function createGpuStepper(
 			const run = {
 				weights,
 				row: (count - 1) % ROWS,
-				update: { ...adamStep(learningRate, count), learningRate, clip },
+				update: { ...adamStep(learningRate, count), learningRate, clip, kept: kept({ learningRate, decay }) },
 			};
 			const submit = async (): Promise<void> =>
 				programs.lossTurns(taken, now, run, buffers, {

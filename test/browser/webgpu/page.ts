@@ -223,7 +223,7 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 		return result;
 	},
 
-	/** Steps with a weight and a rate that change, clipped, against the plain optimiser on our own gradient. */
+	/** Steps with a weight and a rate that change, clipped and decayed, against the plain optimiser on our own gradient. */
 	train: async (spec: Case, steps: number, optimiser: OptimiserId) => {
 		const plain = rolloutOf(spec);
 		const rollout = { ...plain, network: { ...plain.network, unit: 4 } };
@@ -240,10 +240,10 @@ ${ENTRY} { if (id.x >= ${args.length}u) { return; }\n${calls.join('\n')} }`;
 			const given = k % 2 === 0 ? givenOf(spec) : {};
 			// And in half as many time steps, as a run begins.
 			const taken = k % 2 === 0 ? rollout : half;
-			stepper.step(batch, weights, rate, { clip: 0.5, loss: taken, ...given });
+			stepper.step(batch, weights, rate, { clip: 0.5, decay: 0.5, loss: taken, ...given });
 			const { terms, gradient } = await kernels.lossAndGradient(taken, theta, batch, weights, given);
 			totals.push(terms.reduce((sum, term, i) => sum + term * (weights[i] ?? 0), 0));
-			optimise(state, gradient, { loss: 1, learningRate: rate, clip: 0.5 });
+			optimise(state, gradient, { loss: 1, learningRate: rate, clip: 0.5, decay: 0.5 });
 		}
 		const losses = await stepper.losses();
 		const before = await stepper.state();

@@ -124,7 +124,7 @@ describe('what a shader is told', () => {
 			row: 5,
 			timing: timingOf(game, 2),
 			weights: Array.from({ length: MAX_TERMS }, (_, k) => k + 1),
-			update: { rate: 0.25, floor: 0.5, clip: 2, learningRate: 0.75 },
+			update: { rate: 0.25, floor: 0.5, clip: 2, learningRate: 0.75, kept: 0.875 },
 		});
 		expect(bytes.byteLength).toBe(RUN_BYTES);
 		const [integers, floats] = [new Uint32Array(bytes), new Float32Array(bytes)];
@@ -151,6 +151,7 @@ describe('what a shader is told', () => {
 			floor: 0.5,
 			clip: 2,
 			learningRate: 0.75,
+			kept: 0.875,
 		});
 		expect(found).toMatchObject({ a: 0, b: Math.fround(1 / 6) });
 		expect([...floats.subarray(20, 28)]).toEqual([
