@@ -12,6 +12,7 @@ import { sayNumber } from './quantity';
 import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';
+import { Undo } from './Undo';
 import { statusWords } from './words';
 
 export function TopBar() {
@@ -25,6 +26,7 @@ export function TopBar() {
 			<Transport />
 			<StatusChip />
 			<span className="space" />
+			<Undo />
 			<Changes />
 			<Share />
 			<ThemeButton />
