@@ -59,7 +59,7 @@ export function pictureOf({ times, paths, hill, title }: Drawn): string {
 	};
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}">`,
-		`<desc>${title}</desc>`,
+		`<title>${title}</title>`,
 		...(hill && placed.inPlace ? [hillOf(hill, placed)] : []),
 		'<g fill="none" stroke-width="1.5" stroke-opacity=".45">',
 		...trails,

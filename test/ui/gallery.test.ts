@@ -57,8 +57,8 @@ describe('the thumbnails', () => {
 			const file = `${FOLDER}${id}.svg`;
 			expect(statSync(file).size, id).toBeLessThan(6144);
 			const text = readFileSync(file, 'utf8');
-			expect(text, id).toMatch(new RegExp(`<desc>${id}, game \\w{7}, \\d+ of \\d+ steps</desc>`));
-			expect(text.match(/NaN|Infinity|undefined|<(?!\/?(svg|desc|g|path)\b)/), id).toBeNull();
+			expect(text, id).toMatch(new RegExp(`<title>${id}, game \\w{7}, \\d+ of \\d+ steps</title>`));
+			expect(text.match(/NaN|Infinity|undefined|<(?!\/?(svg|title|g|path)\b)/), id).toBeNull();
 		}
 	});
 });
