@@ -1,4 +1,5 @@
 import { format } from 'd3';
+import type { Game } from '../game/game';
 import { toData } from '../math/units';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 import { mountAxes, paintGrid, tickFormat } from './axes';
@@ -17,6 +18,8 @@ export type StageLayer = string;
 export interface StageState {
 	readonly snapshot: Snapshot;
 	readonly scene: Scene;
+	/** The game that they are of. */
+	readonly game: Game;
 	/** The box that is shown, where it is not the scene's own. */
 	readonly extent?: Extent;
 	/** Flow time in [0, T]. */
@@ -26,7 +29,12 @@ export interface StageState {
 
 /** Of one stage, from the back to the front. */
 const mountLayers = () =>
-	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, mount }) => ({ id, title, ...mount() }));
+	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, shows, mount }) => ({
+		id,
+		title,
+		shows,
+		...mount(),
+	}));
 
 /** The large plot: fills the element (give it a size), draws in its largest centred square. */
 export function mountStage(element: HTMLElement): Mounted<StageState> {
@@ -55,7 +63,7 @@ export function mountStage(element: HTMLElement): Mounted<StageState> {
 		describePoint();
 	});
 
-	return drawnOn<StageState>(root, [surface], ({ snapshot, scene, extent, t, layers: on }, theme) => {
+	return drawnOn<StageState>(root, [surface], ({ snapshot, scene, game, extent, t, layers: on }, theme) => {
 		const context = surface.begin();
 		if (!context) return;
 		const { width, height, ratio } = surface;
@@ -77,8 +85,8 @@ export function mountStage(element: HTMLElement): Mounted<StageState> {
 			estimate ??= densityOf(snapshot, t, positions);
 			return estimate;
 		};
-		const frame = { context, view, ratio, theme, snapshot, scene, t, progress, positions, density };
-		const drawn = layers.filter(({ id }) => on[id]);
+		const frame = { context, view, ratio, theme, snapshot, scene, game, t, progress, positions, density };
+		const drawn = layers.filter(({ id, shows }) => on[id] && shows?.(game) !== false);
 		for (const layer of drawn) layer.paint(frame);
 		const keys = drawn.map((layer) => layer.key?.(frame));
 		setText(key, keys.filter(Boolean).join(' · '));

@@ -6,6 +6,7 @@ import { discPainter } from '../../src/panels/splat';
 export const starts = layer({
 	id: 'starts',
 	title: 'starts',
+	ink: 'ref',
 	usual: false,
 	height: 25,
 	needs: ['paths'],

@@ -101,6 +101,7 @@ describe('the panels', () => {
 		layer({
 			id: 'other',
 			title: '',
+			ink: 'ink',
 			usual: false,
 			height: 0,
 			needs: ['value'],

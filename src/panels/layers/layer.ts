@@ -2,7 +2,7 @@ import type { Game } from '../../game/game';
 import type { Scene, Snapshot } from '../../protocol/snapshot';
 import type { FlowDensity } from '../flowDensity';
 import type { Field, Seen } from '../needs';
-import type { Theme } from '../theme';
+import type { Theme, Token } from '../theme';
 import type { View } from '../view';
 
 /** What every layer of the stage is given for one picture. */
@@ -14,6 +14,8 @@ export interface Frame<N extends Field = Field> {
 	readonly theme: Theme;
 	readonly snapshot: Seen<Snapshot, N>;
 	readonly scene: Seen<Scene, N>;
+	/** The game that it is of. */
+	readonly game: Game;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	/** t/T, the place on the time ramp. */
@@ -37,6 +39,8 @@ export interface Layer<N extends Field = Field> {
 	readonly id: string;
 	/** On its switch. */
 	readonly title: string;
+	/** What its marks are drawn in, as its switch tells: a colour of the page, or those of flow time. */
+	readonly ink: Token | 'time';
 	/** Whether it is on for who has not chosen. */
 	readonly usual: boolean;
 	/** What has more lies in front. */

@@ -10,6 +10,7 @@ export function dotRadius(size: number, count: number): number {
 export const particles = layer({
 	id: 'particles',
 	title: 'particles',
+	ink: 'time',
 	usual: true,
 	height: 60,
 	needs: [],

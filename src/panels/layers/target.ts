@@ -10,6 +10,7 @@ import { dotRadius } from './particles';
 export const target = layer({
 	id: 'target',
 	title: 'target',
+	ink: 'tgt',
 	usual: true,
 	height: 10,
 	needs: ['target', 'targetDensity'],

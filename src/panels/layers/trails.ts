@@ -9,6 +9,7 @@ const SHOWN = 260;
 export const trails = layer({
 	id: 'paths',
 	title: 'paths',
+	ink: 'time',
 	usual: true,
 	height: 50,
 	needs: ['paths'],

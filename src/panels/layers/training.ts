@@ -7,6 +7,7 @@ import { dotRadius } from './particles';
 export const training = layer({
 	id: 'training',
 	title: 'training points',
+	ink: 'tgt',
 	usual: true,
 	height: 20,
 	needs: ['training'],

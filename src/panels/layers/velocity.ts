@@ -25,6 +25,7 @@ export function typicalSpeed({ times, paths }: Pick<Snapshot, 'times' | 'paths'>
 export const velocity = layer({
 	id: 'velocity',
 	title: 'velocity',
+	ink: 'dyn',
 	usual: false,
 	height: 40,
 	needs: ['velocity', 'paths'],

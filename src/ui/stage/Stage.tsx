@@ -1,3 +1,4 @@
+import './stage.css';
 import { LAYERS } from '../../panels/layers/index';
 import { mountStage } from '../../panels/stage';
 import { useBench, useExperimentState, useLooks, usePlace } from '../context';
@@ -11,7 +12,7 @@ const mount: Mount = (element) => {
 	const panel = mountStage(element);
 	return {
 		moving: true,
-		depends: ({ snapshot, scene, extent }, { t, layers }) => [snapshot, scene, extent, t, layers],
+		depends: ({ snapshot, scene, game, extent }, { t, layers }) => [snapshot, scene, game, extent, t, layers],
 		paint: (frame, { t, layers }) => panel.draw({ ...frame, t, layers }),
 		destroy: panel.destroy,
 	};
@@ -47,10 +48,12 @@ function Layers() {
 	const game = useExperimentState((s) => s.trained ?? s.game);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title }) => (
+			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title, ink }) => (
 				<button
 					key={id}
 					type="button"
+					data-ink={ink}
+					style={{ '--c': `var(--${ink})` }}
 					aria-pressed={layers[id]}
 					onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
 				>
