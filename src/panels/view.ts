@@ -1,4 +1,4 @@
-import type { Units } from '../math/units';
+import { toData, toLab, type Units } from '../math/units';
 import type { Extent } from './field';
 
 /** The lab's units to CSS pixels, equal on both axes, y upward. */
@@ -36,3 +36,13 @@ export function fitView(
 		at: (px, py) => [cx + (px - width / 2) / scale, cy - (py - height / 2) / scale],
 	};
 }
+
+const byAxis =
+	(change: typeof toData) =>
+	(units: Units, { x, y }: Extent): Extent => ({
+		x: [change(units, 0, x[0]), change(units, 0, x[1])],
+		y: [change(units, 1, y[0]), change(units, 1, y[1])],
+	});
+/** A box of the lab in the units of the data, and back. */
+export const boxInData = byAxis(toData);
+export const boxInLab = byAxis(toLab);

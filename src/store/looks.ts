@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Extent } from '../data/distribution';
 
 /** Layers of the stage by their ids: whether each is on. */
 export type Layers = Readonly<Record<string, boolean>>;
@@ -8,6 +9,8 @@ export interface Looks {
 	/** Every layer that there is, as it is for who has not chosen; who makes the looks says which. */
 	readonly usual: Layers;
 	readonly layers: Layers;
+	/** What is seen of the plane, in the units of the data; null for all that there is. */
+	readonly window: Extent | null;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -15,4 +18,10 @@ export interface Looks {
 export type LooksStore = StoreApi<Looks>;
 
 export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
-	createStore<Looks>(() => ({ usual: {}, layers: initial.usual ?? {}, past: null, ...initial }));
+	createStore<Looks>(() => ({
+		usual: {},
+		layers: initial.usual ?? {},
+		window: null,
+		past: null,
+		...initial,
+	}));

@@ -1,5 +1,6 @@
 import type { Game } from '../../game/game';
 import type { Scene, Snapshot } from '../../protocol/snapshot';
+import type { Extent } from '../field';
 import type { FlowDensity } from '../flowDensity';
 import type { Field, Seen } from '../needs';
 import type { Theme, Token } from '../theme';
@@ -9,6 +10,8 @@ import type { View } from '../view';
 export interface Frame<N extends Field = Field> {
 	readonly context: CanvasRenderingContext2D;
 	readonly view: View;
+	/** All that there is to see, in the lab's units; the view may show less of it, or more. */
+	readonly whole: Extent;
 	/** Device pixels per CSS pixel. */
 	readonly ratio: number;
 	readonly theme: Theme;

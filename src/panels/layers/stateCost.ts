@@ -52,7 +52,7 @@ export const stateCost = layer({
 	title: 'state cost V',
 	ink: 'pot',
 	usual: true,
-	height: 65,
+	height: 75,
 	needs: [],
 	shows: (game) => blockOf(game, 'potential').block.value !== undefined,
 	mount() {

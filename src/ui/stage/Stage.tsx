@@ -1,25 +1,25 @@
 import './stage.css';
+import { lazy, Suspense, useState } from 'react';
 import { LAYERS } from '../../panels/layers/index';
-import { mountStage } from '../../panels/stage';
 import { useBench, useExperimentState, useLooks, usePlace } from '../context';
 import { Former } from '../Former';
-import { type Mount, PanelView } from '../PanelView';
+import { PanelView } from '../PanelView';
 import { useScrolls } from '../scrolls';
 import { FlowTime } from './FlowTime';
 import { History } from './History';
+import { stagePlace } from './stagePlace';
 
-const mount: Mount = (element) => {
-	const panel = mountStage(element);
-	return {
-		moving: true,
-		depends: ({ snapshot, scene, game, extent }, { t, layers }) => [snapshot, scene, game, extent, t, layers],
-		paint: (frame, { t, layers }) => panel.draw({ ...frame, t, layers }),
-		destroy: panel.destroy,
-	};
-};
+const Over = lazy(() =>
+	import('./Over').then(
+		({ Over }) => ({ default: Over }),
+		() => ({ default: () => <p className="former">Zoom could not be loaded: reload the page.</p> }),
+	),
+);
 
 export function Stage() {
 	const place = usePlace('Stage');
+	const [stage] = useState(stagePlace);
+	const seen = useExperimentState(({ scene }) => scene !== null);
 	const waiting = useExperimentState(({ scene, trained, status }) => {
 		if (scene) return null;
 		if (!trained) return 'Nothing to train yet';
@@ -29,7 +29,12 @@ export function Stage() {
 		<section className="stage" {...place}>
 			<Layers />
 			<div className="plot">
-				<PanelView mount={mount} className="panel-place" />
+				<PanelView mount={stage.mount} className="panel-place" />
+				{seen && (
+					<Suspense>
+						<Over stage={stage} />
+					</Suspense>
+				)}
 				<Former />
 				{waiting && <p className="waiting">{waiting}</p>}
 			</div>

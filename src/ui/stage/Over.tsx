@@ -1,0 +1,118 @@
+import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
+import { setText } from '../../panels/panel';
+import { pointInWords } from '../../panels/readout';
+import { boxInData } from '../../panels/view';
+import { afterGesture, type Gesture } from '../../panels/zoom';
+import { useBench, useLooks } from '../context';
+import { bindHand } from './hand';
+import type { StagePlace } from './stagePlace';
+
+/** One press of a key or a button. */
+const CLOSER = 1.5;
+const STRIDE = 60;
+const GESTURES: Readonly<Record<string, Gesture>> = {
+	'+': { factor: CLOSER },
+	'=': { factor: CLOSER },
+	'-': { factor: 1 / CLOSER },
+	ArrowLeft: { by: [STRIDE, 0] },
+	ArrowRight: { by: [-STRIDE, 0] },
+	ArrowUp: { by: [0, STRIDE] },
+	ArrowDown: { by: [0, -STRIDE] },
+};
+
+interface Props {
+	readonly stage: StagePlace;
+}
+
+/** What lies over the picture of a stage and is worked with: zoom, and what the model says under the pointer. */
+export function Over({ stage }: Props) {
+	const { looks } = useBench();
+	const window = useLooks((now) => now.window);
+	const plane = useRef<HTMLDivElement>(null);
+	const readout = useRef<HTMLParagraphElement>(null);
+
+	const move = useCallback(
+		(gesture: Gesture): void => {
+			const frame = stage.frame();
+			if (!frame) return;
+			const { view, whole } = frame;
+			looks.setState({ window: boxInData(view.units, afterGesture(view, whole, gesture)) });
+		},
+		[looks, stage],
+	);
+	const reset = (): void => looks.setState({ window: null });
+	const press = (event: KeyboardEvent): void => {
+		if (event.ctrlKey || event.metaKey || event.altKey) return;
+		const gesture = GESTURES[event.key];
+		if (gesture) move(gesture);
+		else if (event.key === '0') reset();
+		else return;
+		event.preventDefault();
+	};
+
+	useEffect(() => {
+		if (!plane.current) return;
+		let hovered: readonly [number, number] | null = null;
+		const describe = (): void => {
+			const frame = stage.frame();
+			if (readout.current)
+				setText(readout.current, frame && hovered ? pointInWords(frame, ...frame.view.at(...hovered)) : '');
+		};
+		const stops = [
+			stage.watch(describe),
+			bindHand(plane.current, {
+				move,
+				tap: () => {},
+				hover(at) {
+					hovered = at;
+					describe();
+				},
+			}),
+		];
+		return () => stops.forEach((stop) => void stop());
+	}, [stage, move]);
+
+	return (
+		<div className="over">
+			<div
+				ref={plane}
+				className="plane"
+				// Its keys are its own: a screen reader hands them on.
+				role="application"
+				aria-label="Plot: plus and minus zoom, arrows move, 0 shows all"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive
+				tabIndex={0}
+				data-whole={window === null}
+				onKeyDown={press}
+			/>
+			<p ref={readout} className="readout" />
+			<fieldset className="zoom" aria-label="Zoom">
+				<Zoom name="Zoom in" path="M8 3v10M3 8h10" onClick={() => move({ factor: CLOSER })} />
+				<Zoom name="Zoom out" path="M3 8h10" onClick={() => move({ factor: 1 / CLOSER })} />
+				<Zoom
+					name="Show all"
+					path="M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3"
+					disabled={window === null}
+					onClick={reset}
+				/>
+			</fieldset>
+		</div>
+	);
+}
+
+interface ZoomProps {
+	readonly name: string;
+	readonly path: string;
+	readonly disabled?: boolean;
+	onClick(): void;
+}
+
+function Zoom({ name, path, ...button }: ZoomProps) {
+	return (
+		<button type="button" className="icon quiet" aria-label={name} title={name} {...button}>
+			<svg className="glyph" viewBox="0 0 16 16" aria-hidden="true">
+				<path d={path} />
+			</svg>
+		</button>
+	);
+}

@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { button, eventually, LONG, snapshotStep, test } from './lab';
+
+/** What the plot says of the piece of the x axis that is seen. */
+const seen = async (page: Page): Promise<readonly [from: number, to: number]> => {
+	const words = await page.locator('.panel-stage canvas').getAttribute('aria-label');
+	const [, from, to] = /x from (\S+) to ([^\s.]+(?:\.\d+)?)/.exec(words ?? '') ?? [];
+	return [Number(from?.replace('−', '-')), Number(to?.replace('−', '-'))];
+};
+const span = async (page: Page): Promise<number> => {
+	const [from, to] = await seen(page);
+	return to - from;
+};
+const plot = (page: Page) => page.getByRole('application');
+/** A place on the plot, in shares of its size. */
+const onPlot = async (page: Page, x: number, y: number): Promise<readonly [number, number]> => {
+	const box = await plot(page).boundingBox();
+	if (!box) throw new Error('there is no plot');
+	return [box.x + x * box.width, box.y + y * box.height];
+};
+
+const opened = async (page: Page): Promise<void> => {
+	await plot(page).waitFor();
+	await eventually(() => snapshotStep(page)).not.toBeNull();
+};
+
+describe('the stage', () => {
+	test('zooms about the pointer, is dragged, and comes back, by wheel, hand and keys', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await opened(page);
+		const whole = await span(page);
+		await page.mouse.move(...(await onPlot(page, 0.25, 0.5)));
+		await page.mouse.wheel(0, -400);
+		await eventually(() => span(page)).toBeLessThan(0.7 * whole);
+		const before = await seen(page);
+		await page.mouse.down();
+		await page.mouse.move(...(await onPlot(page, 0.5, 0.5)), { steps: 3 });
+		await page.mouse.up();
+		await eventually(async () => (await seen(page))[0]).toBeLessThan(
+			before[0] - 0.2 * (before[1] - before[0]),
+		);
+		await button(page, 'Show all').click();
+		await eventually(() => span(page)).toBeCloseTo(whole, 1);
+		await plot(page).focus();
+		await page.keyboard.press('+');
+		await eventually(() => span(page)).toBeLessThan(0.7 * whole);
+		const [from] = await seen(page);
+		await page.keyboard.press('ArrowRight');
+		await eventually(async () => (await seen(page))[0]).toBeGreaterThan(from);
+		await page.keyboard.press('0');
+		await eventually(() => span(page)).toBeCloseTo(whole, 1);
+	});
+
+	test('leaves the wheel to a page that scrolls, but for Ctrl', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG, viewport: { width: 900, height: 700 } });
+		await opened(page);
+		const whole = await span(page);
+		await page.mouse.move(...(await onPlot(page, 0.5, 0.5)));
+		await page.mouse.wheel(0, 200);
+		await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
+		expect(await span(page)).toBe(whole);
+		await page.keyboard.down('Control');
+		await page.mouse.wheel(0, -200);
+		await page.keyboard.up('Control');
+		await eventually(() => span(page)).toBeLessThan(0.9 * whole);
+	});
+
+	test('shows what it showed after its window was nothing', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await opened(page);
+		await plot(page).focus();
+		await page.keyboard.press('+');
+		const before = await span(page);
+		const place = (display: string) =>
+			page.locator('.stage').evaluate((element, value) => {
+				if (element instanceof HTMLElement) element.style.display = value;
+			}, display);
+		await place('none');
+		// A gesture on what cannot be seen does nothing.
+		await eventually(() =>
+			page.locator('.panel-stage canvas').evaluate(({ clientWidth }) => clientWidth),
+		).toBe(0);
+		await page.setViewportSize({ width: 1, height: 1 });
+		await page.setViewportSize({ width: 1440, height: 900 });
+		await place('');
+		const step = await snapshotStep(page);
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(step ?? 0);
+		await eventually(() => span(page)).toBeCloseTo(before, 1);
+	});
+});
