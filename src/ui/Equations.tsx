@@ -1,139 +1,22 @@
-import { useEffect, useId, useMemo, useState } from 'react';
-import { type Equation, type EquationPart, equations } from '../game/equations';
-import { nameOf } from '../game/names';
-import { PLACES } from '../game/slots';
-import { RELOAD } from '../store/notices';
-import { useBench, useExperimentState } from './context';
-import { Subscripts } from './Subscripts';
-import { useScrolls } from './scrolls';
-import { loadTypeset, type Typeset, texOf } from './typeset';
+import { fetchedAtOnce, usePart } from './parts';
+import { loadTypeset } from './typeset';
 
-/** Every slot its colour. */
-const COLORS = Object.entries(PLACES)
-	.map(([slot, { color }]) => (color ? `.formula [data-slot=${slot}]{--slot:var(--${color})}` : ''))
-	.join('');
+const writer = fetchedAtOnce(() => import('./Written'));
+const typesetter = fetchedAtOnce(loadTypeset);
 
-/** The game as composed, the system derived from it, its name, and what theory says of it. */
+/** The place of the game in equations: who writes them down, and who typesets them, come after the first picture of the page. */
 export function Equations() {
-	const game = useExperimentState((s) => s.game);
-	const typeset = useTypeset();
-	const [objective, ...system] = useMemo(
-		() => equations(game).filter(({ parts }) => parts.length > 0),
-		[game],
+	const written = usePart(
+		writer,
+		'Equations and theory are not shown: the program that writes them could not be loaded.',
+	);
+	const typeset = usePart(
+		typesetter,
+		'Equations stand in TeX: the program that typesets them could not be loaded.',
 	);
 	return (
 		<section className="equations" aria-label="The game in equations">
-			<style href="slots" precedence="default">
-				{COLORS}
-			</style>
-			<div className="typeset" data-ready={typeset !== null}>
-				{objective && <Formula equation={objective} typeset={typeset} display />}
-				<div className="system">
-					{system.map((equation) => (
-						<figure key={equation.id}>
-							<Formula equation={equation} typeset={typeset} />
-							<figcaption>{equation.label}</figcaption>
-						</figure>
-					))}
-				</div>
-			</div>
-			<Name />
+			{written !== null && written !== 'missing' && <written.Written typeset={typeset} />}
 		</section>
 	);
-}
-
-function Name() {
-	const game = useExperimentState((s) => s.game);
-	const { name, known, theory } = useMemo(() => nameOf(game), [game]);
-	const [first] = theory;
-	const about = useScrolls<HTMLDivElement>();
-	const id = useId();
-	return (
-		<div className="naming">
-			<h2>{name}</h2>
-			{first && (
-				<p>
-					<Subscripts text={first.text} />
-				</p>
-			)}
-			{theory.length > 0 && (
-				<button type="button" className="link" popoverTarget={id}>
-					what is known
-				</button>
-			)}
-			<div ref={about} id={id} popover="auto" className="about right">
-				<h2>{name}</h2>
-				{!known && <p className="note">Not one of the named models of the paper.</p>}
-				{theory.map(({ text, source }) => (
-					<p key={text}>
-						<Subscripts text={text} /> {source && <span className="note">{source}</span>}
-					</p>
-				))}
-			</div>
-		</div>
-	);
-}
-
-interface FormulaProps {
-	readonly equation: Equation;
-	readonly typeset: Typesetting;
-	readonly display?: boolean;
-}
-
-function Formula({ equation, typeset, display = false }: FormulaProps) {
-	const place = useScrolls<HTMLDivElement>();
-	const html = useMemo(
-		() => (typeof typeset === 'function' ? typeset(texOf(equation.parts), display) : null),
-		[typeset, equation, display],
-	);
-	return (
-		<div ref={place} className={display ? 'formula objective' : 'formula'}>
-			{html === null ? (
-				typeset === 'missing' && <Source parts={equation.parts} />
-			) : (
-				// biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given, and trusts only \htmlData
-				<div dangerouslySetInnerHTML={{ __html: html }} />
-			)}
-		</div>
-	);
-}
-
-/** What stands in for an equation that cannot be typeset: its TeX, in the colours of the cards. */
-const Source = ({ parts }: { readonly parts: readonly EquationPart[] }) => (
-	<code>
-		{parts.map(({ tex, slot }, i) => (
-			// biome-ignore lint/suspicious/noArrayIndexKey: parts of an equation have no other name, and no state
-			<span key={i} data-slot={slot ?? undefined}>
-				{tex}
-			</span>
-		))}
-	</code>
-);
-
-/** Null while it is on its way; "missing" where it could not be loaded. */
-type Typesetting = Typeset | 'missing' | null;
-
-function useTypeset(): Typesetting {
-	const { notices } = useBench();
-	const [typeset, setTypeset] = useState<Typesetting>(null);
-	useEffect(() => {
-		let wanted = true;
-		loadTypeset().then(
-			(loaded) => wanted && setTypeset(() => loaded),
-			() => {
-				if (!wanted) return;
-				setTypeset('missing');
-				notices.post({
-					level: 'warning',
-					text: 'Equations stand in TeX: the program that typesets them could not be loaded.',
-					advice: 'The game is kept in the address bar.',
-					action: RELOAD,
-				});
-			},
-		);
-		return () => {
-			wanted = false;
-		};
-	}, [notices]);
-	return typeset;
 }

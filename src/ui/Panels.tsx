@@ -1,39 +1,24 @@
-import { PANELS } from '../panels/index';
-import type { Panel, Shown } from '../panels/panel';
 import { usePlace } from './context';
 import { Former } from './Former';
-import type { Frame, View } from './loop';
-import { type Mount, PanelView } from './PanelView';
+import { PanelView } from './PanelView';
+import { fetchedAtOnce, usePart } from './parts';
 import { useScrolls } from './scrolls';
 
-/** A panel in the loop of the page. */
-const mountOf =
-	({ mount, depends }: Panel): Mount =>
-	(element, { state, frames }) => {
-		const { draw, destroy } = mount(element);
-		const shown = (frame: Frame, { t, horizon, playing, past }: View): Shown => {
-			const { trained, game } = state.getState();
-			const losses = frames.losses();
-			return { ...frame, game: trained ?? game, losses, t, horizon, playing, past: past !== null };
-		};
-		return {
-			depends: (frame, view) => depends(shown(frame, view)),
-			paint: (frame, view) => draw(shown(frame, view)),
-			destroy,
-		};
-	};
-
-const MOUNTS = PANELS.map((panel) => ({ id: panel.id, mount: mountOf(panel) }));
+const pictures = fetchedAtOnce(() => import('./pictures'));
 
 export function Panels() {
 	const scrolls = useScrolls<HTMLElement>();
 	const place = usePlace('Panels');
+	const loaded = usePart(
+		pictures,
+		'The panels are not shown: the program that draws them could not be loaded.',
+	);
 	return (
 		<aside ref={scrolls} className="panels" {...place}>
 			<Former />
-			{MOUNTS.map(({ id, mount }) => (
-				<PanelView key={id} mount={mount} className="panel-place" />
-			))}
+			{loaded !== null &&
+				loaded !== 'missing' &&
+				loaded.MOUNTS.map(({ id, mount }) => <PanelView key={id} mount={mount} className="panel-place" />)}
 		</aside>
 	);
 }

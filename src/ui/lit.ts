@@ -15,9 +15,9 @@ export function lightSlots(root: HTMLElement): () => void {
 		lit = slot;
 		paint();
 	};
-	// Equations are typeset anew with every change of the game, also under the hand that changes it.
+	// Equations come after the page, and anew with every change of the game, also under the hand that changes it.
 	const renewed = new MutationObserver(paint);
-	for (const equations of root.querySelectorAll('.typeset'))
+	for (const equations of root.querySelectorAll('.equations'))
 		renewed.observe(equations, { childList: true, subtree: true });
 	/** A card may hold several slots; the nearest element names the one that is meant. */
 	const slotAt = (target: EventTarget | null): string =>

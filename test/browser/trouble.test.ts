@@ -62,6 +62,19 @@ describe('a part of the page that is missing', () => {
 		await equations.locator('code', { hasText: '\\partial_t' }).first().waitFor();
 		await trainedTo(page, 5);
 	});
+
+	test.for([
+		['Written', '', /Equations and theory are not shown/],
+		['pictures', '', /The panels are not shown/],
+		['RowsField', '#v=1&preset=otflow-moons&target=points', /Points cannot be entered/],
+	] as const)('%s: a notice with a way on, and training goes on', async ([part, hash, told], { lab }) => {
+		lab.expectFault(new RegExp(part));
+		lab.expectFault(/Failed to load resource/);
+		const page = await lab.open({ hash, without: `**/${part}*.js` });
+		const notice = page.getByRole('status').filter({ hasText: told });
+		await notice.getByRole('button', { name: 'Reload' }).waitFor();
+		await trainedTo(page, 5);
+	});
 });
 
 describe('an address bar that may not be written', () => {

@@ -1,9 +1,12 @@
+import { useId } from 'react';
 import type { Params, ParamValue } from '../../data/param';
+import { usePart } from '../parts';
 import { ChoiceField } from './ChoiceField';
+import { FieldName } from './edit';
 import { FlagField } from './FlagField';
 import { FormulaField } from './FormulaField';
 import { NumberField } from './NumberField';
-import { RowsField } from './RowsField';
+import type { RowsProps } from './RowsField';
 
 interface Props {
 	/** Where the parameters stand in the game: a slot or a group of settings. */
@@ -26,7 +29,25 @@ export function Fields({ at, params, values }: Props) {
 		if (param.kind === 'formula' && typeof value === 'string')
 			return <FormulaField key={path} path={path} param={param} value={value} />;
 		if (param.kind === 'rows' && typeof value === 'object')
-			return <RowsField key={path} at={at} name={key} params={params} param={param} value={value} />;
+			return <Rows key={path} at={at} name={key} params={params} param={param} value={value} />;
 		return null;
 	});
+}
+
+const loadRows = () => import('./RowsField');
+
+/** Points of one's own are rare, and what reads tables is large: it is fetched with the first such field. */
+function Rows(props: RowsProps) {
+	const part = usePart(
+		loadRows,
+		'Points cannot be entered: the program that reads tables could not be loaded.',
+	);
+	const id = useId();
+	if (part !== null && part !== 'missing') return <part.RowsField {...props} />;
+	return (
+		<div className="field tall">
+			<FieldName htmlFor={id} param={props.param} />
+			<textarea className="value" id={id} rows={3} disabled aria-busy={part === null} />
+		</div>
+	);
 }

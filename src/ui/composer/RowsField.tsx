@@ -9,7 +9,7 @@ import { useBench } from '../context';
 import { Select } from '../Select';
 import { FieldName, Problem, Reset, useEdit } from './edit';
 
-interface Props {
+export interface RowsProps {
 	/** The slot, and the name of the parameter among those of the block. */
 	readonly at: string;
 	readonly name: string;
@@ -30,7 +30,7 @@ interface Held {
 }
 
 /** Rows of numbers as text, one a line: typed, pasted, or read from a file. Applied on leaving the box. */
-export function RowsField({ at, name, params, param, value }: Props) {
+export function RowsField({ at, name, params, param, value }: RowsProps) {
 	const { apply, standing } = useEdit(`${at}.${name}`);
 	const { shelf } = useBench();
 	const [draft, setDraft] = useState<string | null>(null);

@@ -1,0 +1,110 @@
+import { useId, useMemo } from 'react';
+import { type Equation, type EquationPart, equations } from '../game/equations';
+import { nameOf } from '../game/names';
+import { PLACES } from '../game/slots';
+import { useExperimentState } from './context';
+import type { Part } from './parts';
+import { Subscripts } from './Subscripts';
+import { useScrolls } from './scrolls';
+import { type Typeset, texOf } from './typeset';
+
+/** Every slot its colour. */
+const COLORS = Object.entries(PLACES)
+	.map(([slot, { color }]) => (color ? `.formula [data-slot=${slot}]{--slot:var(--${color})}` : ''))
+	.join('');
+
+/** The game as composed, the system derived from it, its name, and what theory says of it. */
+export function Written({ typeset }: { readonly typeset: Part<Typeset> }) {
+	const game = useExperimentState((s) => s.game);
+	const [objective, ...system] = useMemo(
+		() => equations(game).filter(({ parts }) => parts.length > 0),
+		[game],
+	);
+	return (
+		<>
+			<style href="slots" precedence="default">
+				{COLORS}
+			</style>
+			<div className="typeset" data-ready={typeset !== null}>
+				{objective && <Formula equation={objective} typeset={typeset} display />}
+				<div className="system">
+					{system.map((equation) => (
+						<figure key={equation.id}>
+							<Formula equation={equation} typeset={typeset} />
+							<figcaption>{equation.label}</figcaption>
+						</figure>
+					))}
+				</div>
+			</div>
+			<Name />
+		</>
+	);
+}
+
+function Name() {
+	const game = useExperimentState((s) => s.game);
+	const { name, known, theory } = useMemo(() => nameOf(game), [game]);
+	const [first] = theory;
+	const about = useScrolls<HTMLDivElement>();
+	const id = useId();
+	return (
+		<div className="naming">
+			<h2>{name}</h2>
+			{first && (
+				<p>
+					<Subscripts text={first.text} />
+				</p>
+			)}
+			{theory.length > 0 && (
+				<button type="button" className="link" popoverTarget={id}>
+					what is known
+				</button>
+			)}
+			<div ref={about} id={id} popover="auto" className="about right">
+				<h2>{name}</h2>
+				{!known && <p className="note">Not one of the named models of the paper.</p>}
+				{theory.map(({ text, source }) => (
+					<p key={text}>
+						<Subscripts text={text} /> {source && <span className="note">{source}</span>}
+					</p>
+				))}
+			</div>
+		</div>
+	);
+}
+
+interface FormulaProps {
+	readonly equation: Equation;
+	readonly typeset: Part<Typeset>;
+	readonly display?: boolean;
+}
+
+function Formula({ equation, typeset, display = false }: FormulaProps) {
+	const place = useScrolls<HTMLDivElement>();
+	const html = useMemo(
+		() => (typeof typeset === 'function' ? typeset(texOf(equation.parts), display) : null),
+		[typeset, equation, display],
+	);
+	return (
+		<div ref={place} className={display ? 'formula objective' : 'formula'}>
+			{html === null ? (
+				typeset === 'missing' && <Source parts={equation.parts} />
+			) : (
+				// biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given, and trusts only \htmlData
+				<div dangerouslySetInnerHTML={{ __html: html }} />
+			)}
+		</div>
+	);
+}
+
+/** What stands in for an equation that cannot be typeset: its TeX, in the colours of the cards. */
+const Source = ({ parts }: { readonly parts: readonly EquationPart[] }) => (
+	<code>
+		{parts.map(({ tex, slot }, i) => (
+			// biome-ignore lint/suspicious/noArrayIndexKey: parts of an equation have no other name, and no state
+			<span key={i} data-slot={slot ?? undefined}>
+				{tex}
+			</span>
+		))}
+	</code>
+);
