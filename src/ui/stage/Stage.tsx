@@ -1,24 +1,21 @@
 import './stage.css';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { LAYERS } from '../../panels/layers/index';
 import { useBench, useExperimentState, useLooks, usePlace } from '../context';
 import { Former } from '../Former';
 import { PanelView } from '../PanelView';
+import { usePart } from '../parts';
 import { useScrolls } from '../scrolls';
 import { FlowTime } from './FlowTime';
 import { History } from './History';
 import { stagePlace } from './stagePlace';
 
-const Over = lazy(() =>
-	import('./Over').then(
-		({ Over }) => ({ default: Over }),
-		() => ({ default: () => <p className="former">Zoom could not be loaded: reload the page.</p> }),
-	),
-);
+const load = () => import('./Over');
 
 export function Stage() {
 	const place = usePlace('Stage');
 	const [stage] = useState(stagePlace);
+	const over = usePart(load, 'Zoom and probes could not be loaded.');
 	const seen = useExperimentState(({ scene }) => scene !== null);
 	const waiting = useExperimentState(({ scene, trained, status }) => {
 		if (scene) return null;
@@ -30,11 +27,7 @@ export function Stage() {
 			<Layers />
 			<div className="plot">
 				<PanelView mount={stage.mount} className="panel-place" />
-				{seen && (
-					<Suspense>
-						<Over stage={stage} />
-					</Suspense>
-				)}
+				{seen && over && over !== 'missing' && <over.Over stage={stage} />}
 				<Former />
 				{waiting && <p className="waiting">{waiting}</p>}
 			</div>
