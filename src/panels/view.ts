@@ -37,12 +37,18 @@ export function fitView(
 	};
 }
 
-const byAxis =
-	(change: typeof toData) =>
-	(units: Units, { x, y }: Extent): Extent => ({
-		x: [change(units, 0, x[0]), change(units, 0, x[1])],
-		y: [change(units, 1, y[0]), change(units, 1, y[1])],
-	});
+type Place = readonly [x: number, y: number];
+
+/** A place of the lab in the units of the data, and back. */
+export const inData = (units: Units, [x, y]: Place): Place => [toData(units, 0, x), toData(units, 1, y)];
+export const inLab = (units: Units, [x, y]: Place): Place => [toLab(units, 0, x), toLab(units, 1, y)];
+
+const corners =
+	(change: typeof inData) =>
+	(units: Units, { x, y }: Extent): Extent => {
+		const [low, high] = [change(units, [x[0], y[0]]), change(units, [x[1], y[1]])];
+		return { x: [low[0], high[0]], y: [low[1], high[1]] };
+	};
 /** A box of the lab in the units of the data, and back. */
-export const boxInData = byAxis(toData);
-export const boxInLab = byAxis(toLab);
+export const boxInData = corners(inData);
+export const boxInLab = corners(inLab);

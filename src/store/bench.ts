@@ -106,7 +106,7 @@ export function createBench(
 			experiment.state.subscribe(meet),
 			// Places of another plane mean nothing in this one.
 			experiment.state.subscribe((now, before) => {
-				if (now.preset !== before.preset) looks.setState({ window: null });
+				if (now.preset !== before.preset) looks.setState({ window: null, probes: [] });
 			}),
 			// A run that begins anew has no past to look at.
 			experiment.frames.subscribe(() => {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Extent } from '../data/distribution';
+import type { ProbePoint } from '../protocol/probe';
 
 /** Layers of the stage by their ids: whether each is on. */
 export type Layers = Readonly<Record<string, boolean>>;
@@ -11,6 +12,8 @@ export interface Looks {
 	readonly layers: Layers;
 	/** What is seen of the plane, in the units of the data; null for all that there is. */
 	readonly window: Extent | null;
+	/** Places that are watched on every stage. */
+	readonly probes: readonly ProbePoint[];
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -22,6 +25,7 @@ export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
 		usual: {},
 		layers: initial.usual ?? {},
 		window: null,
+		probes: [],
 		past: null,
 		...initial,
 	}));

@@ -88,4 +88,40 @@ describe('the stage', () => {
 		await eventually(() => snapshotStep(page)).toBeGreaterThan(step ?? 0);
 		await eventually(() => span(page)).toBeCloseTo(before, 1);
 	});
+
+	test('reads the residual at t = 0.5 by keyboard alone, with a probe that is in the link', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: `${LONG}&view.t=0.5` });
+		await opened(page);
+		await plot(page).focus();
+		await page.keyboard.press('p');
+		const card = page.getByRole('region', { name: 'Probes' });
+		await eventually(() => card.innerText()).toMatch(/x at t = 0\.50[\s\S]*residual r\s+−?\d/);
+		await eventually(() => page.locator('.probed path').count()).toBeGreaterThan(20);
+		await eventually(() => page.url()).toMatch(/view\.probes=[^&]*,0\.5&/);
+		// A plot and its ring, between them the buttons of the plot.
+		const ring = button(page, /^Probe 1: /);
+		await ring.focus();
+		const link = page.url();
+		await page.keyboard.press('ArrowRight');
+		await eventually(() => page.url()).not.toBe(link);
+		const other = await lab.open({ hash: new URL(page.url()).hash });
+		await button(other, /^Probe 1: /).waitFor();
+		await ring.press('Delete');
+		await eventually(() => card.count()).toBe(0);
+		await eventually(() => page.url()).not.toContain('probes');
+	});
+
+	test('says that a probe is outside the box, and that there are enough', async ({ lab }) => {
+		const page = await lab.open({ hash: `${LONG}&view.t=0.5&view.probes=0,0,0.5;99,0,0.5;0,1,7` });
+		await page.getByText(/Trouble with this link: view\.probes/).waitFor();
+		await opened(page);
+		await page.getByText('Outside the box: nothing was trained there.').waitFor();
+		await page.mouse.click(...(await onPlot(page, 0.005, 0.5)));
+		await page.getByText('Outside the box nothing was trained: no probe there.').waitFor();
+		for (let k = 0; k < 5; k++) await button(page, 'Drop a probe').click();
+		await page.getByText('6 probes at most: remove one first.').waitFor();
+		expect(await button(page, /^Probe \d: /).count()).toBe(6);
+	});
 });

@@ -1,10 +1,13 @@
-import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { inside } from '../../panels/field';
 import { setText } from '../../panels/panel';
 import { pointInWords } from '../../panels/readout';
-import { boxInData } from '../../panels/view';
+import { boxInData, inData } from '../../panels/view';
 import { afterGesture, type Gesture } from '../../panels/zoom';
+import { MOST_PROBES, probeAt } from '../../store/probes';
 import { useBench, useLooks } from '../context';
 import { bindHand } from './hand';
+import { Probes } from './Probes';
 import type { StagePlace } from './stagePlace';
 
 /** One press of a key or a button. */
@@ -24,7 +27,7 @@ interface Props {
 	readonly stage: StagePlace;
 }
 
-/** What lies over the picture of a stage and is worked with: zoom, and what the model says under the pointer. */
+/** What lies over the picture of a stage and is worked with: zoom, probes, and what the model says under the pointer. */
 export function Over({ stage }: Props) {
 	const { looks } = useBench();
 	const window = useLooks((now) => now.window);
@@ -40,12 +43,32 @@ export function Over({ stage }: Props) {
 		},
 		[looks, stage],
 	);
+	const [said, say] = useState('');
+	/** At a pixel, or in the middle. */
+	const drop = useCallback(
+		(pixel?: readonly [number, number]): void => {
+			const frame = stage.frame();
+			if (!frame) return;
+			const { view, whole, t, scene } = frame;
+			const [x, y] = view.at(...(pixel ?? [view.width / 2, view.height / 2]));
+			const { probes } = looks.getState();
+			if (!inside(whole, x, y)) say('Outside the box nothing was trained: no probe there.');
+			else if (probes.length >= MOST_PROBES) say(`${MOST_PROBES} probes at most: remove one first.`);
+			else {
+				say('');
+				const probe = probeAt(inData(scene.units, [x, y]), t);
+				looks.setState({ probes: [...probes, probe] });
+			}
+		},
+		[looks, stage],
+	);
 	const reset = (): void => looks.setState({ window: null });
 	const press = (event: KeyboardEvent): void => {
 		if (event.ctrlKey || event.metaKey || event.altKey) return;
 		const gesture = GESTURES[event.key];
 		if (gesture) move(gesture);
 		else if (event.key === '0') reset();
+		else if (event.key === 'p') drop();
 		else return;
 		event.preventDefault();
 	};
@@ -62,7 +85,7 @@ export function Over({ stage }: Props) {
 			stage.watch(describe),
 			bindHand(plane.current, {
 				move,
-				tap: () => {},
+				tap: drop,
 				hover(at) {
 					hovered = at;
 					describe();
@@ -70,7 +93,7 @@ export function Over({ stage }: Props) {
 			}),
 		];
 		return () => stops.forEach((stop) => void stop());
-	}, [stage, move]);
+	}, [stage, move, drop]);
 
 	return (
 		<div className="over">
@@ -79,35 +102,40 @@ export function Over({ stage }: Props) {
 				className="plane"
 				// Its keys are its own: a screen reader hands them on.
 				role="application"
-				aria-label="Plot: plus and minus zoom, arrows move, 0 shows all"
+				aria-label="Plot: plus and minus zoom, arrows move, 0 shows all, P drops a probe"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive
 				tabIndex={0}
 				data-whole={window === null}
 				onKeyDown={press}
 			/>
+			<Probes stage={stage} />
 			<p ref={readout} className="readout" />
-			<fieldset className="zoom" aria-label="Zoom">
-				<Zoom name="Zoom in" path="M8 3v10M3 8h10" onClick={() => move({ factor: CLOSER })} />
-				<Zoom name="Zoom out" path="M3 8h10" onClick={() => move({ factor: 1 / CLOSER })} />
-				<Zoom
+			<p className="said" role="status">
+				{said}
+			</p>
+			<fieldset className="tools" aria-label="Plot">
+				<Tool name="Zoom in" path="M8 3v10M3 8h10" onClick={() => move({ factor: CLOSER })} />
+				<Tool name="Zoom out" path="M3 8h10" onClick={() => move({ factor: 1 / CLOSER })} />
+				<Tool
 					name="Show all"
 					path="M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3"
 					disabled={window === null}
 					onClick={reset}
 				/>
+				<Tool name="Drop a probe" path="M8 2v4M8 10v4M2 8h4M10 8h4" onClick={() => drop()} />
 			</fieldset>
 		</div>
 	);
 }
 
-interface ZoomProps {
+interface ToolProps {
 	readonly name: string;
 	readonly path: string;
 	readonly disabled?: boolean;
 	onClick(): void;
 }
 
-function Zoom({ name, path, ...button }: ZoomProps) {
+function Tool({ name, path, ...button }: ToolProps) {
 	return (
 		<button type="button" className="icon quiet" aria-label={name} title={name} {...button}>
 			<svg className="glyph" viewBox="0 0 16 16" aria-hidden="true">
