@@ -18,6 +18,8 @@ export interface Quality {
 }
 
 const SIZE = { samples: 100, heldOut: 10_000, assignment: 1000 } as const;
+/** Standard errors that a value may lie below its floor by luck. */
+const LUCK = 4;
 /** Paths of the exact solution, and times of (0, T) at which ∇U is compared. */
 const [PATHS, TIMES] = [1000, [0.1, 0.3, 0.5, 0.7, 0.9]] as const;
 
@@ -68,7 +70,10 @@ export async function qualityOf(game: Game, kernels: Kernels, theta: Float32Arra
 			['w2', 'W₂ − floor'],
 		] as const) {
 			const metric = metrics.find((found) => found.id === id);
-			if (metric?.bound) return { name, value: metric.value - metric.bound.value, error: metric.error ?? 0 };
+			if (!metric?.bound) continue;
+			const [value, error] = [metric.value - metric.bound.value, metric.error ?? 0];
+			// No density does better than π: the integrator does not follow this flow, and the better it seems the worse it is.
+			return { name, value: value < -LUCK * error ? Math.abs(value) : value, error };
 		}
 	}
 	const losses = await heldOutLosses(model, 10_000);
