@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, eventually, LONG, snapshotStep, test } from './lab';
+import { button, choice, eventually, game, LONG, snapshotStep, test } from './lab';
 
 /** What the plot says of the piece of the x axis that is seen. */
 const seen = async (page: Page): Promise<readonly [from: number, to: number]> => {
@@ -123,5 +123,31 @@ describe('the stage', () => {
 		for (let k = 0; k < 5; k++) await button(page, 'Drop a probe').click();
 		await page.getByText('6 probes at most: remove one first.').waitFor();
 		expect(await button(page, /^Probe \d: /).count()).toBe(6);
+	});
+
+	test('takes an obstacle along, as an edit of its card, by hand, finger and keys', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await opened(page);
+		await choice(page, 'State cost').selectOption('obstacle');
+		const obstacle = button(page, 'State cost: centre x, centre y');
+		await obstacle.waitFor();
+		// What it then is of: the run that is drawn.
+		await eventually(() => page.locator('.plot .former').count()).toBe(0);
+		await obstacle.hover();
+		await page.mouse.down();
+		const [x, y] = await onPlot(page, 0.4, 0.6);
+		await page.mouse.move(x, y, { steps: 4 });
+		await page.mouse.up();
+		const { potential } = await game(page);
+		expect(Number(potential.x)).toBeLessThan(0);
+		expect(Number(potential.y)).toBeLessThan(0);
+		const card = page.getByRole('region', { name: 'State cost', exact: true });
+		expect(await card.getByRole('textbox', { name: 'centre x' }).inputValue()).toBe(String(potential.x));
+		await obstacle.focus();
+		await page.keyboard.press('Shift+ArrowUp');
+		await eventually(async () => Number((await game(page)).potential.y)).toBeGreaterThan(Number(potential.y));
+		// The page shows all again, and no probe was dropped on the way.
+		expect(await button(page, 'Show all').isDisabled()).toBe(true);
+		expect(await page.getByRole('region', { name: 'Probes' }).count()).toBe(0);
 	});
 });

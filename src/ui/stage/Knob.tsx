@@ -18,13 +18,33 @@ interface Props {
 	onMove(frame: Frame, to: readonly [x: number, y: number]): void;
 	onRemove?(): void;
 	onPick?(): void;
+	/** A pointer takes it, and lets it go. */
+	onHold?(frame: Frame): void;
+	onRelease?(): void;
+	/** The slot of the game that it is of, and its colour. */
+	readonly slot?: string;
+	readonly color?: string | undefined;
 	readonly name: string;
 	readonly className: string;
 	readonly children?: ReactNode;
 }
 
 /** Something on the plot that can be taken hold of: by a pointer, or with the arrow keys while it has the focus. */
-export function Knob({ stage, place, onMove, onRemove, onPick, name, className, children }: Props) {
+export function Knob(props: Props) {
+	const {
+		stage,
+		place,
+		onMove,
+		onRemove,
+		onPick,
+		onHold,
+		onRelease,
+		slot,
+		color,
+		name,
+		className,
+		children,
+	} = props;
 	const knob = useRef<HTMLButtonElement>(null);
 	useEffect(() => {
 		const show = (): void => {
@@ -63,7 +83,15 @@ export function Knob({ stage, place, onMove, onRemove, onPick, name, className, 
 			title={name}
 			onFocus={onPick}
 			onKeyDown={press}
-			onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
+			data-slot={slot}
+			style={{ '--c': `var(--${color ?? 'ink'})` }}
+			onPointerDown={({ currentTarget, pointerId }) => {
+				const frame = stage.frame();
+				if (!frame) return;
+				currentTarget.setPointerCapture(pointerId);
+				onHold?.(frame);
+			}}
+			onLostPointerCapture={onRelease}
 			onPointerMove={drag}
 		>
 			{children}

@@ -6,6 +6,7 @@ import { boxInData, inData } from '../../panels/view';
 import { afterGesture, type Gesture } from '../../panels/zoom';
 import { MOST_PROBES, probeAt } from '../../store/probes';
 import { useBench, useLooks } from '../context';
+import { Handles } from './Handles';
 import { bindHand } from './hand';
 import { Probes } from './Probes';
 import type { StagePlace } from './stagePlace';
@@ -108,6 +109,7 @@ export function Over({ stage }: Props) {
 				data-whole={window === null}
 				onKeyDown={press}
 			/>
+			<Handles stage={stage} />
 			<Probes stage={stage} />
 			<p ref={readout} className="readout" />
 			<p className="said" role="status">
