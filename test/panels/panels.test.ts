@@ -15,6 +15,7 @@ const scene: Scene = {
 	...sceneOf(1),
 	units,
 	grid: GRID,
+	pairs: null,
 	targetDensity: Float32Array.of(0.25, 0.25, 0.25, 0.25),
 	terms: [
 		{ name: 'terminal', label: 'KL(π‖ρ_T)', slot: 'terminal' },

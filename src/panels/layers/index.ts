@@ -1,4 +1,5 @@
 import { contours } from './contours';
+import { coupling } from './coupling';
 import type { Layer } from './layer';
 import { particles } from './particles';
 import { stateCost } from './stateCost';
@@ -16,6 +17,7 @@ export const LAYERS: readonly Layer[] = [
 	velocity,
 	value,
 	stateCost,
+	coupling,
 	target,
 	training,
 ];

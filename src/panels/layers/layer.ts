@@ -44,6 +44,8 @@ export interface Layer<N extends Field = Field> {
 	readonly title: string;
 	/** What its marks are drawn in, as its switch tells: a colour of the page, or those of flow time. */
 	readonly ink: Token | 'time';
+	/** Whether its marks are dashed. */
+	readonly dashed?: true;
 	/** Whether it is on for who has not chosen. */
 	readonly usual: boolean;
 	/** What has more lies in front. */

@@ -46,11 +46,12 @@ function Layers() {
 	const game = useExperimentState((s) => s.trained ?? s.game);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title, ink }) => (
+			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title, ink, dashed }) => (
 				<button
 					key={id}
 					type="button"
 					data-ink={ink}
+					data-dashed={dashed}
 					style={{ '--c': `var(--${ink})` }}
 					aria-pressed={layers[id]}
 					onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
