@@ -134,7 +134,7 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			if (now.active !== before.active) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
-			if (now.layers !== before.layers) soon();
+			if (now.layers !== before.layers || now.panels !== before.panels) soon();
 		}),
 		bench.clock.subscribe((now, before) => {
 			if (!now.playing && (before.playing || now.t !== before.t)) soon();
@@ -159,16 +159,17 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 export const backendOf = ({ backend }: LinkView): Backend | undefined =>
 	BACKENDS.find((known) => known === backend);
 
-/** The layers, where they are not the usual ones, the flow time where it stands still, and the backend where one was chosen. */
+/** The layers, where they are not the usual ones, the panels, where they were arranged, the flow time where it stands still, and the backend where one was chosen. */
 export function linkView(
 	{ playing, t }: Clock,
-	{ layers, usual }: Looks,
+	{ layers, usual, panels }: Looks,
 	backend: Backend = 'auto',
 ): LinkView {
 	const ids = Object.keys(usual);
 	const chosen = ids.some((id) => layers[id] !== usual[id]);
 	return {
 		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
+		...(panels ? { panels: panels.join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 		...(backend === 'auto' ? {} : { backend }),
 	};
@@ -181,7 +182,7 @@ export function applyView(
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, t: written, backend, ...others } = seen;
+	const { layers, panels, t: written, backend, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -190,6 +191,8 @@ export function applyView(
 			problems.push(`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(known, unknown[0])}`);
 		looks.setState({ layers: Object.fromEntries(known.map((id) => [id, shown.includes(id)])) });
 	}
+	// Which of them there are, who shows them tells.
+	if (panels !== undefined) looks.setState({ panels: panels.split(',').filter((id) => id !== '') });
 	if (written !== undefined) {
 		const t = written.trim() === '' ? Number.NaN : Number(written);
 		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });

@@ -8,6 +8,8 @@ export interface Looks {
 	/** Every layer that there is, as it is for who has not chosen; who makes the looks says which. */
 	readonly usual: Layers;
 	readonly layers: Layers;
+	/** Ids of the panels that are shown, in their order; null for who has not chosen. What there is, who shows panels knows. */
+	readonly panels: readonly string[] | null;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -15,4 +17,10 @@ export interface Looks {
 export type LooksStore = StoreApi<Looks>;
 
 export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
-	createStore<Looks>(() => ({ usual: {}, layers: initial.usual ?? {}, past: null, ...initial }));
+	createStore<Looks>(() => ({
+		usual: {},
+		layers: initial.usual ?? {},
+		panels: null,
+		past: null,
+		...initial,
+	}));
