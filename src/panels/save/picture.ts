@@ -50,7 +50,8 @@ function written(
 	nextId: () => string,
 ): string {
 	const style = getComputedStyle(element);
-	if (style.display === 'none' || style.visibility === 'hidden') return '';
+	// What is clipped away is for who listens.
+	if (style.display === 'none' || style.visibility === 'hidden' || style.clipPath !== 'none') return '';
 	const at = place(element.getBoundingClientRect());
 	const pen = pens.get(element);
 	if (element instanceof HTMLCanvasElement)

@@ -50,7 +50,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 		button: which,
 	}: PointerEvent<HTMLElement>): void => {
 		dragged.current = false;
-		if (which !== 0 || !(target instanceof Element && target.closest('figcaption, caption, .panel-more')))
+		if (which !== 0 || !(target instanceof Element && target.closest('figcaption, thead, .panel-more')))
 			return;
 		const column = currentTarget.parentElement;
 		const move = (event: globalThis.PointerEvent): void => {
