@@ -1,6 +1,18 @@
 import { describe, expect } from 'vitest';
 import { nameOf } from '../../src/game/names';
-import { button, choice, eventually, game, losses, snapshotStep, status, step, test, trainedTo } from './lab';
+import {
+	button,
+	choice,
+	eventually,
+	game,
+	losses,
+	openPreset,
+	snapshotStep,
+	status,
+	step,
+	test,
+	trainedTo,
+} from './lab';
 
 describe('composing another game', () => {
 	test('a relativistic cost changes the equations, the name and the training', async ({ lab }) => {
@@ -37,7 +49,7 @@ describe('composing another game', () => {
 					}).observe(document.body, { childList: true, subtree: true });
 				}),
 		);
-		await choice(page, /preset/i).selectOption('crowd');
+		await openPreset(page, 'Crowd aversion: room for everyone');
 		expect(await marked).toBe('The run before; the new one starts');
 		await eventually(() => page.locator('.former').count()).toBe(0);
 	});
@@ -45,7 +57,7 @@ describe('composing another game', () => {
 	test('another preset is another experiment', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
-		await choice(page, /preset/i).selectOption('otflow-moons');
+		await openPreset(page, 'OT-Flow: two moons');
 		await eventually(async () => (await game(page)).target.id).toBe('moons');
 		await trainedTo(page, 20);
 	});

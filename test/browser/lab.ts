@@ -156,6 +156,11 @@ export const trainedTo = (page: Page, atLeast: number): Promise<void> =>
 /** A control by its accessible name. */
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const choice = (page: Page, name: string | RegExp) => page.getByRole('combobox', { name });
+/** Opens the preset of this title from the gallery. */
+export async function openPreset(page: Page, title: string): Promise<void> {
+	await button(page, 'Gallery').click();
+	await page.getByRole('dialog', { name: 'Gallery' }).getByRole('button', { name: title }).click();
+}
 export const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', { name });
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
