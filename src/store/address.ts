@@ -8,6 +8,7 @@ import type { Clock } from './clock';
 import type { Experiment } from './experiment';
 import type { Moment } from './history';
 import type { Looks } from './looks';
+import { readProbes, writeProbes } from './probes';
 import { browserPage, createVisits, type Page } from './visits';
 
 /**
@@ -146,7 +147,7 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			if (now.active !== before.active) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
-			if (now.layers !== before.layers) soon();
+			if (now.layers !== before.layers || now.probes !== before.probes) soon();
 		}),
 		bench.clock.subscribe((now, before) => {
 			if (!now.playing && (before.playing || now.t !== before.t)) soon();
@@ -169,10 +170,13 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 export const backendOf = ({ backend }: LinkView): Backend | undefined =>
 	BACKENDS.find((known) => known === backend);
 
-/** The layers, where they are not the usual ones, the flow time where it stands still, and the backend where one was chosen. */
+/**
+ * The layers, where they are not the usual ones, the flow time where it stands still, probes where there are any, and the backend
+ * where one was chosen.
+ */
 export function linkView(
 	{ playing, t }: Clock,
-	{ layers, usual }: Looks,
+	{ layers, usual, probes }: Looks,
 	backend: Backend = 'auto',
 ): LinkView {
 	const ids = Object.keys(usual);
@@ -180,6 +184,7 @@ export function linkView(
 	return {
 		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
+		...(probes.length === 0 ? {} : { probes: writeProbes(probes) }),
 		...(backend === 'auto' ? {} : { backend }),
 	};
 }
@@ -191,7 +196,7 @@ export function applyView(
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, t: written, backend, ...others } = seen;
+	const { layers, t: written, probes: places, backend, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -204,6 +209,11 @@ export function applyView(
 		const t = written.trim() === '' ? Number.NaN : Number(written);
 		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });
 		else problems.push(gameError('view.t', written, `a time from 0 to ${horizon}`).message);
+	}
+	if (places !== undefined) {
+		const { probes, problem } = readProbes(places, horizon);
+		looks.setState({ probes });
+		if (problem) problems.push(problem);
 	}
 	if (backend !== undefined && !backendOf(seen))
 		problems.push(gameError('view.backend', backend, oneOf(BACKENDS, backend)).message);

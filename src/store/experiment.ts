@@ -6,7 +6,7 @@ import type { Scene } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
 import type { GameError } from '../spec/words';
-import { type ClientEvents, createClient, type WorkerPort } from './client';
+import { type Client, type ClientEvents, createClient, type WorkerPort } from './client';
 import { createFrames, type Frames } from './frames';
 import { began, edited, followed, type History, type Moment, standingAt } from './history';
 
@@ -57,6 +57,8 @@ export interface Experiment {
 	 * one, and on another backend if one is named.
 	 */
 	open(game: Game, preset: string | null, from?: Earlier, backend?: Backend): void;
+	/** Asks the model of this run, or that with the parameters of one of its snapshots (see `Client`). */
+	ask: Client['ask'];
 	/** The text of a result file of the run as it stands. Rejects with what stands against it. */
 	save(): Promise<string>;
 	/** Runs, or pauses what runs. */
@@ -231,6 +233,7 @@ export function createExperiment({
 			state.setState({ backend: on });
 			open({ game: withAssets(next, assets), preset, opened: true }, from);
 		},
+		ask: client.ask,
 		save: async () => {
 			const { game, trained } = state.getState();
 			if (game !== trained) throw new Error('the game as composed is not the one that is trained');
