@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { Composer } from './composer/Composer';
 import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
-import { Equations } from './Equations';
 import { useDrop } from './Files';
+import { Head } from './Head';
 import { bindKeys } from './keyboard';
 import { LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
@@ -34,7 +34,7 @@ function Screen() {
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
 				<TopBar key={active.name} />
 				<Notices />
-				<Equations />
+				<Head />
 				<main>
 					{narrow ? (
 						<Sheet key={active.name} />

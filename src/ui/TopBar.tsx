@@ -5,7 +5,6 @@ import { BACKENDS, type Backend } from '../protocol/messages';
 import { findPreset, presets } from '../spec/presets/index';
 import { goesOn, runs } from '../store/experiment';
 import { AboutMachine } from './AboutMachine';
-import { Changes } from './Changes';
 import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
 import { sayNumber } from './quantity';
@@ -25,7 +24,6 @@ export function TopBar() {
 			<Transport />
 			<StatusChip />
 			<span className="space" />
-			<Changes />
 			<Share />
 			<ThemeButton />
 		</header>

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, test as base, beforeAll, expect } from 'vitest';
 import type { Game } from '../../src/game/game';
@@ -156,6 +156,19 @@ export const trainedTo = (page: Page, atLeast: number): Promise<void> =>
 /** A control by its accessible name. */
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const choice = (page: Page, name: string | RegExp) => page.getByRole('combobox', { name });
+/** Opens a card of the composer, where it is folded, and gives it. */
+export async function unfold(page: Page, title: string): Promise<Locator> {
+	const card = page.getByRole('region', { name: title, exact: true });
+	await card.waitFor();
+	if ((await card.getAttribute('data-open')) === 'false')
+		await card.getByRole('heading').getByRole('button').click();
+	return card;
+}
+
+/** Chooses a block by its id, on the card that it stands on. */
+export async function pick(page: Page, slot: string, id: string, card = slot): Promise<void> {
+	await (await unfold(page, card)).getByRole('combobox', { name: slot, exact: true }).selectOption(id);
+}
 export const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', { name });
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
