@@ -25,7 +25,7 @@ const [PATHS, TIMES] = [1000, [0.1, 0.3, 0.5, 0.7, 0.9]] as const;
 
 /**
  * The quality of a model of a game. Against the exact solution, where there is one: √(E|∇U − ∇U*|² / E|∇U*|²) under its ρ_t.
- * Where π is learned from samples alone: NLL less the entropy of π, nats, or W₂ where no flow has it. Else the cost of the
+ * Where π is learned from samples alone, or by a critic: NLL less the entropy of π, nats, or W₂ where no flow has it. Else the cost of the
  * game on held-out samples, which training lowers.
  */
 export async function qualityOf(game: Game, kernels: Kernels, theta: Float32Array): Promise<Quality> {
@@ -62,8 +62,10 @@ export async function qualityOf(game: Game, kernels: Kernels, theta: Float32Arra
 		return { name: 'error of ∇U', value: Math.sqrt(apart / size), error: 0 };
 	}
 	const way = blockOf(game, 'solver').block.way;
-	const likely = blockOf(game, 'terminal').block.direction === 'backward';
-	if (way !== 'paths' || likely) {
+	const { block: terminal, params } = blockOf(game, 'terminal');
+	// What a critic finds of a gap is the less, the worse the critic.
+	const judged = terminal.direction === 'backward' || terminal.cloud?.(params).kind === 'critic';
+	if (way !== 'paths' || judged) {
 		const { metrics } = await evaluate(model, SIZE);
 		for (const [id, name] of [
 			['nll', 'NLL − floor'],
