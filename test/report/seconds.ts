@@ -1,10 +1,11 @@
 /**
- * `npm run report:seconds -- --before DIR [--seeds N] [--presets a,b] [--threads 1,2]`: for every preset the seconds of
- * training to a quality, by this build and by an older one (DIR, a checkout of 85b3626 after `npm ci`), run in turn, and both
- * models judged by this build's evaluator on the game as it was frozen before.
+ * `npm run report:seconds -- --before DIR [--seeds N] [--presets a,b] [--threads 1,2] [--runs FILE]`: for every preset the
+ * seconds of training to a quality, by this build and by an older one (DIR, a checkout of 85b3626 after `npm ci`), run in turn,
+ * and both models judged by this build's evaluator on the game as it was frozen before. Finished runs are kept in FILE, and a
+ * report that is begun again takes them from there.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +20,7 @@ import { fastSteps, goalOf } from './seconds/fast';
 import { qualityOf } from './seconds/quality';
 
 const HERE = fileURLToPath(new URL('../..', import.meta.url));
+const TIMED = fileURLToPath(new URL('seconds/timed.ts', import.meta.url));
 const option = (name: string): string | undefined => {
 	const at = process.argv.indexOf(`--${name}`);
 	return at < 0 ? undefined : process.argv[at + 1];
@@ -27,63 +29,64 @@ const before = option('before');
 if (!before) throw new Error('--before: a checkout of the older build, after `npm ci` there');
 const threads = (option('threads') ?? '1').split(',').map(Number);
 const wanted = option('presets')?.split(',');
+const kept = option('runs');
 /** The revision of 85b3626. */
 const frozen = await catalogueOf(1);
 if (!frozen) throw new Error('revision 1 is frozen here');
 const folder = mkdtempSync(join(tmpdir(), 'seconds-'));
 
 interface Run {
+	/** Of one thread those of the processor, whatever else the machine did; of several those that passed. */
 	readonly seconds: number;
 	readonly quality: number;
+	readonly name: string;
 }
+/** What makes a run: build, trained game and threads. */
+const known = new Map<string, Run>();
+if (kept && existsSync(kept))
+	for (const line of readFileSync(kept, 'utf8').split('\n').filter(Boolean)) {
+		const { key, run } = JSON.parse(line) as { readonly key: string; readonly run: Run };
+		known.set(key, run);
+	}
 
-async function run(build: string, id: string, game: Game, seed: number, count: number, steps?: number) {
-	const out = join(folder, 'result.json');
-	const sized = steps === undefined ? [] : ['--set', `training.steps=${steps}`];
-	const words = [
-		'train',
-		id,
-		'--set',
-		`seed=${seed}`,
-		'--threads',
-		String(count),
-		'--samples',
-		'1',
-		...sized,
-		'--out',
-		out,
-	];
-	execFileSync('npm', ['run', '-s', 'lab', '--', ...words], { cwd: build, stdio: 'ignore' });
-	const { seconds, parameters } = JSON.parse(readFileSync(out, 'utf8')) as {
-		seconds: number;
-		parameters: number[];
+/** @param judged the game by which the model is judged; @param own the preset as this build has it, where it trains. */
+async function run(judged: Game, id: string, seed: number, count: number, own: Game | null, steps = 0) {
+	const key = JSON.stringify([id, seed, count, own, steps]);
+	const earlier = known.get(key);
+	if (earlier) return earlier;
+	const out = join(folder, 'run.json');
+	const words = [TIMED, own ? HERE : (before ?? ''), id, seed, count, steps, out].map(String);
+	execFileSync('npx', ['tsx', ...words], { cwd: HERE, stdio: ['ignore', 'ignore', 'inherit'] });
+	const { elapsed, processor, parameters } = JSON.parse(readFileSync(out, 'utf8')) as {
+		readonly elapsed: number;
+		readonly processor: number;
+		readonly parameters: readonly number[];
 	};
-	const { kernels } = await nodeKernels(game, 'wasm', 1);
-	const { value, name } = await qualityOf({ ...game, seed }, kernels, Float32Array.from(parameters));
+	const { kernels } = await nodeKernels(judged, 'wasm', 1);
+	const { value, name } = await qualityOf({ ...judged, seed }, kernels, Float32Array.from(parameters));
 	kernels.dispose();
-	return { seconds, quality: value, name };
+	const done = { seconds: count === 1 ? processor : elapsed, quality: value, name };
+	if (kept) appendFileSync(kept, `${JSON.stringify({ key, run: done })}\n`);
+	return done;
 }
 
 const rows: string[][] = [];
 const ratios: number[] = [];
-for (const { id } of presets) {
+for (const { id, game: own } of presets) {
 	const then = frozen.presets[id];
 	if (!then || (wanted && !wanted.includes(id))) continue;
 	const { game } = adopt(then);
 	const steps = fastSteps(id);
 	for (const count of threads) {
 		const [old, fast, whole]: [Run[], Run[], Run[]] = [[], [], []];
-		let name = '';
 		for (const seed of seeds()) {
-			const first = await run(before, id, game, seed, count);
-			name = first.name;
-			old.push(first);
-			const own = await run(HERE, id, game, seed, count);
-			whole.push(own);
-			fast.push(steps === undefined ? own : await run(HERE, id, game, seed, count, steps));
+			old.push(await run(game, id, seed, count, null));
+			const entire = await run(game, id, seed, count, own);
+			whole.push(entire);
+			fast.push(steps === undefined ? entire : await run(game, id, seed, count, own, steps));
 			console.error(id, count, seed, old.at(-1), fast.at(-1), whole.at(-1));
 		}
-		const median = (runs: readonly Run[], of: keyof Run): number =>
+		const median = (runs: readonly Run[], of: 'seconds' | 'quality'): number =>
 			quantile(
 				runs.map((found) => found[of]),
 				0.5,
@@ -95,7 +98,7 @@ for (const { id } of presets) {
 		rows.push([
 			`\`${id}\``,
 			String(count),
-			name,
+			old[0]?.name ?? '',
 			qualities(old),
 			median(old, 'seconds').toFixed(1),
 			goal.toFixed(3),
@@ -109,7 +112,7 @@ for (const { id } of presets) {
 }
 rmSync(folder, { recursive: true });
 publish('seconds', 'Seconds to a quality', [
-	`${seeds().length} seeds, medians of seconds, mean ± std of qualities; 85b3626 beside this build, run in turn on \`wasm\`. Every quality is the smaller the better: the error of ∇U against the exact solution, NLL or W₂ above its floor, or the cost of the game on held-out samples. The goal is what is stated for a preset, or what the older build reaches by its own budget. *Fast* is this build's preset with fewer steps, *whole* its own budget.`,
+	`${seeds().length} seeds, medians of seconds, mean ± std of qualities; 85b3626 beside this build, run in turn on \`wasm\`. Seconds are those of the processor where there is one thread, and those that passed where there are more. Every quality is the smaller the better: the error of ∇U against the exact solution, NLL or W₂ above its floor, or the cost of the game on held-out samples. The goal is what is stated for a preset, or the median that the older build reaches by its own budget. *Fast* is this build's preset with fewer steps, *whole* its own budget.`,
 	table(['preset', 'threads', 'quality', 'before', 's', 'goal', 'fast', 's', 'faster', 'whole', 's'], rows),
 	`Geometric mean of the ratios (${threads[0]} thread): ${Math.exp(mean(ratios.map(Math.log))).toFixed(1)}×.`,
 ]);

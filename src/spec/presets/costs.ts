@@ -1,4 +1,4 @@
-import { preset } from './preset';
+import { preset, quick } from './preset';
 
 /** Potential games after Ruthotto et al., arXiv:1912.01825, §4. */
 export const obstacle = preset(
@@ -12,7 +12,8 @@ export const obstacle = preset(
 		terminal: { id: 'forwardKL', weight: 30 },
 		solver: { id: 'simulate', steps: 12 },
 		regularizers: { hjb: 1 },
-		training: { steps: 3000 },
+		// At twice the rate, or without a decay, the paths left what their integrator follows.
+		...quick({ steps: 1000, learningRate: 0.01, decay: 0.03 }),
 	},
 );
 
@@ -25,11 +26,11 @@ export const relativistic = preset(
 		running: { id: 'relativistic', speed: 3 },
 		terminal: { id: 'forwardKL', weight: 30 },
 		regularizers: { hjb: 1 },
-		training: { steps: 4000 },
+		...quick({ steps: 1300 }),
 	},
 );
 
-const slow = { network: { activation: 'tanh' }, training: { steps: 3000, learningRate: 0.01 } } as const;
+const smooth = quick({ steps: 1000 }, { activation: 'tanh' });
 
 /** Benamou and Brenier (2000) with the p-Laplacian in place of the Laplacian. */
 export const powerFlow = preset(
@@ -41,7 +42,7 @@ export const powerFlow = preset(
 		running: { id: 'power', exponent: 3 },
 		terminal: { id: 'forwardKL', weight: 30 },
 		regularizers: { hjb: 1 },
-		...slow,
+		...smooth,
 	},
 );
 
@@ -53,6 +54,6 @@ export const anisotropicFlow = preset(
 		running: { id: 'anisotropic', along: 1, across: 9, angle: 30 },
 		terminal: { id: 'forwardKL', weight: 30 },
 		regularizers: { hjb: 1 },
-		...slow,
+		...smooth,
 	},
 );

@@ -1,4 +1,4 @@
-import { preset } from './preset';
+import { preset, quick } from './preset';
 
 /** Four lobes joined by a ring, known by their energy alone. */
 export const lobes = {
@@ -16,7 +16,7 @@ export const boltzmann = preset(
 		target: lobes,
 		terminal: { id: 'reverseKL', weight: 10 },
 		regularizers: { hjb: 1 },
-		training: { steps: 3000 },
+		...quick({ steps: 1000 }),
 	},
 );
 
@@ -28,6 +28,6 @@ export const gaussian = preset(
 	{
 		target: { id: 'gaussian', x: 1.5, y: -1, stdX: 0.6, stdY: 1.4, correlation: 0 },
 		terminal: { id: 'reverseKL', weight: 5 },
-		training: { steps: 2000, batch: 512 },
+		...quick({ steps: 700, batch: 512 }),
 	},
 );

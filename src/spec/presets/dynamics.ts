@@ -1,4 +1,4 @@
-import { preset } from './preset';
+import { preset, quick } from './preset';
 
 /** Control of an acceleration (Bryson and Ho, Applied Optimal Control, 1975). */
 export const kineticDynamics = preset(
@@ -10,7 +10,7 @@ export const kineticDynamics = preset(
 		terminal: { id: 'forwardKL', weight: 30 },
 		dynamics: { order: 'second' },
 		regularizers: { hjb: 1 },
-		training: { steps: 3000 },
+		...quick({ steps: 1000 }),
 	},
 );
 
@@ -24,6 +24,6 @@ export const boundedSpeed = preset(
 		running: { id: 'bounded', speed: 1.5 },
 		terminal: { id: 'reverseKL', weight: 1 },
 		// The direction of the control turns sharply where ∇U = 0: without a clip such points rule the step size.
-		training: { steps: 3000, batch: 128, learningRate: 0.01, clip: 1 },
+		...quick({ steps: 1000, batch: 128, clip: 1 }),
 	},
 );

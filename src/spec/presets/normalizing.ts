@@ -1,4 +1,4 @@
-import { preset } from './preset';
+import { preset, quick } from './preset';
 
 /** Chen et al. (2018), FFJORD (arXiv:1810.01367); as a game, arXiv:2304.13534 §3.1. */
 export const normalizingFlow = preset(
@@ -9,6 +9,6 @@ export const normalizingFlow = preset(
 		target: { id: 'moons' },
 		running: { id: 'none' },
 		terminal: { id: 'forwardKL', weight: 1 },
-		training: { steps: 3000 },
+		...quick({ steps: 1000 }),
 	},
 );

@@ -13,6 +13,18 @@ export interface Preset {
 	readonly game: Game;
 }
 
+/**
+ * Learns by Muon, from a calm start, its batches in fine parts: what took the fewest seconds wherever it was tried
+ * (docs/decisions.md, "Muon for the matrices").
+ */
+export const quick = (
+	training: Pick<Game['training'], 'steps'> & Partial<Game['training']>,
+	network: Partial<Game['network']> = {},
+): Pick<Draft, 'training' | 'network'> => ({
+	training: { optimiser: 'muon', parts: 'fine', learningRate: 0.02, ...training },
+	network: { start: 'calm', ...network },
+});
+
 export const preset = (id: string, title: string, summary: string, draft: Draft): Preset => ({
 	id,
 	title,

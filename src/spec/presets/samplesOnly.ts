@@ -1,4 +1,4 @@
-import { preset } from './preset';
+import { preset, quick } from './preset';
 
 /** Terminal costs that compare clouds of samples: no density of the target, and none of the model. */
 const energy = preset(
@@ -8,7 +8,7 @@ const energy = preset(
 	{
 		target: { id: '8gaussians' },
 		terminal: { id: 'energyDistance', weight: 100 },
-		training: { steps: 2000 },
+		...quick({ steps: 700 }),
 	},
 );
 
@@ -19,7 +19,7 @@ const mmdFlow = preset(
 	{
 		target: { id: 'moons' },
 		terminal: { id: 'mmd', weight: 1000, width: 0.4 },
-		training: { steps: 3000 },
+		...quick({ steps: 1000 }),
 	},
 );
 
@@ -31,7 +31,7 @@ const sinkhornFlow = preset(
 		reference: { id: 'moons' },
 		target: { id: '8gaussians' },
 		terminal: { id: 'sinkhorn', weight: 100, blur: 0.3 },
-		training: { steps: 2000, learningRate: 0.02 },
+		...quick({ steps: 700 }),
 	},
 );
 
@@ -50,7 +50,7 @@ const w1Proximal = preset(
 	{
 		target: { id: 'points', points: CIRCLE },
 		terminal: { id: 'wasserstein1', weight: 5, bound: 2 },
-		training: { steps: 1600, learningRate: 0.005 },
+		...quick({ steps: 530 }),
 	},
 );
 
