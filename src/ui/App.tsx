@@ -30,6 +30,11 @@ function Screen() {
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen" {...useDrop()}>
+			<nav className="skip" aria-label="Skip">
+				<button type="button" onClick={() => focusStage(root.current)}>
+					Skip to the stage
+				</button>
+			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
 				<TopBar key={active.name} />
@@ -39,9 +44,9 @@ function Screen() {
 					{narrow ? (
 						<Sheet key={active.name} />
 					) : (
-						<aside key={active.name} className="compose" aria-label="Composer">
+						<section key={active.name} className="compose" aria-label="Composer">
 							<Composer />
-						</aside>
+						</section>
 					)}
 					{experiments.map((each) => (
 						<ExperimentProvider key={each.name} value={each}>
@@ -58,6 +63,14 @@ function Screen() {
 			</ExperimentProvider>
 		</div>
 	);
+}
+
+/** A link would write its target into the address bar, which holds the game. */
+function focusStage(root: HTMLElement | null): void {
+	const stage = root?.querySelector<HTMLElement>('.stage');
+	if (!stage) return;
+	stage.tabIndex = -1;
+	stage.focus();
 }
 
 /** On a phone the composer comes up over the lower part of the stage. */

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react';
+import { SLACK } from './scrolls';
 
 /** An equation is set smaller before it is broken into lines, by no more than this. */
 const ONE_LINE = 0.8;
@@ -17,7 +18,8 @@ function followFit(element: HTMLElement): () => void {
 	const set = (fit: number, lines: 'one' | 'many'): number => {
 		element.style.setProperty('--fit', fit.toFixed(2));
 		element.dataset.lines = lines;
-		return element.clientWidth / element.scrollWidth;
+		const over = element.scrollWidth - element.clientWidth;
+		return over > SLACK ? element.clientWidth / element.scrollWidth : 1;
 	};
 	const measure = (): void => {
 		width = element.clientWidth;

@@ -59,6 +59,8 @@ export interface Visit {
 	/** A finger instead of a mouse. */
 	readonly touch?: boolean;
 	readonly forcedColors?: boolean;
+	/** The system is set to little motion. */
+	readonly stillness?: boolean;
 	/** Addresses that the server does not have. */
 	readonly without?: string;
 	/** Runs in the page before its own scripts. */
@@ -97,7 +99,7 @@ export const test = base.extend<{ lab: Visitor }>({
 		await use({
 			open: async (visit = {}) => {
 				const { at = address, hash = '', viewport = WIDE, theme = 'light', permissions = [] } = visit;
-				const { touch = false, forcedColors = false, without, before } = visit;
+				const { touch = false, forcedColors = false, stillness = false, without, before } = visit;
 				const context = await browser.newContext({
 					viewport,
 					colorScheme: theme,
@@ -105,6 +107,7 @@ export const test = base.extend<{ lab: Visitor }>({
 					hasTouch: touch,
 					isMobile: touch,
 					forcedColors: forcedColors ? 'active' : 'none',
+					reducedMotion: stillness ? 'reduce' : 'no-preference',
 				});
 				contexts.push(context);
 				const page = await context.newPage();

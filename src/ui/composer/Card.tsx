@@ -64,8 +64,13 @@ function Line({ places }: Pick<CardPlan, 'places'>) {
 	const game = useExperimentState((s) => s.game);
 	const line = useMemo(() => cardLine(game, places), [game, places]);
 	return (
-		<span className="line" title={plain(line)}>
-			<Subscripts text={line} />
+		<span className="line" title={plain(line.join(', '))}>
+			{line.map((piece, k) => (
+				<span key={piece}>
+					{k > 0 && ', '}
+					<Subscripts text={piece} />
+				</span>
+			))}
 		</span>
 	);
 }

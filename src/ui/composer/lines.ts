@@ -3,28 +3,21 @@ import { rowCount } from '../../data/rows';
 import { type Game, isSlot, SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
 import { sayNumber } from '../quantity';
 
-/** What a folded card tells, in a line: the blocks that stand on it, with as many of their values as it holds. */
-export function cardLine(game: Game, places: readonly (Slot | SettingsGroup)[]): string {
+/** What a folded card tells, most telling first: the blocks that stand on it, with their values. A line shows as many as fit. */
+export function cardLine(game: Game, places: readonly (Slot | SettingsGroup)[]): readonly string[] {
 	const said = places.map((place) =>
 		isSlot(place) ? blockLine(game[place], place) : SETTINGS_LINES[place](game),
 	);
 	// That there is no drift goes without saying; what noises by one schedule twice is said once.
-	return [...new Set(said)].filter((line) => line !== 'no drift').join(', ');
+	return [...new Set(said.flat())].filter((piece) => piece !== 'no drift');
 }
 
-/** Characters of a line that a card has room for. */
-const ROOM = 24;
-
-function blockLine(spec: BlockSpec, slot: Slot): string {
+function blockLine(spec: BlockSpec, slot: Slot): string[] {
 	const block = SLOTS[slot][spec.id];
-	if (!block) return spec.id;
-	if (block.line) return block.line(spec);
-	let line = shortLabel(block);
-	for (const [key, param] of Object.entries(block.params)) {
-		const value = valueLine(param, spec[key]);
-		if (value !== null && line.length + value.length + 2 <= ROOM) line += `, ${value}`;
-	}
-	return line;
+	if (!block) return [spec.id];
+	if (block.line) return [block.line(spec)];
+	const values = Object.entries(block.params).map(([key, param]) => valueLine(param, spec[key]));
+	return [shortLabel(block), ...values.filter((value) => value !== null)];
 }
 
 const WORD = /^(\d+|\p{L}[\p{L}–-]+)$/u;
@@ -51,7 +44,7 @@ function valueLine(param: Param, value: ParamValue | undefined): string | null {
 		const n = rowCount(value);
 		return n === null ? 'not at hand' : `${n.toLocaleString('en')} ${param.label}`;
 	}
-	return param.kind === 'formula' && typeof value === 'string' ? value : null;
+	return null;
 }
 
 /** What is chosen, without what explains it. */
@@ -61,22 +54,27 @@ const optionLine = (param: Param, value: string): string => {
 };
 
 /** Groups of settings have more values than a line holds: those that tell one setting from another. */
-const SETTINGS_LINES: Readonly<Record<SettingsGroup, (game: Game) => string>> = {
-	dynamics: ({ dynamics: { horizon, order, discount } }) =>
-		[
-			...(order === 'first' ? [] : [optionLine(SETTINGS.dynamics.order, order)]),
-			`T = ${sayNumber(horizon)}`,
-			...(discount > 0 ? [`1/ε = ${sayNumber(discount)}`] : []),
-		].join(', '),
-	regularizers: ({ regularizers: { hjb, terminal } }) =>
-		[
-			...(hjb > 0 ? [`HJB ${sayNumber(hjb)}`] : []),
-			...(terminal > 0 ? [`terminal ${sayNumber(terminal)}`] : []),
-		].join(', ') || 'none',
-	network: ({ network: { width, layers, activation } }) =>
-		`${layers} × ${width}, ${optionLine(SETTINGS.network.activation, activation)}`,
-	training: ({ training: { optimiser, learningRate, batch } }) =>
-		`${optionLine(SETTINGS.training.optimiser, optimiser)} ${sayNumber(learningRate)}, batch ${sayNumber(batch)}`,
-	sampler: ({ sampler: { integrator, steps } }) =>
-		`${optionLine(SETTINGS.sampler.integrator, integrator)}, ${sayNumber(steps)} steps`,
+const SETTINGS_LINES: Readonly<Record<SettingsGroup, (game: Game) => string[]>> = {
+	dynamics: ({ dynamics: { horizon, order, discount } }) => [
+		...(order === 'first' ? [] : [optionLine(SETTINGS.dynamics.order, order)]),
+		`T = ${sayNumber(horizon)}`,
+		...(discount > 0 ? [`1/ε = ${sayNumber(discount)}`] : []),
+	],
+	regularizers: ({ regularizers: { hjb, terminal } }) => [
+		...(hjb > 0 ? [`HJB ${sayNumber(hjb)}`] : []),
+		...(terminal > 0 ? [`terminal ${sayNumber(terminal)}`] : []),
+		...(hjb === 0 && terminal === 0 ? ['none'] : []),
+	],
+	network: ({ network: { width, layers, activation } }) => [
+		`${layers} × ${width}`,
+		optionLine(SETTINGS.network.activation, activation),
+	],
+	training: ({ training: { optimiser, learningRate, batch } }) => [
+		`${optionLine(SETTINGS.training.optimiser, optimiser)} ${sayNumber(learningRate)}`,
+		`batch ${sayNumber(batch)}`,
+	],
+	sampler: ({ sampler: { integrator, steps } }) => [
+		optionLine(SETTINGS.sampler.integrator, integrator),
+		`${sayNumber(steps)} steps`,
+	],
 };
