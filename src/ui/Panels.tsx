@@ -14,11 +14,11 @@ export function Panels() {
 		'The panels are not shown: the program that draws them could not be loaded.',
 	);
 	return (
-		<aside ref={scrolls} className="panels" {...place}>
+		<section ref={scrolls} className="panels" {...place}>
 			<Former />
 			{loaded !== null &&
 				loaded !== 'missing' &&
 				loaded.MOUNTS.map(({ id, mount }) => <PanelView key={id} mount={mount} className="panel-place" />)}
-		</aside>
+		</section>
 	);
 }
