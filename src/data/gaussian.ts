@@ -41,6 +41,13 @@ function gaussian(params: ReturnType<typeof paramsWith>): Distribution<typeof pa
 			const unit = p.stdX === 1 && p.stdY === 1 && p.correlation === 0;
 			return `\\mathcal N(${centred ? '0' : 'm'}, ${unit ? 'I' : '\\Sigma'})`;
 		},
+		line: ({ x, y, stdX, stdY, correlation }) => {
+			const say = (value: number): string => String(value).replace('-', '−');
+			const mean = x === 0 && y === 0 ? '0' : `(${say(x)}, ${say(y)})`;
+			const round = stdX === stdY && correlation === 0;
+			const law = `N(${mean}, ${round ? `${stdX === 1 ? '' : `${say(stdX)}² `}I` : 'Σ'})`;
+			return mean === '0' ? `Gaussian ${law}` : law;
+		},
 		sample: (p, rng, n) => {
 			const rest = Math.sqrt(1 - p.correlation ** 2);
 			const out = new Float32Array(2 * n);

@@ -91,6 +91,8 @@ export interface Block<P extends Params = Params> {
 	/** Paper and equation, or the definition's origin. */
 	readonly source: string;
 	readonly help?: string;
+	/** What its folded card tells, where label and numbers say it worse: "Gaussian N(0, I)". */
+	line?(values: Values<P>): string;
 }
 
 /** The blocks that fit one slot, by id, in the order in which they are offered. */

@@ -45,7 +45,7 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 		const values = [...known.map(([, value]) => value), floor];
 		const [top, bottom] = [16, height - 20];
 		const { ticks, y } = lossScale(values, min(values) ?? 1, [bottom, top]);
-		context.font = `11px ${theme.font}`;
+		context.font = theme.small;
 		const words = [...ticks.map((v) => tickFormat(v)), 'steps'];
 		const left = Math.max(...words.map((text) => context.measureText(text).width)) + 6;
 		const right = width - 8;

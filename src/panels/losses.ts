@@ -47,7 +47,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		const [top, bottom] = [8, height - 20];
 		const { kind, ticks, y } = scaleOf(curves, [bottom, top]);
 		const last = max(curves, ({ blocks }) => blocks.at(-1)?.step) ?? 1;
-		context.font = `11px ${theme.font}`;
+		context.font = theme.small;
 		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 		const right = Math.max(left + 40, width - gutter);
 		const x = scaleLinear([0, Math.max(1, last)], [left, right]);

@@ -77,7 +77,8 @@ export function drawnOn<State>(
 	const sizes = new ResizeObserver((entries) => {
 		for (const { target, contentRect } of entries)
 			surfaces.find(({ canvas }) => canvas === target)?.resize(contentRect.width, contentRect.height);
-		redraw();
+		// Letters grow with the window, too.
+		retheme();
 	});
 	for (const { canvas } of surfaces) sizes.observe(canvas);
 	const attributes = new MutationObserver(retheme);

@@ -19,7 +19,7 @@ export function paintProfile(
 	now: { readonly t: number; readonly value: number },
 ): void {
 	const end = times[times.length - 1] || 1;
-	context.font = `11px ${theme.font}`;
+	context.font = theme.small;
 	const marks = [0, top / 2, top];
 	const gutter = Math.max(...marks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 	const [left, right, above, below] = [gutter, width - 6, 8, height - 20];

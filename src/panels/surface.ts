@@ -31,6 +31,7 @@ export function mountSurface(parent: Element, className: string): Surface {
 	const canvas = parent.appendChild(document.createElement('canvas'));
 	canvas.className = className;
 	canvas.setAttribute('role', 'img');
+	canvas.setAttribute('aria-label', 'not drawn yet');
 	const context = canvas.getContext('2d');
 	if (!context) throw new Error(`this browser gives no 2-D canvas context for ${className}; try another one`);
 	const size = { width: canvas.clientWidth, height: canvas.clientHeight };

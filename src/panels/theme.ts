@@ -25,7 +25,8 @@ export type Token = (typeof TOKENS)[number];
 export interface Theme {
 	readonly colors: Readonly<Record<Token, string>>;
 	readonly dark: boolean;
-	readonly font: string;
+	/** The font of small words on a canvas: 11 px, and larger with the letters of the page. */
+	readonly small: string;
 	readonly time: Ramp;
 	readonly sequential: Ramp;
 	readonly diverging: Ramp;
@@ -40,11 +41,12 @@ export function readTheme(element: Element): Theme {
 		return value;
 	};
 	const colors = Object.fromEntries(TOKENS.map((token) => [token, read(token)])) as Record<Token, string>;
+	const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 	const dark = lab(colors.panel).l < 50;
 	return {
 		colors,
 		dark,
-		font: style.fontFamily,
+		small: `${0.6875 * rem}px ${style.fontFamily}`,
 		time: timeRamp(colors.ref, colors.mod, colors.tgt),
 		sequential: sequentialRamp(colors.panel, dark),
 		diverging: divergingRamp(colors.panel, dark),

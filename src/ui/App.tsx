@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { Composer } from './composer/Composer';
 import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
-import { Equations } from './Equations';
 import { useDrop } from './Files';
+import { Head } from './Head';
 import { bindHand, bindUndo } from './hand';
 import { bindKeys } from './keyboard';
 import { LiveRegion } from './LiveRegion';
@@ -33,18 +33,23 @@ function Screen() {
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen" {...useDrop()}>
+			<nav className="skip" aria-label="Skip">
+				<button type="button" onClick={() => focusStage(root.current)}>
+					Skip to the stage
+				</button>
+			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
 				<TopBar key={active.name} />
 				<Notices />
-				<Equations />
+				<Head />
 				<main>
 					{narrow ? (
 						<Sheet key={active.name} />
 					) : (
-						<aside key={active.name} className="compose" aria-label="Composer">
+						<section key={active.name} className="compose" aria-label="Composer">
 							<Composer />
-						</aside>
+						</section>
 					)}
 					{experiments.map((each) => (
 						<ExperimentProvider key={each.name} value={each}>
@@ -61,6 +66,14 @@ function Screen() {
 			</ExperimentProvider>
 		</div>
 	);
+}
+
+/** A link would write its target into the address bar, which holds the game. */
+function focusStage(root: HTMLElement | null): void {
+	const stage = root?.querySelector<HTMLElement>('.stage');
+	if (!stage) return;
+	stage.tabIndex = -1;
+	stage.focus();
 }
 
 /** On a phone the composer comes up over the lower part of the stage. */

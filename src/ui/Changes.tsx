@@ -5,14 +5,20 @@ import { changeWords } from './changes';
 import { useExperiment, useExperimentState } from './context';
 import { Subscripts } from './Subscripts';
 
-/** How far the game has come from its preset; pressed, what was changed and the way back. */
-export function Changes() {
-	const experiment = useExperiment();
+/** The preset that the game was made from, if it was, and what leads from there to it. */
+export function useChanges() {
 	const game = useExperimentState((s) => s.game);
 	const preset = useExperimentState((s) => (s.preset === null ? undefined : findPreset(s.preset)));
 	const changes = useMemo(() => (preset ? changesOf(preset.game, game) : []), [preset, game]);
+	return { preset, changes };
+}
+
+/** How far the game has come from its preset; pressed, what was changed and the way back. */
+export function Changes() {
+	const experiment = useExperiment();
+	const { preset, changes } = useChanges();
 	const id = useId();
-	if (!preset || changes.length === 0) return null;
+	if (!preset || changes.length === 0) return preset && <span>As the preset has it.</span>;
 	return (
 		<>
 			<button type="button" className="chip" popoverTarget={id}>

@@ -13,9 +13,9 @@ export function Panels() {
 		'The panels are not shown: the program that draws them could not be loaded.',
 	);
 	return (
-		<aside ref={scrolls} className="panels" {...place}>
+		<section ref={scrolls} className="panels" {...place}>
 			<Former />
 			{loaded !== null && loaded !== 'missing' && <loaded.Places />}
-		</aside>
+		</section>
 	);
 }

@@ -3,7 +3,6 @@ import { longer } from '../game/longer';
 import { BACKENDS, type Backend } from '../protocol/messages';
 import { goesOn, runs } from '../store/experiment';
 import { AboutMachine } from './AboutMachine';
-import { Changes } from './Changes';
 import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
 import { OpenGallery } from './OpenGallery';
@@ -26,7 +25,6 @@ export function TopBar() {
 			<StatusChip />
 			<span className="space" />
 			<Undo />
-			<Changes />
 			<Share />
 			<ThemeButton />
 		</header>

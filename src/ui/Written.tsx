@@ -2,7 +2,9 @@ import { useId, useMemo } from 'react';
 import { type Equation, type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
 import { PLACES } from '../game/slots';
+import { useChanges } from './Changes';
 import { useExperimentState } from './context';
+import { useFits } from './fits';
 import type { Part } from './parts';
 import { Subscripts } from './Subscripts';
 import { useScrolls } from './scrolls';
@@ -10,11 +12,13 @@ import { type Typeset, texOf } from './typeset';
 
 /** Every slot its colour. */
 const COLORS = Object.entries(PLACES)
-	.map(([slot, { color }]) => (color ? `.formula [data-slot=${slot}]{--slot:var(--${color})}` : ''))
+	.map(([slot, { color }]) =>
+		color ? `.formula [data-slot=${slot}]{--slot:var(--${color}-ink,var(--${color}))}` : '',
+	)
 	.join('');
 
-/** The game as composed, the system derived from it, its name, and what theory says of it. */
-export function Written({ typeset }: { readonly typeset: Part<Typeset> }) {
+/** The game as composed, and the system derived from it. */
+export function Formulas({ typeset }: { readonly typeset: Part<Typeset> }) {
 	const game = useExperimentState((s) => s.game);
 	const [objective, ...system] = useMemo(
 		() => equations(game).filter(({ parts }) => parts.length > 0),
@@ -36,31 +40,38 @@ export function Written({ typeset }: { readonly typeset: Part<Typeset> }) {
 					))}
 				</div>
 			</div>
-			<Name />
 		</>
 	);
 }
 
-function Name() {
+/** The model that a changed game is, and the most telling sentence of what theory says of it; the rest a click away. */
+export function Theory() {
 	const game = useExperimentState((s) => s.game);
 	const { name, known, theory } = useMemo(() => nameOf(game), [game]);
-	const [first] = theory;
+	const { preset, changes } = useChanges();
 	const about = useScrolls<HTMLDivElement>();
 	const id = useId();
 	return (
-		<div className="naming">
-			<h2>{name}</h2>
-			{first && (
-				<p>
-					<Subscripts text={first.text} />
-				</p>
-			)}
-			{theory.length > 0 && (
-				<button type="button" className="link" popoverTarget={id}>
-					what is known
-				</button>
-			)}
-			<div ref={about} id={id} popover="auto" className="about right">
+		<div className="theory">
+			<p>
+				{/* As long as it is the preset's, the title above names it. */}
+				{(!preset || changes.length > 0) && (
+					<b>
+						<Subscripts text={name} />.{' '}
+					</b>
+				)}
+				{theory[0] && (
+					<span className="lead">
+						<Subscripts text={firstSentence(theory[0].text)} />{' '}
+					</span>
+				)}
+				{theory.length > 0 && (
+					<button type="button" className="link" popoverTarget={id}>
+						what is known
+					</button>
+				)}
+			</p>
+			<div ref={about} id={id} popover="auto" className="about">
 				<h2>{name}</h2>
 				{!known && <p className="note">Not one of the named models of the paper.</p>}
 				{theory.map(({ text, source }) => (
@@ -73,6 +84,9 @@ function Name() {
 	);
 }
 
+/** Up to the first full stop that ends a sentence. */
+const firstSentence = (text: string): string => /^.*?\.(?= |$)/su.exec(text)?.[0] ?? text;
+
 interface FormulaProps {
 	readonly equation: Equation;
 	readonly typeset: Part<Typeset>;
@@ -81,6 +95,7 @@ interface FormulaProps {
 
 function Formula({ equation, typeset, display = false }: FormulaProps) {
 	const place = useScrolls<HTMLDivElement>();
+	useFits(place);
 	const html = useMemo(
 		() => (typeof typeset === 'function' ? typeset(texOf(equation.parts), display) : null),
 		[typeset, equation, display],

@@ -28,10 +28,10 @@ export function lightSlots(root: HTMLElement): () => void {
 	const pick = (event: Event): void => {
 		// A click on a term goes to its card.
 		if (!(event.target instanceof Element) || !event.target.closest('.formula')) return;
-		const slot = slotAt(event.target);
-		root
-			.querySelector<HTMLElement>(`.part[data-slot="${CSS.escape(slot)}"] :is(select, input, summary)`)
-			?.focus();
+		const part = root.querySelector(`.part[data-slot="${CSS.escape(slotAt(event.target))}"]`);
+		const folded = part?.closest('.card[data-open="false"]')?.querySelector('button');
+		folded?.click();
+		(folded ?? part?.querySelector<HTMLElement>('select, input, summary'))?.focus();
 	};
 	const ended = new AbortController();
 	const listen = (type: string, listener: (event: Event) => void): void =>

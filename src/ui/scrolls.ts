@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
 /** Overhang in CSS pixels that is no more than the slant of a letter. */
-const SLACK = 4;
+export const SLACK = 4;
 
 /** A ref to an element that may have to be scrolled: where it has, keys can reach it, and it shows on which side more is. */
 export function useScrolls<E extends HTMLElement>(): RefObject<E | null> {

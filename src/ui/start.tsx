@@ -1,6 +1,8 @@
 import './tokens.css';
 import './base.css';
 import './layout.css';
+import './head.css';
+import './panels.css';
 import './composer.css';
 import './narrow.css';
 import './forced.css';

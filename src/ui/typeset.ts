@@ -1,8 +1,15 @@
 import type { EquationPart } from '../game/equations';
 
-/** TeX of an equation in which every term carries its slot, so that style sheets colour and light it. */
+/** TeX of an equation in which every term carries its slot, so that style sheets colour and light it. Lines may end between conditions. */
 export const texOf = (parts: readonly EquationPart[]): string =>
-	parts.map(({ tex, slot }) => (slot === null ? tex : `\\htmlData{slot=${slot}}{${tex}}`)).join('');
+	parts
+		.map(({ tex, slot }) => (slot === null ? breakable(tex) : `\\htmlData{slot=${slot}}{${tex}}`))
+		.join('');
+
+const breakable = (tex: string): string =>
+	tex
+		.replaceAll(',\\;', ',\\allowbreak\\;')
+		.replaceAll('\\quad\\text{s.t.}', '\\allowbreak\\quad\\text{s.t.}');
 
 export type Typeset = (tex: string, display: boolean) => string;
 

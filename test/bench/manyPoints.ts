@@ -44,7 +44,9 @@ async function edit(page: Page): Promise<void> {
 		await page.waitForTimeout(2000);
 		await card.getByRole('checkbox').click();
 		await page.waitForTimeout(2000);
-		await page.getByRole('slider', { name: 'horizon' }).press(round % 2 === 0 ? 'ArrowRight' : 'ArrowLeft');
+		const horizon = page.getByRole('slider', { name: 'horizon' });
+		if (!(await horizon.isVisible())) await page.getByRole('button', { name: /^Dynamics/ }).click();
+		await horizon.press(round % 2 === 0 ? 'ArrowRight' : 'ArrowLeft');
 		await page.waitForTimeout(2000);
 	}
 }

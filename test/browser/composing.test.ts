@@ -2,29 +2,31 @@ import { describe, expect } from 'vitest';
 import { nameOf } from '../../src/game/names';
 import {
 	button,
-	choice,
 	eventually,
 	game,
 	losses,
 	openPreset,
+	pick,
 	snapshotStep,
 	status,
 	step,
 	test,
 	trainedTo,
+	unfold,
 } from './lab';
 
 describe('composing another game', () => {
 	test('a relativistic cost changes the equations, the name and the training', async ({ lab }) => {
 		const page = await lab.open();
-		await trainedTo(page, 20);
-		const before = { losses: (await losses(page)).slice(0, 10), name: nameOf(await game(page)).name };
-		const equations = page.getByRole('region', { name: /game/i });
+		const tenLosses = async () => (await losses(page)).slice(0, 10);
+		await eventually(async () => (await tenLosses()).length).toBe(10);
+		const before = { losses: await tenLosses(), name: nameOf(await game(page)).name };
+		const equations = page.getByRole('region', { name: /in equations/ });
 		await equations.locator('.katex').first().waitFor();
 		const typeset = await equations.textContent();
 		await page.getByText(before.name).first().waitFor();
 
-		await choice(page, 'Running cost').selectOption('relativistic');
+		await pick(page, 'Running cost', 'relativistic');
 		const composed = await game(page);
 		expect(composed.running.id).toBe('relativistic');
 		const name = nameOf(composed).name;
@@ -32,8 +34,8 @@ describe('composing another game', () => {
 		await page.getByText(name).first().waitFor();
 		await eventually(() => equations.textContent()).not.toBe(typeset);
 		await eventually(async () => (await losses(page))[0]?.total).not.toBe(before.losses[0]?.total);
-		await trainedTo(page, 20);
-		expect((await losses(page)).slice(0, 10)).not.toEqual(before.losses);
+		await eventually(async () => (await tenLosses()).length).toBe(10);
+		expect(await tenLosses()).not.toEqual(before.losses);
 		await eventually(() => page.url()).toContain('relativistic');
 	});
 
@@ -69,7 +71,7 @@ describe('an impossible game', () => {
 	}) => {
 		const page = await lab.open();
 		await trainedTo(page, 10);
-		await choice(page, 'Target').selectOption('formula');
+		await pick(page, 'Target', 'formula');
 
 		const cards = ['Target', 'Terminal cost'].map((name) => page.getByRole('region', { name, exact: true }));
 		for (const card of cards) await card.getByText(/needs samples of π/).waitFor();
@@ -97,7 +99,7 @@ describe('an impossible game', () => {
 	}) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
-		await choice(page, 'Noise').selectOption('constant');
+		await pick(page, 'Noise', 'constant', 'Dynamics');
 		const { weight } = (await game(page)).terminal;
 		await button(page, /^Use “KL\(ρ ?T ?‖π\), density given” as terminal cost; train with Heun/).click();
 		await eventually(async () => (await game(page)).terminal).toEqual({ id: 'reverseKL', weight });
@@ -109,7 +111,7 @@ describe('an impossible game', () => {
 	test('a regularizer without a Hamiltonian is told on the cost and on the regularizers', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
-		await choice(page, 'Running cost').selectOption('none');
+		await pick(page, 'Running cost', 'none');
 		for (const name of ['Running cost', 'Regularizers']) {
 			const card = page.getByRole('region', { name, exact: true });
 			await card.getByText(/finite Hamiltonian/).waitFor();
@@ -124,10 +126,7 @@ describe('a value that cannot be', () => {
 		const page = await lab.open();
 		await trainedTo(page, 10);
 		const kept = { game: await game(page), run: (await status(page))?.run };
-		const weight = page
-			.getByRole('region', { name: 'Terminal cost', exact: true })
-			.getByRole('textbox')
-			.first();
+		const weight = (await unfold(page, 'Terminal cost')).getByRole('textbox').first();
 		const about = page.locator(`[id="${await weight.getAttribute('aria-describedby')}"]`);
 		for (const typed of ['-3', '1e9', 'NaN', 'forty', '']) {
 			await weight.fill(typed);
@@ -145,14 +144,11 @@ describe('a value that cannot be', () => {
 	test('a decimal comma is taken in a box, and named in a formula', async ({ lab }) => {
 		const page = await lab.open({ hash: '#v=1&preset=boltzmann' });
 		await trainedTo(page, 5);
-		const weight = page
-			.getByRole('region', { name: 'Terminal cost', exact: true })
-			.getByRole('textbox')
-			.first();
+		const weight = (await unfold(page, 'Terminal cost')).getByRole('textbox').first();
 		await weight.fill('2,5');
 		await weight.press('Enter');
 		await eventually(async () => (await game(page)).terminal.weight).toBe(2.5);
-		const density = page.getByRole('textbox', { name: /log-density/ });
+		const density = (await unfold(page, 'Target')).getByRole('textbox', { name: /log-density/ });
 		await density.fill('−(x² + y²)/2 + 0,5');
 		await page.getByText(/`0,5` has a decimal comma at position 17; write `0\.5`/).waitFor();
 		await density.fill('−(x² + y²)/2 + 0.5|x|');
@@ -163,8 +159,7 @@ describe('a value that cannot be', () => {
 	test('a width of 10,000 names the largest that goes', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
-		await page.getByText('Network', { exact: true }).first().click();
-		const width = page.getByRole('textbox', { name: 'width' });
+		const width = (await unfold(page, 'Network')).getByRole('textbox', { name: 'width' });
 		await width.fill('10000');
 		await width.press('Enter');
 		await page.getByText(/8 to 256/).waitFor();

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, test as base, beforeAll, expect } from 'vitest';
 import type { Game } from '../../src/game/game';
@@ -59,6 +59,8 @@ export interface Visit {
 	/** A finger instead of a mouse. */
 	readonly touch?: boolean;
 	readonly forcedColors?: boolean;
+	/** The system is set to little motion. */
+	readonly stillness?: boolean;
 	/** Addresses that the server does not have. */
 	readonly without?: string;
 	/** Runs in the page before its own scripts. */
@@ -97,7 +99,7 @@ export const test = base.extend<{ lab: Visitor }>({
 		await use({
 			open: async (visit = {}) => {
 				const { at = address, hash = '', viewport = WIDE, theme = 'light', permissions = [] } = visit;
-				const { touch = false, forcedColors = false, without, before } = visit;
+				const { touch = false, forcedColors = false, stillness = false, without, before } = visit;
 				const context = await browser.newContext({
 					viewport,
 					colorScheme: theme,
@@ -105,6 +107,7 @@ export const test = base.extend<{ lab: Visitor }>({
 					hasTouch: touch,
 					isMobile: touch,
 					forcedColors: forcedColors ? 'active' : 'none',
+					reducedMotion: stillness ? 'reduce' : 'no-preference',
 				});
 				contexts.push(context);
 				const page = await context.newPage();
@@ -160,6 +163,19 @@ export const choice = (page: Page, name: string | RegExp) => page.getByRole('com
 export async function openPreset(page: Page, title: string): Promise<void> {
 	await button(page, 'Gallery').click();
 	await page.getByRole('dialog', { name: 'Gallery' }).getByRole('button', { name: title }).click();
+}
+/** Opens a card of the composer, where it is folded, and gives it. */
+export async function unfold(page: Page, title: string): Promise<Locator> {
+	const card = page.getByRole('region', { name: title, exact: true });
+	await card.waitFor();
+	if ((await card.getAttribute('data-open')) === 'false')
+		await card.getByRole('heading').getByRole('button').click();
+	return card;
+}
+
+/** Chooses a block by its id, on the card that it stands on. */
+export async function pick(page: Page, slot: string, id: string, card = slot): Promise<void> {
+	await (await unfold(page, card)).getByRole('combobox', { name: slot, exact: true }).selectOption(id);
 }
 export const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', { name });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, choice, eventually, game, SCREENS, slider, status, test, trainedTo } from './lab';
+import { button, eventually, game, pick, SCREENS, slider, status, test, trainedTo } from './lab';
 
 const START = '#v=1&preset=flow-matching&target=points';
 const cardOf = (page: Page) => page.getByRole('region', { name: 'Target', exact: true });
@@ -93,7 +93,7 @@ describe('100,000 points', () => {
 		await trainedTo(page, before + 5);
 		expect(await runOf(page)).toBe(run);
 		expect(page.url()).toContain('asset:0123456789abcdef');
-		await choice(page, 'Target').selectOption('moons');
+		await pick(page, 'Target', 'moons');
 		await trainedAnew(page, run);
 	});
 

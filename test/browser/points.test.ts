@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import { choice, eventually, game, NARROW, SCREENS, test, trainedTo, WIDE } from './lab';
+import { eventually, game, NARROW, pick, SCREENS, test, trainedTo, unfold, WIDE } from './lab';
 
 const tableOf = (name: string): string =>
 	readFileSync(new URL(`../ui/tables/${name}`, import.meta.url), 'utf8');
@@ -16,7 +16,7 @@ describe('points of one’s own', () => {
 			const page = await lab.open({ hash: '#v=1&preset=flow-matching', viewport });
 			await trainedTo(page, 5);
 			if (size === 'narrow') await page.locator('.open-sheet').click();
-			await choice(page, 'Target').selectOption('points');
+			await pick(page, 'Target', 'points');
 			const card = page.getByRole('region', { name: 'Target', exact: true });
 			const box = card.getByRole('textbox', { name: /^points/ });
 			await box.fill(tableOf('outline-0-100.csv'));
@@ -54,7 +54,7 @@ describe('points of one’s own', () => {
 
 	test('come from a table with more columns once it is said which', async ({ lab }) => {
 		const page = await lab.open({ hash: '#v=1&preset=w1-circle' });
-		const card = page.getByRole('region', { name: 'Target', exact: true });
+		const card = await unfold(page, 'Target');
 		const box = card.getByRole('textbox', { name: /^points/ });
 		await box.fill(tableOf('table-with-groups.tsv').replace('\tx\ty', '\teast\tnorth'));
 		await box.blur();

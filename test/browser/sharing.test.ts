@@ -1,16 +1,13 @@
 import { describe, expect } from 'vitest';
-import { button, choice, eventually, game, losses, test, trainedTo } from './lab';
+import { button, eventually, game, losses, pick, test, trainedTo, unfold } from './lab';
 
 const FIRST = 20;
 
 describe('a link', () => {
 	test('opened in a fresh profile gives the same game and the same first losses', async ({ lab }) => {
 		const page = await lab.open({ permissions: ['clipboard-read', 'clipboard-write'] });
-		await choice(page, 'Running cost').selectOption('relativistic');
-		const weight = page
-			.getByRole('region', { name: 'Terminal cost', exact: true })
-			.getByRole('textbox')
-			.first();
+		await pick(page, 'Running cost', 'relativistic');
+		const weight = (await unfold(page, 'Terminal cost')).getByRole('textbox').first();
 		await weight.fill('17');
 		await weight.press('Enter');
 		// Which backend is the fastest may be a matter of luck: that of the promise is named.
@@ -47,7 +44,7 @@ describe('a link', () => {
 		const page = await lab.open();
 		// All programs of the page are there: a reload breaks off no fetch.
 		await trainedTo(page, 1);
-		await choice(page, 'Target').selectOption('checkerboard');
+		await pick(page, 'Target', 'checkerboard');
 		await eventually(() => page.url()).toContain('checkerboard');
 		const composed = await game(page);
 		await page.reload();

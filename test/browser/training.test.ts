@@ -12,6 +12,7 @@ import {
 	step,
 	test,
 	trainedTo,
+	unfold,
 } from './lab';
 
 describe('a visitor who does nothing', () => {
@@ -136,8 +137,7 @@ describe('a hand on the run', () => {
 		const page = await lab.open();
 		await trainedTo(page, 30);
 		const run = (await status(page))?.run;
-		await page.getByText('Training', { exact: true }).first().click();
-		const rate = page.getByRole('textbox', { name: 'learning rate' });
+		const rate = (await unfold(page, 'Training')).getByRole('textbox', { name: 'learning rate' });
 		await rate.fill('0.001');
 		await rate.press('Enter');
 		const at = await step(page);

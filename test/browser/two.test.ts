@@ -4,7 +4,7 @@ import { build, type InlineConfig, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { findPreset } from '../../src/spec/presets/index';
 import type {} from '../../src/ui/inspect';
-import { button, eventually, SCREENS, test } from './lab';
+import { button, eventually, SCREENS, test, unfold } from './lab';
 import type {} from './two/main';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -93,10 +93,7 @@ describe('two experiments on one page', () => {
 		// The address bar, the bar's popovers and the composer are of the second now.
 		await eventually(() => page.url()).toContain('preset=otflow-moons');
 		const before = await a.weight();
-		const weight = page
-			.getByRole('region', { name: 'Terminal cost', exact: true })
-			.getByRole('textbox')
-			.first();
+		const weight = (await unfold(page, 'Terminal cost')).getByRole('textbox').first();
 		await weight.fill('17');
 		await weight.press('Enter');
 		await eventually(() => page.url()).toContain('terminal.weight=17');

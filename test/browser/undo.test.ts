@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, choice, eventually, game, LONG, NARROW, status, test, trainedTo } from './lab';
+import { button, eventually, game, LONG, NARROW, pick, status, test, trainedTo, unfold } from './lab';
 
 const weight = async (page: Page) => Number((await game(page)).terminal.weight);
-const terminal = (page: Page) => page.getByRole('region', { name: 'Terminal cost', exact: true });
+const terminal = (page: Page) => unfold(page, 'Terminal cost');
 const undo = (page: Page) => button(page, /^Undo/);
 const redo = (page: Page) => button(page, /^Redo/);
 const names = (page: Page) =>
@@ -11,7 +11,7 @@ const names = (page: Page) =>
 
 /** Drags a slider by so many pixels, in so many moves. */
 async function drag(page: Page, by: number): Promise<void> {
-	const slider = terminal(page).getByRole('slider').first();
+	const slider = (await terminal(page)).getByRole('slider').first();
 	const box = await slider.boundingBox();
 	const at = await slider.evaluate((input: HTMLInputElement) =>
 		Number.parseFloat(input.style.getPropertyValue('--p')),
@@ -54,10 +54,10 @@ describe('undo and redo', () => {
 	test('keys go by bursts, and belong to the text while it is typed', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 1);
-		const slider = terminal(page).getByRole('slider').first();
+		const slider = (await terminal(page)).getByRole('slider').first();
 		await slider.focus();
 		for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');
-		const box = terminal(page).getByRole('textbox').first();
+		const box = (await terminal(page)).getByRole('textbox').first();
 		await box.fill('17');
 		await page.keyboard.press('Control+z');
 		expect(await weight(page), 'nothing of the game is undone').toBeGreaterThan(30);
@@ -92,12 +92,12 @@ describe('the way back of the browser', () => {
 	test('leads over what was opened, with its edits, and agrees with undo', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 1);
-		await choice(page, 'Target').selectOption('checkerboard');
+		await pick(page, 'Target', 'checkerboard');
 		await page.evaluate(() => {
 			location.hash = '#v=1&preset=gaussian';
 		});
 		await eventually(() => page.url()).toMatch(/gaussian.*&c=/);
-		await terminal(page).getByRole('slider').first().press('ArrowRight');
+		await (await terminal(page)).getByRole('slider').first().press('ArrowRight');
 		const edited = await weight(page);
 
 		await page.goBack();

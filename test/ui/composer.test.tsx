@@ -4,6 +4,7 @@ import { switchBlock } from '../../src/game/change';
 import { type Game, SETTINGS, SLOTS, type Slot } from '../../src/game/game';
 import { clashes } from '../../src/game/needs';
 import { defaultGame } from '../../src/spec/defaults';
+import { presets } from '../../src/spec/presets/index';
 import { createBench } from '../../src/store/bench';
 import { Composer } from '../../src/ui/composer/Composer';
 import { DeskProvider, ExperimentProvider } from '../../src/ui/context';
@@ -13,8 +14,8 @@ import { FakeWorker } from '../store/fakeEngine';
 const loop = { frame: () => null, add: () => () => {}, dispose: () => {} };
 const address = { link: () => Promise.reject(new Error('no link in this test')), dispose: () => {} };
 
-function render(game: Game): string {
-	const bench = createBench({ game, preset: null }, { rules, spawn: () => new FakeWorker() });
+function render(game: Game, preset: string | null = null): string {
+	const bench = createBench({ game, preset }, { rules, spawn: () => new FakeWorker() });
 	return renderToStaticMarkup(
 		<DeskProvider value={{ bench, loop, address }}>
 			<ExperimentProvider value={bench.state.getState().active}>
@@ -43,31 +44,43 @@ describe('the composer is drawn from the declarations', () => {
 			expect(toldIn(html)).not.toMatch(/\p{L}_\w/u);
 		},
 	);
-	it('has the cards in the order of the equation, each with its symbols and its colour; how to train is folded', () => {
+	it('has the cards in the order of the equation, each with its symbols, its colour and its values in a line', () => {
 		const html = render(defaultGame());
 		const cards = [
-			...html.matchAll(/<(section|details) class="card" style="--c:var\(--(\w+)\)".*?<h2>(.*?)<\/h2>/g),
+			...html.matchAll(
+				/<section class="card" style="--c:var\(--(\w+)\).*?data-open="(\w+)".*?<h2>(.*?)<\/h2>/g,
+			),
 		];
-		expect(
-			cards.map(([, tag, color, head = '']) => [
-				tag,
-				color,
-				head.replace(/<span class.*|<[^>]*>/g, '').trim(),
-			]),
-		).toEqual([
-			['section', 'ref', 'Reference ρ₀'],
-			['section', 'tgt', 'Target π'],
-			['section', 'dyn', 'Dynamics f, σ, T'],
-			['section', 'run', 'Running cost L'],
-			['section', 'pot', 'State cost V'],
-			['section', 'int', 'Interaction I'],
-			['section', 'ter', 'Terminal cost F'],
-			['section', 'reg', 'Regularizers'],
-			['details', 'mut', 'Solver'],
-			['details', 'mut', 'Sampler'],
-			['details', 'mut', 'Network'],
-			['details', 'mut', 'Training'],
+		const words = (head = ''): string =>
+			head
+				.replace(/<[^>]*>/g, ' ')
+				.replace(/\s+/g, ' ')
+				.replace(/\d[\d.,]*/g, '#')
+				.trim();
+		expect(cards.map(([, color, open, head]) => [color, open, words(head)])).toEqual([
+			['ref', 'false', 'Reference ρ₀ Gaussian N(# I)'],
+			['tgt', 'false', 'Target π # Gaussians'],
+			['dyn', 'false', 'Dynamics f, σ, T no noise, T = #'],
+			['run', 'false', 'Running cost L Kinetic, λ = #'],
+			['pot', 'false', 'State cost V none'],
+			['int', 'false', 'Interaction I none'],
+			['ter', 'false', 'Terminal cost F KL(π‖ρ T ), α = #'],
+			['reg', 'false', 'Regularizers none'],
+			['mut', 'false', 'Solver Simulate paths'],
+			['mut', 'false', 'Sampler Runge–Kutta # # steps'],
+			['mut', 'false', 'Network # × # log cosh'],
+			['mut', 'false', 'Training Adam # batch #'],
 		]);
+	});
+	it('opens the cards that differ from the preset', () => {
+		const opened = (game: Game): string[] =>
+			[...render(game, presets[0]?.id).matchAll(/data-slot="(\w+)" data-open="true"/g)].map(
+				([, name = '']) => name,
+			);
+		const game = presets[0]?.game ?? defaultGame();
+		expect(opened(game)).toEqual([]);
+		expect(opened(switchBlock(game, 'noise', 'constant'))).toEqual(['dynamics']);
+		expect(opened({ ...game, seed: game.seed + 1 })).toEqual(['training']);
 	});
 	it('has every setting, and every control has a name', () => {
 		const html = render(defaultGame());

@@ -42,6 +42,7 @@ const FACTS: readonly Fact[] = [
 	learned,
 	ofBlock('interaction'),
 	(game) => (constrained(game) ? ofBlock('terminal')(game) : null),
+	bent,
 	ofBlock('running'),
 	unpaid,
 	ofBlock('terminal'),
@@ -50,7 +51,6 @@ const FACTS: readonly Fact[] = [
 	linearised,
 	potentialGame,
 	smooth,
-	bent,
 	densityNeeded,
 	unnormalised,
 ];

@@ -80,7 +80,7 @@ function paintHills(
 	view: View,
 	field: Float32Array,
 	box: Extent,
-	{ colors, font }: Theme,
+	{ colors, small }: Theme,
 ): void {
 	const levels = levelsOf(quantile(field, 0), quantile(field, 1));
 	const ringsAt = regions(field, GRID, box);
@@ -106,7 +106,7 @@ function paintHills(
 		if (lowest.y > 0) labels.push({ ...lowest, text: `${i === 0 ? 'V = ' : ''}${tickFormat(level)}` });
 	});
 	on.globalAlpha = 1;
-	on.font = `11px ${font}`;
+	on.font = small;
 	on.textAlign = 'center';
 	on.lineWidth = 3;
 	on.strokeStyle = colors.panel;

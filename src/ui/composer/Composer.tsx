@@ -1,31 +1,50 @@
-import { type ReactNode, useId } from 'react';
+import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { isSlot } from '../../game/game';
-import { PLACES, type SlotColor } from '../../game/slots';
+import { useChanges } from '../Changes';
 import { useExperiment, useExperimentState } from '../context';
 import { Subscripts } from '../Subscripts';
-import { SeedPart, SettingsPart, SlotPart } from './Part';
-
-type PlaceName = keyof typeof PLACES;
-const NAMES = Object.keys(PLACES) as readonly PlaceName[];
-
-/** Each card by the place that gives it its title, with all places that stand on it. */
-const CARDS = NAMES.filter((name) => !PLACES[name].card).map((name) => ({
-	name,
-	places: NAMES.filter((other) => (PLACES[other].card ?? other) === name),
-}));
-type CardPlan = (typeof CARDS)[number];
+import { Card } from './Card';
+import { CARDS, type PlaceName } from './cards';
 
 /** Where the game is put together. It is drawn from the declarations of the blocks, and from nothing else. */
 export function Composer() {
+	const preset = useExperimentState((s) => s.preset);
 	return (
 		<div className="composer">
 			<Standing />
-			{CARDS.map((plan) => (
-				<Card key={plan.name} {...plan} />
-			))}
+			{/* Another preset is another set of cards, all folded. */}
+			<Cards key={preset} />
 		</div>
 	);
+}
+
+/**
+ * Cards that stand as the preset has them are folded, but for the one that was touched last; changed ones are open. A card
+ * that was folded by hand stays so until it is touched.
+ */
+function Cards() {
+	const { changes } = useChanges();
+	const changed = new Set(changes.map(({ path }) => (path === 'seed' ? 'training' : path.split('.')[0])));
+	const [last, setLast] = useState<PlaceName | null>(null);
+	const [folded, setFolded] = useState<ReadonlySet<PlaceName>>(new Set());
+	const without = (name: PlaceName): ReadonlySet<PlaceName> =>
+		new Set([...folded].filter((other) => other !== name));
+	return CARDS.map((plan) => {
+		const { name, places } = plan;
+		const stands = name === last || places.some((place) => changed.has(place));
+		return (
+			<Card
+				key={name}
+				plan={plan}
+				open={stands && !folded.has(name)}
+				onTouch={() => setLast(name)}
+				onFold={(open) => {
+					setFolded(open ? without(name) : new Set([...folded, name]));
+					if (open) setLast(name);
+				}}
+			/>
+		);
+	});
 }
 
 /** What stands in the way of training, as a whole: the cards say why, here is what would do, each mend once. */
@@ -46,69 +65,5 @@ function Standing() {
 				</button>
 			))}
 		</div>
-	);
-}
-
-function Card({ name, places }: CardPlan) {
-	const clashes = useExperimentState(
-		useShallow((s) => s.clashes.filter((clash) => clash.slots.some((slot) => places.includes(slot)))),
-	);
-	const wrong = useExperimentState(({ errors }) =>
-		errors.some(({ path }) => places.some((place) => place === path.split('.')[0])),
-	);
-	const id = useId();
-	const symbols = places.flatMap((place) => PLACES[place].symbol ?? []).join(', ');
-	const heading = (
-		<>
-			<span id={id}>{PLACES[name].title}</span> {symbols && <i>{symbols}</i>}
-			<span className="when restarts">restarts</span>
-			<span className="when at-once">at once</span>
-		</>
-	);
-	const body = (
-		<>
-			{places.map((place) =>
-				isSlot(place) ? <SlotPart key={place} slot={place} /> : <SettingsPart key={place} group={place} />,
-			)}
-			{name === 'training' && <SeedPart />}
-			{clashes.map((clash) => (
-				<p key={clash.message} className="clash" role="alert">
-					<Subscripts text={clash.message} />
-				</p>
-			))}
-		</>
-	);
-	return (
-		<Frame color={PLACES[name].color} labelledBy={id} open={clashes.length > 0 || wrong} heading={heading}>
-			{body}
-		</Frame>
-	);
-}
-
-interface FrameProps {
-	readonly color: SlotColor | undefined;
-	readonly labelledBy: string;
-	readonly open: boolean;
-	readonly heading: ReactNode;
-	readonly children: ReactNode;
-}
-
-function Frame({ color, labelledBy, open, heading, children }: FrameProps) {
-	const style = { '--c': `var(--${color ?? 'mut'})` };
-	if (color)
-		return (
-			<section className="card" style={style} aria-labelledby={labelledBy}>
-				<h2>{heading}</h2>
-				{children}
-			</section>
-		);
-	return (
-		// A clash opens the fold; without one it is the person's own.
-		<details className="card" style={style} aria-labelledby={labelledBy} {...(open ? { open } : {})}>
-			<summary>
-				<h2>{heading}</h2>
-			</summary>
-			{children}
-		</details>
 	);
 }
