@@ -22,6 +22,7 @@ const t = Number(query.get('t') ?? 0.66);
 const scene = syntheticScene();
 const snapshot = syntheticSnapshot(step);
 const early = syntheticSnapshot(40);
+const past = [40, 400, 800].map((step) => syntheticSnapshot(step));
 const coarse = syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: true });
 const HILL = { id: 'obstacle', height: 30, x: 0.5, y: -0.5, radius: 0.8 };
 const withoutDensity: Scene = { ...scene, targetDensity: null };
@@ -68,11 +69,13 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	density: (place) => mountDensity(place).draw({ snapshot, scene }),
 	'density-estimated': (place) =>
 		mountDensity(place).draw({ snapshot: { ...early, density: null }, scene: withoutDensity }),
-	residual: (place) => mountResidual(place).draw({ snapshot, t, absent: '' }),
-	'residual-early': (place) => mountResidual(place).draw({ snapshot: early, t: 0.2, absent: '' }),
+	residual: (place) => mountResidual(place).draw({ snapshot, history: past, t, absent: '' }),
+	'residual-early': (place) =>
+		mountResidual(place).draw({ snapshot: early, history: [], t: 0.2, absent: '' }),
 	'residual-absent': (place) =>
 		mountResidual(place).draw({
 			snapshot: coarse,
+			history: [],
 			t,
 			absent:
 				'No Hamiltonian: without a running cost H is infinite unless ∇U = 0, so there is no HJB equation to hold the model to.',
@@ -86,7 +89,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	]),
 	metrics: (place) => mountMetrics(place).draw(snapshot),
 	'few-steps': (place) => {
-		mountFewSteps(place).draw({ snapshot, sampler: 'Heun' });
+		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},
 };
 

@@ -15,7 +15,8 @@ export interface Picture {
 const shownOf = ({ state, frames }: Experiment, frame: Frame, { t, horizon, playing, past }: View): Shown => {
 	const { trained, game } = state.getState();
 	const losses = frames.losses();
-	return { ...frame, game: trained ?? game, losses, t, horizon, playing, past: past !== null };
+	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
+	return { ...frame, game: trained ?? game, losses, history, t, horizon, playing, past: past !== null };
 };
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
