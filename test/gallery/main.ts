@@ -9,7 +9,7 @@ import { mountLosses } from '../../src/panels/losses';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
-import type { Scene } from '../../src/protocol/snapshot';
+import type { Mark, Scene } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { difference, shrunk } from './pictures';
 import { syntheticLosses, syntheticScene, syntheticSnapshot } from './synthetic';
@@ -47,17 +47,17 @@ const stage =
 			},
 		});
 const losses =
-	(to: number, shift = 0) =>
+	(to: number, shift = 0, marks: readonly Mark[] = []) =>
 	(place: HTMLElement): void => {
 		const panel = mountLosses(place);
 		const found = syntheticLosses(0, to);
 		const hjb = found.terms.hjb?.map((value) => value + shift) ?? new Float32Array();
 		panel.append({ ...found, terms: { ...found.terms, hjb } });
-		panel.draw({ terms: scene.terms, looked: null, marks: [] });
+		panel.draw({ terms: scene.terms, looked: null, marks });
 	};
 
 /** Panels that are words and numbers above all: fonts change most of what there is to see. */
-const LETTERS = ['residual-absent', 'losses', 'losses-long', 'losses-fresh', 'metrics'];
+const LETTERS = ['residual-absent', 'losses', 'losses-long', 'losses-fresh', 'losses-marked', 'metrics'];
 
 const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'stage-paths': stage(scene, 'particles', 'paths', 'density', 'target'),
@@ -80,6 +80,10 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	losses: losses(step),
 	'losses-long': losses(100_000, -0.06),
 	'losses-fresh': losses(12),
+	'losses-marked': losses(1000, 0, [
+		{ step: 300, text: 'fine grid' },
+		{ step: 960, text: '2,000 steps' },
+	]),
 	metrics: (place) => mountMetrics(place).draw(snapshot),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, sampler: 'Heun' });

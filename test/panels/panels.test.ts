@@ -128,7 +128,7 @@ describe('the panels', () => {
 		);
 		expect(found('metrics').summary(shown)).toBe(
 			'Metrics at training step 1,200: NLL(π, ρᴛ) 2.500, floor 2.250, entropy of π, step 1,000; ' +
-				'cost 3.000 nats, ±\u00a00.500, n\u00a0=\u00a04,096.',
+				'cost, nats 3.000, ±\u00a00.500, n\u00a0=\u00a04,096.',
 		);
 		expect(found('fewSteps').summary(shown)).toBe(
 			'W₂ to the target by sampler steps, at training step 1,000: 0.500 in 1, – in 4. Two true samples: 0.250.',
