@@ -2,15 +2,22 @@ import { balancedNormals } from './balanced';
 import type { Distribution } from './distribution';
 import type { NumberParam, Params } from './param';
 
-const mean = (label: string, value: number) =>
-	({ kind: 'number', label, default: value, min: -20, max: 20 }) as const satisfies NumberParam;
+const mean = <const A extends 'x' | 'y'>(axis: A, value: number) =>
+	({
+		kind: 'number',
+		label: `mean ${axis}`,
+		default: value,
+		min: -20,
+		max: 20,
+		axis,
+	}) as const satisfies NumberParam;
 const std = (label: string, value: number) =>
 	({ kind: 'number', label, default: value, min: 0.02, max: 20 }) as const satisfies NumberParam;
 
 const paramsWith = (x: number, y: number, stdX: number, stdY: number, correlation: number) =>
 	({
-		x: mean('mean x', x),
-		y: mean('mean y', y),
+		x: mean('x', x),
+		y: mean('y', y),
 		stdX: std('std x', stdX),
 		stdY: std('std y', stdY),
 		correlation: {

@@ -106,8 +106,8 @@ const params = {
 		label: 'components',
 		columns: [
 			{ label: 'weight', symbol: 'w', min: 0.001, max: 1000 },
-			{ label: 'x', min: -20, max: 20 },
-			{ label: 'y', min: -20, max: 20 },
+			{ label: 'x', min: -20, max: 20, axis: 'x' },
+			{ label: 'y', min: -20, max: 20, axis: 'y' },
 			{ label: 'std', symbol: 's', min: 0.02, max: 10 },
 		],
 		default: [

@@ -17,6 +17,8 @@ export interface NumberParam {
 	readonly log?: true;
 	/** May change while training, without a restart. */
 	readonly live?: true;
+	/** It is this coordinate of a place in the plane, the block's other such parameter the other: they can be dragged on the stage. */
+	readonly axis?: 'x' | 'y';
 	readonly help?: string;
 }
 export interface ChoiceParam<V extends string = string> {
@@ -31,7 +33,7 @@ export interface ChoiceParam<V extends string = string> {
 export interface RowsParam {
 	readonly kind: 'rows';
 	readonly label: string;
-	readonly columns: readonly (Pick<NumberParam, 'label' | 'min' | 'max'> & { readonly symbol?: string })[];
+	readonly columns: readonly Pick<NumberParam, 'label' | 'min' | 'max' | 'symbol' | 'axis'>[];
 	readonly default: readonly (readonly number[])[];
 	readonly minRows: number;
 	readonly maxRows: number;

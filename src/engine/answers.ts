@@ -1,4 +1,5 @@
 import { createRng } from '../math/rng';
+import { follow } from '../model/follow';
 import type { Observer } from '../model/look';
 import { resultOf } from '../model/result';
 import type { Trained } from '../model/trained';
@@ -37,6 +38,19 @@ const toldOf = async ({ trainer, on, trainedMs, history, marks, diverged }: Trai
 /** Held-out samples behind the metrics of a saved run: training waits for them. */
 const SAVED = { heldOut: 1000, assignment: 500 } as const;
 
+function checkTimes(
+	{ what, points }: Extract<Question, { readonly points: unknown }>,
+	{ horizon }: Trained,
+): void {
+	for (const { t } of points)
+		if (!(t >= 0 && t <= horizon)) throw new Error(`${what}: t = ${t} is not in [0, ${horizon}]`);
+}
+
+function checkKeep({ what, keep }: Extract<Question, { readonly keep: unknown }>): void {
+	if (!Number.isInteger(keep) || keep < 1)
+		throw new Error(`${what}: got keep = ${keep}, expected a whole number from 1 on`);
+}
+
 /** The answer of a model. Throws what stands against one. */
 export async function answerTo(
 	question: Question,
@@ -46,10 +60,12 @@ export async function answerTo(
 ): Promise<Answer> {
 	switch (question.what) {
 		case 'probe':
-			for (const { t } of question.points)
-				if (!(t >= 0 && t <= solution.horizon))
-					throw new Error(`probe: t = ${t} is not in [0, ${solution.horizon}]`);
+			checkTimes(question, solution);
 			return probeBesideExact(solution, question.points);
+		case 'follow':
+			checkTimes(question, solution);
+			checkKeep(question);
+			return Promise.all(question.points.map((point) => follow(solution, point, question.keep)));
 		case 'samples': {
 			const { game, horizon } = solution;
 			const { n, t = horizon } = question;
@@ -61,8 +77,7 @@ export async function answerTo(
 			return (await solution.placesAt(starts, t, rng.split('noise'))).states;
 		}
 		case 'paths': {
-			if (!Number.isInteger(question.keep) || question.keep < 1)
-				throw new Error(`paths: got keep = ${question.keep}, expected a whole number from 1 on`);
+			checkKeep(question);
 			const rng = createRng(solution.game.seed).split('asked').split('noise');
 			const { times, states, reduced } = await solution.paths(question.starts, question.keep, rng);
 			return { times, states, reduced };

@@ -6,6 +6,7 @@ import { arrays, column } from '../math/arrays';
 import { cellCentres } from '../math/grid';
 import { createRng } from '../math/rng';
 import type { Scene } from '../protocol/snapshot';
+import { coupledPairs } from '../solvers/bridgeMatching';
 import { trainingSet } from '../solvers/data';
 
 /** A square that holds reference and target, with a little air: what every panel shows. */
@@ -48,8 +49,20 @@ export function sceneOf(
 			(aimed && block.sample?.(params, createRng(game.seed).split('target'), detail.target)) ||
 			new Float32Array(0),
 		training: trainingSet(game),
+		pairs: blockOf(game, 'solver').block.way === 'bridge' ? pairsOf(game) : null,
 		targetDensity: density && normalise(density, block.normalised === false, cellArea),
 	};
+}
+
+/** Pairs that lines are drawn between: more could not be told apart. */
+const PAIRS = 160;
+
+function pairsOf(game: Game): Float32Array<ArrayBuffer> {
+	const { x0, x1 } = coupledPairs(game, createRng(game.seed).split('pairs'), PAIRS);
+	return Float32Array.from(
+		{ length: 2 * x0.length },
+		(_, i) => (i % 4 < 2 ? x0 : x1)[2 * Math.floor(i / 4) + (i % 2)] ?? 0,
+	);
 }
 
 /** A density on the grid, scaled to mass 1 where it is only known up to a constant. */

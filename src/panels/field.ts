@@ -88,6 +88,10 @@ export function bilinear(
 	);
 }
 
+/** Whether a place is in a box. */
+export const inside = ({ x: [x0, x1], y: [y0, y1] }: Extent, x: number, y: number): boolean =>
+	x >= x0 && x <= x1 && y >= y0 && y <= y1;
+
 /** The centre of cell c of a grid [n, n], row by row. */
 export const centreOf = (
 	c: number,

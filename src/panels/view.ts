@@ -1,4 +1,4 @@
-import type { Units } from '../math/units';
+import { toData, toLab, type Units } from '../math/units';
 import type { Extent } from './field';
 
 /** The lab's units to CSS pixels, equal on both axes, y upward. */
@@ -36,3 +36,19 @@ export function fitView(
 		at: (px, py) => [cx + (px - width / 2) / scale, cy - (py - height / 2) / scale],
 	};
 }
+
+type Place = readonly [x: number, y: number];
+
+/** A place of the lab in the units of the data, and back. */
+export const inData = (units: Units, [x, y]: Place): Place => [toData(units, 0, x), toData(units, 1, y)];
+export const inLab = (units: Units, [x, y]: Place): Place => [toLab(units, 0, x), toLab(units, 1, y)];
+
+const corners =
+	(change: typeof inData) =>
+	(units: Units, { x, y }: Extent): Extent => {
+		const [low, high] = [change(units, [x[0], y[0]]), change(units, [x[1], y[1]])];
+		return { x: [low[0], high[0]], y: [low[1], high[1]] };
+	};
+/** A box of the lab in the units of the data, and back. */
+export const boxInData = corners(inData);
+export const boxInLab = corners(inLab);

@@ -8,3 +8,11 @@ export interface ProbePoint {
 
 /** What it answers there. */
 export type ProbeAnswer = NonNullable<Result['probe']>[number];
+
+/** A path at K flow times. */
+export interface Followed {
+	/** [K], ascending, 0 … T. */
+	readonly times: Float32Array<ArrayBuffer>;
+	/** [K, 2], data units. */
+	readonly places: Float32Array<ArrayBuffer>;
+}

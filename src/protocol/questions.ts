@@ -1,16 +1,21 @@
 import type { PathSet } from '../game/solution';
 import type { EndedRun } from '../result/index';
-import type { ProbeAnswer, ProbePoint } from './probe';
+import type { Followed, ProbeAnswer, ProbePoint } from './probe';
 import type { Drawn, Snapshot } from './snapshot';
 
 /**
  * What can be asked of a loaded game, and what is answered. A question is about the model of now, or about that with the
- * `parameters` of a snapshot. Arrays are in the lab's units, as those of a snapshot are; probes in the units of the data.
+ * `parameters` of a snapshot. Arrays are in the lab's units, as those of a snapshot are; probes and their paths in the units of the data.
  */
 export interface Questions {
 	probe: {
 		readonly ask: { readonly points: readonly ProbePoint[] };
 		readonly answer: readonly ProbeAnswer[];
+	};
+	/** Paths of the particles that pass there, kept at about `keep` + 1 times; null where a place alone tells none. */
+	follow: {
+		readonly ask: { readonly points: readonly ProbePoint[]; readonly keep: number };
+		readonly answer: readonly (Followed | null)[];
 	};
 	/** Fresh samples of ρ_t [n, 2]; at T if `t` is absent. */
 	samples: {

@@ -106,6 +106,8 @@ export interface Scene {
 	 * Target density on the grid [n, n]; null where it has none (panels then estimate it from `target`), or plays no part.
 	 */
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
+	/** Ends of bridges as training couples them [n, 4] = (x0, y0, x1, y1); null where nothing is coupled. */
+	readonly pairs: Float32Array<ArrayBuffer> | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */
 	readonly terms: readonly {
 		readonly name: string;

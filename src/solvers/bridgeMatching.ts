@@ -2,6 +2,7 @@ import type { Game } from '../game/game';
 import { type Problem, problemOf } from '../game/problem';
 import { type PointLoss, pointInputs } from '../kernels/contract';
 import { normSq, numbers, subV } from '../math/algebra';
+import { picked } from '../math/arrays';
 import type { Rng } from '../math/rng';
 import { record } from '../math/trace';
 import { backwardParameters, backwardRollout, endsOf } from './bridgePaths';
@@ -54,6 +55,32 @@ function matching(problem: Problem): PointLoss {
 /** σ of a game whose noise does not change in time. */
 const levelOf = ({ sigma }: Problem): number => sigma?.(numbers, 0) ?? 0;
 
+/** Samples of both ends as training draws them: balanced where they can be, since their luck would be learned as part of the coupling. */
+const endsOfTraining = (
+	game: Game,
+	balanced: boolean,
+): { readonly reference: Source; readonly target: Source } => ({
+	reference: balanced ? endSource(game, 'reference') : balancedSource(game, 'reference'),
+	target: balanced ? endSource(game, 'target') : trainingSource(game),
+});
+
+/**
+ * Up to n pairs of a minibatch as training couples samples: those that drifts are first regressed on, where later ones are made by the
+ * model (`imf`). Throws where either end cannot be sampled.
+ */
+export function coupledPairs(game: Game, rng: Rng, n: number): Pairs {
+	const problem = problemOf(game);
+	const { coupling, ends, minibatch } = settingsOf(game);
+	const { reference, target } = endsOfTraining(game, ends === 'balanced');
+	const drawn = { x0: reference(rng, minibatch), x1: target(rng, minibatch) };
+	const { x0, x1 } = couple(coupling, drawn, minibatch, levelOf(problem) ** 2 * problem.horizon, rng);
+	// Evenly over it, for balanced samples may stand in an order.
+	const rows = Int32Array.from({ length: Math.min(n, minibatch) }, (_, i) =>
+		Math.floor((i * minibatch) / Math.min(n, minibatch)),
+	);
+	return { x0: picked(x0, rows), x1: picked(x1, rows) };
+}
+
 /**
  * Regression on the drift of bridges between coupled samples of ρ_0 and π: flow matching without noise, the
  * Schrödinger bridge with it where the coupling is its own (entropic, or reached by iterated Markovian fitting: Shi et
@@ -77,8 +104,7 @@ export function bridgeMatching(game: Game): Objective {
 	});
 	const parts = [part('U', 'forward', 'forward drift', 'terminal')];
 	if (method !== 'forward') parts.push(part('Û', 'backward', 'backward drift', 'reference'));
-	// Balanced where it can be: its luck would be learned as part of the coupling.
-	const reference = balanced ? endSource(game, 'reference') : balancedSource(game, 'reference');
+	const { reference, target: train } = endsOfTraining(game, balanced);
 	const forward = rolloutOf(problem, { ...game.sampler, process: 'dynamics', from: 0, to: T });
 	const backward = backwardRollout(problem);
 
@@ -96,7 +122,6 @@ export function bridgeMatching(game: Game): Objective {
 			{ x0, x1: await endsOf(kernels, forward, valueParameters(game, all), x0, rng) },
 		];
 	};
-	const train = balanced ? endSource(game, 'target') : trainingSource(game);
 	const filled = async (before: Pool | undefined, model: Model, rng: Rng): Promise<Pool> => {
 		const count = before?.drawn ?? 0;
 		if (before && count % refresh !== 0) return { ...before, drawn: count + 1 };

@@ -6,29 +6,15 @@ import { clip, gameError, oneOf } from '../spec/words';
 import type { Bench } from './bench';
 import type { Clock } from './clock';
 import type { Experiment } from './experiment';
+import type { Moment } from './history';
 import type { Looks } from './looks';
+import { readProbes, writeProbes } from './probes';
+import { browserPage, createVisits, type Page } from './visits';
 
-/** As much of the page's address as is needed, so that tests can stand in for it. */
-export interface Page {
-	readonly hash: string;
-	/** Writes the hash without a new entry in the history. */
-	replace(hash: string): void;
-	/** Told when somebody else changes the hash. Returns how to stop. */
-	onChange(listener: () => void): () => void;
-}
-
-export const browserPage: Page = {
-	get hash() {
-		return location.hash;
-	},
-	replace: (hash) => history.replaceState(history.state, '', `#${hash}`),
-	onChange(listener) {
-		addEventListener('hashchange', listener);
-		return () => removeEventListener('hashchange', listener);
-	},
-};
-
-/** The address bar always holds the game of the active experiment: written when the hand rests, read when somebody changes it. */
+/**
+ * The address bar always holds the game of the active experiment: written when the hand rests, read when somebody changes it.
+ * A game that is opened is an entry of the browser's history (visits.ts).
+ */
 export interface Address {
 	/** The link of the game as it stands now; the address bar then holds it, too. */
 	link(): Promise<Link>;
@@ -61,6 +47,7 @@ function takeLink(bench: Bench, { game, problems, view }: Decoded): boolean {
  */
 export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPage, delay = 400): Address {
 	const active = (): Experiment => bench.state.getState().active;
+	const visits = createVisits(bench, page, String(performance.timeOrigin));
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let writing = 0;
 	let opening = 0;
@@ -68,11 +55,16 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 	/** The game of a link in trouble. */
 	let kept: Game | null = null;
 	let refused = false;
+	/** A game was opened that has no entry yet; and the link of what stood before. */
+	let due: { readonly opened: Moment; readonly before: Promise<Link> | null } | null = null;
+	/** The browser has made an entry for the game that is opened now. */
+	let entered = false;
 	/** Browsers refuse too many changes in a short time, and some pages any. */
-	const put = (hash: string): void => {
-		if (page.hash === `#${hash}`) return;
+	const put = (hash: string, opened?: Moment): void => {
+		if (!opened && page.hash === `#${hash}`) return;
 		try {
-			page.replace(hash);
+			if (opened) visits.push(hash, opened);
+			else visits.replace(hash);
 			refused = false;
 		} catch {
 			if (refused) return;
@@ -84,21 +76,26 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			});
 		}
 	};
+	const linkTo = ({ game, preset }: Pick<Moment, 'game' | 'preset'>): Promise<Link> =>
+		linkOf(
+			game,
+			linkView(bench.clock.getState(), bench.looks.getState(), active().state.getState().backend),
+			preset === null ? undefined : findPreset(preset),
+		);
 	const write = async (): Promise<Link> => {
 		clearTimeout(timer);
 		writing += 1;
 		const turn = writing;
-		const { game, preset, backend } = active().state.getState();
-		const chosen = preset === null ? undefined : findPreset(preset);
-		const link = await linkOf(
-			game,
-			linkView(bench.clock.getState(), bench.looks.getState(), backend),
-			chosen,
-		);
+		const before = await due?.before;
+		const link = await linkTo(active().state.getState());
+		await visits.settled();
 		// A later game may have been faster.
 		if (turn === writing) {
 			own = link.hash;
-			put(own);
+			// What is left is found again as it was left, also after a reload.
+			if (before) put(before.hash);
+			put(own, due?.opened);
+			due = null;
 		}
 		return link;
 	};
@@ -115,18 +112,34 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 		clearTimeout(timer);
 		writing += 1;
 		opening += 1;
+		due = null;
 		own = '';
 		const turn = opening;
 		const decoded = await decodeHash(page.hash, bench.shelf.recall);
 		// A later link may have been faster.
 		if (turn !== opening) return;
 		kept = decoded.game;
+		entered = true;
 		active().open(decoded.game, decoded.preset.id, undefined, backendOf(decoded.view));
+		entered = false;
 		take(decoded);
+	};
+	const arrive = (): void => {
+		const where = visits.arrive(own);
+		if (where === 'unknown' && page.hash !== `#${own}`) void open();
+		else if (where === 'known') soon();
 	};
 	const stops = [
 		bench.watch((experiment) =>
 			experiment.state.subscribe((now, before) => {
+				const opened = visits.follow(experiment, before.history, now.history);
+				if (opened && entered) visits.claim(opened);
+				else if (opened) {
+					// The address bar keeps a link in trouble, and is not of the experiments beside.
+					const left = experiment === active() && before.game !== kept;
+					due = { opened, before: left ? linkTo(before) : null };
+					void write();
+				}
 				if (now.game !== before.game || now.backend !== before.backend) soon();
 			}),
 		),
@@ -134,14 +147,12 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			if (now.active !== before.active) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
-			if (now.layers !== before.layers) soon();
+			if (now.layers !== before.layers || now.probes !== before.probes) soon();
 		}),
 		bench.clock.subscribe((now, before) => {
 			if (!now.playing && (before.playing || now.t !== before.t)) soon();
 		}),
-		page.onChange(() => {
-			if (page.hash !== `#${own}`) void open();
-		}),
+		page.onChange(arrive),
 	];
 	take(opened.decoded);
 	// Another link may have been entered while the first was read.
@@ -159,10 +170,13 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 export const backendOf = ({ backend }: LinkView): Backend | undefined =>
 	BACKENDS.find((known) => known === backend);
 
-/** The layers, where they are not the usual ones, the flow time where it stands still, and the backend where one was chosen. */
+/**
+ * The layers, where they are not the usual ones, the flow time where it stands still, probes where there are any, and the backend
+ * where one was chosen.
+ */
 export function linkView(
 	{ playing, t }: Clock,
-	{ layers, usual }: Looks,
+	{ layers, usual, probes }: Looks,
 	backend: Backend = 'auto',
 ): LinkView {
 	const ids = Object.keys(usual);
@@ -170,6 +184,7 @@ export function linkView(
 	return {
 		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
+		...(probes.length === 0 ? {} : { probes: writeProbes(probes) }),
 		...(backend === 'auto' ? {} : { backend }),
 	};
 }
@@ -181,7 +196,7 @@ export function applyView(
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, t: written, backend, ...others } = seen;
+	const { layers, t: written, probes: places, backend, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -194,6 +209,11 @@ export function applyView(
 		const t = written.trim() === '' ? Number.NaN : Number(written);
 		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });
 		else problems.push(gameError('view.t', written, `a time from 0 to ${horizon}`).message);
+	}
+	if (places !== undefined) {
+		const { probes, problem } = readProbes(places, horizon);
+		looks.setState({ probes });
+		if (problem) problems.push(problem);
 	}
 	if (backend !== undefined && !backendOf(seen))
 		problems.push(gameError('view.backend', backend, oneOf(BACKENDS, backend)).message);

@@ -104,6 +104,10 @@ export function createBench(
 		meet();
 		const stops = [
 			experiment.state.subscribe(meet),
+			// Places of another plane mean nothing in this one.
+			experiment.state.subscribe((now, before) => {
+				if (now.preset !== before.preset) looks.setState({ window: null, probes: [] });
+			}),
 			// A run that begins anew has no past to look at.
 			experiment.frames.subscribe(() => {
 				if (experiment.frames.latest() === null) looks.setState({ past: null });

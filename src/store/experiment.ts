@@ -3,10 +3,12 @@ import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
 import type { Backend, Earlier, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
+import { changesOf } from '../share/index';
 import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
 import type { GameError } from '../spec/words';
-import { type ClientEvents, createClient, type WorkerPort } from './client';
+import { type Client, type ClientEvents, createClient, type WorkerPort } from './client';
 import { createFrames, type Frames } from './frames';
+import { began, edited, followed, type History, type Moment, standingAt } from './history';
 
 /** What stands against a game, and what it takes to go over to it from the one that is being trained. */
 export interface Verdict {
@@ -21,6 +23,8 @@ export interface ExperimentState {
 	readonly game: Game;
 	/** The preset it was made from. */
 	readonly preset: string | null;
+	/** What was composed before, and what was undone; game and preset are those of its present moment. */
+	readonly history: History;
 	/** The game that the engine has: the same, but for a clash, an error or a restart about to come. */
 	readonly trained: Game | null;
 	readonly clashes: readonly Clash[];
@@ -41,11 +45,20 @@ export interface Experiment {
 	readonly frames: Frames;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
+	/** The hand has let go: what it changes next is another entry of the history. */
+	rest(): void;
+	/** Goes back to the game before, or on to the one that was undone; nothing happens where there is none. */
+	undo(): void;
+	redo(): void;
+	/** Composes the game of a moment again: by going there in the history, or, where it is not in it any more, by opening it. */
+	goTo(moment: Moment): void;
 	/**
 	 * Opens a game as a whole, from a preset, a link or a file; it starts at once, where an earlier run of it stopped if there is
 	 * one, and on another backend if one is named.
 	 */
 	open(game: Game, preset: string | null, from?: Earlier, backend?: Backend): void;
+	/** Asks the model of this run, or that with the parameters of one of its snapshots (see `Client`). */
+	ask: Client['ask'];
 	/** The text of a result file of the run as it stands. Rejects with what stands against it. */
 	save(): Promise<string>;
 	/** Runs, or pauses what runs. */
@@ -113,6 +126,7 @@ export function createExperiment({
 	const state = createStore<ExperimentState>(() => ({
 		game,
 		preset,
+		history: began({ game, preset, opened: true }),
 		trained: null,
 		clashes: [],
 		errors: [],
@@ -128,6 +142,8 @@ export function createExperiment({
 	let wanted = true;
 	/** The game that the engine took last. */
 	let accepted: Game | null = null;
+	/** The change that the hand is still making: the moment it came to, and the cards that it is on. */
+	let growing: { readonly moment: Moment; readonly cards: string } | null = null;
 
 	const client = createClient(spawn, {
 		status: (status) => state.setState({ status }),
@@ -152,20 +168,37 @@ export function createExperiment({
 		state.setState({ trained: next, pending: false });
 		client.load(next, wanted, state.getState().backend, from ? { from } : {});
 	};
-	const take = (given: Game, how: 'edit' | 'open', from?: Earlier): void => {
+	const take = (history: History, how: 'edit' | 'open' | 'travel', from?: Earlier): void => {
 		clearTimeout(timer);
-		const next = withAssets(given, assets);
+		const { preset } = history.present;
+		// Points may have come to hand since the moment was.
+		const next = withAssets(history.present.game, assets);
 		const { clashes, errors, change } = rules(next, how === 'open' ? null : state.getState().trained);
 		const fits = clashes.length === 0 && errors.length === 0;
 		const restarts = fits && (how === 'open' || change === 'restart');
-		state.setState({ game: next, clashes, errors, pending: restarts });
+		state.setState({ game: next, preset, history, clashes, errors, pending: restarts });
 		if (restarts) {
-			if (how === 'open') load(next, from);
-			else timer = setTimeout(() => load(next), restartDelay);
+			if (how === 'edit') timer = setTimeout(() => load(next), restartDelay);
+			else load(next, from);
 		} else if (fits && change === 'live') {
 			state.setState({ trained: next });
 			client.tune(next);
 		}
+	};
+	const open = (moment: Moment, from?: Earlier): void => {
+		wanted = true;
+		const { history } = state.getState();
+		const { preset, game } = history.present;
+		// What stands there already begins anew, and that is all.
+		const again = moment.preset === preset && changesOf(game, moment.game).length === 0;
+		take(again ? history : followed(history, moment), 'open', from);
+	};
+	const goTo = (moment: Moment | undefined): void => {
+		growing = null;
+		if (!moment || moment === state.getState().history.present) return;
+		const there = standingAt(state.getState().history, moment);
+		if (there) take(there, 'travel');
+		else open({ ...moment, opened: true });
 	};
 
 	/** What is to be trained: a change that still waits for its load must not be lost to another one. */
@@ -174,17 +207,33 @@ export function createExperiment({
 		return pending ? game : trained;
 	};
 
-	take(game, 'open');
+	take(state.getState().history, 'open');
 	return {
 		name,
 		state,
 		frames,
-		edit: (next) => take(next, 'edit'),
-		open(next, preset, from, on = state.getState().backend) {
-			wanted = true;
-			state.setState({ preset, backend: on });
-			take(next, 'open', from);
+		edit(given) {
+			const { game, history } = state.getState();
+			const next = withAssets(given, assets);
+			const changes = changesOf(game, next);
+			const cards = [...new Set(changes.map(({ path }) => path.split('.', 1)[0]))].join();
+			const more = growing?.moment === history.present && growing.cards === cards;
+			take(changes.length === 0 ? history : edited(history, next, more), 'edit');
+			const { present } = state.getState().history;
+			if (present !== history.present)
+				growing = present === history.past.at(-1) ? null : { moment: present, cards };
 		},
+		rest() {
+			growing = null;
+		},
+		undo: () => goTo(state.getState().history.past.at(-1)),
+		redo: () => goTo(state.getState().history.future[0]),
+		goTo,
+		open(next, preset, from, on = state.getState().backend) {
+			state.setState({ backend: on });
+			open({ game: withAssets(next, assets), preset, opened: true }, from);
+		},
+		ask: client.ask,
 		save: async () => {
 			const { game, trained } = state.getState();
 			if (game !== trained) throw new Error('the game as composed is not the one that is trained');

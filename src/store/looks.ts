@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Extent } from '../data/distribution';
+import type { ProbePoint } from '../protocol/probe';
 
 /** Layers of the stage by their ids: whether each is on. */
 export type Layers = Readonly<Record<string, boolean>>;
@@ -8,6 +10,10 @@ export interface Looks {
 	/** Every layer that there is, as it is for who has not chosen; who makes the looks says which. */
 	readonly usual: Layers;
 	readonly layers: Layers;
+	/** What is seen of the plane, in the units of the data; null for all that there is. */
+	readonly window: Extent | null;
+	/** Places that are watched on every stage. */
+	readonly probes: readonly ProbePoint[];
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -15,4 +21,11 @@ export interface Looks {
 export type LooksStore = StoreApi<Looks>;
 
 export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
-	createStore<Looks>(() => ({ usual: {}, layers: initial.usual ?? {}, past: null, ...initial }));
+	createStore<Looks>(() => ({
+		usual: {},
+		layers: initial.usual ?? {},
+		window: null,
+		probes: [],
+		past: null,
+		...initial,
+	}));

@@ -9,6 +9,9 @@ const PATHS = {
 		</>
 	),
 	close: <path d="M4 4l8 8M12 4l-8 8" />,
+	gallery: <path d="M2.5 2.5h4.2v4.2H2.5zM9.3 2.5h4.2v4.2H9.3zM2.5 9.3h4.2v4.2H2.5zM9.3 9.3h4.2v4.2H9.3z" />,
+	undo: <path d="M3 6h6.5a3.5 3.5 0 0 1 0 7H6M6 3L3 6l3 3" />,
+	redo: <path d="M13 6H6.5a3.5 3.5 0 0 0 0 7H10M10 3l3 3-3 3" />,
 } as const;
 
 /** Decoration: the button that holds it carries the name. */

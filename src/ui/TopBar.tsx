@@ -1,16 +1,16 @@
 import { useId } from 'react';
 import { longer } from '../game/longer';
-import { plain } from '../panels/words';
 import { BACKENDS, type Backend } from '../protocol/messages';
-import { findPreset, presets } from '../spec/presets/index';
 import { goesOn, runs } from '../store/experiment';
 import { AboutMachine } from './AboutMachine';
 import { useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
+import { OpenGallery } from './OpenGallery';
 import { sayNumber } from './quantity';
 import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';
+import { Undo } from './Undo';
 import { statusWords } from './words';
 
 export function TopBar() {
@@ -20,33 +20,14 @@ export function TopBar() {
 				<img src="./favicon.svg" alt="" width="20" height="20" />
 				MFG Lab
 			</h1>
-			<PresetPicker />
+			<OpenGallery />
 			<Transport />
 			<StatusChip />
 			<span className="space" />
+			<Undo />
 			<Share />
 			<ThemeButton />
 		</header>
-	);
-}
-
-const PRESETS = presets.map(({ id, title }) => ({ value: id, label: title }));
-
-function PresetPicker() {
-	const experiment = useExperiment();
-	const chosen = useExperimentState((s) => findPreset(s.preset ?? ''));
-	return (
-		<Select
-			className="preset"
-			aria-label="Preset"
-			title={plain(chosen?.summary ?? '')}
-			value={chosen?.id ?? ''}
-			options={PRESETS}
-			onPick={(picked) => {
-				const preset = findPreset(picked);
-				if (preset) experiment.open(preset.game, preset.id);
-			}}
-		/>
 	);
 }
 

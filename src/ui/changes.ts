@@ -2,8 +2,10 @@ import type { Params, ParamValue } from '../data/param';
 import { type Rows, rowCount } from '../data/rows';
 import { isGroup, isSlot, SETTINGS, SLOTS, type Slot } from '../game/game';
 import { PLACES } from '../game/slots';
-import type { Change } from '../share/index';
+import { type Change, changesOf } from '../share/index';
 import { SEED } from '../spec/defaults';
+import { findPreset } from '../spec/presets/index';
+import type { Moment } from '../store/history';
 import { sayNumber } from './quantity';
 
 /** A change in the words of the cards: "terminal cost, weight α" and its values before and after. */
@@ -25,6 +27,15 @@ export function changeWords({ path, from, to }: Change): { what: string; from: s
 	const what = key === undefined ? place : `${place}, ${param?.label ?? key}`;
 	const [before, after] = [say(from), say(to)];
 	return { what, from: before, to: before === after && typeof to === 'object' ? `other ${after}` : after };
+}
+
+/** What led from one moment of a history to the next: "terminal cost, weight α: 30 → 20". */
+export function stepWords(before: Moment, after: Moment): string {
+	if (after.opened) return `opening “${findPreset(after.preset ?? '')?.title ?? 'another game'}”`;
+	const [first, ...more] = changesOf(before.game, after.game);
+	if (!first) return 'a change';
+	const { what, from, to } = changeWords(first);
+	return `${what}: ${from} → ${to}${more.length === 0 ? '' : `, and ${more.length} more`}`;
 }
 
 /** “100,000 rows”. */

@@ -1,4 +1,5 @@
 import type { Extent } from '../data/distribution';
+import type { Game } from '../game/game';
 import { remembered } from '../panels/layers/layer';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 import type { Bench } from '../store/bench';
@@ -11,6 +12,8 @@ import type { Looks } from '../store/looks';
 export interface Frame {
 	readonly scene: Scene;
 	readonly snapshot: Snapshot;
+	/** The game that they are of. */
+	readonly game: Game;
 	/** The box of all experiments beside each other, in the units of this one. */
 	readonly extent: Extent;
 }
@@ -74,11 +77,11 @@ export function startLoop(bench: Bench): Loop {
 	/** Takes the snapshots that are looked at, each with its scene. */
 	const look = (past: number | null): void => {
 		for (const [{ state, frames }, place] of places) {
-			const { scene } = state.getState();
+			const { scene, trained } = state.getState();
 			const snapshot = frames.at(past);
 			// Between a restart and its first snapshot the old picture stays.
-			if (scene && snapshot && scene.run === snapshot.run)
-				place.frame = { scene, snapshot, extent: scene.extent };
+			if (scene && snapshot && trained && scene.run === snapshot.run)
+				place.frame = { scene, snapshot, game: trained, extent: scene.extent };
 		}
 		const scenes = [...places.values()].flatMap(({ frame }) => (frame ? [frame.scene] : []));
 		for (const place of places.values()) {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { preview } from 'vite';
+import { presets } from '../../src/spec/presets/index';
 import { findChromium } from '../browser/chromium';
 
 const option = (name: string, otherwise: string): string => {
@@ -68,16 +69,17 @@ page.on('console', (message) => {
 page.on('pageerror', (error) => faults.push(error.message));
 await page.goto(`${server.resolvedUrls?.local[0]}?backend=${backend}`);
 
-const preset = page.getByRole('combobox', { name: 'Preset' });
-await preset.waitFor();
-const games = await preset
-	.locator('option')
-	.evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+const gallery = page.getByRole('button', { name: 'Gallery', exact: true });
+await gallery.waitFor();
 const rows: { heap: number; all: number }[] = [];
 const started = performance.now();
 console.log('minute  change  page heap MiB  all processes MiB  status');
 for (let change = 1; change <= CHANGES; change++) {
-	await preset.selectOption(games[change % games.length] ?? null);
+	await gallery.click();
+	await page
+		.locator('.thumb')
+		.nth(change % presets.length)
+		.click();
 	while (performance.now() - started < (change / CHANGES) * minutes * 60_000) {
 		for (const name of ['flow time', 'training history']) {
 			const slider = page.getByRole('slider', { name, exact: true });

@@ -2,10 +2,10 @@ import { describe, expect } from 'vitest';
 import { nameOf } from '../../src/game/names';
 import {
 	button,
-	choice,
 	eventually,
 	game,
 	losses,
+	openPreset,
 	pick,
 	snapshotStep,
 	status,
@@ -51,7 +51,7 @@ describe('composing another game', () => {
 					}).observe(document.body, { childList: true, subtree: true });
 				}),
 		);
-		await choice(page, /preset/i).selectOption('crowd');
+		await openPreset(page, 'Crowd aversion: room for everyone');
 		expect(await marked).toBe('The run before; the new one starts');
 		await eventually(() => page.locator('.former').count()).toBe(0);
 	});
@@ -59,7 +59,7 @@ describe('composing another game', () => {
 	test('another preset is another experiment', async ({ lab }) => {
 		const page = await lab.open();
 		await trainedTo(page, 5);
-		await choice(page, /preset/i).selectOption('otflow-moons');
+		await openPreset(page, 'OT-Flow: two moons');
 		await eventually(async () => (await game(page)).target.id).toBe('moons');
 		await trainedTo(page, 20);
 	});

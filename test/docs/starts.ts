@@ -6,6 +6,7 @@ import { discPainter } from '../../src/panels/splat';
 export const starts = layer({
 	id: 'starts',
 	title: 'starts',
+	ink: 'ref',
 	usual: false,
 	height: 25,
 	needs: ['paths'],
@@ -14,7 +15,7 @@ export const starts = layer({
 		return {
 			paint({ context, view, ratio, theme, snapshot: { paths }, positions }) {
 				painter.paint(context, { ...view, ratio }, paths.subarray(0, positions.length), view, {
-					radius: dotRadius(view.width, positions.length / 2),
+					radius: dotRadius(view, positions.length / 2),
 					color: theme.colors.ref,
 					alpha: 0.3,
 				});

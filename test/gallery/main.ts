@@ -10,6 +10,7 @@ import { mountMetrics } from '../../src/panels/metrics';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
 import type { Scene } from '../../src/protocol/snapshot';
+import { defaultGame } from '../../src/spec/defaults';
 import { difference, shrunk } from './pictures';
 import { syntheticLosses, syntheticScene, syntheticSnapshot } from './synthetic';
 
@@ -22,6 +23,7 @@ const scene = syntheticScene();
 const snapshot = syntheticSnapshot(step);
 const early = syntheticSnapshot(40);
 const coarse = syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: true });
+const HILL = { id: 'obstacle', height: 30, x: 0.5, y: -0.5, radius: 0.8 };
 const withoutDensity: Scene = { ...scene, targetDensity: null };
 const withoutSamples: Scene = { ...scene, target: new Float32Array() };
 
@@ -31,6 +33,7 @@ const stage =
 		mountStage(place).draw({
 			snapshot,
 			scene: of,
+			game: { ...defaultGame(), ...(on.includes('potential') ? { potential: HILL } : {}) },
 			t,
 			layers: {
 				particles: on.includes('particles'),
@@ -40,6 +43,7 @@ const stage =
 				value: on.includes('value'),
 				target: on.includes('target'),
 				training: on.includes('training'),
+				potential: on.includes('potential'),
 			},
 		});
 const losses =
@@ -59,6 +63,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'stage-paths': stage(scene, 'particles', 'paths', 'density', 'target'),
 	'stage-velocity': stage(scene, 'velocity', 'density'),
 	'stage-value': stage(withoutSamples, 'value', 'target'),
+	'stage-potential': stage(scene, 'potential', 'particles', 'target'),
 	'stage-particles': stage(withoutSamples, 'particles', 'target', 'velocity'),
 	density: (place) => mountDensity(place).draw({ snapshot, scene }),
 	'density-estimated': (place) =>

@@ -115,6 +115,7 @@ export function syntheticScene({ run = 1, grid = 64 }: SyntheticOptions = {}): S
 		grid,
 		target: modeSamples(TRUE_TARGET, 4000, 11),
 		training: null,
+		pairs: null,
 		targetDensity,
 		terms: TERMS,
 	};

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LAYERS, USUAL_LAYERS } from '../../src/panels/layers/index';
+import { levelsOf } from '../../src/panels/layers/stateCost';
 import { defaultGame } from '../../src/spec/defaults';
 import { findPreset } from '../../src/spec/presets/index';
 import { linkView } from '../../src/store/address';
@@ -40,12 +41,24 @@ describe('the layers of the stage', () => {
 		const on = FIRST.filter((id) => USUAL_LAYERS[id]);
 		expect(on).toEqual(['particles', 'paths', 'density', 'target', 'training']);
 	});
+	it('show an obstacle to who has not chosen', () => {
+		expect(USUAL_LAYERS.potential).toBe(true);
+	});
+	it('draw a state cost at round levels, of a hill also where it begins', () => {
+		expect(levelsOf(1e-9, 30)).toEqual([3, 10, 20]);
+		expect(levelsOf(-18, 0)).toEqual([-15, -10, -5]);
+		expect(levelsOf(0.2, 0.9)).toEqual([0.4, 0.6, 0.8]);
+		// A plane that costs the same everywhere has no contour.
+		expect(levelsOf(2, 2)).toEqual([]);
+	});
 	it('are offered where a game has something of them to show', () => {
 		const offered = (game = defaultGame()) =>
 			LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id }) => id);
 		expect(offered()).not.toContain('training');
 		const budget = { ...defaultGame().training, points: 50 };
 		expect(offered({ ...defaultGame(), training: budget })).toContain('training');
+		expect(offered()).not.toContain('potential');
+		expect(offered(findPreset('obstacle')?.game)).toContain('potential');
 		expect(offered()).toContain('target');
 		expect(offered(findPreset('aggregation')?.game)).not.toContain('target');
 	});

@@ -15,6 +15,7 @@ const scene: Scene = {
 	...sceneOf(1),
 	units,
 	grid: GRID,
+	pairs: null,
 	targetDensity: Float32Array.of(0.25, 0.25, 0.25, 0.25),
 	terms: [
 		{ name: 'terminal', label: 'KL(π‖ρ_T)', slot: 'terminal' },
@@ -101,6 +102,7 @@ describe('the panels', () => {
 		layer({
 			id: 'other',
 			title: '',
+			ink: 'ink',
 			usual: false,
 			height: 0,
 			needs: ['value'],

@@ -17,7 +17,7 @@ const CORPUS = folder('test/share/corpus');
 const COMPOSED = 50;
 
 /** What only a screen needs is not frozen. */
-const SHOWN = new Set(['help', 'symbol', 'live', 'log', 'entered']);
+const SHOWN = new Set(['help', 'symbol', 'live', 'log', 'entered', 'axis']);
 const bare = <T>(value: T): T =>
 	JSON.parse(JSON.stringify(value, (key, part) => (SHOWN.has(key) ? undefined : part)));
 

@@ -2,38 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { decodeHash, linkOf } from '../../src/share/index';
 import { findPreset, openingPreset } from '../../src/spec/presets/index';
 import { setPath } from '../../src/spec/set';
-import { bindAddress, type Page } from '../../src/store/address';
+import { bindAddress } from '../../src/store/address';
 import { createBench } from '../../src/store/bench';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from './fakeEngine';
+import { FakePage } from './fakePage';
 
 async function setUp(start = '') {
 	const decoded = await decodeHash(start);
 	const { game, preset } = decoded;
 	const bench = createBench({ game, preset: preset.id }, { rules, spawn: () => new FakeWorker() });
 	const experiment = bench.state.getState().active;
-	let changed = (): void => {};
-	const page = {
-		hash: start,
-		refuses: false as boolean,
-		replace(hash: string) {
-			if (this.refuses) throw new DOMException('too many calls', 'SecurityError');
-			this.hash = `#${hash}`;
-		},
-		onChange(listener: () => void) {
-			changed = listener;
-			return () => {};
-		},
-	} satisfies Page & { hash: string; refuses: boolean };
+	const page = new FakePage(start);
 	const address = bindAddress(bench, { hash: start, decoded }, page, 1);
 	const set = (path: string, value: string): void => {
 		const edited = setPath(experiment.state.getState().game, path, value);
 		if (edited.ok) experiment.edit(edited.game);
 	};
-	const enter = (hash: string): void => {
-		page.hash = hash;
-		changed();
-	};
+	const enter = (hash: string): void => page.enter(hash);
 	const notices = () => bench.notices.state.getState().posted.map(({ text }) => text);
 	return { bench, experiment, page, address, set, enter, notices };
 }
@@ -182,5 +168,136 @@ describe('the address bar of two experiments', () => {
 		enter('#v=1&preset=gaussian');
 		await eventually(() => second.state.getState().preset).toBe('gaussian');
 		expect(experiment.state.getState().game).toBe(game);
+	});
+});
+
+describe('the history of the browser', () => {
+	const moons = findPreset('otflow-moons') ?? openingPreset();
+	const gaussian = findPreset('gaussian') ?? openingPreset();
+	const hashes = (page: FakePage) => page.entries.map(({ hash }) => /preset=([\w-]+)/.exec(hash)?.[1]);
+
+	async function setUpOpened() {
+		const all = await setUp();
+		const { experiment, page, set } = all;
+		await eventually(() => page.hash).toContain('&c=');
+		set('terminal.weight', '12');
+		experiment.open(moons.game, moons.id);
+		await eventually(() => page.hash).toContain('preset=otflow-moons');
+		const now = () => experiment.state.getState();
+		return { ...all, now };
+	}
+
+	it('has an entry for each game that is opened, and none for edits', async () => {
+		const { page, set } = await setUpOpened();
+		expect(hashes(page)).toEqual(['otflow-8gaussians', 'otflow-moons']);
+		// What was changed last is in the entry that was left, however short before.
+		expect(page.entries[0]?.hash).toContain('terminal.weight=12');
+		set('terminal.weight', '9');
+		await eventually(() => page.hash).toContain('terminal.weight=9');
+		expect(hashes(page)).toEqual(['otflow-8gaussians', 'otflow-moons']);
+	});
+
+	it('Back and Forward give back what was left, with its edits', async () => {
+		const { page, set, now } = await setUpOpened();
+		set('terminal.weight', '9');
+		page.go(-1);
+		await eventually(() => now().game.terminal.weight).toBe(12);
+		expect(now().preset).toBe('otflow-8gaussians');
+		expect(now().history.future).toHaveLength(2);
+		page.go(1);
+		await eventually(() => now().game.terminal.weight).toBe(9);
+		expect(now()).toMatchObject({ preset: 'otflow-moons', history: { future: [] } });
+		await eventually(() => page.hash).toContain('terminal.weight=9');
+		expect(hashes(page)).toEqual(['otflow-8gaussians', 'otflow-moons']);
+	});
+
+	it('undo goes back with it, and redo on: each entry has the game that is told there', async () => {
+		const { experiment, page, now } = await setUpOpened();
+		experiment.undo();
+		experiment.undo();
+		await eventually(() => page.at).toBe(0);
+		await eventually(() => page.hash).not.toContain('terminal.weight');
+		expect(now().game).toEqual(openingPreset().game);
+		experiment.redo();
+		experiment.redo();
+		await eventually(() => page.at).toBe(1);
+		await eventually(() => page.hash).toContain('preset=otflow-moons');
+		expect(hashes(page)).toEqual(['otflow-8gaussians', 'otflow-moons']);
+		page.go(-1);
+		await eventually(() => now().game.terminal.weight).toBe(12);
+	});
+
+	it('undo through several games in one breath comes out at the right entry', async () => {
+		const { experiment, page, now } = await setUpOpened();
+		experiment.open(gaussian.game, gaussian.id);
+		await eventually(() => page.hash).toContain('preset=gaussian');
+		for (let press = 0; press < 5; press++) experiment.undo();
+		await eventually(() => page.at).toBe(0);
+		expect(now().game).toEqual(openingPreset().game);
+		for (let press = 0; press < 5; press++) experiment.redo();
+		await eventually(() => page.at).toBe(2);
+		await eventually(() => page.hash).toContain('preset=gaussian');
+		expect(hashes(page)).toEqual(['otflow-8gaussians', 'otflow-moons', 'gaussian']);
+	});
+
+	it('a game that undo left and an edit replaced is still found by Forward', async () => {
+		const { experiment, page, set, now } = await setUpOpened();
+		experiment.undo();
+		await eventually(() => page.at).toBe(0);
+		set('terminal.weight', '5');
+		page.go(1);
+		await eventually(() => now().preset).toBe('otflow-moons');
+		experiment.undo();
+		expect(now().game.terminal.weight).toBe(5);
+		expect(page.entries).toHaveLength(2);
+	});
+
+	it('a link that is entered is an entry of the browser’s own making: undo leaves it, too', async () => {
+		const { experiment, page, enter, now } = await setUpOpened();
+		enter('#v=1&preset=gaussian');
+		await eventually(() => now().preset).toBe('gaussian');
+		await eventually(() => page.hash).toContain('&c=');
+		expect(page.entries).toHaveLength(3);
+		experiment.undo();
+		await eventually(() => page.at).toBe(1);
+		expect(now().preset).toBe('otflow-moons');
+	});
+
+	it('of an earlier load of the page is read by its hash, and loses nothing of this one', async () => {
+		const { page, now, experiment } = await setUpOpened();
+		page.entries = [{ hash: '#v=1&preset=gaussian', entry: { of: 'before', at: -1 } }, ...page.entries];
+		page.at = 2;
+		page.go(-2);
+		await eventually(() => now().preset).toBe('gaussian');
+		experiment.undo();
+		expect(now().preset).toBe('otflow-moons');
+	});
+
+	it('where it is refused undo works all the same', async () => {
+		const { experiment, page, now, notices } = await setUp().then((all) => ({
+			...all,
+			now: () => all.experiment.state.getState(),
+		}));
+		page.refuses = true;
+		experiment.open(moons.game, moons.id);
+		await eventually(notices).toHaveLength(1);
+		experiment.undo();
+		expect(now().preset).toBe('otflow-8gaussians');
+	});
+
+	it('takes two experiments back together to where they stood', async () => {
+		const { bench, experiment, page, now } = await setUpOpened();
+		const second = bench.add({ game: gaussian.game, preset: gaussian.id });
+		bench.activate(second);
+		second.open(moons.game, moons.id);
+		await eventually(() => page.entries.length).toBe(3);
+		await eventually(() => page.hash).toContain('&c=');
+		page.go(-1);
+		await eventually(() => second.state.getState().preset).toBe('gaussian');
+		expect(now().preset).toBe('otflow-moons');
+		bench.remove(second);
+		page.go(-1);
+		await eventually(() => now().preset).toBe('otflow-8gaussians');
+		expect(experiment.state.getState().game.terminal.weight).toBe(12);
 	});
 });

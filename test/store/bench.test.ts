@@ -55,6 +55,16 @@ describe('a bench', () => {
 		expect(bench.state.getState().active.state.getState().status?.step).toBe(5);
 	});
 
+	it('shows all of the plane of another preset, and what was seen of one that is edited', () => {
+		const { bench, active } = setUp();
+		const window = { x: [0, 1], y: [0, 1] } as const;
+		bench.looks.setState({ window });
+		active.edit({ ...defaultGame(), seed: 5 });
+		expect(bench.looks.getState().window).toEqual(window);
+		active.open(defaultGame(), 'otflow-8gaussians');
+		expect(bench.looks.getState().window).toBeNull();
+	});
+
 	it('lets keys and address bar speak to one that is there, and keeps the last', () => {
 		const { bench, active, add } = setUp();
 		const second = add();

@@ -78,6 +78,7 @@ export const sceneOf = (run: number): Scene => ({
 	grid: 1,
 	target: new Float32Array(2),
 	training: null,
+	pairs: null,
 	targetDensity: null,
 	terms: [{ name: 'terminal', label: 'KL', slot: 'terminal' }],
 });

@@ -45,6 +45,27 @@ describe('the view in a link', () => {
 		expect(view.looks.getState().layers.paths).toBe(false);
 		expect(view.clock.getState().playing).toBe(true);
 	});
+	it('holds probes, in the units of the data', () => {
+		const probes = [
+			{ x: [-0.15, 1.18], t: 0.46 },
+			{ x: [120000, -4], t: 1 },
+		] as const;
+		const view = written(viewOf({}, { probes }));
+		expect(view).toEqual({ probes: '-0.15,1.18,0.46;120000,-4,1' });
+		const other = viewOf();
+		expect(applyView(other, view, 1)).toEqual([]);
+		expect(other.looks.getState().probes).toEqual(probes);
+	});
+	it('tells of probes that are none, and keeps the others', () => {
+		const view = viewOf();
+		const told = applyView(view, { probes: '0,0,0.5;1,2;a,b,0;1,1,7' }, 1);
+		expect(told).toEqual([
+			expect.stringContaining('view.probes: got "0,0,0.5;1,2;a,b,0;1,1,7", expected up to 6'),
+		]);
+		expect(view.looks.getState().probes).toEqual([{ x: [0, 0], t: 0.5 }]);
+		expect(applyView(view, { probes: '0,0,0;'.repeat(9) }, 1)).toHaveLength(1);
+		expect(view.looks.getState().probes).toHaveLength(6);
+	});
 	it('takes no flow time beyond the horizon of its game', () => {
 		const view = viewOf({ horizon: 2 });
 		expect(applyView(view, { t: '2.5' }, 2)).toEqual([expect.stringContaining('a time from 0 to 2')]);

@@ -64,6 +64,22 @@ describe('the animation loop', () => {
 		vi.restoreAllMocks();
 	});
 
+	it('hands on the game of what is drawn, also while another one starts', () => {
+		const { bench, experiment, loop, frame, arrive } = setUp();
+		arrive(1, 0);
+		frame();
+		const [first, next] = [
+			experiment.state.getState().game,
+			{ ...experiment.state.getState().game, seed: 9 },
+		];
+		bench.state.getState().active.open(next, null);
+		frame();
+		expect(loop.frame(experiment)?.game).toEqual(first);
+		arrive(2, 0);
+		frame();
+		expect(loop.frame(experiment)?.game).toEqual(next);
+	});
+
 	it('paints only what changed, then acknowledges', () => {
 		const { experiment, loop, frame, arrive, acks } = setUp();
 		const still = painter(({ snapshot }) => [snapshot]);

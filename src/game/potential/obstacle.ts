@@ -5,8 +5,8 @@ import type { StateCost } from '../block';
 
 const params = {
 	height: { kind: 'number', label: 'height', default: 20, min: 0, max: 1000 },
-	x: { kind: 'number', label: 'centre x', default: 1, min: -20, max: 20 },
-	y: { kind: 'number', label: 'centre y', default: 0, min: -20, max: 20 },
+	x: { kind: 'number', label: 'centre x', default: 1, min: -20, max: 20, axis: 'x' },
+	y: { kind: 'number', label: 'centre y', default: 0, min: -20, max: 20, axis: 'y' },
 	radius: { kind: 'number', label: 'radius', default: 0.5, min: 0.05, max: 10, log: true },
 } as const satisfies Params;
 

@@ -9,6 +9,7 @@ const SHARES = [0.95, 0.75, 0.5, 0.25];
 export const contours = layer({
 	id: 'density',
 	title: 'density',
+	ink: 'ink',
 	usual: true,
 	height: 70,
 	needs: [],

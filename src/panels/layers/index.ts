@@ -1,6 +1,8 @@
 import { contours } from './contours';
+import { coupling } from './coupling';
 import type { Layer } from './layer';
 import { particles } from './particles';
+import { stateCost } from './stateCost';
 import { target } from './target';
 import { trails } from './trails';
 import { training } from './training';
@@ -8,7 +10,17 @@ import { value } from './value';
 import { velocity } from './velocity';
 
 /** Every layer of the stage, in the order of the switches and of links. */
-export const LAYERS: readonly Layer[] = [particles, trails, contours, velocity, value, target, training];
+export const LAYERS: readonly Layer[] = [
+	particles,
+	trails,
+	contours,
+	velocity,
+	value,
+	stateCost,
+	coupling,
+	target,
+	training,
+];
 
 /** Which are on for who has not chosen. */
 export const USUAL_LAYERS: Readonly<Record<string, boolean>> = Object.fromEntries(

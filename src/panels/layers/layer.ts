@@ -1,19 +1,24 @@
 import type { Game } from '../../game/game';
 import type { Scene, Snapshot } from '../../protocol/snapshot';
+import type { Extent } from '../field';
 import type { FlowDensity } from '../flowDensity';
 import type { Field, Seen } from '../needs';
-import type { Theme } from '../theme';
+import type { Theme, Token } from '../theme';
 import type { View } from '../view';
 
 /** What every layer of the stage is given for one picture. */
 export interface Frame<N extends Field = Field> {
 	readonly context: CanvasRenderingContext2D;
 	readonly view: View;
+	/** All that there is to see, in the lab's units; the view may show less of it, or more. */
+	readonly whole: Extent;
 	/** Device pixels per CSS pixel. */
 	readonly ratio: number;
 	readonly theme: Theme;
 	readonly snapshot: Seen<Snapshot, N>;
 	readonly scene: Seen<Scene, N>;
+	/** The game that it is of. */
+	readonly game: Game;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	/** t/T, the place on the time ramp. */
@@ -37,6 +42,10 @@ export interface Layer<N extends Field = Field> {
 	readonly id: string;
 	/** On its switch. */
 	readonly title: string;
+	/** What its marks are drawn in, as its switch tells: a colour of the page, or those of flow time. */
+	readonly ink: Token | 'time';
+	/** Whether its marks are dashed. */
+	readonly dashed?: true;
 	/** Whether it is on for who has not chosen. */
 	readonly usual: boolean;
 	/** What has more lies in front. */

@@ -1,15 +1,20 @@
 import { discPainter } from '../splat';
+import type { View } from '../view';
 import { layer } from './layer';
 
 /** CSS pixels. Smaller dots for more particles, so that the ink stays about the same. */
-export function dotRadius(size: number, count: number): number {
-	return Math.min(3, Math.max(0.9, 1.8 * Math.sqrt(size / 640) * (3000 / Math.max(1, count)) ** 0.25));
+export function dotRadius({ width, height }: Pick<View, 'width' | 'height'>, count: number): number {
+	return Math.min(
+		3,
+		Math.max(0.9, 1.8 * Math.sqrt(Math.min(width, height) / 640) * (3000 / Math.max(1, count)) ** 0.25),
+	);
 }
 
 /** The particles at t, in the colour of their time. */
 export const particles = layer({
 	id: 'particles',
 	title: 'particles',
+	ink: 'time',
 	usual: true,
 	height: 60,
 	needs: [],
@@ -18,7 +23,7 @@ export const particles = layer({
 		return {
 			paint({ context, view, ratio, theme, progress, positions }) {
 				painter.paint(context, { ...view, ratio }, positions, view, {
-					radius: dotRadius(view.width, positions.length / 2),
+					radius: dotRadius(view, positions.length / 2),
 					color: theme.time.at(progress),
 					alpha: 0.78,
 				});

@@ -10,6 +10,7 @@ import { dotRadius } from './particles';
 export const target = layer({
 	id: 'target',
 	title: 'target',
+	ink: 'tgt',
 	usual: true,
 	height: 10,
 	needs: ['target', 'targetDensity'],
@@ -18,11 +19,11 @@ export const target = layer({
 		const cloud = remembered<HTMLCanvasElement>();
 		return {
 			paint({ context, view, ratio, theme, scene }) {
-				const image = cloud([scene, theme, view.width, view.height, ratio], () => {
+				const image = cloud([scene, theme, view, ratio], () => {
 					const layer = offscreen(view.width, view.height, ratio);
 					if (scene.target.length > 0) {
 						discPainter().paint(layer, { ...view, ratio }, scene.target, view, {
-							radius: 1.15 * dotRadius(view.width, scene.target.length / 2),
+							radius: 1.15 * dotRadius(view, scene.target.length / 2),
 							color: theme.colors.tgt,
 							alpha: 0.25,
 						});

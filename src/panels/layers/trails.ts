@@ -9,6 +9,7 @@ const SHOWN = 260;
 export const trails = layer({
 	id: 'paths',
 	title: 'paths',
+	ink: 'time',
 	usual: true,
 	height: 50,
 	needs: ['paths'],
@@ -31,7 +32,7 @@ export const trails = layer({
 					on.lineWidth = Math.max(0.8, width / 560);
 				};
 				// As t goes on only the next stretch is stroked; going back in time starts the layer anew.
-				const done = finished([snapshot, theme, width, height, ratio], () => ({
+				const done = finished([snapshot, theme, view, ratio], () => ({
 					layer: offscreen(width, height, ratio),
 					upTo: 0,
 				}));

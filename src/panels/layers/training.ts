@@ -7,6 +7,7 @@ import { dotRadius } from './particles';
 export const training = layer({
 	id: 'training',
 	title: 'training points',
+	ink: 'tgt',
 	usual: true,
 	height: 20,
 	needs: ['training'],
@@ -17,7 +18,7 @@ export const training = layer({
 			paint({ context, view, ratio, theme, scene: { training } }) {
 				if (!training) return;
 				painter.paint(context, { ...view, ratio }, training, view, {
-					radius: 1.6 * dotRadius(view.width, training.length / 2),
+					radius: 1.6 * dotRadius(view, training.length / 2),
 					color: theme.colors.tgt,
 					alpha: 0.9,
 				});

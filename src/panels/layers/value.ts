@@ -19,6 +19,7 @@ function levelStep(value: Float32Array, times: Snapshot['times']): number {
 export const value = layer({
 	id: 'value',
 	title: 'value U',
+	ink: 'mod',
 	usual: false,
 	height: 30,
 	needs: ['value'],

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../protocol/snapshot';
 import { tickFormat } from '../axes';
-import { bilinear, fieldAt } from '../field';
+import { bilinear, fieldAt, inside } from '../field';
 import { presence } from '../flowDensity';
 import { niceAbove, quantile } from '../limits';
 import { layer, remembered } from './layer';
@@ -25,6 +25,7 @@ export function typicalSpeed({ times, paths }: Pick<Snapshot, 'times' | 'paths'>
 export const velocity = layer({
 	id: 'velocity',
 	title: 'velocity',
+	ink: 'dyn',
 	usual: false,
 	height: 40,
 	needs: ['velocity', 'paths'],
@@ -50,6 +51,8 @@ export const velocity = layer({
 					for (let column = 0; column < columns; column++) {
 						const [px, py] = [(column + 0.5) * cell, (row + 0.5) * cell];
 						const [x, y] = view.at(px, py);
+						// Beyond its box the field is not known.
+						if (!inside(extent, x, y)) continue;
 						const vx = bilinear(field, grid, extent, x, y, 2, 0) / speed;
 						const vy = -bilinear(field, grid, extent, x, y, 2, 1) / speed;
 						const size = Math.hypot(vx, vy);

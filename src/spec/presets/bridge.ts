@@ -1,13 +1,12 @@
 import type { Draft } from '../defaults';
-import { type Preset, preset } from './preset';
+import { type Preset, preset, quick } from './preset';
 
 /** Lipman et al., arXiv:2210.02747; Tong et al., arXiv:2302.00482; Shi et al., arXiv:2303.16852. */
 const matching = (coupling: string, draft: Draft = {}): Draft => ({
 	terminal: { id: 'hard' },
 	solver: { id: 'bridgeMatching', coupling },
 	// tanh halves what W₂ is above its floor on moons, against log cosh.
-	network: { width: 64, activation: 'tanh' },
-	training: { steps: 8000, learningRate: 0.01 },
+	...quick({ steps: 2500 }, { width: 64, activation: 'tanh' }),
 	...draft,
 });
 const noisy: Draft = {

@@ -15,24 +15,50 @@ export type { Preset } from './preset';
 /** The game on which the lab opens. */
 export const OPENING = 'otflow-8gaussians';
 
-/** In the order in which they are offered. */
-export const presets: readonly Preset[] = [
-	...otflowPresets,
-	normalizingFlow,
-	obstacle,
-	relativistic,
-	powerFlow,
-	anisotropicFlow,
-	boltzmann,
-	gaussian,
-	...crowdPresets,
-	...samplesOnlyPresets,
-	...bridgePresets,
-	...gradientFlowPresets,
-	kineticDynamics,
-	boundedSpeed,
-	...scorePresets,
+/** Presets of one kind, as they are offered together. */
+export interface PresetGroup {
+	readonly title: string;
+	/** What they have in common, in a sentence. */
+	readonly summary: string;
+	readonly presets: readonly Preset[];
+}
+
+/** Every preset, in the order of arXiv:2304.13534: its models, their variations, and what goes beyond. */
+export const presetGroups: readonly PresetGroup[] = [
+	{
+		title: 'Normalizing flows',
+		summary: 'Noise is carried to data; a terminal cost compares what arrives with the target.',
+		presets: [...otflowPresets, normalizingFlow, boltzmann, gaussian, ...samplesOnlyPresets],
+	},
+	{
+		title: 'Score-based models',
+		summary: 'Data are drowned in noise; the score of what is noised leads back.',
+		presets: scorePresets,
+	},
+	{
+		title: 'Gradient flows',
+		summary: 'Steepest descent of an energy: the limit of games that discount the future, or in steps.',
+		presets: gradientFlowPresets,
+	},
+	{
+		title: 'Bridges and transport',
+		summary: 'Both ends are given; the way between is learned from pairs of samples.',
+		presets: bridgePresets,
+	},
+	{
+		title: 'Costs by design',
+		summary: 'Another price on speed, direction or place, and the paths follow.',
+		presets: [obstacle, relativistic, powerFlow, anisotropicFlow, kineticDynamics, boundedSpeed],
+	},
+	{
+		title: 'Games with crowds',
+		summary: 'Every particle pays for the others that it meets.',
+		presets: crowdPresets,
+	},
 ];
+
+/** In the order in which they are offered. */
+export const presets: readonly Preset[] = presetGroups.flatMap((group) => group.presets);
 
 /** Undefined for an id that is not known. */
 export const findPreset = (id: string): Preset | undefined => presets.find((preset) => preset.id === id);

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Param } from '../../data/param';
 import { plain } from '../../panels/words';
 import { type Assignment, setPath, setPaths } from '../../spec/set';
+import type { Experiment } from '../../store/experiment';
 import { useExperiment, useExperimentState } from '../context';
 import { Subscripts } from '../Subscripts';
 
@@ -14,6 +15,12 @@ export interface Edit {
 	readonly standing: string | null;
 }
 
+/** Sets parameters; nothing happens where one of them cannot be. */
+export function applyTo(experiment: Experiment, assignments: readonly Assignment[]): void {
+	const { game, errors } = setPaths(experiment.state.getState().game, assignments);
+	if (errors.length === 0) experiment.edit(game);
+}
+
 /** The only way in which a card changes the game: by the path and by text, as links and the command line do. */
 export function useEdit(path: string): Edit {
 	const experiment = useExperiment();
@@ -23,10 +30,7 @@ export function useEdit(path: string): Edit {
 	});
 	const tried = (text: string) => setPath(experiment.state.getState().game, path, text);
 	return {
-		apply(text, beside = []) {
-			const { game, errors } = setPaths(experiment.state.getState().game, [[path, text], ...beside]);
-			if (errors.length === 0) experiment.edit(game);
-		},
+		apply: (text, beside = []) => applyTo(experiment, [[path, text], ...beside]),
 		check(text) {
 			const result = tried(text);
 			return result.ok ? null : `${inner(path, result.error.path)}needs ${result.error.expected}`;

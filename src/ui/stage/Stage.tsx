@@ -1,24 +1,22 @@
+import './stage.css';
+import { useState } from 'react';
 import { LAYERS } from '../../panels/layers/index';
-import { mountStage } from '../../panels/stage';
 import { useBench, useExperimentState, useLooks, usePlace } from '../context';
 import { Former } from '../Former';
-import { type Mount, PanelView } from '../PanelView';
+import { PanelView } from '../PanelView';
+import { usePart } from '../parts';
 import { useScrolls } from '../scrolls';
 import { FlowTime } from './FlowTime';
 import { History } from './History';
+import { stagePlace } from './stagePlace';
 
-const mount: Mount = (element) => {
-	const panel = mountStage(element);
-	return {
-		moving: true,
-		depends: ({ snapshot, scene, extent }, { t, layers }) => [snapshot, scene, extent, t, layers],
-		paint: (frame, { t, layers }) => panel.draw({ ...frame, t, layers }),
-		destroy: panel.destroy,
-	};
-};
+const load = () => import('./Over');
 
 export function Stage() {
 	const place = usePlace('Stage');
+	const [stage] = useState(stagePlace);
+	const over = usePart(load, 'Zoom and probes could not be loaded.');
+	const seen = useExperimentState(({ scene }) => scene !== null);
 	const waiting = useExperimentState(({ scene, trained, status }) => {
 		if (scene) return null;
 		if (!trained) return 'Nothing to train yet';
@@ -28,7 +26,8 @@ export function Stage() {
 		<section className="stage" {...place}>
 			<Layers />
 			<div className="plot">
-				<PanelView mount={mount} className="panel-place" />
+				<PanelView mount={stage.mount} className="panel-place" />
+				{seen && over && over !== 'missing' && <over.Over stage={stage} />}
 				<Former />
 				{waiting && <p className="waiting">{waiting}</p>}
 			</div>
@@ -47,10 +46,13 @@ function Layers() {
 	const game = useExperimentState((s) => s.trained ?? s.game);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title }) => (
+			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title, ink, dashed }) => (
 				<button
 					key={id}
 					type="button"
+					data-ink={ink}
+					data-dashed={dashed}
+					style={{ '--c': `var(--${ink})` }}
 					aria-pressed={layers[id]}
 					onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
 				>

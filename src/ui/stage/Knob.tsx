@@ -1,0 +1,100 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
+import type { Frame } from '../../panels/layers/layer';
+import type { StagePlace } from './stagePlace';
+
+/** Pixels on the plot. */
+const TOWARDS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+	ArrowLeft: [-1, 0],
+	ArrowRight: [1, 0],
+	ArrowUp: [0, -1],
+	ArrowDown: [0, 1],
+};
+
+interface Props {
+	readonly stage: StagePlace;
+	/** Where it is, in the lab's units. */
+	place(frame: Frame): readonly [x: number, y: number];
+	/** Somebody takes it to another place, in the lab's units. */
+	onMove(frame: Frame, to: readonly [x: number, y: number]): void;
+	onRemove?(): void;
+	onPick?(): void;
+	/** A pointer takes it, and lets it go. */
+	onHold?(frame: Frame): void;
+	onRelease?(): void;
+	/** The slot of the game that it is of, and its colour. */
+	readonly slot?: string;
+	readonly color?: string | undefined;
+	readonly name: string;
+	readonly className: string;
+	readonly children?: ReactNode;
+}
+
+/** Something on the plot that can be taken hold of: by a pointer, or with the arrow keys while it has the focus. */
+export function Knob(props: Props) {
+	const {
+		stage,
+		place,
+		onMove,
+		onRemove,
+		onPick,
+		onHold,
+		onRelease,
+		slot,
+		color,
+		name,
+		className,
+		children,
+	} = props;
+	const knob = useRef<HTMLButtonElement>(null);
+	useEffect(() => {
+		const show = (): void => {
+			const frame = stage.frame();
+			if (!frame || !knob.current) return;
+			const [x, y] = place(frame);
+			const { view } = frame;
+			knob.current.style.translate = `${view.x(x)}px ${view.y(y)}px`;
+		};
+		show();
+		return stage.watch(show);
+	});
+	const press = (event: KeyboardEvent): void => {
+		const frame = stage.frame();
+		const step = TOWARDS[event.key];
+		if (frame && step && !event.ctrlKey && !event.metaKey && !event.altKey) {
+			const [x, y] = place(frame);
+			const by = event.shiftKey ? 10 : 2;
+			onMove(frame, frame.view.at(frame.view.x(x) + by * step[0], frame.view.y(y) + by * step[1]));
+		} else if (onRemove && (event.key === 'Delete' || event.key === 'Backspace')) onRemove();
+		else return;
+		event.preventDefault();
+	};
+	const drag = ({ currentTarget, pointerId, clientX, clientY }: PointerEvent<HTMLButtonElement>): void => {
+		const frame = stage.frame();
+		const box = currentTarget.offsetParent?.getBoundingClientRect();
+		if (!frame || !box || !currentTarget.hasPointerCapture(pointerId)) return;
+		onMove(frame, frame.view.at(clientX - box.left, clientY - box.top));
+	};
+	return (
+		<button
+			ref={knob}
+			type="button"
+			className={`knob ${className}`}
+			aria-label={name}
+			title={name}
+			onFocus={onPick}
+			onKeyDown={press}
+			data-slot={slot}
+			style={{ '--c': `var(--${color ?? 'ink'})` }}
+			onPointerDown={({ currentTarget, pointerId }) => {
+				const frame = stage.frame();
+				if (!frame) return;
+				currentTarget.setPointerCapture(pointerId);
+				onHold?.(frame);
+			}}
+			onLostPointerCapture={onRelease}
+			onPointerMove={drag}
+		>
+			{children}
+		</button>
+	);
+}

@@ -1,0 +1,148 @@
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { inside } from '../../panels/field';
+import { setText } from '../../panels/panel';
+import { pointInWords } from '../../panels/readout';
+import { boxInData, inData } from '../../panels/view';
+import { afterGesture, type Gesture } from '../../panels/zoom';
+import { MOST_PROBES, probeAt } from '../../store/probes';
+import { useBench, useLooks } from '../context';
+import { Handles } from './Handles';
+import { bindHand } from './hand';
+import { Probes } from './Probes';
+import type { StagePlace } from './stagePlace';
+
+/** One press of a key or a button. */
+const CLOSER = 1.5;
+const STRIDE = 60;
+const GESTURES: Readonly<Record<string, Gesture>> = {
+	'+': { factor: CLOSER },
+	'=': { factor: CLOSER },
+	'-': { factor: 1 / CLOSER },
+	ArrowLeft: { by: [STRIDE, 0] },
+	ArrowRight: { by: [-STRIDE, 0] },
+	ArrowUp: { by: [0, STRIDE] },
+	ArrowDown: { by: [0, -STRIDE] },
+};
+
+interface Props {
+	readonly stage: StagePlace;
+}
+
+/** What lies over the picture of a stage and is worked with: zoom, probes, and what the model says under the pointer. */
+export function Over({ stage }: Props) {
+	const { looks } = useBench();
+	const window = useLooks((now) => now.window);
+	const plane = useRef<HTMLDivElement>(null);
+	const readout = useRef<HTMLParagraphElement>(null);
+
+	const move = useCallback(
+		(gesture: Gesture): void => {
+			const frame = stage.frame();
+			if (!frame) return;
+			const { view, whole } = frame;
+			looks.setState({ window: boxInData(view.units, afterGesture(view, whole, gesture)) });
+		},
+		[looks, stage],
+	);
+	const [said, say] = useState('');
+	/** At a pixel, or in the middle. */
+	const drop = useCallback(
+		(pixel?: readonly [number, number]): void => {
+			const frame = stage.frame();
+			if (!frame) return;
+			const { view, whole, t, scene } = frame;
+			const [x, y] = view.at(...(pixel ?? [view.width / 2, view.height / 2]));
+			const { probes } = looks.getState();
+			if (!inside(whole, x, y)) say('Outside the box nothing was trained: no probe there.');
+			else if (probes.length >= MOST_PROBES) say(`${MOST_PROBES} probes at most: remove one first.`);
+			else {
+				say('');
+				const probe = probeAt(inData(scene.units, [x, y]), t);
+				looks.setState({ probes: [...probes, probe] });
+			}
+		},
+		[looks, stage],
+	);
+	const reset = (): void => looks.setState({ window: null });
+	const press = (event: KeyboardEvent): void => {
+		if (event.ctrlKey || event.metaKey || event.altKey) return;
+		const gesture = GESTURES[event.key];
+		if (gesture) move(gesture);
+		else if (event.key === '0') reset();
+		else if (event.key === 'p') drop();
+		else return;
+		event.preventDefault();
+	};
+
+	useEffect(() => {
+		if (!plane.current) return;
+		let hovered: readonly [number, number] | null = null;
+		const describe = (): void => {
+			const frame = stage.frame();
+			if (readout.current)
+				setText(readout.current, frame && hovered ? pointInWords(frame, ...frame.view.at(...hovered)) : '');
+		};
+		const stops = [
+			stage.watch(describe),
+			bindHand(plane.current, {
+				move,
+				tap: drop,
+				hover(at) {
+					hovered = at;
+					describe();
+				},
+			}),
+		];
+		return () => stops.forEach((stop) => void stop());
+	}, [stage, move, drop]);
+
+	return (
+		<div className="over">
+			<div
+				ref={plane}
+				className="plane"
+				// Its keys are its own: a screen reader hands them on.
+				role="application"
+				aria-label="Plot: plus and minus zoom, arrows move, 0 shows all, P drops a probe"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive
+				tabIndex={0}
+				data-whole={window === null}
+				onKeyDown={press}
+			/>
+			<Handles stage={stage} />
+			<Probes stage={stage} />
+			<p ref={readout} className="readout" />
+			<p className="said" role="status">
+				{said}
+			</p>
+			<fieldset className="tools" aria-label="Plot">
+				<Tool name="Zoom in" path="M8 3v10M3 8h10" onClick={() => move({ factor: CLOSER })} />
+				<Tool name="Zoom out" path="M3 8h10" onClick={() => move({ factor: 1 / CLOSER })} />
+				<Tool
+					name="Show all"
+					path="M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3"
+					disabled={window === null}
+					onClick={reset}
+				/>
+				<Tool name="Drop a probe" path="M8 2v4M8 10v4M2 8h4M10 8h4" onClick={() => drop()} />
+			</fieldset>
+		</div>
+	);
+}
+
+interface ToolProps {
+	readonly name: string;
+	readonly path: string;
+	readonly disabled?: boolean;
+	onClick(): void;
+}
+
+function Tool({ name, path, ...button }: ToolProps) {
+	return (
+		<button type="button" className="icon quiet" aria-label={name} title={name} {...button}>
+			<svg className="glyph" viewBox="0 0 16 16" aria-hidden="true">
+				<path d={path} />
+			</svg>
+		</button>
+	);
+}

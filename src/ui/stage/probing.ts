@@ -1,0 +1,145 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { inside, particlesAt } from '../../panels/field';
+import type { Frame } from '../../panels/layers/layer';
+import { inLab } from '../../panels/view';
+import type { Followed, ProbeAnswer, ProbePoint } from '../../protocol/probe';
+import type { Bench } from '../../store/bench';
+import { Unanswered } from '../../store/client';
+import type { Experiment } from '../../store/experiment';
+
+/** Times at which a path is kept. */
+const KEPT = 48;
+/** Milliseconds between answers while flow time plays: training goes on beside them. */
+const PAUSE = 250;
+
+/** What is known of one probe. */
+export interface Probed {
+	readonly point: ProbePoint;
+	/** Outside the box nothing is asked. */
+	readonly outside: boolean;
+	/** Null where the probe stays where it is, or is not followed yet. */
+	readonly path: Followed | null;
+	/** What the model says where the probe was at the flow time of the answer. */
+	readonly answer: ProbeAnswer | null;
+}
+
+export interface ProbingState {
+	readonly probed: readonly Probed[];
+	/** Whether the paths are those of the probes and of a model. */
+	readonly followed: boolean;
+	/** Why there is no answer. */
+	readonly trouble: string | null;
+}
+
+export interface Probing {
+	readonly state: StoreApi<ProbingState>;
+	dispose(): void;
+}
+
+/** Where a probe is at flow time t, in the units of the data. */
+export const placeOf = ({ point, path }: Probed, t: number): readonly [number, number] => {
+	if (!path) return point.x;
+	const [x = 0, y = 0] = particlesAt(path.places, path.times, t, new Float32Array(2));
+	return [x, y];
+};
+
+/** What is asked about: a picture, and news of the next. */
+interface Watched {
+	frame(): Seen | null;
+	watch(listener: () => void): () => void;
+}
+type Seen = Pick<Frame, 'snapshot' | 'scene' | 'whole' | 't'>;
+
+const isOutside = ({ whole, scene: { units } }: Seen, { x }: ProbePoint): boolean =>
+	!inside(whole, ...inLab(units, x));
+
+/** Asks the model that is drawn on a stage about the probes, one question at a time: for their paths, and for what it says where they are. */
+export function startProbing(experiment: Experiment, stage: Watched, { looks, clock }: Bench): Probing {
+	const state = createStore<ProbingState>(() => ({ probed: [], followed: false, trouble: null }));
+	let busy = false;
+	let ended = false;
+	let asked = { at: Number.NEGATIVE_INFINITY, of: [] as readonly unknown[] };
+	let placed: readonly unknown[] = [];
+	let followed: readonly unknown[] = [];
+	const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+		a.length === b.length && a.every((value, i) => value === b[i]);
+
+	/** Writes what was answered about points to those that are still there. */
+	const put = (points: readonly ProbePoint[], change: (k: number) => Partial<Probed>): void =>
+		state.setState(({ probed }) => ({
+			trouble: null,
+			probed: probed.map((each) => {
+				const k = points.indexOf(each.point);
+				return k < 0 ? each : { ...each, ...change(k) };
+			}),
+		}));
+	const ask = (question: Promise<void>): void => {
+		busy = true;
+		question
+			.then(
+				() => true,
+				(error: unknown) => {
+					// Another run has begun: it will be asked when it is drawn.
+					if (!(error instanceof Unanswered))
+						state.setState({ trouble: error instanceof Error ? error.message : String(error) });
+					return false;
+				},
+			)
+			.then((answered) => {
+				busy = false;
+				if (answered) tend();
+			});
+	};
+	const tend = (): void => {
+		const frame = stage.frame();
+		const { probes } = looks.getState();
+		if (!frame || ended) return;
+		if (!same(placed, [probes, frame.whole])) {
+			placed = [probes, frame.whole];
+			state.setState(({ probed }) => ({
+				probed: probes.map((point) => {
+					const { path = null, answer = null } = probed.find((each) => each.point === point) ?? {};
+					return { point, outside: isOutside(frame, point), path, answer };
+				}),
+			}));
+		}
+		const points = probes.filter((point) => !isOutside(frame, point));
+		// A picture of the run before cannot be asked about.
+		if (busy || points.length === 0 || experiment.frames.latest() === null) return;
+		const { snapshot, t } = frame;
+		const { parameters } = snapshot;
+		if (!same(followed, [snapshot, probes])) {
+			followed = [snapshot, probes];
+			ask(
+				experiment.ask('follow', { points, keep: KEPT, parameters }).then((paths) => {
+					put(points, (k) => ({ path: paths[k] ?? null }));
+					state.setState({ followed: true });
+				}),
+			);
+			return;
+		}
+		const now = performance.now();
+		if (same(asked.of, [snapshot, probes, t]) || (clock.getState().playing && now < asked.at + PAUSE)) return;
+		asked = { at: now, of: [snapshot, probes, t] };
+		const here = state.getState().probed.filter(({ outside }) => !outside);
+		ask(
+			experiment
+				.ask('probe', { points: here.map((each) => ({ x: placeOf(each, t), t })), parameters })
+				.then((answers) => put(points, (k) => ({ answer: answers[k] ?? null }))),
+		);
+	};
+	const stops = [
+		stage.watch(tend),
+		looks.subscribe((now, before) => now.probes !== before.probes && tend()),
+		// What was not asked while it played.
+		clock.subscribe((now, before) => now.playing !== before.playing && tend()),
+	];
+	tend();
+	return {
+		state,
+		dispose() {
+			ended = true;
+			for (const stop of stops) stop();
+		},
+	};
+}

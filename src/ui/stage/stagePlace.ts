@@ -1,0 +1,44 @@
+import type { Frame } from '../../panels/layers/layer';
+import { mountStage } from '../../panels/stage';
+import type { Mount } from '../PanelView';
+
+/** One stage: its picture, and news of it for what lies over it. */
+export interface StagePlace {
+	readonly mount: Mount;
+	/** What was drawn last. */
+	frame(): Frame | null;
+	/** Told of every picture. Returns how to stop. */
+	watch(listener: () => void): () => void;
+}
+
+export function stagePlace(): StagePlace {
+	let last: Frame | null = null;
+	const listeners = new Set<() => void>();
+	return {
+		frame: () => last,
+		watch(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		mount(element) {
+			const panel = mountStage(element, (frame) => {
+				last = frame;
+				for (const listener of listeners) listener();
+			});
+			return {
+				moving: true,
+				depends: ({ snapshot, scene, game, extent }, { t, layers, window }) => [
+					snapshot,
+					scene,
+					game,
+					extent,
+					t,
+					layers,
+					window,
+				],
+				paint: (frame, { t, layers, window }) => panel.draw({ ...frame, t, layers, window }),
+				destroy: panel.destroy,
+			};
+		},
+	};
+}

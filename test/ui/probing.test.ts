@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/protocol/messages';
+import type { ProbeAnswer } from '../../src/protocol/probe';
+import type { Question } from '../../src/protocol/questions';
+import { defaultGame } from '../../src/spec/defaults';
+import { createBench } from '../../src/store/bench';
+import { rules } from '../../src/ui/rules';
+import { startProbing } from '../../src/ui/stage/probing';
+import { FakeWorker, sceneOf, snapshotAt } from '../store/fakeEngine';
+
+/** A stage whose pictures come by hand, on the engine of a bench. */
+function setUp() {
+	const worker = new FakeWorker();
+	const bench = createBench({ game: defaultGame(), preset: null }, { rules, spawn: () => worker });
+	bench.clock.setState({ playing: false });
+	worker.say({ type: 'ready' });
+	worker.say({ type: 'scene', scene: sceneOf(1) });
+	type Seen = NonNullable<ReturnType<Parameters<typeof startProbing>[1]['frame']>>;
+	let last: Seen | null = null;
+	let told = (): void => {};
+	const stage = {
+		frame: () => last,
+		watch: (listener: () => void) => {
+			told = listener;
+			return () => {};
+		},
+	};
+	const draw = (t: number, snapshot = snapshotAt(1, 0)): void => {
+		last = { snapshot, scene: sceneOf(1), whole: { x: [-4, 4], y: [-4, 4] }, t };
+		told();
+	};
+	const experiment = bench.state.getState().active;
+	const questions = (): Question[] =>
+		worker.told.flatMap((command) => (command.type === 'ask' ? [command.question] : []));
+	/** Answers the kth question, and lets what waits for it go on. */
+	const answer = async (k: number, said: Pick<Extract<Report, { type: 'answer' }>, 'answer' | 'error'>) => {
+		worker.say({ type: 'answer', run: 1, id: k + 1, ...said });
+		for (let i = 0; i < 8; i++) await Promise.resolve();
+	};
+	return { worker, bench, stage, draw, experiment, questions, answer };
+}
+
+const PATH = { times: Float32Array.of(0, 0.5, 1), places: Float32Array.of(0, 0, 1, 0, 2, 0) };
+const said = (x: readonly [number, number], t: number): ProbeAnswer => ({
+	x,
+	t,
+	value: 3,
+	gradient: null,
+	timeDerivative: null,
+	laplacian: null,
+	velocity: null,
+	hjbResidual: null,
+	hjbResidualLevelled: null,
+	logDensity: null,
+});
+
+describe('probes', () => {
+	it('are followed by the model that is drawn, and asked about where they then are', async () => {
+		const { worker, bench, stage, draw, experiment, questions, answer } = setUp();
+		const snapshot = { ...snapshotAt(1, 0), parameters: Float32Array.of(7) };
+		worker.say({ type: 'snapshot', snapshot });
+		const { state } = startProbing(experiment, stage, bench);
+		draw(0.5, snapshot);
+		expect(questions()).toEqual([]);
+		const probe = { x: [1, 0], t: 0.5 } as const;
+		bench.looks.setState({ probes: [probe] });
+		expect(questions()).toEqual([
+			{ what: 'follow', points: [probe], keep: expect.any(Number), parameters: snapshot.parameters },
+		]);
+		// A picture in the meantime: one question at a time.
+		draw(1, snapshot);
+		expect(questions()).toHaveLength(1);
+		await answer(0, { answer: [PATH] });
+		expect(questions()[1]).toMatchObject({ what: 'probe', points: [{ x: [2, 0], t: 1 }] });
+		await answer(1, { answer: [said([2, 0], 1)] });
+		expect(state.getState()).toMatchObject({
+			followed: true,
+			probed: [{ path: PATH, answer: { value: 3, t: 1 } }],
+		});
+		// Nothing is new: nothing is asked.
+		draw(1, snapshot);
+		expect(questions()).toHaveLength(2);
+		draw(0.5, snapshot);
+		expect(questions()[2]).toMatchObject({ what: 'probe', points: [{ x: [1, 0], t: 0.5 }] });
+		await answer(2, { answer: [said([1, 0], 0.5)] });
+		// Another step of training: another path.
+		const next = snapshotAt(1, 9);
+		draw(0.5, next);
+		expect(questions()[3]).toMatchObject({ what: 'follow', parameters: next.parameters });
+	});
+
+	it('are not asked about outside the box, nor while the run that is drawn is gone', () => {
+		const { worker, bench, stage, draw, experiment, questions } = setUp();
+		const { state } = startProbing(experiment, stage, bench);
+		bench.looks.setState({ probes: [{ x: [9, 0], t: 0 }] });
+		worker.say({ type: 'snapshot', snapshot: snapshotAt(1, 0) });
+		draw(0);
+		expect(state.getState().probed).toMatchObject([{ outside: true, path: null, answer: null }]);
+		bench.looks.setState({ probes: [{ x: [0, 0], t: 0 }] });
+		expect(questions()).toHaveLength(1);
+		experiment.restart();
+		draw(0.5);
+		expect(questions()).toHaveLength(1);
+	});
+
+	it('say what stands against an answer, and ask again with the next picture', async () => {
+		const { worker, bench, stage, draw, experiment, questions, answer } = setUp();
+		worker.say({ type: 'snapshot', snapshot: snapshotAt(1, 0) });
+		const { state } = startProbing(experiment, stage, bench);
+		draw(0);
+		bench.looks.setState({ probes: [{ x: [0, 0], t: 0 }] });
+		await answer(0, { error: 'the kernels are gone' });
+		expect(state.getState().trouble).toBe('the kernels are gone');
+		expect(questions()).toHaveLength(1);
+		draw(0, snapshotAt(1, 5));
+		await answer(1, { answer: [null] });
+		await answer(2, { answer: [said([0, 0], 0)] });
+		expect(state.getState()).toMatchObject({ trouble: null, probed: [{ path: null, answer: { value: 3 } }] });
+	});
+});
