@@ -27,7 +27,7 @@ export function paintOverTraining(
 	if (values.length === 0) return;
 	const [top, bottom] = [8, height - 20];
 	const { ticks, y } = lossScale(values, min(values) ?? 1, [bottom, top]);
-	context.font = `11px ${theme.font}`;
+	context.font = theme.small;
 	const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 	const right = width - 8;
 	const last = max(shown, ({ points }) => points.at(-1)?.[0]) ?? 1;

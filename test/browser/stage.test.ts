@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, choice, eventually, game, LONG, NARROW, snapshotStep, test } from './lab';
+import { button, eventually, game, LONG, NARROW, pick, snapshotStep, test } from './lab';
 
 /** What the plot says of the piece of the x axis that is seen. */
 const seen = async (page: Page): Promise<readonly [from: number, to: number]> => {
@@ -155,7 +155,7 @@ describe('the stage', () => {
 	test('takes an obstacle along, as an edit of its card, by hand and keys', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await opened(page);
-		await choice(page, 'State cost').selectOption('obstacle');
+		await pick(page, 'State cost', 'obstacle');
 		const obstacle = button(page, 'State cost: centre x, centre y');
 		await obstacle.waitFor();
 		// What it then is of: the run that is drawn.

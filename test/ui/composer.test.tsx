@@ -55,10 +55,11 @@ describe('the composer is drawn from the declarations', () => {
 			head
 				.replace(/<[^>]*>/g, ' ')
 				.replace(/\s+/g, ' ')
-				.replace(/\d[\d.,]*/g, '#')
+				.replace(/ ,/g, ',')
+				.replace(/\d[\d.]*/g, '#')
 				.trim();
 		expect(cards.map(([, color, open, head]) => [color, open, words(head)])).toEqual([
-			['ref', 'false', 'Reference ρ₀ Gaussian N(# I)'],
+			['ref', 'false', 'Reference ρ₀ Gaussian N(#, I)'],
 			['tgt', 'false', 'Target π # Gaussians'],
 			['dyn', 'false', 'Dynamics f, σ, T no noise, T = #'],
 			['run', 'false', 'Running cost L Kinetic, λ = #'],
@@ -66,10 +67,10 @@ describe('the composer is drawn from the declarations', () => {
 			['int', 'false', 'Interaction I none'],
 			['ter', 'false', 'Terminal cost F KL(π‖ρ T ), α = #'],
 			['reg', 'false', 'Regularizers none'],
-			['mut', 'false', 'Solver Simulate paths'],
-			['mut', 'false', 'Sampler Runge–Kutta # # steps'],
-			['mut', 'false', 'Network # × # log cosh'],
-			['mut', 'false', 'Training Adam # batch #'],
+			['mut', 'false', 'Solver Simulate paths, time steps #, share of the run on half of them #'],
+			['mut', 'false', 'Sampler Runge–Kutta #, # steps'],
+			['mut', 'false', 'Network # × #, log cosh'],
+			['mut', 'false', 'Training Adam #, batch #'],
 		]);
 	});
 	it('opens the cards that differ from the preset', () => {

@@ -30,8 +30,8 @@ describe('the line of a folded card', () => {
 		[{ x: 0, y: 0, stdX: 1, stdY: 2, correlation: 0 }, 'Gaussian N(0, Σ)'],
 		[{ x: 0, y: 0, stdX: 1, stdY: 1, correlation: 0.5 }, 'Gaussian N(0, Σ)'],
 	])('of a Gaussian is its law: %o', (params, line) => {
-		expect(cardLine({ ...defaultGame(), reference: { id: 'gaussian', ...params } }, ['reference'])).toBe(
+		expect(cardLine({ ...defaultGame(), reference: { id: 'gaussian', ...params } }, ['reference'])).toEqual([
 			line,
-		);
+		]);
 	});
 });

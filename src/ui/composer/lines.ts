@@ -22,11 +22,15 @@ function blockLine(spec: BlockSpec, slot: Slot): string[] {
 
 const WORD = /^(\d+|\p{L}[\p{L}–-]+)$/u;
 
+/** Characters of a label that a line has room for. */
+const ROOM = 24;
+
 /** The words that a label begins with, where values say the rest: "Kinetic" of "Kinetic λ/2 |v|²". */
 function shortLabel({ label, params }: Block): string {
 	if (/^(No|None)\b/.test(label)) return label.toLowerCase();
-	if (Object.keys(params).length === 0) return label;
-	const [named = label] = label.split(/[,:]| \(/);
+	const alone = Object.keys(params).length === 0;
+	if (alone && label.length <= ROOM) return label;
+	const [named = label] = alone ? [label] : label.split(/[,:]| \(/);
 	const tokens = named.split(' ');
 	const end = tokens.findIndex((token) => !WORD.test(token));
 	return end > 0 ? tokens.slice(0, end).join(' ') : named;
