@@ -1,5 +1,5 @@
 import type { Draft } from '../defaults';
-import { type Preset, preset } from './preset';
+import { type Preset, preset, quick } from './preset';
 
 /** The discounted game at ε whose limit is the gradient flow of an interaction: its weight is 1/ε. */
 const discounted = (epsilon: number): Draft => ({
@@ -19,7 +19,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 			reference: { id: 'gaussian', x: 0, y: 1.5, stdX: 0.8, stdY: 0.8, correlation: 0 },
 			target: { id: 'banana', bend: 0.35 },
 			interaction: { id: 'relativeEntropy', weight: 10 },
-			training: { steps: 4000, batch: 128 },
+			...quick({ steps: 1300, batch: 128 }),
 		},
 	),
 	preset(
@@ -32,7 +32,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 			interaction: { id: 'relativeEntropy', weight: 1 },
 			solver: { id: 'jko', steps: 16 },
 			sampler: { integrator: 'euler', steps: 16 },
-			training: { steps: 4000, batch: 128 },
+			...quick({ steps: 2000, learningRate: 0.01, batch: 128 }),
 		},
 	),
 	preset(
@@ -59,8 +59,7 @@ export const gradientFlowPresets: readonly Preset[] = [
 			// R(1), where R⁴ grows by 32/π.
 			target: { id: 'barenblatt', radius: 1.804 },
 			interaction: { id: 'power', weight: 50, exponent: 2 },
-			network: { activation: 'tanh' },
-			training: { steps: 5000, batch: 128, learningRate: 0.01 },
+			...quick({ steps: 1650, batch: 128, learningRate: 0.01 }, { activation: 'tanh' }),
 		},
 	),
 	preset(

@@ -50,7 +50,7 @@ const w1Proximal = preset(
 	{
 		target: { id: 'points', points: CIRCLE },
 		terminal: { id: 'wasserstein1', weight: 5, bound: 2 },
-		...quick({ steps: 530 }),
+		...quick({ steps: 530, learningRate: 0.005 }),
 	},
 );
 
