@@ -9,6 +9,7 @@ import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { mean } from '../math/stats';
 import type { Drawn, Metric, Scene, Snapshot } from '../protocol/snapshot';
+import { PARTS, partsOf, putMeans, steepCells } from './cells';
 import { type FewStepsOf, fewStepsOf, hasFewSteps } from './fewSteps';
 import { inData } from './inData';
 import { type Job, whole } from './job';
@@ -152,16 +153,29 @@ export class Observer {
 	}
 
 	private async *density({ solution, paths }: Seen): Job<Pick<Snapshot, 'density'>> {
-		const density = new Float32Array(this.cells.length / 2);
+		const log = new Float64Array(this.cells.length / 2);
 		const ends = paths.reduced.subarray(-this.starts.length);
-		const size = 2 * Math.ceil(density.length / SLICES);
+		const size = 2 * Math.ceil(log.length / SLICES);
 		for (let from = 0; from < this.cells.length; from += size) {
 			const cells = this.cells.subarray(from, from + size);
 			const logModel = await solution.logDensity(cells, solution.horizon, ends);
 			if (!logModel) return { density: null };
-			density.set(logModel.map(Math.exp), from / 2);
+			log.set(logModel, from / 2);
 			yield;
 		}
+		const density = Float32Array.from(log, Math.exp);
+		// What is finer than the grid would look torn. It costs no more than the centres do.
+		const steep = steepCells(log, this.detail.grid, Math.floor(log.length / PARTS));
+		const parts = partsOf(steep, this.extent, this.detail.grid);
+		const within = new Float64Array(parts.length / 2);
+		const share = 2 * Math.ceil(within.length / SLICES);
+		for (let from = 0; from < parts.length; from += share) {
+			const found = await solution.logDensity(parts.subarray(from, from + share), solution.horizon, ends);
+			if (!found) return { density: null };
+			within.set(found, from / 2);
+			yield;
+		}
+		putMeans(density, steep, within);
 		return { density };
 	}
 

@@ -8,6 +8,7 @@ import { createRng } from '../math/rng';
 import type { Scene } from '../protocol/snapshot';
 import { coupledPairs } from '../solvers/bridgeMatching';
 import { trainingSet } from '../solvers/data';
+import { partsOf, putMeans, steepCells } from './cells';
 
 /** A square that holds reference and target, with a little air: what every panel shows. */
 export function extentOf(game: Game): Extent {
@@ -36,10 +37,14 @@ export function sceneOf(
 	const aimed = readsTarget(game);
 	const { logTarget } = problemOf(game);
 	const cells = cellCentres(extent, detail.grid);
-	const density =
-		aimed && logTarget
-			? logTarget(arrays(cells.length / 2), [column(cells, 2, 0), column(cells, 2, 1)]).map(Math.exp)
-			: null;
+	const logAt = (places: Float32Array) =>
+		logTarget?.(arrays(places.length / 2), [column(places, 2, 0), column(places, 2, 1)]);
+	const log = aimed ? logAt(cells) : undefined;
+	const density = log?.map(Math.exp) ?? null;
+	if (log && density) {
+		const steep = steepCells(log, detail.grid, log.length);
+		putMeans(density, steep, logAt(partsOf(steep, extent, detail.grid)) ?? []);
+	}
 	const cellArea = ((extent.x[1] - extent.x[0]) * (extent.y[1] - extent.y[0])) / detail.grid ** 2;
 	return {
 		extent,

@@ -1,3 +1,4 @@
+import { problemOf } from '../game/problem';
 import { toData } from '../math/units';
 import type { Scene } from '../protocol/snapshot';
 import { mountAxes, tickFormat } from './axes';
@@ -13,7 +14,10 @@ import { fitView, type View } from './view';
 import { metricInWords, plain, stampOf } from './words';
 
 const needs = ['paths', 'density', 'metrics', 'target', 'targetDensity'] as const;
-export type DensityState = Pick<Shown<(typeof needs)[number]>, 'snapshot' | 'scene'>;
+export interface DensityState extends Pick<Shown<(typeof needs)[number]>, 'snapshot' | 'scene'> {
+	/** Whose density the model's is, where there is more than one: "of the flow". */
+	readonly law: string;
+}
 
 type Grid = Pick<Scene, 'extent' | 'grid'>;
 
@@ -40,9 +44,9 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 	return drawnOn<DensityState>(
 		root,
 		[plots.model.surface, plots.beside.surface],
-		({ snapshot, scene }, theme) => {
+		({ snapshot, scene, law }, theme) => {
 			const beside = besideOf([scene], () => besideIn({ snapshot, scene }));
-			const model = modelOf([snapshot], () => modelIn({ snapshot, scene }));
+			const model = modelOf([snapshot], () => modelIn({ snapshot }));
 			const limit = limitOf([beside], () => densityLimit(beside));
 			const shownLimit = limitInWords(limit, scene);
 			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
@@ -56,13 +60,14 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 			};
 			show(plots.model, model, snapshot);
 			show(plots.beside, beside, scene);
-			plots.model.figure.caption('Model ρ_T', snapshot.density ? stampOf(snapshot, 'density') : 'estimated');
+			const older = snapshot.density ? stampOf(snapshot, 'density') : 'estimated';
+			plots.model.figure.caption('Model ρ_T', [law, older].filter(Boolean).join(', '));
 			plots.beside.figure.caption(
 				isAimed(scene) ? 'Target π' : 'Reference ρ_0',
 				scene.targetDensity ? '' : 'estimated',
 			);
 			legend.show(theme.sequential, ['0', 'probability per unit area', shownLimit]);
-			const words = wordsOf({ snapshot, scene }, shownLimit);
+			const words = wordsOf({ snapshot, scene, law }, shownLimit);
 			plots.model.surface.describe(words.model);
 			plots.beside.surface.describe(words.beside);
 		},
@@ -72,25 +77,38 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 const isAimed = ({ targetDensity, target }: DensityState['scene']): boolean =>
 	targetDensity !== null || target.length > 0;
 
-const besideIn = ({ snapshot, scene }: DensityState): Float32Array =>
+type Drawn = Omit<DensityState, 'law'>;
+
+const besideIn = ({ snapshot, scene }: Drawn): Float32Array =>
 	scene.targetDensity ?? estimated(isAimed(scene) ? scene.target : placesAt(snapshot, 0), scene);
 
-const modelIn = ({ snapshot }: DensityState): Float32Array =>
+const modelIn = ({ snapshot }: Pick<Drawn, 'snapshot'>): Float32Array =>
 	snapshot.density ?? estimated(placesAt(snapshot, snapshot.times.length - 1), snapshot);
 
 /** In the units of the data. */
 const limitInWords = (limit: number, { units }: DensityState['scene']): string =>
 	tickFormat(Number((limit / units.scale ** 2).toPrecision(3)));
 
-function wordsOf({ snapshot, scene }: DensityState, limit: string): { model: string; beside: string } {
+function wordsOf({ snapshot, scene, law }: DensityState, limit: string): { model: string; beside: string } {
 	const source = (density: Float32Array | null): string => (density ? '' : ', estimated from samples');
 	const older = stampOf(snapshot, 'density');
 	return {
 		model:
-			`Density of the model at t = T${source(snapshot.density)}, training ${older || `step ${snapshot.step}`}, ` +
+			`Density of the model at t = T${law && `, ${law}`}${source(snapshot.density)}, training ${older || `step ${snapshot.step}`}, ` +
 			`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
 		beside: `Density of the ${isAimed(scene) ? 'target' : 'reference'}${source(scene.targetDensity)}, same colours.`,
 	};
+}
+
+/**
+ * With noise the deterministic flow and the dynamics have the same density in theory, and not in a model: which of them is drawn. Where the
+ * density is none of the change of variables it is that of the particles that are shown.
+ */
+function lawOf({ snapshot, game }: Pick<Shown<(typeof needs)[number]>, 'snapshot' | 'game'>): string {
+	const { sigma, flow } = problemOf(game);
+	if (!sigma) return '';
+	if (snapshot.density && flow) return flow.learned ? 'as learned' : 'of the flow';
+	return game.sampler.process === 'flow' ? 'of the flow' : 'of the noisy dynamics';
 }
 
 /** Where particles are at time k of the snapshot, [N, 2]. */
@@ -115,16 +133,20 @@ export const density = panel({
 	id: 'density',
 	title: 'Density',
 	needs,
-	mount: mountDensity,
+	mount(element) {
+		const { draw, destroy } = mountDensity(element);
+		return { draw: (shown) => draw({ ...shown, law: lawOf(shown) }), destroy };
+	},
 	depends: ({ snapshot, scene }) => [snapshot, scene],
-	summary({ snapshot, scene }) {
+	summary(shown) {
+		const { snapshot, scene } = shown;
 		const limit = densityLimit(besideIn({ snapshot, scene }));
-		const { model, beside } = wordsOf({ snapshot, scene }, limitInWords(limit, scene));
+		const { model, beside } = wordsOf({ snapshot, scene, law: lawOf(shown) }, limitInWords(limit, scene));
 		return plain(`${model} ${beside}`);
 	},
 	/** Both densities, per unit area, at the centres of the model's cells. */
 	table({ snapshot, scene }) {
-		const [model, beside] = [modelIn({ snapshot, scene }), besideIn({ snapshot, scene })];
+		const [model, beside] = [modelIn({ snapshot }), besideIn({ snapshot, scene })];
 		const { grid, extent, units } = snapshot;
 		const area = units.scale ** 2;
 		return {

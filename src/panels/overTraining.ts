@@ -7,23 +7,17 @@ import type { Theme } from './theme';
 export interface Trace {
 	readonly color: string;
 	readonly points: readonly (readonly [step: number, value: number])[];
-	/** Written at its end. */
-	readonly label?: string;
 }
 
-/** Positive quantities over training steps on a log scale, and levels that they are held to. */
+/** Positive quantities over training steps on a log scale. */
 export function paintOverTraining(
 	context: CanvasRenderingContext2D,
 	{ width, height }: { readonly width: number; readonly height: number },
 	theme: Theme,
 	traces: readonly Trace[],
-	floors: readonly { readonly value: number; readonly label: string }[] = [],
 ): void {
 	const shown = traces.map((trace) => ({ ...trace, points: trace.points.filter(([, value]) => value > 0) }));
-	const values = [
-		...shown.flatMap(({ points }) => points.map(([, value]) => value)),
-		...floors.map(({ value }) => value),
-	];
+	const values = shown.flatMap(({ points }) => points.map(([, value]) => value));
 	if (values.length === 0) return;
 	const [top, bottom] = [8, height - 20];
 	const { ticks, y } = lossScale(values, min(values) ?? 1, [bottom, top]);
@@ -37,21 +31,9 @@ export function paintOverTraining(
 	const words = format(',')(last);
 	context.fillText(words, right - context.measureText(words).width, height - 3);
 
-	for (const { value, label } of floors) {
-		context.strokeStyle = theme.colors.tgt;
-		context.lineWidth = 1;
-		context.setLineDash([4, 3]);
-		context.beginPath();
-		context.moveTo(left, y(value));
-		context.lineTo(right, y(value));
-		context.stroke();
-		context.setLineDash([]);
-		context.fillStyle = theme.colors.mut;
-		context.fillText(label, left + 2, y(value) > top + 16 ? y(value) - 4 : y(value) + 12);
-	}
 	context.lineWidth = 1.75;
 	context.lineJoin = 'round';
-	for (const { color, points, label } of shown) {
+	for (const { color, points } of shown) {
 		const end = points.at(-1);
 		if (!end) continue;
 		context.strokeStyle = context.fillStyle = color;
@@ -64,6 +46,5 @@ export function paintOverTraining(
 		context.beginPath();
 		context.arc(x(end[0]), y(end[1]), 3, 0, 2 * Math.PI);
 		context.fill();
-		if (label) context.fillText(label, x(end[0]) - 6 - context.measureText(label).width, y(end[1]) - 6);
 	}
 }

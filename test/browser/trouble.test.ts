@@ -65,7 +65,7 @@ describe('a part of the page that is missing', () => {
 
 	test.for([
 		['Written', '', /Equations and theory are not shown/],
-		['pictures', '', /The panels are not shown/],
+		['Places', '', /The panels are not shown/],
 		['RowsField', '#v=1&preset=otflow-moons&target=points', /Points cannot be entered/],
 	] as const)('%s: a notice with a way on, and training goes on', async ([part, hash, told], { lab }) => {
 		lab.expectFault(new RegExp(part));

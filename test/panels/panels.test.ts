@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Game } from '../../src/game/game';
 import { PANELS } from '../../src/panels/index';
 import { layer } from '../../src/panels/layers/layer';
 import { type Panel, panel, type Shown } from '../../src/panels/panel';
@@ -137,6 +138,15 @@ describe('the panels', () => {
 			'W₂ to the target by evaluations of the velocity, at training step 1,000: Runge–Kutta 4 0.500 in 2, – in 8; ' +
 				'Euler 0.750 in 8. Two true samples: 0.250.',
 		);
+	});
+	it('say which law the density is of, where there is more than one', () => {
+		const said = (game: Game, density = snapshot.density) =>
+			found('density').summary({ ...shown, game, snapshot: { ...snapshot, density } });
+		const score = findPreset('score-vp')?.game ?? defaultGame();
+		expect(said(score)).toContain('at t = T, of the flow, training');
+		expect(said(score, null)).toContain('at t = T, of the noisy dynamics, estimated from samples, training');
+		const flow: Game = { ...score, sampler: { ...score.sampler, process: 'flow' } };
+		expect(said(flow, null)).toContain('of the flow, estimated');
 	});
 	it('say why where there is nothing to show', () => {
 		const without: Shown = {
