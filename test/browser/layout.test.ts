@@ -153,10 +153,13 @@ describe('a phone', () => {
 						const { width, height } = element.getBoundingClientRect();
 						// What an invisible edge adds.
 						const edge = getComputedStyle(element, '::after');
-						const more = (side: 'left' | 'top'): number =>
-							edge.position === 'absolute' ? -2 * Number.parseFloat(edge[side]) : 0;
-						const name = element.outerHTML.slice(0, 120);
-						return { width: width + more('left'), height: height + more('top'), name };
+						const grown = (side: string): number =>
+							edge.position === 'absolute' ? Math.max(0, -2 * Number.parseFloat(side)) : 0;
+						return {
+							width: width + grown(edge.left),
+							height: height + grown(edge.top),
+							name: element.outerHTML.slice(0, 120),
+						};
 					})
 					.filter(({ width, height }) => width < 44 || height < 44);
 			});

@@ -1,14 +1,13 @@
 import type { Draft } from '../defaults';
 import { lobes } from './density';
-import { type Preset, preset } from './preset';
+import { type Preset, preset, quick } from './preset';
 
-/** Small batches and many slow steps came out best, with tanh (docs/decisions.md). */
+/** Small batches and many slow steps came out best, with tanh (docs/decisions.md); Muon needs a quarter of Adam's 60,000. */
 const score = {
 	running: { id: 'diffusion' },
 	terminal: { id: 'crossEntropy' },
 	solver: { id: 'scoreMatching' },
-	network: { width: 64, layers: 2, activation: 'tanh' },
-	training: { steps: 60000, batch: 128, learningRate: 0.003 },
+	...quick({ steps: 15000, batch: 128, learningRate: 0.003 }, { width: 64, layers: 2, activation: 'tanh' }),
 	sampler: { process: 'dynamics', integrator: 'heun', steps: 64 },
 } as const satisfies Draft;
 
@@ -56,7 +55,7 @@ export const scorePresets: readonly Preset[] = [
 			network: { ...score.network, unit: 2 },
 			// The weight lowers KL(π‖ρ_T) to a third or less at all budgets of data (docs/reports/regularizer.md).
 			regularizers: { hjb: 1 },
-			training: { steps: 2500, batch: 128, learningRate: 0.005, points: 200 },
+			training: { ...score.training, steps: 1200, points: 200 },
 		},
 	),
 	preset(
@@ -94,7 +93,7 @@ export const scorePresets: readonly Preset[] = [
 			drift: { id: 'gradient', potential: stationary },
 			noise: { id: 'constant', sigma: Math.SQRT2 },
 			dynamics: { horizon: 2 },
-			training: { ...score.training, steps: 12000 },
+			training: { ...score.training, steps: 4000 },
 		},
 	),
 	preset(
@@ -107,7 +106,7 @@ export const scorePresets: readonly Preset[] = [
 			drift: beta,
 			noise: beta,
 			solver: { id: 'collocation' },
-			training: { steps: 6000, batch: 256, learningRate: 0.01 },
+			training: { ...score.training, steps: 2000, batch: 256, learningRate: 0.01 },
 		},
 	),
 ];
