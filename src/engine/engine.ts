@@ -7,7 +7,7 @@ import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
-import { begin, type Load, markLength, marksOf, observerOf, type Run } from './run';
+import { begin, type Load, markChanges, marksOf, observerOf, type Run } from './run';
 import type { Surroundings } from './surroundings';
 import { formulaTrouble } from './trouble';
 
@@ -152,9 +152,9 @@ export class Engine {
 		}
 		// The page hears by it that this is the game which is trained.
 		this.setScene(this.run ?? run);
+		markChanges(this.run ?? run, before);
 		const { steps } = game.training;
 		if (steps === before.training.steps) return;
-		markLength(run);
 		const over = run.trainer.step >= steps;
 		if (this.phase === 'training' && over) this.enter('done');
 		else if (this.phase === 'done' && !over) this.enter('training');

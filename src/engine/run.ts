@@ -1,7 +1,12 @@
-import type { Game } from '../game/game';
+import type { Params, ParamValue } from '../data/param';
+import { type Game, isGroup, isSlot, SETTINGS } from '../game/game';
+import { blockOf } from '../game/problem';
+import { PLACES } from '../game/slots';
 import { Observer } from '../model/look';
 import type { Command } from '../protocol/messages';
 import type { Mark } from '../protocol/snapshot';
+import { changesOf } from '../share/index';
+import { write } from '../spec/set';
 import { Losses } from '../train/losses';
 import { type Diverged, Trainer } from '../train/trainer';
 import { Looking } from './looking';
@@ -10,7 +15,7 @@ import { judgedOf } from './metrics';
 import { Rate } from './rate';
 import type { Chosen, Surroundings } from './surroundings';
 
-/** Changes of the length of a run within this share of it are one. */
+/** Changes of the same parameter within this share of a run are one. */
 const DRAG = 0.01;
 
 export type Load = Omit<Extract<Command, { readonly type: 'load' }>, 'type'>;
@@ -39,6 +44,8 @@ export interface Run {
 	readonly rate: Rate;
 	/** What happened to it, beside what its trainer tells. */
 	readonly marks: Mark[];
+	/** Path of the parameter that the last of them is of; null where that is not known. */
+	marked: string | null;
 }
 
 export const observerOf = (game: Game, { extent }: Load, { detail }: Surroundings): Observer =>
@@ -67,20 +74,41 @@ export async function begin(asked: Load, world: Surroundings): Promise<Run> {
 		keptAt: world.now(),
 		rate: new Rate(world.now()),
 		marks: [...(from?.marks ?? [])],
+		marked: null,
 	};
 }
 
-/** What happened to a run up to now: to its length, and to its grid. */
+/** What happened to a run up to now: to its length, its weights and its grid. */
 export function marksOf({ trainer, marks }: Run): Mark[] {
 	const { fine, step } = trainer;
 	const grid = fine ? [{ step: fine.step, text: fine.early ? 'fine grid, early' : 'fine grid' }] : [];
 	return [...marks, ...grid].filter((mark) => mark.step <= step).sort((a, b) => a.step - b.step);
 }
 
-/** Marks that the run has another length from now on. Of a slider that is dragged one mark stays. */
-export function markLength({ trainer, marks }: Run): void {
+/** Marks what the run goes on with from now on: another length, another weight. Of a slider that is dragged one mark stays. */
+export function markChanges(run: Run, before: Game): void {
+	const { trainer, marks } = run;
 	const { step, game } = trainer;
-	const last = marks.at(-1);
-	if (last && step - last.step < DRAG * game.training.steps) marks.pop();
-	marks.push({ step, text: `${game.training.steps.toLocaleString('en')} steps` });
+	for (const { path, to } of changesOf(before, game)) {
+		const last = marks.at(-1);
+		if (last && path === run.marked && step - last.step < DRAG * game.training.steps) marks.pop();
+		const length = path === 'training.steps';
+		marks.push({
+			step,
+			text: length ? `${Number(to).toLocaleString('en')} steps` : nowWords(path, to, game),
+		});
+		run.marked = path;
+	}
+}
+
+/** "terminal cost: weight α 20". */
+function nowWords(path: string, to: ParamValue, game: Game): string {
+	const [head = '', key = ''] = path.split('.');
+	const params: Params = isSlot(head)
+		? blockOf(game, head).block.params
+		: isGroup(head)
+			? SETTINGS[head]
+			: {};
+	const place = isSlot(head) || isGroup(head) ? PLACES[head].word : head;
+	return `${place}: ${params[key]?.label ?? key} ${write(to)}`;
 }

@@ -3,6 +3,7 @@ import { blockOf, readsTarget } from '../game/problem';
 import type { Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
 import { createRng, type Rng } from '../math/rng';
+import { type Integrator, SCHEMES } from '../math/rungeKutta';
 import { type NoiseFloor, noiseFloor } from '../metrics/floor';
 import { wasserstein2 } from '../metrics/wasserstein';
 import type { FewSteps } from '../protocol/snapshot';
@@ -20,9 +21,9 @@ export const hasFewSteps = (game: Game): boolean =>
 export interface FewStepsOf {
 	/** W2 of two sets of n true samples, in the lab's units. */
 	readonly floor: NoiseFloor;
-	/** In the units of the data. */
+	/** In the units of the data, by the game's own method alone. */
 	measure(solution: Solution): Promise<FewSteps>;
-	/** The same, one number of steps a piece. */
+	/** The same, one number of steps a piece, and beside it another method at equal numbers of evaluations. */
 	pieces(solution: Solution): Job<FewSteps>;
 }
 
@@ -46,17 +47,44 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 	const floor = noiseFloor(wasserstein2, (rng) => drawn('target', rng) ?? truth, seeds.split('floor'), 4);
 	const { discrete } = blockOf(game, 'solver').block;
 	const counts = STEPS.filter((steps) => !discrete || Number(game.solver.steps) % steps === 0);
-	const pieces = async function* (solution: Solution): Job<FewSteps> {
-		const w2 = new Float32Array(counts.length);
-		for (const [k, steps] of counts.entries()) {
-			const sampler = { ...game.sampler, steps };
+	const { integrator } = game.sampler;
+	const cost = costOf(integrator);
+	const curve = async function* (
+		solution: Solution,
+		by: Integrator,
+		asked: readonly number[],
+	): Job<Float32Array<ArrayBuffer>> {
+		const w2 = new Float32Array(asked.length);
+		for (const [k, steps] of asked.entries()) {
+			const sampler = { ...game.sampler, integrator: by, steps };
 			const { states } = await solution.paths(starts, 1, seeds.split('noise'), sampler);
 			yield;
 			// Too few steps may throw particles beyond all numbers.
 			w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
 			yield;
 		}
-		return { steps: Int32Array.from(counts), w2, floor: scale * floor.mean, n };
+		return w2;
 	};
-	return { floor, pieces, measure: (solution) => whole(pieces(solution)) };
+	const own = async function* (solution: Solution): Job<FewSteps> {
+		const w2 = yield* curve(solution, integrator, counts);
+		const evaluations = Int32Array.from(counts, (steps) => cost * steps);
+		return { steps: Int32Array.from(counts), w2, floor: scale * floor.mean, n, evaluations, beside: null };
+	};
+	const pieces = async function* (solution: Solution): Job<FewSteps> {
+		const found = yield* own(solution);
+		// Where U is trained at the steps of a scheme alone, no other method can be run.
+		if (discrete) return found;
+		const other = integrator === 'euler' ? 'heun' : 'euler';
+		const equal = found.evaluations.filter((evaluations) => evaluations % costOf(other) === 0);
+		const w2 = yield* curve(
+			solution,
+			other,
+			Array.from(equal, (evaluations) => evaluations / costOf(other)),
+		);
+		return { ...found, beside: { integrator: other, evaluations: equal, w2 } };
+	};
+	return { floor, pieces, measure: (solution) => whole(own(solution)) };
 }
+
+/** Evaluations of the velocity in a step. */
+const costOf = (integrator: Integrator): number => SCHEMES[integrator].a.length;

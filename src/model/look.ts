@@ -16,6 +16,7 @@ import { type Memory, memoryOf } from './memory';
 import { pointsAt } from './points';
 import { residualOf } from './residual';
 import { extentOf, sceneOf } from './scene';
+import { hasTerminalResidual, terminalResidualOf } from './terminalResidual';
 
 /** How much a snapshot shows: particles, grid cells a side, times along the flow. */
 export interface Detail {
@@ -28,6 +29,8 @@ export interface Detail {
 }
 /** Particles behind the distance to the data budget; pieces of a density. */
 const REMEMBERED = 500;
+/** Particles behind the terminal residual. */
+const AT_END = 500;
 const SLICES = 4;
 
 export const SCREEN: Detail = { particles: 2000, grid: 48, times: 8, target: 2000, fewSteps: 256 };
@@ -55,6 +58,8 @@ export class Observer {
 	private readonly starts: Float32Array<ArrayBuffer>;
 	private readonly fewSteps: () => FewStepsOf | null;
 	private readonly memory: () => Memory | null;
+	/** Samples of π [n, 2]; none where it cannot be sampled. */
+	private readonly truth: () => Float32Array;
 	/** Every cell at each time of the paths, which are the same for all solutions. */
 	private points: Float32Array | null = null;
 	/** Fields that no solution of the game has: they are null, and nobody waits for them. */
@@ -64,6 +69,7 @@ export class Observer {
 	private readonly all: readonly Part[] = [
 		{ fields: ['value', 'velocity'], draw: (seen) => this.motion(seen) },
 		{ fields: ['residual', 'residualProfile'], draw: (seen) => this.residual(seen) },
+		{ fields: ['terminalResidual'], aside: true, draw: (seen) => this.terminal(seen) },
 		{ fields: ['density'], draw: (seen) => this.density(seen) },
 		{ fields: ['fewSteps'], aside: true, draw: ({ solution }) => this.distances(solution) },
 	];
@@ -81,11 +87,16 @@ export class Observer {
 			block.sample?.(params, createRng(game.seed).split('shown'), detail.particles) ?? new Float32Array(0);
 		this.lacks = [
 			...(this.problem.residual ? [] : (['residual', 'residualProfile'] as const)),
+			...(hasTerminalResidual(game) ? [] : (['terminalResidual'] as const)),
 			...(hasFewSteps(game) ? [] : (['fewSteps'] as const)),
 		];
 		this.parts = this.all.filter(({ fields }) => fields.some((field) => !this.lacks.includes(field)));
 		// A picture does not wait for what is only needed after it.
 		this.fewSteps = lazily(() => fewStepsOf(game, detail.fewSteps));
+		this.truth = lazily(() => {
+			const { block, params } = blockOf(game, 'target');
+			return block.sample?.(params, createRng(game.seed).split('end'), AT_END) ?? new Float32Array(0);
+		});
 		this.memory = lazily(() => memoryOf(game, REMEMBERED));
 	}
 
@@ -154,6 +165,13 @@ export class Observer {
 		return { density };
 	}
 
+	private async *terminal({ solution, paths }: Seen): Job<Pick<Snapshot, 'terminalResidual'>> {
+		const truth = this.truth();
+		yield;
+		const ends = paths.reduced.subarray(-this.starts.length).subarray(0, 2 * AT_END);
+		return { terminalResidual: await terminalResidualOf(solution, ends, truth) };
+	}
+
 	private async *distances(solution: Solution): Job<Pick<Snapshot, 'fewSteps'>> {
 		const fewSteps = this.fewSteps();
 		yield;
@@ -208,6 +226,7 @@ export function onlyWanted(
 		velocity: wanted('velocity'),
 		residual: wanted('residual'),
 		residualProfile: wanted('residualProfile'),
+		terminalResidual: wanted('terminalResidual'),
 		density: wanted('density'),
 		fewSteps: wanted('fewSteps'),
 	};

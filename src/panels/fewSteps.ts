@@ -11,21 +11,26 @@ import { inDigits, PENDING, stampOf } from './words';
 export interface FewStepsState {
 	/** Null where it cannot be measured, or was not yet. */
 	readonly snapshot: Seen<Snapshot, 'fewSteps'>;
-	/** Of the sampler, as its card names it. */
-	readonly sampler: string;
+	/** How a method is called, given the dynamics that are run. */
+	name(integrator: Game['sampler']['integrator']): string;
+	/** The game's own. */
+	readonly integrator: Game['sampler']['integrator'];
 }
 
 const YET = `W₂ is ${PENDING}.`;
 const ABSENT = 'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
 
-/** W2 to the target against the number of sampler steps, both on log scales, with the distance of two true samples. */
+/**
+ * W2 to the target against the evaluations of the velocity that samples take, by the game's own method and by another one, both on log
+ * scales, with the distance of two true samples.
+ */
 export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 	const root = child(element, 'panel panel-few');
 	const figure = mountFigure(root);
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
 	const sentence = child(root, 'panel-sentence');
 	sentence.textContent = ABSENT;
-	return drawnOn<FewStepsState>(root, [surface], ({ snapshot, sampler }, theme) => {
+	return drawnOn<FewStepsState>(root, [surface], ({ snapshot, name, integrator }, theme) => {
 		const { fewSteps } = snapshot;
 		const why = absent({ snapshot });
 		root.classList.toggle('panel-absent', why === ABSENT);
@@ -34,29 +39,27 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 			surface.begin();
 			return;
 		}
-		const { steps, w2, floor, n } = fewSteps;
-		const notes = [stampOf(snapshot, 'fewSteps'), sampler, `n\u00a0=\u00a0${format(',')(n)}`];
+		const { floor, n } = fewSteps;
+		const notes = [stampOf(snapshot, 'fewSteps'), `n\u00a0=\u00a0${format(',')(n)}`];
 		figure.caption('Few steps', notes.filter(Boolean).join(', '));
 		const context = surface.begin();
 		if (!context) return;
 		const { width, height } = surface;
-		const points = Array.from(steps, (count, k) => [count, w2[k] ?? Number.NaN] as const);
-		const known = points.filter(([, value]) => value > 0);
-		const values = [...known.map(([, value]) => value), floor];
-		const [top, bottom] = [16, height - 20];
+		const curves = curvesOf(fewSteps, integrator);
+		const known = curves.map(({ points }) => points.filter(([, value]) => value > 0));
+		const values = [...known.flatMap((points) => points.map(([, value]) => value)), floor];
+		const [top, bottom] = [20, height - 20];
 		const { ticks, y } = lossScale(values, min(values) ?? 1, [bottom, top]);
 		context.font = theme.small;
-		const words = [...ticks.map((v) => tickFormat(v)), 'steps'];
-		const left = Math.max(...words.map((text) => context.measureText(text).width)) + 6;
-		const right = width - 8;
-		const x = scaleLog([1, max(steps) ?? 1], [left + 8, right]).base(2);
+		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width), 24) + 6;
+		const right = width - 12;
+		const counts = [...new Set(curves.flatMap(({ points }) => points.map(([count]) => count)))];
+		const x = scaleLog([min(counts) ?? 1, max(counts) ?? 1], [left + 8, right]).base(2);
 
 		paintLevels(context, theme, ticks, y, [left, right]);
 		context.textAlign = 'center';
-		for (const count of steps) context.fillText(String(count), x(count), height - 3);
+		for (const count of counts) context.fillText(String(count), x(count), height - 3);
 		context.textAlign = 'left';
-		context.fillText('W₂', 0, 10);
-		context.fillText('steps', 0, height - 3);
 
 		context.strokeStyle = theme.colors.tgt;
 		context.setLineDash([4, 3]);
@@ -65,33 +68,63 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 		context.lineTo(right, y(floor));
 		context.stroke();
 		context.setLineDash([]);
-		context.fillStyle = theme.colors.tgt;
+		context.fillStyle = theme.colors.mut;
 		// On the left and on the side of its line where the curve, which falls to the right, does not begin.
 		const under = y(floor) + 12;
-		const over = under >= bottom || (known[0]?.[1] ?? 0) < floor;
+		const over = under >= bottom || (known[0]?.[0]?.[1] ?? 0) < floor;
 		context.fillText(`two true samples ${inDigits(floor)}`, left + 2, over ? y(floor) - 4 : under);
 
-		context.strokeStyle = context.fillStyle = theme.colors.mod;
 		context.lineWidth = 1.75;
 		context.lineJoin = 'round';
-		context.beginPath();
-		line<readonly [number, number]>(
-			([count]) => x(count),
-			([, value]) => y(value),
-		).context(context)(known);
-		context.stroke();
-		for (const [count, value] of known) {
+		let room = width;
+		// The game's own lies in front.
+		for (const k of [1, 0]) {
+			const [points, first] = [known[k] ?? [], known[k]?.[0]];
+			const by = curves[k]?.integrator;
+			if (!first || !by) continue;
+			context.strokeStyle = context.fillStyle = k === 0 ? theme.colors.mod : theme.colors.mut;
 			context.beginPath();
-			context.arc(x(count), y(value), 3, 0, 2 * Math.PI);
-			context.fill();
+			line<readonly [number, number]>(
+				([count]) => x(count),
+				([, value]) => y(value),
+			).context(context)(points);
+			context.stroke();
+			for (const [count, value] of points) {
+				context.beginPath();
+				context.arc(x(count), y(value), 3, 0, 2 * Math.PI);
+				context.fill();
+			}
+			// The curves may lie on each other: their names stand above both.
+			room -= context.measureText(name(by)).width;
+			context.fillText(name(by), room, 10);
+			room -= 10;
 		}
-		surface.describe(wordsOf(fewSteps, stampOf(snapshot, 'fewSteps')));
+		context.fillStyle = theme.colors.mut;
+		const words = ['W₂ by evaluations', 'W₂'].find((text) => context.measureText(text).width < room);
+		context.fillText(words ?? '', 0, 10);
+		surface.describe(wordsOf(fewSteps, { integrator, name }, stampOf(snapshot, 'fewSteps')));
 	});
 }
 
-function wordsOf({ steps, w2, floor }: FewSteps, older: string): string {
-	const told = Array.from(steps, (count, k) => `${inDigits(w2[k] ?? Number.NaN)} in ${count}`).join(', ');
-	return `W₂ to the target by sampler steps${older && `, at training ${older}`}: ${told}. Two true samples: ${inDigits(floor)}.`;
+/** The game's own, and the one beside it. */
+function curvesOf({ evaluations, w2, beside }: FewSteps, integrator: FewStepsState['integrator']) {
+	const own = { integrator, evaluations, w2 };
+	return [own, ...(beside ? [beside] : [])].map(({ integrator, evaluations, w2 }) => ({
+		integrator,
+		points: Array.from(evaluations, (count, k) => [count, w2[k] ?? Number.NaN] as const),
+	}));
+}
+
+function wordsOf(
+	found: FewSteps,
+	{ integrator, name }: Pick<FewStepsState, 'integrator' | 'name'>,
+	older: string,
+): string {
+	const told = curvesOf(found, integrator).map(
+		({ integrator, points }) =>
+			`${name(integrator)} ${points.map(([count, value]) => `${inDigits(value)} in ${count}`).join(', ')}`,
+	);
+	return `W₂ to the target by evaluations of the velocity${older && `, at training ${older}`}: ${told.join('; ')}. Two true samples: ${inDigits(found.floor)}.`;
 }
 
 const INTEGRATORS: Readonly<Record<Game['sampler']['integrator'], readonly [plain: string, noisy: string]>> =
@@ -101,10 +134,10 @@ const INTEGRATORS: Readonly<Record<Game['sampler']['integrator'], readonly [plai
 		rk4: ['Runge–Kutta 4', 'Runge–Kutta 4'],
 	};
 
-function samplerOf({ sampler, noise }: Game): string {
-	const [plain, noisy] = INTEGRATORS[sampler.integrator];
-	return noise.id === 'none' || sampler.process === 'flow' ? plain : noisy;
-}
+const methodOf = ({ sampler, noise }: Game): Pick<FewStepsState, 'integrator' | 'name'> => ({
+	integrator: sampler.integrator,
+	name: (integrator) => INTEGRATORS[integrator][noise.id === 'none' || sampler.process === 'flow' ? 0 : 1],
+});
 
 function absent({ snapshot: { fewSteps, measured } }: Pick<FewStepsState, 'snapshot'>): string | null {
 	if (fewSteps) return null;
@@ -119,21 +152,24 @@ export const fewSteps = panel({
 	mount(element) {
 		const { draw, destroy } = mountFewSteps(element);
 		return {
-			draw: ({ snapshot, game }) => draw({ snapshot, sampler: samplerOf(game) }),
+			draw: ({ snapshot, game }) => draw({ snapshot, ...methodOf(game) }),
 			destroy,
 		};
 	},
 	depends: ({ snapshot }) => [snapshot],
-	summary: ({ snapshot }) =>
+	summary: ({ snapshot, game }) =>
 		absent({ snapshot }) ??
-		(snapshot.fewSteps ? wordsOf(snapshot.fewSteps, stampOf(snapshot, 'fewSteps')) : ''),
-	table: ({ snapshot: { fewSteps } }) => ({
-		columns: ['steps', 'w2', 'w2_of_two_true_samples', 'n'],
-		rows: Array.from(fewSteps?.steps ?? [], (steps, k) => [
-			steps,
-			fewSteps?.w2[k] ?? Number.NaN,
-			fewSteps?.floor ?? Number.NaN,
-			fewSteps?.n ?? Number.NaN,
-		]),
+		(snapshot.fewSteps ? wordsOf(snapshot.fewSteps, methodOf(game), stampOf(snapshot, 'fewSteps')) : ''),
+	table: ({ snapshot: { fewSteps }, game }) => ({
+		columns: ['method', 'evaluations', 'w2', 'w2_of_two_true_samples', 'n'],
+		rows: (fewSteps ? curvesOf(fewSteps, game.sampler.integrator) : []).flatMap(({ integrator, points }) =>
+			points.map(([count, w2]) => [
+				methodOf(game).name(integrator),
+				count,
+				w2,
+				fewSteps?.floor ?? Number.NaN,
+				fewSteps?.n ?? Number.NaN,
+			]),
+		),
 	}),
 });

@@ -88,23 +88,26 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 			context.stroke();
 		}
 		context.restore();
-		// From the last to the first: where words have no room, those of the later mark stay.
-		let room = right;
-		for (const { step, text } of marks.toReversed()) {
-			const width = context.measureText(text).width + 8;
-			const fits = x(step) + width <= room;
-			paintMark(context, theme.colors.mut, x(step), [top, bottom], fits ? text : '', top + 10);
-			if (fits) room = x(step);
-		}
-		if (looked !== null)
+		const placed = markPlaces(
+			marks.map(({ step, text }) => ({ at: x(step), width: context.measureText(text).width + 8 })),
+			[left, right],
+		);
+		marks.forEach(({ step, text }, i) => {
 			paintMark(
 				context,
-				theme.colors.ink,
-				x(looked),
+				theme.colors.mut,
+				x(step),
 				[top, bottom],
-				`step ${format(',')(looked)}`,
-				bottom - 4,
+				placed[i] ? text : '',
+				top + 10,
+				placed[i],
 			);
+		});
+		if (looked !== null) {
+			const text = `step ${format(',')(looked)}`;
+			const side = x(looked) + context.measureText(text).width + 8 > right ? 'left' : 'right';
+			paintMark(context, theme.colors.ink, x(looked), [top, bottom], text, bottom - 4, side);
+		}
 
 		const wanted = curves.map(({ smooth }) => y(smooth.at(-1) ?? 0));
 		spreadApart(wanted, 14, [top, bottom - 4]).forEach((at, i) => {
@@ -148,6 +151,28 @@ const wordsOf = (
 			`${curves.map(({ label, smooth }) => `${label} ${inDigits(smooth.at(-1) ?? 0)}`).join(', ')}.` +
 			marks.map(({ step, text }) => ` At step ${format(',')(step)}: ${text}.`).join('');
 
+/**
+ * On which side of its line each word stands, of `width` pixels at `at`, ascending; null where neither has room within [left, right]. Words of
+ * the later mark come first, to the right where they fit; the last one may stand left of its line, near the edge.
+ */
+export function markPlaces(
+	words: readonly { readonly at: number; readonly width: number }[],
+	[left, right]: readonly [number, number],
+): ('left' | 'right' | null)[] {
+	let room = right;
+	const placed = words.toReversed().map(({ at, width }, i) => {
+		const before = words[words.length - 2 - i]?.at ?? left;
+		if (at + width <= room) {
+			room = at;
+			return 'right';
+		}
+		if (at > room || at - width < before) return null;
+		room = at - width;
+		return 'left';
+	});
+	return placed.reverse();
+}
+
 /** A line at a step, and what it means beside it. */
 function paintMark(
 	context: CanvasRenderingContext2D,
@@ -156,6 +181,7 @@ function paintMark(
 	[top, bottom]: readonly [number, number],
 	words: string,
 	height: number,
+	side: 'left' | 'right' | null = 'right',
 ): void {
 	const at = Math.round(x) + 0.5;
 	context.strokeStyle = context.fillStyle = color;
@@ -164,7 +190,7 @@ function paintMark(
 	context.moveTo(at, top);
 	context.lineTo(at, bottom);
 	context.stroke();
-	context.fillText(words, at + 4, height);
+	context.fillText(words, side === 'left' ? at - 4 - context.measureText(words).width : at + 4, height);
 }
 
 /** One label a curve, in its colour, made anew only when the number of curves changes. */

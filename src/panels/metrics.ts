@@ -9,34 +9,51 @@ export interface MetricsState {
 	readonly step: number;
 }
 
-/** What is told of a metric. */
-const PARTS = ['label', 'context', 'stamp', 'doubt', 'value'] as const;
-const toldOf = (metric: Metric, step: number): Record<(typeof PARTS)[number], string> => ({
-	label: metric.label,
+/** The cells of a metric's row, and of its first cell the parts. */
+const COLUMNS = ['value', 'floor', 'at step'] as const;
+const PARTS = ['label', 'context', 'doubt'] as const;
+type Told = Record<(typeof COLUMNS)[number] | (typeof PARTS)[number], string>;
+
+const stepOf = (metric: Metric, shown: number): number => metric.step ?? shown;
+const toldOf = (metric: Metric, shown: number): Told => ({
+	label: metric.unit ? `${metric.label}, ${metric.unit}` : metric.label,
 	context: contextOf(metric),
-	stamp: stamp(metric.step, step),
 	doubt: metric.doubt ?? '',
-	value: metric.unit ? `${inDigits(metric.value)} ${metric.unit}` : inDigits(metric.value),
+	value: inDigits(metric.value),
+	floor: metric.bound ? inDigits(metric.bound.value) : '',
+	'at step': format(',')(stepOf(metric, shown)),
 });
 
-/** The numbers of the model, each with what it cannot or should not go below. */
+interface Row {
+	readonly cells: Readonly<Record<keyof Told, HTMLElement>>;
+	readonly row: HTMLTableRowElement;
+}
+
+/** The numbers of the model in columns, each with what it cannot or should not go below and the step that it is of. */
 export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 	const table = element.appendChild(document.createElement('table'));
 	table.className = 'panel panel-metrics';
 	table.setAttribute('aria-label', 'Metrics');
+	const head = table.createTHead().insertRow();
+	for (const title of ['Metrics', ...COLUMNS]) {
+		const cell = head.appendChild(document.createElement('th'));
+		cell.scope = 'col';
+		cell.textContent = title;
+	}
 	const body = table.createTBody();
-	const rows: Record<(typeof PARTS)[number], Element>[] = [];
+	const rows: Row[] = [];
 	const addRow = (): void => {
 		const row = body.insertRow();
-		const head = row.appendChild(document.createElement('th'));
-		head.scope = 'row';
-		const part = (tag: 'b' | 'span' | 'i' | 'em'): Element => {
-			const made = head.appendChild(document.createElement(tag));
-			head.append(' ');
+		const first = row.appendChild(document.createElement('th'));
+		first.scope = 'row';
+		const part = (tag: 'span' | 'small' | 'em'): HTMLElement => {
+			const made = first.appendChild(document.createElement(tag));
+			first.append(' ');
 			return made;
 		};
-		const parts = { label: part('b'), context: part('span'), stamp: part('i'), doubt: part('em') };
-		rows.push({ ...parts, value: row.insertCell() });
+		const parts = { label: part('span'), context: part('small'), doubt: part('em') };
+		const [value, floor, step] = [row.insertCell(), row.insertCell(), row.insertCell()];
+		rows.push({ row, cells: { ...parts, value, floor, 'at step': step } });
 	};
 	return {
 		draw({ metrics, step }) {
@@ -46,10 +63,12 @@ export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 				body.deleteRow(-1);
 			}
 			metrics.forEach((metric, i) => {
-				const row = rows[i];
-				if (!row) return;
+				const line = rows[i];
+				if (!line) return;
 				const told = toldOf(metric, step);
-				for (const part of PARTS) setText(row[part], told[part]);
+				for (const part of [...PARTS, ...COLUMNS]) setText(line.cells[part], told[part]);
+				line.cells['at step'].classList.toggle('panel-older', stepOf(metric, step) !== step);
+				line.row.title = plain([told.label, told.context].filter(Boolean).join(': '));
 			});
 		},
 		destroy: () => table.remove(),
@@ -75,8 +94,9 @@ export const metrics = panel({
 	depends: ({ snapshot }) => [snapshot],
 	summary({ snapshot: { metrics, step } }) {
 		const said = metrics.map((metric) => {
-			const { label, value, context, stamp, doubt } = toldOf(metric, step);
-			return [`${label} ${value}`, context, stamp, doubt].filter(Boolean).join(', ');
+			const { label, value, context, doubt } = toldOf(metric, step);
+			const parts = [`${label} ${value}`, context, stamp(metric.step, step), doubt];
+			return parts.filter(Boolean).join(', ');
 		});
 		return plain(`Metrics at training step ${format(',')(step)}: ${said.join('; ') || 'none'}.`);
 	},

@@ -13,6 +13,8 @@ export interface Shown<N extends Field = Field> {
 	readonly game: Game;
 	/** Every record of the run, in order; another array is another run. */
 	readonly losses: readonly LossRecord[];
+	/** Pictures of the run that are kept, in order, the newest included. */
+	history(): readonly Seen<Snapshot, N>[];
 	/** Flow time in [0, horizon]. */
 	readonly t: number;
 	readonly horizon: number;

@@ -7,6 +7,8 @@ export interface Curve {
 	readonly times: Float32Array;
 	readonly values: Float32Array;
 	readonly top: number;
+	/** The same at earlier steps of training, the oldest first. */
+	readonly before?: readonly Float32Array[];
 }
 
 /** The curve over [0, T] in the colours of flow time, with the current t marked. */
@@ -15,7 +17,7 @@ export function paintProfile(
 	width: number,
 	height: number,
 	theme: Theme,
-	{ times, values, top }: Curve,
+	{ times, values, top, before = [] }: Curve,
 	now: { readonly t: number; readonly value: number },
 ): void {
 	const end = times[times.length - 1] || 1;
@@ -43,18 +45,32 @@ export function paintProfile(
 	context.fillText(tickFormat(end), right, height - 4);
 	context.textAlign = 'left';
 
+	const trace = line<number>(
+		(_, k) => x(times[k] ?? 0),
+		(v) => y(v),
+	)
+		.curve(curveMonotoneX)
+		.context(context);
+	context.save();
+	context.beginPath();
+	context.rect(left, above, right - left, below - above);
+	context.clip();
+	context.strokeStyle = theme.colors.mut;
+	for (const [i, earlier] of before.entries()) {
+		context.globalAlpha = 0.15 + (0.35 * (i + 1)) / before.length;
+		context.beginPath();
+		trace(earlier);
+		context.stroke();
+	}
+	context.restore();
+
 	const gradient = context.createLinearGradient(left, 0, right, 0);
 	for (let i = 0; i <= 16; i++) gradient.addColorStop(i / 16, theme.time.at(i / 16));
 	context.strokeStyle = gradient;
 	context.lineWidth = 2;
 	context.lineJoin = 'round';
 	context.beginPath();
-	line<number>(
-		(_, k) => x(times[k] ?? 0),
-		(v) => y(v),
-	)
-		.curve(curveMonotoneX)
-		.context(context)(values);
+	trace(values);
 	context.stroke();
 	context.lineTo(right, below);
 	context.lineTo(left, below);

@@ -8,17 +8,22 @@ import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { quantileOnPaths, steadyLimit } from './limits';
 import type { Seen } from './needs';
+import { paintOverTraining } from './overTraining';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { paintProfile } from './profile';
 import { fieldPainter } from './raster';
 import { mountSurface } from './surface';
+import { slotColor } from './theme';
 import { fitView, type View } from './view';
-import { inDigits, PENDING, stampOf } from './words';
+import { inDigits, PENDING, plain, stampOf } from './words';
 
-const needs = ['residual', 'residualProfile', 'paths'] as const;
+const needs = ['residual', 'residualProfile', 'terminalResidual', 'paths'] as const;
+type Pictured = Seen<Snapshot, (typeof needs)[number]>;
 
 export interface ResidualState {
-	readonly snapshot: Seen<Snapshot, (typeof needs)[number]>;
+	readonly snapshot: Pictured;
+	/** Pictures of the run that are kept, in order. */
+	readonly history: readonly Pictured[];
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	/** Its mean over ρ_t was taken off. */
@@ -29,37 +34,42 @@ export interface ResidualState {
 
 /**
  * The HJB residual at t as a signed field, with the contour that holds 95 % of ρ_t, and its mean over ρ_t as
- * a profile over [0, T]. The colours end at the 98 % quantile of |r| along the paths.
+ * a profile over [0, T], over those of earlier steps, and, where there is room, its mean over training. The colours end at the 98 % quantile of |r| along the paths.
  */
 export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	const root = child(element, 'panel panel-residual');
 	const sentence = child(root, 'panel-sentence');
 	const pair = child(root, 'panel-pair');
-	const [left, right] = [mountFigure(pair), mountFigure(pair)];
+	const [left, right, far] = [mountFigure(pair), mountFigure(pair), mountFigure(pair)];
+	far.root.classList.add('panel-roomy');
 	const square = child(left.root, 'panel-square');
 	const axes = mountAxes(square);
 	const field = mountSurface(square, 'panel-canvas');
 	const profile = mountSurface(child(right.root, 'panel-square'), 'panel-canvas');
+	const training = mountSurface(child(far.root, 'panel-square'), 'panel-canvas');
 	const legend = mountLegend(root);
+	const end = child(root, 'panel-end-condition');
 	const painter = fieldPainter();
 	const densityOf = flowDensity();
 	const limit = steadyLimit(0.5, 1.25);
 	const top = steadyLimit(0, 1);
 	const limits = remembered<{ readonly colors: number; readonly profile: number }>();
 	const viewOf = remembered<View>();
+	const traceOf = remembered<readonly Measured[]>();
 	let run = Number.NaN;
 
 	return drawnOn<ResidualState>(
 		root,
-		[field, profile],
-		({ snapshot, t, absent, levelled = false }, theme) => {
+		[field, profile, training],
+		({ snapshot, history, t, absent, levelled = false }, theme) => {
 			const { residual, residualProfile, times, grid, extent, paths } = snapshot;
 			const pending = snapshot.measured.residual === undefined;
 			root.classList.toggle('panel-absent', !residual && !pending);
 			setText(sentence, residual || pending ? '' : absent);
 			if (!residual || !residualProfile) {
-				for (const figure of [left, right]) figure.caption('HJB residual', pending ? PENDING : '');
-				for (const surface of [field, profile]) surface.begin();
+				setText(end, '');
+				for (const figure of [left, right, far]) figure.caption('HJB residual', pending ? PENDING : '');
+				for (const surface of [field, profile, training]) surface.begin();
 				return;
 			}
 			if (run !== snapshot.run) {
@@ -72,6 +82,7 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 				profile: top.follow(Math.max(...residualProfile)),
 			}));
 			const mean = meanAt(residualProfile, times, t);
+			const past = traceOf([snapshot], () => measuredIn(history, snapshot));
 			const older = stampOf(snapshot, 'residual');
 			left.caption('HJB residual', [older, `t = ${t.toFixed(2)}`].filter(Boolean).join(', '));
 			right.caption('mean |r|', inDigits(mean));
@@ -105,12 +116,70 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			field.describe(fieldWords(t, mean, levelled, `; colours from −${ends.colors} to ${ends.colors}`));
 			const chart = profile.begin();
 			if (chart) {
-				const curve = { times, values: residualProfile, top: ends.profile };
+				const before = spread(past.map(({ profile }) => profile));
+				const curve = { times, values: residualProfile, top: ends.profile, before };
 				paintProfile(chart, profile.width, profile.height, theme, curve, { t, value: mean });
 			}
 			profile.describe(profileWords(residualProfile));
+			const points = past.map(({ step, mean }) => [step, mean] as const);
+			far.caption('over training', inDigits(points.at(-1)?.[1] ?? Number.NaN));
+			const wide = training.begin();
+			if (wide)
+				paintOverTraining(wide, training, theme, [{ color: slotColor(theme, 'regularizers'), points }]);
+			training.describe(trainingWords(points));
+			setText(end, endWords(snapshot));
 		},
 	);
+}
+
+interface Measured {
+	readonly step: number;
+	readonly profile: Float32Array;
+	/** Of the profile over [0, T]. */
+	readonly mean: number;
+}
+
+/** The profiles up to that of a picture, each step once, that one last. */
+function measuredIn(history: readonly Pictured[], until: Pictured): readonly Measured[] {
+	const last = until.measured.residual ?? 0;
+	const found = new Map<number, Measured>();
+	for (const { measured, residualProfile: profile, times } of [...history, until]) {
+		const step = measured.residual ?? 0;
+		if (profile && step <= last) found.set(step, { step, profile, mean: overTime(profile, times) });
+	}
+	return [...found.values()].sort((a, b) => a.step - b.step);
+}
+
+/** Mean over [0, T] of what is known at the times [K], linear between them. */
+function overTime(profile: Float32Array, times: Float32Array): number {
+	let sum = 0;
+	for (let k = 1; k < times.length; k++)
+		sum += (((times[k] ?? 0) - (times[k - 1] ?? 0)) * ((profile[k] ?? 0) + (profile[k - 1] ?? 0))) / 2;
+	return times.length > 1 ? sum / ((times.at(-1) ?? 1) - (times[0] ?? 0)) : (profile[0] ?? Number.NaN);
+}
+
+/** Earlier profiles that are drawn, at most; evenly over all but the last. */
+const EARLIER = 5;
+const spread = (profiles: readonly Float32Array[]): Float32Array[] => {
+	const earlier = profiles.slice(0, -1);
+	const stride = Math.max(1, earlier.length / EARLIER);
+	return earlier.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride));
+};
+
+const trainingWords = (points: readonly (readonly [step: number, mean: number])[]): string => {
+	const [first, last] = [points[0], points.at(-1)];
+	if (!first || !last) return '';
+	return `Its mean over flow time over training: ${inDigits(first[1])} at step ${first[0]}, ${inDigits(last[1])} at step ${last[0]}.`;
+};
+
+/** "Terminal residual |r_T| 0.12 ± 0.01 at t = T"; nothing where there is no such condition, or it was not measured yet. */
+function endWords(snapshot: Pictured): string {
+	const { terminalResidual: end } = snapshot;
+	if (!end) return '';
+	const older = stampOf(snapshot, 'terminalResidual');
+	const where = end.t === 0 ? 't = 0, where π is carried back' : 't = T';
+	const size = `${inDigits(end.mean)} ± ${inDigits(end.error)}`;
+	return `Terminal condition, at ${where}: mean |r_T| ${size}${older && `, ${older}`}`;
 }
 
 /** Mean |r| over ρ_t at t. */
@@ -150,7 +219,13 @@ export const residual = panel({
 	mount(element) {
 		const { draw, destroy } = mountResidual(element);
 		return {
-			draw: (shown) => draw({ ...shown, absent: absent(shown) ?? '', levelled: isLevelled(shown) }),
+			draw: (shown) =>
+				draw({
+					...shown,
+					history: shown.history(),
+					absent: absent(shown) ?? '',
+					levelled: isLevelled(shown),
+				}),
 			destroy,
 		};
 	},
@@ -163,7 +238,14 @@ export const residual = panel({
 		const { times, residualProfile } = shown.snapshot;
 		if (!residualProfile) return absent(shown) ?? '';
 		const mean = meanAt(residualProfile, times, shown.t);
-		return `${fieldWords(shown.t, mean, isLevelled(shown))} ${profileWords(residualProfile)}`;
+		const points = measuredIn(shown.history(), shown.snapshot).map(({ step, mean }) => [step, mean] as const);
+		const end = endWords(shown.snapshot);
+		const told = [
+			fieldWords(shown.t, mean, isLevelled(shown)),
+			profileWords(residualProfile),
+			trainingWords(points),
+		];
+		return plain([...told, ...(end ? [`${end}.`] : [])].join(' '));
 	},
 	/** Mean |r| over ρ_t at the saved times. */
 	table: ({ snapshot: { times, residualProfile } }) => ({

@@ -14,6 +14,19 @@ export interface Surface {
 	resize(width: number, height: number): void;
 }
 
+/** What surfaces paint on in place of themselves; null where they paint themselves. */
+let recorder: ((surface: Surface) => CanvasRenderingContext2D) | null = null;
+
+/** While `draw` runs, surfaces paint onto what `context` gives them, and stay as they are on the screen. */
+export function recording(context: (surface: Surface) => CanvasRenderingContext2D, draw: () => void): void {
+	recorder = context;
+	try {
+		draw();
+	} finally {
+		recorder = null;
+	}
+}
+
 export function mountSurface(parent: Element, className: string): Surface {
 	const canvas = parent.appendChild(document.createElement('canvas'));
 	canvas.className = className;
@@ -23,7 +36,7 @@ export function mountSurface(parent: Element, className: string): Surface {
 	if (!context) throw new Error(`this browser gives no 2-D canvas context for ${className}; try another one`);
 	const size = { width: canvas.clientWidth, height: canvas.clientHeight };
 	let described = '';
-	return {
+	const surface: Surface = {
 		canvas,
 		get width() {
 			return size.width;
@@ -36,6 +49,7 @@ export function mountSurface(parent: Element, className: string): Surface {
 		},
 		begin() {
 			if (size.width < 1 || size.height < 1) return null;
+			if (recorder) return recorder(surface);
 			const [width, height] = [
 				Math.round(size.width * devicePixelRatio),
 				Math.round(size.height * devicePixelRatio),
@@ -54,6 +68,7 @@ export function mountSurface(parent: Element, className: string): Surface {
 			Object.assign(size, { width, height });
 		},
 	};
+	return surface;
 }
 
 /** A drawing kept aside, in device pixels; its context is scaled to CSS pixels like a surface's. */

@@ -1,5 +1,5 @@
 import type { Extent, Units } from '../data/distribution';
-import type { SettingsGroup, Slot } from '../game/game';
+import type { Game, SettingsGroup, Slot } from '../game/game';
 
 /** One number of the metrics panel. */
 export interface Metric {
@@ -43,10 +43,36 @@ export interface FewSteps {
 	/** Mean W2 of two sets of n true samples. */
 	readonly floor: number;
 	readonly n: number;
+	/** Evaluations of the velocity for each of these, [K]. */
+	readonly evaluations: Int32Array<ArrayBuffer>;
+	/** The same by another method at some of the same numbers of evaluations; null where only one was run. */
+	readonly beside: {
+		readonly integrator: Game['sampler']['integrator'];
+		readonly evaluations: Int32Array<ArrayBuffer>;
+		readonly w2: Float32Array<ArrayBuffer>;
+	} | null;
+}
+
+/** How far U is from what the terminal cost asks of it, in units of the cost, its mean removed. */
+export interface TerminalResidual {
+	/** Flow time at which the condition stands: T, or 0 where paths are trained backward. */
+	readonly t: number;
+	/** Mean |r_T| over n particles there, and its standard error. */
+	readonly mean: number;
+	readonly error: number;
+	readonly n: number;
 }
 
 /** What a snapshot carries where somebody wants it; null else, and where a game has none. */
-export const DRAWN = ['value', 'velocity', 'residual', 'residualProfile', 'density', 'fewSteps'] as const;
+export const DRAWN = [
+	'value',
+	'velocity',
+	'residual',
+	'residualProfile',
+	'terminalResidual',
+	'density',
+	'fewSteps',
+] as const;
 export type Drawn = (typeof DRAWN)[number];
 
 /**
@@ -76,6 +102,8 @@ export interface Snapshot {
 	readonly residual: Float32Array<ArrayBuffer> | null;
 	/** Mean |residual| over ρ_t, [K]; null with it. */
 	readonly residualProfile: Float32Array<ArrayBuffer> | null;
+	/** Null where the game has no such condition, or a density in it is not known. */
+	readonly terminalResidual: TerminalResidual | null;
 	/** Model density ρ_T at t = T by change of variables, [n, n], per unit area; null where ρ_0 has no density. */
 	readonly density: Float32Array<ArrayBuffer> | null;
 	/** Null where reference or target cannot be sampled, or π plays no part. */

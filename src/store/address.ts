@@ -147,7 +147,8 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			if (now.active !== before.active) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
-			if (now.layers !== before.layers || now.probes !== before.probes) soon();
+			if (now.layers !== before.layers || now.panels !== before.panels || now.probes !== before.probes)
+				soon();
 		}),
 		bench.clock.subscribe((now, before) => {
 			if (!now.playing && (before.playing || now.t !== before.t)) soon();
@@ -171,18 +172,19 @@ export const backendOf = ({ backend }: LinkView): Backend | undefined =>
 	BACKENDS.find((known) => known === backend);
 
 /**
- * The layers, where they are not the usual ones, the flow time where it stands still, probes where there are any, and the backend
- * where one was chosen.
+ * The layers, where they are not the usual ones, the panels, where they were arranged, the flow time where it stands still, probes
+ * where there are any, and the backend where one was chosen.
  */
 export function linkView(
 	{ playing, t }: Clock,
-	{ layers, usual, probes }: Looks,
+	{ layers, usual, panels, probes }: Looks,
 	backend: Backend = 'auto',
 ): LinkView {
 	const ids = Object.keys(usual);
 	const chosen = ids.some((id) => layers[id] !== usual[id]);
 	return {
 		...(chosen ? { layers: ids.filter((id) => layers[id]).join(',') } : {}),
+		...(panels ? { panels: panels.join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 		...(probes.length === 0 ? {} : { probes: writeProbes(probes) }),
 		...(backend === 'auto' ? {} : { backend }),
@@ -196,7 +198,7 @@ export function applyView(
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, t: written, probes: places, backend, ...others } = seen;
+	const { layers, panels, t: written, probes: places, backend, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -205,6 +207,8 @@ export function applyView(
 			problems.push(`view.layers: unknown ${clip(unknown.join(', '))}, expected ${oneOf(known, unknown[0])}`);
 		looks.setState({ layers: Object.fromEntries(known.map((id) => [id, shown.includes(id)])) });
 	}
+	// Which of them there are, who shows them tells.
+	if (panels !== undefined) looks.setState({ panels: panels.split(',').filter((id) => id !== '') });
 	if (written !== undefined) {
 		const t = written.trim() === '' ? Number.NaN : Number(written);
 		if (t >= 0 && t <= horizon) clock.setState({ t, playing: false });

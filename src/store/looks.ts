@@ -14,6 +14,8 @@ export interface Looks {
 	readonly window: Extent | null;
 	/** Places that are watched on every stage. */
 	readonly probes: readonly ProbePoint[];
+	/** Ids of the panels that are shown, in their order; null for who has not chosen. What there is, who shows panels knows. */
+	readonly panels: readonly string[] | null;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -26,6 +28,7 @@ export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
 		layers: initial.usual ?? {},
 		window: null,
 		probes: [],
+		panels: null,
 		past: null,
 		...initial,
 	}));

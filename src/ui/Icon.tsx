@@ -8,6 +8,7 @@ const PATHS = {
 			<path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor" stroke="none" />
 		</>
 	),
+	more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.4" strokeLinecap="round" />,
 	close: <path d="M4 4l8 8M12 4l-8 8" />,
 	gallery: <path d="M2.5 2.5h4.2v4.2H2.5zM9.3 2.5h4.2v4.2H9.3zM2.5 9.3h4.2v4.2H2.5zM9.3 9.3h4.2v4.2H9.3z" />,
 	undo: <path d="M3 6h6.5a3.5 3.5 0 0 1 0 7H6M6 3L3 6l3 3" />,

@@ -49,10 +49,13 @@ function watch(): void {
 	requestAnimationFrame(look);
 }
 
-/** In the page: listens for the next key. What answers it is a change of the button, of flow time or of the snapshot. */
-function listen(what: 'button' | 'flowTime' | 'snapshotStep'): void {
-	const read = (): unknown =>
-		what === 'button' ? document.querySelector('button.go')?.textContent : window.mfgLab?.[what]();
+/** In the page: listens for the next key. What answers it is a change of the button, of what would be undone, of flow time or of the snapshot. */
+function listen(what: 'button' | 'undo' | 'flowTime' | 'snapshotStep'): void {
+	const read = (): unknown => {
+		if (what === 'button') return document.querySelector('button.go')?.textContent;
+		if (what === 'undo') return document.querySelector('.undo button')?.ariaLabel;
+		return window.mfgLab?.[what]();
+	};
 	window.answer = new Promise((resolve) => {
 		const pressed = ({ timeStamp }: KeyboardEvent): void => {
 			const before = read();
@@ -187,6 +190,13 @@ async function use(page: Page): Promise<void> {
 	tell('flow time answers, training, ms', await answers('flowTime', scrub('flow time')), '100');
 	await slider('training history').press('End');
 	tell('history answers, training, ms', await answers('snapshotStep', scrub('training history')), '100');
+	await page.locator('.longer').click();
+	const turns = ['Control+z', 'Control+y'] as const;
+	tell(
+		'undo and redo answer, training, ms',
+		await answers('undo', (k) => page.keyboard.press(turns[k % 2] ?? 'Control+z')),
+		'100',
+	);
 	const fps = (1000 * intervals.length) / intervals.reduce((sum, interval) => sum + interval, 0);
 	const list = (tasks: readonly number[]): string =>
 		`${tasks.length}${tasks.length > 0 ? ` (${tasks.map((ms) => ms.toFixed(0)).join(', ')} ms)` : ''}`;

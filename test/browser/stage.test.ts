@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, eventually, game, LONG, pick, snapshotStep, test } from './lab';
+import { button, eventually, game, LONG, NARROW, pick, snapshotStep, test } from './lab';
 
 /** What the plot says of the piece of the x axis that is seen. */
 const seen = async (page: Page): Promise<readonly [from: number, to: number]> => {
@@ -50,6 +50,33 @@ describe('the stage', () => {
 		await eventually(async () => (await seen(page))[0]).toBeGreaterThan(from);
 		await page.keyboard.press('0');
 		await eventually(() => span(page)).toBeCloseTo(whole, 1);
+	});
+
+	test('zooms under two fingers, and lets one scroll the page while all is seen', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG, viewport: NARROW, touch: true });
+		await opened(page);
+		const whole = await span(page);
+		const [x, y] = await onPlot(page, 0.5, 0.5);
+		const cdp = await page.context().newCDPSession(page);
+		const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...apart: number[]) =>
+			cdp.send('Input.dispatchTouchEvent', {
+				type,
+				touchPoints: apart.map((by, id) => ({ x: x + by, y, id })),
+			});
+		await fingers('touchStart', -30, 30);
+		for (const by of [40, 50, 60]) await fingers('touchMove', -by, by);
+		await fingers('touchEnd');
+		// The first pixels of a touch are the browser's own.
+		await eventually(() => span(page)).toBeLessThan(0.8 * whole);
+		expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+		// Neither finger dropped a probe; a tap does.
+		expect(await page.getByRole('region', { name: 'Probes' }).count()).toBe(0);
+		await page.touchscreen.tap(x - 40, y + 30);
+		await page.getByRole('region', { name: 'Probes' }).waitFor();
+		await button(page, 'Show all').tap();
+		await eventually(() => plot(page).evaluate((element) => getComputedStyle(element).touchAction)).toBe(
+			'pan-x pan-y',
+		);
 	});
 
 	test('leaves the wheel to a page that scrolls, but for Ctrl', async ({ lab }) => {
@@ -125,7 +152,7 @@ describe('the stage', () => {
 		expect(await button(page, /^Probe \d: /).count()).toBe(6);
 	});
 
-	test('takes an obstacle along, as an edit of its card, by hand, finger and keys', async ({ lab }) => {
+	test('takes an obstacle along, as an edit of its card, by hand and keys', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await opened(page);
 		await pick(page, 'State cost', 'obstacle');

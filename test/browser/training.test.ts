@@ -75,11 +75,21 @@ describe('a hand on the run', () => {
 		await button(page, 'Pause').click();
 		await button(page, 'Reset').click();
 		await eventually(() => snapshotStep(page)).toBe(0);
-		const row = page.getByRole('table', { name: 'Metrics' }).getByRole('row').first();
-		await eventually(() => row.textContent()).not.toContain('step');
+		const table = page.getByRole('table', { name: 'Metrics' });
+		const at = table.getByRole('row').nth(1).getByRole('cell').last();
+		const older = () => at.evaluate((cell) => cell.classList.contains('panel-older'));
+		expect(await table.getByRole('columnheader').allTextContents()).toEqual([
+			'Metrics',
+			'value',
+			'floor',
+			'at step',
+		]);
+		await eventually(() => at.textContent()).toBe('0');
+		expect(await older()).toBe(false);
 		await button(page, 'Step').click();
 		await eventually(() => snapshotStep(page)).toBe(1);
-		await eventually(() => row.textContent()).toContain('step 0');
+		await eventually(older).toBe(true);
+		expect(await at.textContent()).toBe('0');
 	});
 
 	test('works by keyboard: space, S and R', async ({ lab }) => {

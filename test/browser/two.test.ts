@@ -81,7 +81,7 @@ describe('two experiments on one page', () => {
 		const stood = await a.step();
 		const from = await b.step();
 		await eventually(b.step).toBeGreaterThan(from);
-		await b.stage.getByRole('img', { name: /generated particles/ }).click();
+		await b.stage.getByRole('application').click({ position: { x: 30, y: 80 } });
 		expect(await names(page)).toEqual(['B', 'A']);
 		await page.keyboard.press('Space');
 		await eventually(b.phase).toBe('paused');

@@ -101,6 +101,7 @@ describe('the worked examples of docs/add-a-block.md', () => {
 			snapshot,
 			scene: sceneOf(1),
 			game,
+			history: () => [],
 			losses: [],
 			t: 0,
 			horizon: 1,

@@ -294,6 +294,23 @@ describe('engine', () => {
 		expect(marks?.map(({ text }) => text)).toEqual(['700,000 steps', '2 steps']);
 	});
 
+	test('a weight that is turned while it trains is marked, once for each turn', async () => {
+		const { load, send, of } = setUp();
+		await load(endless, true);
+		const weighing = (weight: number) => ({ ...endless, terminal: { ...endless.terminal, weight } });
+		for (const weight of [9, 8, 7]) await send({ type: 'tune', game: weighing(weight) });
+		await send({
+			type: 'tune',
+			game: { ...weighing(7), training: { ...endless.training, learningRate: 0.005 } },
+		});
+		await send({ type: 'pause' });
+		await send({ type: 'ack', run: 1 });
+		expect(of('snapshot').at(-1)?.snapshot.marks).toEqual([
+			{ step: expect.any(Number), text: 'terminal cost: weight α 7' },
+			{ step: expect.any(Number), text: 'training: learning rate 0.005' },
+		]);
+	});
+
 	test('lost kernels are replaced, and the run goes on from where it was kept', async () => {
 		const { load, send, of, status, tick } = setUp({ lostAt: 10 });
 		await load(endless, true);

@@ -9,7 +9,7 @@ import { mountLosses } from '../../src/panels/losses';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
-import type { Scene } from '../../src/protocol/snapshot';
+import type { Mark, Scene } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { difference, shrunk } from './pictures';
 import { syntheticLosses, syntheticScene, syntheticSnapshot } from './synthetic';
@@ -22,6 +22,7 @@ const t = Number(query.get('t') ?? 0.66);
 const scene = syntheticScene();
 const snapshot = syntheticSnapshot(step);
 const early = syntheticSnapshot(40);
+const past = [40, 400, 800].map((step) => syntheticSnapshot(step));
 const coarse = syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: true });
 const HILL = { id: 'obstacle', height: 30, x: 0.5, y: -0.5, radius: 0.8 };
 const withoutDensity: Scene = { ...scene, targetDensity: null };
@@ -47,17 +48,17 @@ const stage =
 			},
 		});
 const losses =
-	(to: number, shift = 0) =>
+	(to: number, shift = 0, marks: readonly Mark[] = []) =>
 	(place: HTMLElement): void => {
 		const panel = mountLosses(place);
 		const found = syntheticLosses(0, to);
 		const hjb = found.terms.hjb?.map((value) => value + shift) ?? new Float32Array();
 		panel.append({ ...found, terms: { ...found.terms, hjb } });
-		panel.draw({ terms: scene.terms, looked: null, marks: [] });
+		panel.draw({ terms: scene.terms, looked: null, marks });
 	};
 
 /** Panels that are words and numbers above all: fonts change most of what there is to see. */
-const LETTERS = ['residual-absent', 'losses', 'losses-long', 'losses-fresh', 'metrics'];
+const LETTERS = ['residual-absent', 'losses', 'losses-long', 'losses-fresh', 'losses-marked', 'metrics'];
 
 const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'stage-paths': stage(scene, 'particles', 'paths', 'density', 'target'),
@@ -68,11 +69,13 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	density: (place) => mountDensity(place).draw({ snapshot, scene }),
 	'density-estimated': (place) =>
 		mountDensity(place).draw({ snapshot: { ...early, density: null }, scene: withoutDensity }),
-	residual: (place) => mountResidual(place).draw({ snapshot, t, absent: '' }),
-	'residual-early': (place) => mountResidual(place).draw({ snapshot: early, t: 0.2, absent: '' }),
+	residual: (place) => mountResidual(place).draw({ snapshot, history: past, t, absent: '' }),
+	'residual-early': (place) =>
+		mountResidual(place).draw({ snapshot: early, history: [], t: 0.2, absent: '' }),
 	'residual-absent': (place) =>
 		mountResidual(place).draw({
 			snapshot: coarse,
+			history: [],
 			t,
 			absent:
 				'No Hamiltonian: without a running cost H is infinite unless ∇U = 0, so there is no HJB equation to hold the model to.',
@@ -80,9 +83,13 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	losses: losses(step),
 	'losses-long': losses(100_000, -0.06),
 	'losses-fresh': losses(12),
+	'losses-marked': losses(1000, 0, [
+		{ step: 300, text: 'fine grid' },
+		{ step: 960, text: '2,000 steps' },
+	]),
 	metrics: (place) => mountMetrics(place).draw(snapshot),
 	'few-steps': (place) => {
-		mountFewSteps(place).draw({ snapshot, sampler: 'Heun' });
+		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},
 };
 

@@ -176,6 +176,7 @@ export function syntheticSnapshot(
 		velocity,
 		residual: withoutResidual ? null : residual,
 		residualProfile: withoutResidual ? null : profile,
+		terminalResidual: { t: 1, mean: 0.02 + Math.exp(-step / 500), error: 0.002, n: 500 },
 		density,
 		fewSteps: fewStepsAt(step),
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
@@ -237,7 +238,12 @@ function fewStepsAt(step: number): Snapshot['fewSteps'] {
 	const error = Math.exp(-step / 350);
 	const steps = Int32Array.of(1, 2, 4, 8, 16, 32);
 	const w2 = Float32Array.from(steps, (n) => Math.hypot(0.21, 0.8 * error, (0.9 + 2 * error) / n));
-	return { steps, w2, floor: 0.2, n: 256 };
+	const beside = {
+		integrator: 'euler',
+		evaluations: Int32Array.of(2, 4, 8, 16, 32, 64),
+		w2: Float32Array.from([2, 4, 8, 16, 32, 64], (n) => Math.hypot(0.21, 0.8 * error, (3 + 2 * error) / n)),
+	} as const;
+	return { steps, w2, floor: 0.2, n: 256, evaluations: steps.map((n) => 2 * n), beside };
 }
 
 function metricsAt(step: number): readonly Metric[] {

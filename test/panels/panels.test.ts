@@ -36,6 +36,8 @@ const snapshot: Snapshot = {
 		w2: Float32Array.of(0.5, Number.NaN),
 		floor: 0.25,
 		n: 256,
+		evaluations: Int32Array.of(2, 8),
+		beside: { integrator: 'euler', evaluations: Int32Array.of(8), w2: Float32Array.of(0.75) },
 	},
 	measured: { ...snapshotAt(1, 1200).measured, fewSteps: 1000 },
 	metrics: [
@@ -62,6 +64,7 @@ const shown: Shown = {
 		record(0, [8, 4], { terminal: [6, 3], running: [2, 1] }),
 		record(2, [2], { terminal: [1.5], running: [0.5] }),
 	],
+	history: () => [snapshot],
 	t: 0.25,
 	horizon: 1,
 	playing: false,
@@ -128,10 +131,11 @@ describe('the panels', () => {
 		);
 		expect(found('metrics').summary(shown)).toBe(
 			'Metrics at training step 1,200: NLL(π, ρᴛ) 2.500, floor 2.250, entropy of π, step 1,000; ' +
-				'cost 3.000 nats, ±\u00a00.500, n\u00a0=\u00a04,096.',
+				'cost, nats 3.000, ±\u00a00.500, n\u00a0=\u00a04,096.',
 		);
 		expect(found('fewSteps').summary(shown)).toBe(
-			'W₂ to the target by sampler steps, at training step 1,000: 0.500 in 1, – in 4. Two true samples: 0.250.',
+			'W₂ to the target by evaluations of the velocity, at training step 1,000: Runge–Kutta 4 0.500 in 2, – in 8; ' +
+				'Euler 0.750 in 8. Two true samples: 0.250.',
 		);
 	});
 	it('say why where there is nothing to show', () => {
@@ -223,8 +227,9 @@ describe('a panel as a table', () => {
 			['cost', 3, 'nats', 0.5, '', '', 4096, 1200, ''],
 		]);
 		expect(found('fewSteps').table(shown).rows).toEqual([
-			[1, 0.5, 0.25, 256],
-			[4, Number.NaN, 0.25, 256],
+			['Runge–Kutta 4', 2, 0.5, 0.25, 256],
+			['Runge–Kutta 4', 8, Number.NaN, 0.25, 256],
+			['Euler', 8, 0.75, 0.25, 256],
 		]);
 	});
 });

@@ -58,6 +58,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		velocity: none,
 		residual: none,
 		residualProfile: none,
+		terminalResidual: null,
 		density: none,
 		fewSteps: null,
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),

@@ -22,6 +22,14 @@ describe('the view in a link', () => {
 		expect(other.clock.getState()).toMatchObject({ playing: false, t: 0.375 });
 		expect(other.looks.getState().layers).toEqual(layers);
 	});
+	it('has the panels as they were arranged, none of them included', () => {
+		for (const panels of [['losses', 'density'], []]) {
+			const other = viewOf();
+			expect(applyView(other, written(viewOf({}, { panels })), 1)).toEqual([]);
+			expect(other.looks.getState().panels).toEqual(panels);
+		}
+		expect(written(viewOf({}, { panels: ['losses', 'density'] }))).toEqual({ panels: 'losses,density' });
+	});
 	it('names a backend where one was chosen; one that there is not is told', () => {
 		const { clock, looks } = viewOf();
 		expect(linkView(clock.getState(), looks.getState(), 'auto')).toEqual({});

@@ -2,6 +2,7 @@ import type { ParamValue } from '../../data/param';
 import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../../game/game';
 import { mean, standardDeviation } from '../../math/stats';
 import type { Result } from '../../result/index';
+import { csvOf } from '../../spec/csv';
 import { write } from '../../spec/set';
 import { hashOf } from './games';
 
@@ -98,7 +99,7 @@ function compare(a: ParamValue | undefined, b: ParamValue | undefined): number {
 	return (x ?? '') < (y ?? '') ? -1 : Number(x !== y);
 }
 
-/** Rows as comma-separated values (RFC 4180): settings, number of seeds, steps, then mean and std of each number. */
+/** Rows as comma-separated values: settings, number of seeds, steps, then mean and std of each number. */
 export function csv(rows: readonly Row[]): string {
 	const keys = (of: (row: Row) => object): string[] => [
 		...new Set(rows.flatMap((row) => Object.keys(of(row)))),
@@ -124,10 +125,5 @@ export function csv(rows: readonly Row[]): string {
 		...spread(seconds),
 		...ids.flatMap((id) => spread(metrics[id])),
 	]);
-	return [head, ...lines].map((cells) => `${cells.map(cell).join(',')}\n`).join('');
-}
-
-function cell(value: string | number): string {
-	const text = String(value);
-	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	return csvOf([head, ...lines]);
 }

@@ -62,14 +62,16 @@ export function Gallery({ onClose }: { onClose(): void }) {
 						ref={search}
 						type="search"
 						aria-label="Search"
-						placeholder={`${presets.length} experiments: obstacle, KL, noise …`}
+						placeholder="obstacle, KL, noise …"
 						autoComplete="off"
 						spellCheck={false}
 						value={query}
 						onChange={({ target }) => setQuery(target.value)}
 					/>
 					<p className="note" role="status">
-						{query.trim() !== '' && `${count === 0 ? 'none' : count} of ${presets.length}`}
+						{query.trim() === ''
+							? `${presets.length} experiments`
+							: `${count === 0 ? 'none' : count} of ${presets.length}`}
 					</p>
 					<p className="key" aria-hidden="true">
 						t = 0 <span /> t = T

@@ -1,0 +1,95 @@
+import { type PointerEvent, useMemo, useRef, useState } from 'react';
+import type { Panel } from '../../panels/panel';
+import { plain } from '../../panels/words';
+import { Icon } from '../Icon';
+import { type Mount, PanelView } from '../PanelView';
+import type { Picture } from './picture';
+
+/** A panel's picture, or, where it has thrown something, what that was and a way to try again. */
+export function Shown({ panel, picture }: { readonly panel: Panel; readonly picture: Picture }) {
+	const [broken, setBroken] = useState<string | null>(null);
+	const mount = useMemo<Mount>(
+		() => (element, experiment) => picture.mount(element, experiment, setBroken),
+		[picture],
+	);
+	if (broken === null) return <PanelView mount={mount} className="panel-picture" />;
+	return (
+		<div className="panel-broken" role="alert">
+			<p>
+				<b>{panel.title}</b> cannot be drawn: {broken}. The run and the other panels go on.
+			</p>
+			<button type="button" onClick={() => setBroken(null)}>
+				Try again
+			</button>
+		</div>
+	);
+}
+
+interface Props {
+	readonly panel: Panel;
+	readonly picture: Picture;
+	/** Its button, or null when that goes. */
+	button(element: HTMLButtonElement | null): void;
+	/** Its button was pressed. */
+	onMore(button: HTMLButtonElement): void;
+	/** It was dragged onto the panel with this id. */
+	onDrag(over: string): void;
+}
+
+/** CSS pixels that a pointer moves before a press is a drag. */
+const SLACK = 6;
+
+/** The place of a panel: its picture and the button with what can be done with it, by which, or by its title, it is dragged. */
+export function Place({ panel, picture, button, onMore, onDrag }: Props) {
+	const dragged = useRef(false);
+	const press = ({
+		target,
+		clientX,
+		clientY,
+		currentTarget,
+		button: which,
+	}: PointerEvent<HTMLElement>): void => {
+		dragged.current = false;
+		if (which !== 0 || !(target instanceof Element && target.closest('figcaption, thead, .panel-more')))
+			return;
+		const column = currentTarget.parentElement;
+		const move = (event: globalThis.PointerEvent): void => {
+			dragged.current ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > SLACK;
+			if (!dragged.current) return;
+			event.preventDefault();
+			const under = document
+				.elementFromPoint(event.clientX, event.clientY)
+				?.closest<HTMLElement>('[data-panel]');
+			const over = under?.dataset.panel;
+			if (over && over !== panel.id && column?.contains(under)) onDrag(over);
+		};
+		const end = (): void => {
+			removeEventListener('pointermove', move);
+			for (const type of ENDS) removeEventListener(type, end);
+		};
+		addEventListener('pointermove', move);
+		for (const type of ENDS) addEventListener(type, end);
+	};
+	return (
+		<section
+			className="panel-place"
+			data-panel={panel.id}
+			aria-label={plain(panel.title)}
+			onPointerDown={press}
+		>
+			<Shown panel={panel} picture={picture} />
+			<button
+				ref={button}
+				type="button"
+				className="panel-more quiet icon"
+				aria-label={`${plain(panel.title)}: enlarge, move, hide, save`}
+				title="Enlarge, move, hide, save; drag to move"
+				onClick={({ currentTarget }) => !dragged.current && onMore(currentTarget)}
+			>
+				<Icon name="more" />
+			</button>
+		</section>
+	);
+}
+
+const ENDS = ['pointerup', 'pointercancel'] as const;

@@ -1,0 +1,63 @@
+import type { Panel, Shown, Table } from '../../panels/panel';
+import { type Picture as Drawing, pictureOf } from '../../panels/save/picture';
+import type { Experiment } from '../../store/experiment';
+import type { Frame, View } from '../loop';
+import type { Mount } from '../PanelView';
+
+/** A panel on the page: the loop paints it, and what is seen of it can be saved. */
+export interface Picture {
+	/** Mounts it; `broke` is told what it throws, and from then on it is painted no more. It throws nothing itself. */
+	mount(...args: [...Parameters<Mount>, broke: (why: string) => void]): ReturnType<Mount>;
+	/** What is seen of it; null before it was drawn. Throws what the panel throws. */
+	saved(): { readonly drawing: Drawing; readonly table: Table; readonly step: number } | null;
+}
+
+const shownOf = ({ state, frames }: Experiment, frame: Frame, { t, horizon, playing, past }: View): Shown => {
+	const { trained, game } = state.getState();
+	const losses = frames.losses();
+	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
+	return { ...frame, game: trained ?? game, losses, history, t, horizon, playing, past: past !== null };
+};
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export function pictureOnPage(panel: Panel): Picture {
+	let placed: { readonly element: HTMLElement; readonly shown: Shown; again(): void } | null = null;
+	return {
+		mount(element, experiment, broke) {
+			let broken = false;
+			const attempt = <T>(act: () => T, otherwise: T): T => {
+				if (broken) return otherwise;
+				try {
+					return act();
+				} catch (error) {
+					broken = true;
+					placed = null;
+					element.replaceChildren();
+					broke(wordsOf(error));
+					return otherwise;
+				}
+			};
+			const mounted = attempt(() => panel.mount(element), null);
+			return {
+				depends: (frame, view) => attempt(() => panel.depends(shownOf(experiment, frame, view)), []),
+				paint: (frame, view) =>
+					attempt(() => {
+						const shown = shownOf(experiment, frame, view);
+						mounted?.draw(shown);
+						placed = { element, shown, again: () => mounted?.draw(shown) };
+					}, undefined),
+				destroy() {
+					placed = null;
+					attempt(() => mounted?.destroy(), undefined);
+				},
+			};
+		},
+		saved() {
+			if (!placed) return null;
+			const { element, shown, again } = placed;
+			const drawing = pictureOf(element, again, panel.summary(shown));
+			return { drawing, table: panel.table(shown), step: shown.snapshot.step };
+		},
+	};
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { PANELS } from '../../src/panels/index';
+import { eventually, LONG, NARROW, SCREENS, test } from './lab';
+
+const order = (page: Page) =>
+	page.locator('.panels [data-panel]').evaluateAll((all) => all.map((one) => one.getAttribute('data-panel')));
+const more = (page: Page, title: string) => page.getByRole('button', { name: `${title}: enlarge` });
+const act = async (page: Page, title: string, what: string): Promise<void> => {
+	await more(page, title).click();
+	await page.getByRole('button', { name: what, exact: true }).click();
+};
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+const link = (page: Page) => page.evaluate(() => location.hash);
+/** The picture is there, and stays. */
+const still = async (page: Page): Promise<void> => {
+	await page.waitForFunction(() => (window.mfgLab?.snapshotStep() ?? 0) > 0);
+	await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
+};
+const IDS = PANELS.map(({ id }) => id);
+
+describe('what every panel can do', () => {
+	test('hide and come back, the focus with it; this browser and the link keep it', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await eventually(() => order(page)).toEqual(IDS);
+		await act(page, 'Losses', 'Hide');
+		await eventually(() => order(page)).toEqual(IDS.filter((id) => id !== 'losses'));
+		expect(await focused(page)).toBe('Show Losses');
+		await eventually(() => link(page)).toContain(`view.panels=${IDS.filter((id) => id !== 'losses').join()}`);
+		// Without what the link says.
+		await page.goto(page.url().replace(/#.*/, '?again'));
+		await eventually(() => order(page)).toEqual(IDS.filter((id) => id !== 'losses'));
+		await page.getByRole('button', { name: 'Show Losses' }).click();
+		await eventually(() => order(page)).toEqual([...IDS.filter((id) => id !== 'losses'), 'losses']);
+		expect(await focused(page)).toMatch(/^Losses: /);
+	});
+	test('move by key and by drag', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await more(page, 'HJB residual').focus();
+		await page.keyboard.press('Enter');
+		const later = page.getByRole('button', { name: 'Move earlier', exact: true });
+		await later.focus();
+		await page.keyboard.press('Enter');
+		await eventually(() => order(page)).toEqual(['residual', 'density', ...IDS.slice(2)]);
+		expect(await page.getByRole('status', { name: 'Panels' }).textContent()).toBe(
+			`HJB residual: place 1 of ${IDS.length}`,
+		);
+		// At the end there is no further way; the menu is still there.
+		await eventually(() => later.isDisabled()).toBe(true);
+		await page.keyboard.press('Escape');
+		const [from, to] = [
+			await more(page, 'HJB residual').boundingBox(),
+			await more(page, 'Density').boundingBox(),
+		];
+		if (!from || !to) throw new Error('no panels to drag');
+		await page.mouse.move(from.x + 8, from.y + 8);
+		await page.mouse.down();
+		await page.mouse.move(to.x - 40, to.y + 60, { steps: 8 });
+		await page.mouse.up();
+		await eventually(() => order(page)).toEqual(IDS);
+		// A drag is no press.
+		expect(await page.locator('.panel-menu:popover-open').count()).toBe(0);
+	});
+	test('fill the window, and Escape gives the focus back', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await still(page);
+		for (const { id, title } of PANELS) {
+			await act(page, title, 'Enlarge');
+			const dialog = page.getByRole('dialog', { name: title });
+			const box = await dialog.boundingBox();
+			expect(box).toMatchObject({ x: 0, y: 0, width: 1440, height: 900 });
+			await page.screenshot({ path: `${SCREENS}/enlarged-${id}.png` });
+			await page.keyboard.press('Escape');
+			await eventually(() => dialog.count()).toBe(0);
+			expect(await focused(page)).toMatch(new RegExp(`^${title}: `));
+		}
+	});
+	test('are saved as they are seen: twice the pixels, lines and words, numbers', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await still(page);
+		for (const { id, title } of PANELS) {
+			const saved = async (kind: string): Promise<Buffer> => {
+				const coming = page.waitForEvent('download');
+				await act(page, title, `Save as ${kind}`);
+				const file = await coming;
+				expect(file.suggestedFilename()).toMatch(
+					new RegExp(`^otflow-8gaussians-${id}-step-\\d+\\.${kind}$`, 'i'),
+				);
+				return readFileSync(await file.path());
+			};
+			const box = await page.locator(`[data-panel="${id}"] > .panel-picture`).boundingBox();
+			const png = await saved('PNG');
+			expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(
+				[box?.width, box?.height].map((side) => 2 * Math.ceil((side ?? 0) + 24)),
+			);
+			const svg = (await saved('SVG')).toString();
+			const read = await page.evaluate((text) => {
+				const { documentElement: root } = new DOMParser().parseFromString(text, 'image/svg+xml');
+				const seen = (name: string) => [...root.getElementsByTagName(name)];
+				return {
+					root: root.nodeName,
+					words: seen('text').map(({ textContent }) => textContent),
+					described: seen('desc')[0]?.textContent,
+				};
+			}, svg);
+			expect(read.root).toBe('svg');
+			expect(read.words.length).toBeGreaterThan(2);
+			expect(read.described).toBeTruthy();
+			const [head, ...rows] = (await saved('CSV')).toString().trimEnd().split('\n');
+			expect(head).toMatch(/^\w+(,\w+)+$/);
+			if (id === 'density') expect(rows).toHaveLength(48 * 48);
+		}
+	});
+	test('of a link that there are not are told, and left out', async ({ lab }) => {
+		const page = await lab.open({ hash: `${LONG}&view.panels=metrics,aura` });
+		await eventually(() => order(page)).toEqual(['metrics']);
+		await page.getByText('This link shows panels that there are not: aura. They are left out.').waitFor();
+		await page.getByRole('button', { name: 'Show Density' }).click();
+		await eventually(() => order(page)).toEqual(['metrics', 'density']);
+		await eventually(() => link(page)).toContain('view.panels=metrics,density&');
+	});
+	test('one that throws says so in its place; the others and the run go on, and it may try again', async ({
+		lab,
+	}) => {
+		const page = await lab.open({
+			hash: LONG,
+			before: () => {
+				// Of all panels the residual's profile alone paints a gradient.
+				const { createLinearGradient } = CanvasRenderingContext2D.prototype;
+				CanvasRenderingContext2D.prototype.createLinearGradient = function (...line) {
+					if (document.title.endsWith('mended')) return createLinearGradient.apply(this, line);
+					throw new Error('planted');
+				};
+			},
+		});
+		const alert = page.locator('[data-panel="residual"]').getByRole('alert');
+		await alert
+			.getByText('HJB residual cannot be drawn: planted. The run and the other panels go on.')
+			.waitFor();
+		const step = await page.evaluate(() => window.mfgLab?.snapshotStep() ?? 0);
+		await page.waitForFunction((before) => (window.mfgLab?.snapshotStep() ?? 0) > before, step);
+		expect(await page.locator('[data-panel="density"] canvas').count()).toBe(2);
+		expect(await page.locator('[data-panel="residual"] canvas').count()).toBe(0);
+		await page.screenshot({ path: `${SCREENS}/panel-throws.png` });
+		await page.evaluate(() => {
+			document.title += ' mended';
+		});
+		await alert.getByRole('button', { name: 'Try again' }).click();
+		await page.locator('[data-panel="residual"] canvas').first().waitFor();
+	});
+	test('can be done with a finger', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG, viewport: NARROW, touch: true });
+		const box = await more(page, 'Density').boundingBox();
+		expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+		await more(page, 'Density').tap();
+		for (const button of await page.locator('.panel-menu button').all())
+			expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+		await page.screenshot({ path: `${SCREENS}/panel-menu-narrow.png` });
+		await page.getByRole('button', { name: 'Enlarge', exact: true }).tap();
+		await page.screenshot({ path: `${SCREENS}/enlarged-narrow.png` });
+		await page.getByRole('button', { name: 'Back', exact: true }).tap();
+		await eventually(() => page.getByRole('dialog', { name: 'Density' }).count()).toBe(0);
+	});
+});
