@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { blockOf, problemOf } from '../game/problem';
+import { blockOf, problemOf, readsDensity } from '../game/problem';
 import type { Solution } from '../game/solution';
 import { arrays, column } from '../math/arrays';
 import { estimate, mean } from '../math/stats';
@@ -52,6 +52,7 @@ export async function terminalResidualOf(
 	const logs = targetAt(ends);
 	if (!logs || !terminal.variation) return null;
 	const logModel = await solution.logDensity(ends, horizon, ends);
+	if (readsDensity(game).terminal && !logModel) return null;
 	const asked = terminal.variation(arrays(ends.length / 2), params, {
 		logTarget: logs,
 		...(logModel ? { logModel } : {}),

@@ -158,6 +158,11 @@ export const trainedTo = (page: Page, atLeast: number): Promise<void> =>
 
 /** A control by its accessible name. */
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+/** Opens the preset of this title from the gallery. */
+export async function openPreset(page: Page, title: string): Promise<void> {
+	await button(page, 'Gallery').click();
+	await page.getByRole('dialog', { name: 'Gallery' }).getByRole('button', { name: title }).click();
+}
 /** Opens a card of the composer, where it is folded, and gives it. */
 export async function unfold(page: Page, title: string): Promise<Locator> {
 	const card = page.getByRole('region', { name: title, exact: true });
@@ -170,12 +175,6 @@ export async function unfold(page: Page, title: string): Promise<Locator> {
 /** Chooses a block by its id, on the card that it stands on. */
 export async function pick(page: Page, slot: string, id: string, card = slot): Promise<void> {
 	await (await unfold(page, card)).getByRole('combobox', { name: slot, exact: true }).selectOption(id);
-}
-
-/** Opens the preset of this title from the gallery. */
-export async function openPreset(page: Page, title: string): Promise<void> {
-	await button(page, 'Gallery').click();
-	await page.getByRole('dialog', { name: 'Gallery' }).getByRole('button', { name: title }).click();
 }
 export const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', { name });
 

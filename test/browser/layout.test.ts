@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { presets } from '../../src/spec/presets/index';
 import { button, eventually, flowTime, NARROW, pick, slider, snapshotStep, test, unfold } from './lab';
 
 const WIDE_SCREENS = [
@@ -13,56 +12,58 @@ const WIDE_SCREENS = [
 
 /** Every preset in turn, each laid out with its cards unfolded, and what is wrong with it. Nothing is waited for. */
 const walkPresets = (page: Page): Promise<string[]> =>
-	page.evaluate(
-		async (values) => {
-			const CHEVRON = 18;
-			const faults: string[] = [];
-			const root = document.documentElement;
-			for (const value of values) {
-				const before = window.mfgLab?.game();
-				location.hash = `#v=1&preset=${value}&seed=2`;
-				while (window.mfgLab?.game() === before) await new Promise((soon) => setTimeout(soon));
-				await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
-				// As the preset has them the cards are lines, and all of them are to be seen.
-				for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="true"] h2 button'))
-					card.click();
-				await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
-				const compose = document.querySelector('.compose');
-				if (innerWidth > 1020 && compose && compose.scrollHeight > compose.clientHeight)
-					faults.push(`${value}: the composer hides ${compose.scrollHeight - compose.clientHeight} px`);
-				for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="false"] h2 button'))
-					card.click();
-				for (const details of document.querySelectorAll('details')) details.open = true;
-				await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
-				if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth)
-					faults.push(`${value}: the page is ${root.scrollWidth} × ${root.scrollHeight}`);
-				for (const text of document.querySelectorAll('.select > span')) {
-					const [inner, outer] = [text.getBoundingClientRect(), text.parentElement?.getBoundingClientRect()];
-					if (outer?.width && (inner.right > outer.right - CHEVRON || inner.height > outer.height))
-						faults.push(`${value}: “${text.textContent}” is cut`);
-				}
-				for (const equation of document.querySelectorAll<HTMLElement>('.formula'))
-					if (equation.scrollWidth > equation.clientWidth + 4)
-						faults.push(
-							`${value}: an equation is clipped: ${equation.querySelector('.katex-html')?.textContent}`,
-						);
-				for (const track of document.querySelectorAll('.slide:not([hidden])'))
-					if (track.clientWidth > 0 && track.clientWidth < 140)
-						faults.push(`${value}: a slider of ${track.clientWidth} px`);
-				for (const words of document.querySelectorAll('.naming > *, .naming p'))
-					if (words.scrollWidth > words.clientWidth + 1 || words.scrollHeight > words.clientHeight + 4)
-						faults.push(`${value}: “${words.textContent}” is cut`);
-				const told = [...document.querySelectorAll('option, [title], [aria-label]')].flatMap((element) => [
-					element instanceof HTMLOptionElement ? element.text : '',
-					element.getAttribute('title'),
-					element.getAttribute('aria-label'),
-				]);
-				for (const [found] of told.join(' ').matchAll(/\S*\p{L}_\w\S*/gu)) faults.push(`${value}: ${found}`);
+	page.evaluate(async () => {
+		const opener = document.querySelector<HTMLElement>('.open-gallery');
+		if (!opener) return ['there is no gallery of presets'];
+		const CHEVRON = 18;
+		const faults: string[] = [];
+		const root = document.documentElement;
+		for (let k = 0, count = 1; k < count; k++) {
+			opener.click();
+			let cards: HTMLElement[] = [];
+			while (cards.length === 0) {
+				await new Promise((soon) => setTimeout(soon));
+				cards = [...document.querySelectorAll<HTMLElement>('.thumb')];
 			}
-			return faults;
-		},
-		presets.map(({ id }) => id),
-	);
+			count = cards.length;
+			const value = cards[k]?.querySelector('b')?.textContent;
+			cards[k]?.click();
+			await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
+			// As the preset has them the cards are lines, and all of them are to be seen.
+			const compose = document.querySelector('.compose');
+			if (innerWidth > 1020 && compose && compose.scrollHeight > compose.clientHeight)
+				faults.push(`${value}: the composer hides ${compose.scrollHeight - compose.clientHeight} px`);
+			for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="false"] h2 button'))
+				card.click();
+			for (const details of document.querySelectorAll('details')) details.open = true;
+			await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
+			if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth)
+				faults.push(`${value}: the page is ${root.scrollWidth} × ${root.scrollHeight}`);
+			for (const text of document.querySelectorAll('.select > span')) {
+				const [inner, outer] = [text.getBoundingClientRect(), text.parentElement?.getBoundingClientRect()];
+				if (outer?.width && (inner.right > outer.right - CHEVRON || inner.height > outer.height))
+					faults.push(`${value}: “${text.textContent}” is cut`);
+			}
+			for (const equation of document.querySelectorAll<HTMLElement>('.formula'))
+				if (equation.scrollWidth > equation.clientWidth + 4)
+					faults.push(
+						`${value}: an equation is clipped: ${equation.querySelector('.katex-html')?.textContent}`,
+					);
+			for (const track of document.querySelectorAll('.slide:not([hidden])'))
+				if (track.clientWidth > 0 && track.clientWidth < 140)
+					faults.push(`${value}: a slider of ${track.clientWidth} px`);
+			for (const words of document.querySelectorAll('.naming > *, .naming p'))
+				if (words.scrollWidth > words.clientWidth + 1 || words.scrollHeight > words.clientHeight + 4)
+					faults.push(`${value}: “${words.textContent}” is cut`);
+			const told = [...document.querySelectorAll('option, [title], [aria-label]')].flatMap((element) => [
+				element instanceof HTMLOptionElement ? element.text : '',
+				element.getAttribute('title'),
+				element.getAttribute('aria-label'),
+			]);
+			for (const [found] of told.join(' ').matchAll(/\S*\p{L}_\w\S*/gu)) faults.push(`${value}: ${found}`);
+		}
+		return faults;
+	});
 
 describe('a wide screen', () => {
 	test('never scrolls as a whole and cuts no choice, whatever the preset', async ({ lab }) => {
@@ -153,13 +154,10 @@ describe('a phone', () => {
 						const { width, height } = element.getBoundingClientRect();
 						// What an invisible edge adds.
 						const edge = getComputedStyle(element, '::after');
-						const grown = (side: string): number =>
-							edge.position === 'absolute' ? Math.max(0, -2 * Number.parseFloat(side)) : 0;
-						return {
-							width: width + grown(edge.left),
-							height: height + grown(edge.top),
-							name: element.outerHTML.slice(0, 120),
-						};
+						const more = (side: 'left' | 'top'): number =>
+							edge.position === 'absolute' ? -2 * Number.parseFloat(edge[side]) : 0;
+						const name = element.outerHTML.slice(0, 120);
+						return { width: width + more('left'), height: height + more('top'), name };
 					})
 					.filter(({ width, height }) => width < 44 || height < 44);
 			});
