@@ -6,14 +6,17 @@ import { decodeHash, linkOf } from '../../src/share/index';
 import { withDefaults } from '../../src/spec/defaults';
 import { checkLimits } from '../../src/spec/limits';
 import { parseGame } from '../../src/spec/parse';
-import { presets } from '../../src/spec/presets/index';
+import { openingPreset, presets } from '../../src/spec/presets/index';
 
 const rng = createRng(7);
 const many = new Asset(
 	Float64Array.from({ length: 200_000 }, () => 8 * rng.uniform() - 4),
 	'many.csv',
 );
-const game = withDefaults({ target: { id: 'points', points: many, standardise: true, heldOut: 0.2 } });
+const { target } = withDefaults({
+	target: { id: 'points', points: many, standardise: true, heldOut: 0.2 },
+});
+const game = { ...openingPreset().game, target };
 const kept = async () => new Map([[many.asset, many]]);
 
 /** The asset, with every look at its numbers counted. */
