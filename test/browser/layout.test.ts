@@ -219,7 +219,7 @@ describe('by keyboard', () => {
 			hash: '#v=1&preset=score-nonlinear',
 			viewport: { width: 1024, height: 560 },
 		});
-		await eventually(() => page.getByLabel('Panels', { exact: true }).getAttribute('tabindex')).toBe('0');
+		await eventually(() => page.getByRole('region', { name: 'Panels' }).getAttribute('tabindex')).toBe('0');
 		await page.setViewportSize(NARROW);
 		const clipped = page.locator('.formula[data-more="right"]').first();
 		await clipped.focus();
