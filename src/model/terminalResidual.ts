@@ -51,8 +51,9 @@ export async function terminalResidualOf(
 	}
 	const logs = targetAt(ends);
 	if (!logs || !terminal.variation) return null;
-	const logModel = await solution.logDensity(ends, horizon, ends);
-	if (readsDensity(game).terminal && !logModel) return null;
+	const reads = readsDensity(game).terminal;
+	const logModel = reads ? await solution.logDensity(ends, horizon, ends) : null;
+	if (reads && !logModel) return null;
 	const asked = terminal.variation(arrays(ends.length / 2), params, {
 		logTarget: logs,
 		...(logModel ? { logModel } : {}),

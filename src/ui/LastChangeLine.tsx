@@ -16,7 +16,10 @@ const EFFECTS: Readonly<Record<Told['effect'], string>> = {
 export function LastChange() {
 	const experiment = useExperiment();
 	const [told, setTold] = useState<Told | null>(null);
-	useEffect(() => followChanges(experiment, setTold), [experiment]);
+	useEffect(() => {
+		setTold(null);
+		return followChanges(experiment, setTold);
+	}, [experiment]);
 	const run = useExperimentState(({ status }) => status?.run);
 	const [first, ...others] = told?.changes ?? [];
 	return (

@@ -40,7 +40,8 @@ export function bindUndo(bench: Bench): () => void {
 		typing = target instanceof Element && target.matches(TEXT) ? target : null;
 	};
 	const press = (event: KeyboardEvent): void => {
-		const key = event.key.toLowerCase();
+		// A browser that fills a field in by itself sends a keydown without a key.
+		const key = event.key?.toLowerCase();
 		// With Enter a field has given what was typed to the game.
 		if (key === 'enter') typing = null;
 		if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;

@@ -15,7 +15,7 @@ export function bindKeys(bench: Bench): () => void {
 		const target = event.target instanceof Element ? event.target : null;
 		if (target?.closest('input:not([type="range"]), textarea, select, [contenteditable]')) return;
 		const pressesItself = target?.closest('button, summary, a') !== null && target !== null;
-		const key = event.key.toLowerCase();
+		const key = event.key?.toLowerCase();
 		const { active } = bench.state.getState();
 		if (key === ' ' && !pressesItself) active.toggle();
 		else if (key === 's') active.step();

@@ -144,9 +144,9 @@ describe('the stage', () => {
 		const page = await lab.open({ hash: `${LONG}&view.t=0.5&view.probes=0,0,0.5;99,0,0.5;0,1,7` });
 		await page.getByText(/Trouble with this link: view\.probes/).waitFor();
 		await opened(page);
-		await page.getByText('Outside the box: nothing was trained there.').waitFor();
+		await page.getByText('Outside the box, or after T: nothing is computed there.').waitFor();
 		await page.mouse.click(...(await onPlot(page, 0.005, 0.5)));
-		await page.getByText('Outside the box nothing was trained: no probe there.').waitFor();
+		await page.getByText('Outside the box nothing is computed: no probe there.').waitFor();
 		for (let k = 0; k < 5; k++) await button(page, 'Drop a probe').click();
 		await page.getByText('6 probes at most: remove one first.').waitFor();
 		expect(await button(page, /^Probe \d: /).count()).toBe(6);

@@ -11,7 +11,8 @@ import { FakeWorker, sceneOf, snapshotAt } from '../store/fakeEngine';
 /** A stage whose pictures come by hand, on the engine of a bench. */
 function setUp() {
 	const worker = new FakeWorker();
-	const bench = createBench({ game: defaultGame(), preset: null }, { rules, spawn: () => worker });
+	const game = defaultGame();
+	const bench = createBench({ game, preset: null }, { rules, spawn: () => worker });
 	bench.clock.setState({ playing: false });
 	worker.say({ type: 'ready' });
 	worker.say({ type: 'scene', scene: sceneOf(1) });
@@ -26,7 +27,7 @@ function setUp() {
 		},
 	};
 	const draw = (t: number, snapshot = snapshotAt(1, 0)): void => {
-		last = { snapshot, scene: sceneOf(1), whole: { x: [-4, 4], y: [-4, 4] }, t };
+		last = { snapshot, scene: sceneOf(1), whole: { x: [-4, 4], y: [-4, 4] }, game, t };
 		told();
 	};
 	const experiment = bench.state.getState().active;
@@ -74,8 +75,7 @@ describe('probes', () => {
 		expect(questions()[1]).toMatchObject({ what: 'probe', points: [{ x: [2, 0], t: 1 }] });
 		await answer(1, { answer: [said([2, 0], 1)] });
 		expect(state.getState()).toMatchObject({
-			followed: true,
-			probed: [{ path: PATH, answer: { value: 3, t: 1 } }],
+			probed: [{ followed: true, path: PATH, answer: { value: 3, t: 1 } }],
 		});
 		// Nothing is new: nothing is asked.
 		draw(1, snapshot);
@@ -96,7 +96,12 @@ describe('probes', () => {
 		worker.say({ type: 'snapshot', snapshot: snapshotAt(1, 0) });
 		draw(0);
 		expect(state.getState().probed).toMatchObject([{ outside: true, path: null, answer: null }]);
+		// Nor after the end of the game, which may be shorter than the one it was set on.
+		bench.looks.setState({ probes: [{ x: [0, 0], t: 1.5 }] });
+		expect(state.getState().probed).toMatchObject([{ outside: true }]);
+		expect(questions()).toEqual([]);
 		bench.looks.setState({ probes: [{ x: [0, 0], t: 0 }] });
+		expect(state.getState().probed).toMatchObject([{ outside: false, followed: false }]);
 		expect(questions()).toHaveLength(1);
 		experiment.restart();
 		draw(0.5);

@@ -1,5 +1,5 @@
 /** Numbers of a picture in CSS pixels: hundredths are not seen. */
-export const inSvg = (value: number): string => String(Number(value.toFixed(2)));
+const inSvg = (value: number): string => String(Number(value.toFixed(2)));
 
 export const escaped = (text: string): string =>
 	text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

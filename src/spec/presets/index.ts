@@ -27,7 +27,7 @@ export interface PresetGroup {
 export const presetGroups: readonly PresetGroup[] = [
 	{
 		title: 'Normalizing flows',
-		summary: 'Noise is carried to data; a terminal cost compares what arrives with the target.',
+		summary: 'The reference is carried to the data; a terminal cost compares what arrives with the target.',
 		presets: [...otflowPresets, normalizingFlow, boltzmann, gaussian, ...samplesOnlyPresets],
 	},
 	{

@@ -14,7 +14,7 @@ export interface Preset {
 }
 
 /**
- * Learns by Muon, from a calm start, its batches in fine parts: what took the fewest seconds wherever it was tried
+ * Learns by Muon, from a calm start, its batches in fine parts: what takes the fewest seconds in most presets
  * (docs/decisions.md, "Muon for the matrices").
  */
 export const quick = (

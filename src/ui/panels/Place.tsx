@@ -84,7 +84,8 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 				className="panel-more quiet icon"
 				aria-label={`${plain(panel.title)}: enlarge, move, hide, save`}
 				title="Enlarge, move, hide, save; drag to move"
-				onClick={({ currentTarget }) => !dragged.current && onMore(currentTarget)}
+				// A key is no end of a drag.
+				onClick={({ currentTarget, detail }) => (detail === 0 || !dragged.current) && onMore(currentTarget)}
 			>
 				<Icon name="more" />
 			</button>

@@ -10,6 +10,9 @@ const TOWARDS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 	ArrowDown: [0, 1],
 };
 
+/** Pixels that a hand may move in a click. */
+const SLACK = 5;
+
 interface Props {
 	readonly stage: StagePlace;
 	/** Where it is, in the lab's units. */
@@ -46,6 +49,7 @@ export function Knob(props: Props) {
 		children,
 	} = props;
 	const knob = useRef<HTMLButtonElement>(null);
+	const held = useRef({ x: 0, y: 0, moved: false });
 	useEffect(() => {
 		const show = (): void => {
 			const frame = stage.frame();
@@ -72,6 +76,9 @@ export function Knob(props: Props) {
 		const frame = stage.frame();
 		const box = currentTarget.offsetParent?.getBoundingClientRect();
 		if (!frame || !box || !currentTarget.hasPointerCapture(pointerId)) return;
+		const { x, y, moved } = held.current;
+		if (!moved && Math.hypot(clientX - x, clientY - y) <= SLACK) return;
+		held.current.moved = true;
 		onMove(frame, frame.view.at(clientX - box.left, clientY - box.top));
 	};
 	return (
@@ -85,9 +92,11 @@ export function Knob(props: Props) {
 			onKeyDown={press}
 			data-slot={slot}
 			style={{ '--c': `var(--${color ?? 'ink'})` }}
-			onPointerDown={({ currentTarget, pointerId }) => {
+			onPointerDown={({ currentTarget, pointerId, button, clientX, clientY }) => {
 				const frame = stage.frame();
-				if (!frame) return;
+				if (!frame || button !== 0) return;
+				held.current = { x: clientX, y: clientY, moved: false };
+				onPick?.();
 				currentTarget.setPointerCapture(pointerId);
 				onHold?.(frame);
 			}}

@@ -53,7 +53,7 @@ export function Over({ stage }: Props) {
 			const { view, whole, t, scene } = frame;
 			const [x, y] = view.at(...(pixel ?? [view.width / 2, view.height / 2]));
 			const { probes } = looks.getState();
-			if (!inside(whole, x, y)) say('Outside the box nothing was trained: no probe there.');
+			if (!inside(whole, x, y)) say('Outside the box nothing is computed: no probe there.');
 			else if (probes.length >= MOST_PROBES) say(`${MOST_PROBES} probes at most: remove one first.`);
 			else {
 				say('');

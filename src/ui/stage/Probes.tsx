@@ -33,14 +33,14 @@ export function Probes({ stage }: Props) {
 
 function Shown({ stage, probing }: Props & { readonly probing: Probing }) {
 	const { looks } = useBench();
-	const { probed, followed, trouble } = useStore(probing.state);
+	const { probed, trouble } = useStore(probing.state);
 	const [picked, setPicked] = useState(0);
 	const [count, setCount] = useState(0);
 	const frame = useFrame(stage);
 	// The newest is looked at.
 	if (probed.length !== count) {
 		setCount(probed.length);
-		setPicked(Math.max(0, probed.length - 1));
+		if (probed.length > count) setPicked(probed.length - 1);
 	}
 	const at = probed[Math.min(picked, probed.length - 1)];
 	if (!frame || !at) return null;
@@ -99,7 +99,7 @@ function Shown({ stage, probing }: Props & { readonly probing: Probing }) {
 				</header>
 				<Told {...at} />
 				<p>
-					<Subscripts text={trouble ?? remark(frame.game, at, followed)} />
+					<Subscripts text={trouble ?? remark(frame.game, at)} />
 				</p>
 			</section>
 		</>
@@ -136,8 +136,8 @@ function Stretches({ frame, path }: { readonly frame: Frame; readonly path: NonN
 }
 
 /** What the numbers are to be read with. */
-function remark(game: Game, { outside, path }: Probed, followed: boolean): string {
-	if (outside) return 'Outside the box: nothing was trained there.';
+function remark(game: Game, { outside, followed, path }: Probed): string {
+	if (outside) return 'Outside the box, or after T: nothing is computed there.';
 	if (!followed) return 'Asking the model…';
 	const noisy = game.noise.id !== 'none';
 	if (path) return noisy ? 'Followed along the probability flow.' : '';

@@ -15,8 +15,10 @@ const PAUSE = 250;
 /** What is known of one probe. */
 export interface Probed {
 	readonly point: ProbePoint;
-	/** Outside the box nothing is asked. */
+	/** Outside the box, or after T, nothing is asked. */
 	readonly outside: boolean;
+	/** Whether the model has said along which path, if any. */
+	readonly followed: boolean;
 	/** Null where the probe stays where it is, or is not followed yet. */
 	readonly path: Followed | null;
 	/** What the model says where the probe was at the flow time of the answer. */
@@ -25,8 +27,6 @@ export interface Probed {
 
 export interface ProbingState {
 	readonly probed: readonly Probed[];
-	/** Whether the paths are those of the probes and of a model. */
-	readonly followed: boolean;
 	/** Why there is no answer. */
 	readonly trouble: string | null;
 }
@@ -48,14 +48,14 @@ interface Watched {
 	frame(): Seen | null;
 	watch(listener: () => void): () => void;
 }
-type Seen = Pick<Frame, 'snapshot' | 'scene' | 'whole' | 't'>;
+type Seen = Pick<Frame, 'snapshot' | 'scene' | 'whole' | 'game' | 't'>;
 
-const isOutside = ({ whole, scene: { units } }: Seen, { x }: ProbePoint): boolean =>
-	!inside(whole, ...inLab(units, x));
+const isOutside = ({ whole, game, scene: { units } }: Seen, { x, t }: ProbePoint): boolean =>
+	t > game.dynamics.horizon || !inside(whole, ...inLab(units, x));
 
 /** Asks the model that is drawn on a stage about the probes, one question at a time: for their paths, and for what it says where they are. */
 export function startProbing(experiment: Experiment, stage: Watched, { looks, clock }: Bench): Probing {
-	const state = createStore<ProbingState>(() => ({ probed: [], followed: false, trouble: null }));
+	const state = createStore<ProbingState>(() => ({ probed: [], trouble: null }));
 	let busy = false;
 	let ended = false;
 	let asked = { at: Number.NEGATIVE_INFINITY, of: [] as readonly unknown[] };
@@ -94,12 +94,13 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 		const frame = stage.frame();
 		const { probes } = looks.getState();
 		if (!frame || ended) return;
-		if (!same(placed, [probes, frame.whole])) {
-			placed = [probes, frame.whole];
+		if (!same(placed, [probes, frame.whole, frame.game])) {
+			placed = [probes, frame.whole, frame.game];
 			state.setState(({ probed }) => ({
 				probed: probes.map((point) => {
-					const { path = null, answer = null } = probed.find((each) => each.point === point) ?? {};
-					return { point, outside: isOutside(frame, point), path, answer };
+					const known = probed.find((each) => each.point === point);
+					const { followed = false, path = null, answer = null } = known ?? {};
+					return { point, outside: isOutside(frame, point), followed, path, answer };
 				}),
 			}));
 		}
@@ -111,10 +112,9 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 		if (!same(followed, [snapshot, probes])) {
 			followed = [snapshot, probes];
 			ask(
-				experiment.ask('follow', { points, keep: KEPT, parameters }).then((paths) => {
-					put(points, (k) => ({ path: paths[k] ?? null }));
-					state.setState({ followed: true });
-				}),
+				experiment
+					.ask('follow', { points, keep: KEPT, parameters })
+					.then((paths) => put(points, (k) => ({ followed: true, path: paths[k] ?? null }))),
 			);
 			return;
 		}
