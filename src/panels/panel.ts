@@ -9,7 +9,7 @@ import { readTheme, type Theme } from './theme';
 export interface Shown<N extends Field = Field> {
 	readonly snapshot: Seen<Snapshot, N>;
 	readonly scene: Seen<Scene, N>;
-	/** The game that is trained. */
+	/** The game that they are of. */
 	readonly game: Game;
 	/** Every record of the run, in order; another array is another run. */
 	readonly losses: readonly LossRecord[];

@@ -12,11 +12,10 @@ export interface Picture {
 	saved(): { readonly drawing: Drawing; readonly table: Table; readonly step: number } | null;
 }
 
-const shownOf = ({ state, frames }: Experiment, frame: Frame, { t, horizon, playing, past }: View): Shown => {
-	const { trained, game } = state.getState();
+const shownOf = ({ frames }: Experiment, frame: Frame, { t, horizon, playing, past }: View): Shown => {
 	const losses = frames.losses();
 	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
-	return { ...frame, game: trained ?? game, losses, history, t, horizon, playing, past: past !== null };
+	return { ...frame, losses, history, t, horizon, playing, past: past !== null };
 };
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
