@@ -15,14 +15,11 @@ export interface FlowDensity {
 
 type Flow = Pick<Snapshot, 'times' | 'paths' | 'extent'>;
 
-/**
- * ρ_t at any t from the particles there. The bandwidth comes from cross-validation at the two saved times
- * beside t; each of them is done once per snapshot.
- */
-export function flowDensity(): (snapshot: Flow, t: number, positions: Float32Array) => FlowDensity {
+/** The bandwidth for the particles at any t: from cross-validation at the two saved times beside t, each once per snapshot. */
+export function bandwidthOver(): (snapshot: Flow, t: number) => number {
 	let of: Flow | null = null;
 	let known: number[] = [];
-	return (snapshot, t, positions) => {
+	return (snapshot, t) => {
 		if (of !== snapshot) [of, known] = [snapshot, []];
 		const { times, paths, extent } = snapshot;
 		const size = paths.length / times.length;
@@ -31,7 +28,16 @@ export function flowDensity(): (snapshot: Flow, t: number, positions: Float32Arr
 			return known[k];
 		};
 		const { k, u } = bracket(times, t);
-		const bandwidth = u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
+		return u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
+	};
+}
+
+/** ρ_t at any t from the particles there. */
+export function flowDensity(): (snapshot: Flow, t: number, positions: Float32Array) => FlowDensity {
+	const bandwidthAt = bandwidthOver();
+	return (snapshot, t, positions) => {
+		const { extent } = snapshot;
+		const bandwidth = bandwidthAt(snapshot, t);
 		const field = gridDensity(positions, extent, GRID, bandwidth);
 		const [edge = 0] = massLevels(field, GRID, extent, positions, [0.95]);
 		return { field, grid: GRID, edge };
