@@ -5,7 +5,7 @@ import { bandwidthOver } from '../flowDensity';
 import { gridDensity } from '../kde';
 import { remembered } from '../layers/layer';
 import { mountLegend } from '../legend';
-import { niceAbove, quantile } from '../limits';
+import { quantile, steadyLimit } from '../limits';
 import { child, drawnOn, mountFigure } from '../panel';
 import { fieldPainter } from '../raster';
 import { mountSurface } from '../surface';
@@ -80,14 +80,18 @@ export const difference = comparison({
 		const viewOf = remembered<View>();
 		const limitOf = remembered<number>();
 		const bandwidthOf = widest();
+		const ends = steadyLimit(0.5, 1.25);
+		let runs: readonly number[] = [];
 		return drawnOn<Given>(root, [surface], (given, theme) => {
 			const { a, b, extent } = given;
 			const { units } = b.snapshot;
 			const field = densityDifference(given, bandwidthOf(given));
 			// Colours mean the same at all times of one pair of pictures.
 			const limit = limitOf([a.snapshot, b.snapshot], () => {
+				if (runs[0] !== a.snapshot.run || runs[1] !== b.snapshot.run) ends.reset();
+				runs = [a.snapshot.run, b.snapshot.run];
 				const ended = { a: { ...a, t: a.horizon }, b: { ...b, t: b.horizon }, extent };
-				return niceAbove(quantile(densityDifference(ended, bandwidthOf(ended)).map(Math.abs), 0.998));
+				return ends.follow(quantile(densityDifference(ended, bandwidthOf(ended)).map(Math.abs), 0.998));
 			});
 			const size = tickFormat(Number((limit / units.scale ** 2).toPrecision(3)));
 			figure.caption('ρ_B − ρ_A', `${timeOf(given)}; ${measuredAt(given)}`);
