@@ -50,7 +50,6 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	const legend = mountLegend(root);
 	const end = child(root, 'panel-end-condition');
 	const painter = fieldPainter();
-	const densityOf = flowDensity();
 	const limit = steadyLimit(0.5, 1.25);
 	const top = steadyLimit(0, 1);
 	const limits = remembered<{ readonly colors: number; readonly profile: number }>();
@@ -96,7 +95,7 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 				);
 				const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
 				const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
-				const rho = densityOf(snapshot, t, positions);
+				const rho = flowDensity(snapshot, t, positions);
 				// Where no particle goes the network was never asked: its residual there fades out.
 				const solid = new Float32Array(grid * grid);
 				for (let c = 0; c < solid.length; c++) {

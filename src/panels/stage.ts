@@ -51,7 +51,6 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 	const layers = mountLayers();
 	const placed = remembered<View>();
 	const positionsOf = remembered<Float32Array>();
-	const densityOf = flowDensity();
 
 	return drawnOn<StageState>(
 		root,
@@ -79,7 +78,7 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 			const progress = t / (times[times.length - 1] || 1);
 			let estimate: FlowDensity | null = null;
 			const density = (): FlowDensity => {
-				estimate ??= densityOf(snapshot, t, positions);
+				estimate ??= flowDensity(snapshot, t, positions);
 				return estimate;
 			};
 			const frame = {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ClockStore, createClock, setHorizon } from './clock';
 import { createExperiment, type Experiment, type ExperimentOptions, horizonOf } from './experiment';
-import { createLooks, type Layers, type LooksStore } from './looks';
+import { createLooks, followPlaces, type Layers, type LooksStore } from './looks';
 import { createNotices, type Notices, RELOAD } from './notices';
 import { createShelf, type Shelf } from './shelf';
 
@@ -50,6 +50,7 @@ export function createBench(
 ): Bench {
 	const clock = createClock({ horizon: first.game.dynamics.horizon });
 	const looks = createLooks({ usual: layers });
+	const places = followPlaces(looks);
 	const create = (opening: Opening, sharing: number): Experiment => {
 		const experiment: Experiment = createExperiment({
 			...shared,
@@ -118,9 +119,10 @@ export function createBench(
 		meet();
 		const stops = [
 			experiment.state.subscribe(meet),
-			// Places of another plane mean nothing in this one.
 			experiment.state.subscribe((now, before) => {
-				if (now.preset !== before.preset) looks.setState({ window: null, probes: [] });
+				const beside = state.getState().experiments.filter((other) => other !== experiment);
+				const shared = beside.some((other) => other.state.getState().preset === before.preset);
+				if (now.preset !== before.preset && !shared) places(before.history, now.history);
 			}),
 			// A run that begins anew has no past to look at.
 			experiment.frames.subscribe(() => {

@@ -3,7 +3,7 @@ import { Composer } from './composer/Composer';
 import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
 import { useDrop } from './Files';
 import { Head } from './Head';
-import { bindHand, bindUndo } from './hand';
+import { bindRest, bindUndo } from './hand';
 import { bindKeys } from './keyboard';
 import { ComparisonTold, LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
@@ -29,7 +29,7 @@ function Screen() {
 	const root = useRef<HTMLDivElement>(null);
 	useEffect(() => bindKeys(bench), [bench]);
 	useEffect(() => bindUndo(bench), [bench]);
-	useEffect(() => bindHand(bench), [bench]);
+	useEffect(() => bindRest(bench), [bench]);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen" {...useDrop()}>

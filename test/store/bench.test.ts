@@ -30,6 +30,37 @@ describe('a bench', () => {
 	beforeEach(() => void vi.useFakeTimers());
 	afterEach(() => void vi.useRealTimers());
 
+	it('sees a preset that is opened whole, and finds window and probes again on the way back', () => {
+		const { bench, active } = setUp();
+		const places = () => {
+			const { window, probes } = bench.looks.getState();
+			return { window, probes };
+		};
+		const here = { window: { x: [0, 1], y: [0, 2] }, probes: [{ x: [1, 2], t: 0.5 }] } as const;
+		bench.looks.setState(here);
+		active.edit({ ...defaultGame(), seed: 7 });
+		expect(places()).toEqual(here);
+		active.open(defaultGame(), 'gaussian');
+		expect(places()).toEqual({ window: null, probes: [] });
+		const there = { window: null, probes: [{ x: [3, 4], t: 1 }] } as const;
+		bench.looks.setState(there);
+		active.undo();
+		expect(places()).toEqual(here);
+		active.redo();
+		expect(places()).toEqual(there);
+		// The same game opened anew is another moment.
+		active.open({ ...defaultGame(), seed: 7 }, null);
+		expect(places()).toEqual({ window: null, probes: [] });
+	});
+
+	it('keeps the places while another experiment still looks at their plane', () => {
+		const { bench, add } = setUp();
+		const probes = [{ x: [1, 2], t: 0.5 }] as const;
+		bench.looks.setState({ probes });
+		add().open(defaultGame(), 'gaussian');
+		expect(bench.looks.getState().probes).toEqual(probes);
+	});
+
 	it('names its experiments by their places, also when one is gone', () => {
 		const { bench, add, names } = setUp();
 		const second = add();

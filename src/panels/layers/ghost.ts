@@ -23,7 +23,6 @@ export const ghost = layer({
 	paired: true,
 	mount() {
 		const painter = discPainter();
-		const densityOf = flowDensity();
 		return {
 			paint({ context, view, ratio, theme, scene: { units }, beside }) {
 				if (!beside) return;
@@ -36,7 +35,7 @@ export const ghost = layer({
 					color: theme.colors.mut,
 					alpha: 0.5,
 				});
-				const { field, grid } = densityOf(snapshot, t, own);
+				const { field, grid } = flowDensity(snapshot, t, own);
 				const trace = isolines(field, grid, boxInLab(units, boxInData(snapshot.units, extent)));
 				context.strokeStyle = theme.colors.mut;
 				context.lineWidth = 1.1;

@@ -1,4 +1,4 @@
-import { type PointerEvent, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { plain } from '../../panels/words';
 import { Icon } from '../Icon';
 import { type Mount, PanelView } from '../PanelView';
@@ -41,6 +41,11 @@ const SLACK = 6;
 /** The place of a panel: its picture and the button with what can be done with it, by which, or by its title, it is dragged. */
 export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 	const dragged = useRef(false);
+	/** That of now: a drag outlives the order it began in. */
+	const drag = useRef(onDrag);
+	useEffect(() => {
+		drag.current = onDrag;
+	});
 	const press = ({
 		target,
 		clientX,
@@ -60,7 +65,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 				.elementFromPoint(event.clientX, event.clientY)
 				?.closest<HTMLElement>('[data-panel]');
 			const over = under?.dataset.panel;
-			if (over && over !== panel.id && column?.contains(under)) onDrag(over);
+			if (over && over !== panel.id && column?.contains(under)) drag.current(over);
 		};
 		const end = (): void => {
 			removeEventListener('pointermove', move);
