@@ -101,6 +101,8 @@ export class Engine {
 			case 'ack':
 				if (command.run === this.run?.id) this.acknowledged = true;
 				return;
+			case 'share':
+				return this.world.share?.(command.experiments);
 			case 'want':
 				if (this.run) this.run = { ...this.run, asked: { ...this.run.asked, wants: command.wants } };
 				this.run?.looking.want(command.wants);

@@ -21,24 +21,31 @@ interface Known {
 	last: { readonly t: number; readonly density: FlowDensity } | null;
 }
 const known = new WeakMap<Flow, Known>();
-
-/**
- * ρ_t at any t from the particles there, [N, 2]. The bandwidth comes from cross-validation at the two saved times beside t; each of
- * them is done once per snapshot, and the estimate at one t once for all that draw it.
- */
-export function flowDensity(snapshot: Flow, t: number, positions: Float32Array): FlowDensity {
-	const { times, paths, extent } = snapshot;
-	const of: Known = known.get(snapshot) ?? { bandwidths: [], last: null };
+function knownOf(snapshot: Flow): Known {
+	const of = known.get(snapshot) ?? { bandwidths: [], last: null };
 	known.set(snapshot, of);
-	if (of.last?.t === t) return of.last.density;
+	return of;
+}
+
+/** The bandwidth for the particles at any t: from cross-validation at the two saved times beside t, each once per snapshot. */
+export function bandwidthAt(snapshot: Flow, t: number): number {
+	const { times, paths, extent } = snapshot;
+	const { bandwidths } = knownOf(snapshot);
 	const size = paths.length / times.length;
 	const at = (k: number): number => {
-		of.bandwidths[k] ??= bandwidthOf(paths.subarray(k * size, (k + 1) * size), extent, GRID);
-		return of.bandwidths[k];
+		bandwidths[k] ??= bandwidthOf(paths.subarray(k * size, (k + 1) * size), extent, GRID);
+		return bandwidths[k];
 	};
 	const { k, u } = bracket(times, t);
-	const bandwidth = u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
-	const field = gridDensity(positions, extent, GRID, bandwidth);
+	return u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
+}
+
+/** ρ_t at any t from the particles there, [N, 2]; the estimate at one t is made once for all that draw it. */
+export function flowDensity(snapshot: Flow, t: number, positions: Float32Array): FlowDensity {
+	const of = knownOf(snapshot);
+	if (of.last?.t === t) return of.last.density;
+	const { extent } = snapshot;
+	const field = gridDensity(positions, extent, GRID, bandwidthAt(snapshot, t));
 	const [edge = 0] = massLevels(field, GRID, extent, positions, [0.95]);
 	const density = { field, grid: GRID, edge };
 	of.last = { t, density };

@@ -6,7 +6,7 @@ import { mountAxes, paintGrid, tickFormat } from './axes';
 import { type Extent, particlesAt } from './field';
 import { type FlowDensity, flowDensity } from './flowDensity';
 import { LAYERS } from './layers/index';
-import { type Frame, remembered } from './layers/layer';
+import { type Beside, type Frame, remembered } from './layers/layer';
 import { child, drawnOn, type Mounted, setText } from './panel';
 import { mountSurface } from './surface';
 import type { Theme } from './theme';
@@ -25,6 +25,8 @@ export interface StageState {
 	readonly extent?: Extent;
 	/** What is seen of it, in the units of the data; all, if absent or null. */
 	readonly window?: Extent | null;
+	/** What another experiment beside this one looks like. */
+	readonly beside?: Beside | null;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	readonly layers: Readonly<Record<StageLayer, boolean>>;
@@ -32,10 +34,10 @@ export interface StageState {
 
 /** Of one stage, from the back to the front. */
 const mountLayers = () =>
-	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, shows, mount }) => ({
+	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, paired, shows, mount }) => ({
 		id,
 		title,
-		shows,
+		shows: (game: Game, beside: Beside | null) => !(paired && !beside) && shows?.(game) !== false,
 		...mount(),
 	}));
 
@@ -53,7 +55,7 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 	return drawnOn<StageState>(
 		root,
 		[surface],
-		({ snapshot, scene, game, extent, window, t, layers: on }, theme) => {
+		({ snapshot, scene, game, extent, window, beside = null, t, layers: on }, theme) => {
 			const context = surface.begin();
 			if (!context) return;
 			const { width, height, ratio } = surface;
@@ -92,8 +94,9 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 				progress,
 				positions,
 				density,
+				beside,
 			};
-			const shown = layers.filter(({ id, shows }) => on[id] && shows?.(game) !== false);
+			const shown = layers.filter(({ id, shows }) => on[id] && shows(game, beside));
 			for (const layer of shown) layer.paint(frame);
 			const keys = shown.map((layer) => layer.key?.(frame));
 			setText(key, keys.filter(Boolean).join(' · '));

@@ -61,14 +61,14 @@ describe('a bench', () => {
 		expect(bench.looks.getState().probes).toEqual(probes);
 	});
 
-	it('names its experiments, and gives the name of one that is gone to the next', () => {
+	it('names its experiments by their places, also when one is gone', () => {
 		const { bench, add, names } = setUp();
 		const second = add();
 		add();
 		expect(names()).toEqual(['A', 'B', 'C']);
 		bench.remove(second);
 		add();
-		expect(names()).toEqual(['A', 'C', 'B']);
+		expect(names()).toEqual(['A', 'B', 'C']);
 		for (let k = 3; k < 30; k++) add();
 		expect(new Set(names()).size).toBe(30);
 	});
@@ -78,7 +78,10 @@ describe('a bench', () => {
 		const second = add();
 		expect(workers.length).toBe(2);
 		for (const each of workers) each.say({ type: 'ready' });
-		expect(workers.map(({ types }) => types)).toEqual([['load'], ['load']]);
+		expect(workers.map(({ types }) => types)).toEqual([
+			['load', 'share'],
+			['share', 'load'],
+		]);
 		worker(0).say(status(1, 'training', 5));
 		worker(1).say(status(1, 'training', 9));
 		bench.remove(second);
@@ -149,7 +152,10 @@ describe('a bench', () => {
 		expect(workers.length).toBe(3);
 		worker(2).say({ type: 'ready' });
 		const { game } = active.state.getState();
-		expect(worker(2).told).toEqual([{ type: 'load', run: 2, game, start: true, backend: 'auto' }]);
+		expect(worker(2).told).toEqual([
+			{ type: 'share', experiments: 2 },
+			{ type: 'load', run: 2, game, start: true, backend: 'auto' },
+		]);
 	});
 
 	it('tells of an engine that is not there', () => {

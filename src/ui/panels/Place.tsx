@@ -1,12 +1,11 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { Panel } from '../../panels/panel';
 import { plain } from '../../panels/words';
 import { Icon } from '../Icon';
 import { type Mount, PanelView } from '../PanelView';
-import type { Picture } from './picture';
+import type { Picture, Pictured } from './picture';
 
 /** A panel's picture, or, where it has thrown something, what that was and a way to try again. */
-export function Shown({ panel, picture }: { readonly panel: Panel; readonly picture: Picture }) {
+export function Shown({ panel, picture }: { readonly panel: Pictured; readonly picture: Picture }) {
 	const [broken, setBroken] = useState<string | null>(null);
 	const mount = useMemo<Mount>(
 		() => (element, experiment) => picture.mount(element, experiment, setBroken),
@@ -26,7 +25,7 @@ export function Shown({ panel, picture }: { readonly panel: Panel; readonly pict
 }
 
 interface Props {
-	readonly panel: Panel;
+	readonly panel: Pictured;
 	readonly picture: Picture;
 	/** Its button, or null when that goes. */
 	button(element: HTMLButtonElement | null): void;
