@@ -40,7 +40,7 @@ function Screen() {
 			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
-				<TopBar key={active.id} />
+				<TopBar key={`bar of ${active.id}`} />
 				<Notices />
 				{pair ? <Pair /> : <One key={active.id} />}
 				<LiveRegion />
