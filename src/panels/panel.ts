@@ -34,8 +34,12 @@ export interface Panel<N extends Field = Field> {
 	/** Stands in links; frozen once shipped. */
 	readonly id: string;
 	readonly title: string;
+	/** Whether its numbers are those of one seed, so that more seeds are to be asked for beside it. */
+	readonly seeded?: true;
 	/** All that it draws of a snapshot and of a scene. */
 	readonly needs: readonly N[];
+	/** Whether there is anything of it in a game at any time; there is in every game, if absent. */
+	readonly shows?: (game: Game) => boolean;
 	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
 	absent?(shown: Shown<N>): string | null;
 	mount(element: HTMLElement): Mounted<Shown<N>>;

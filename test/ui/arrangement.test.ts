@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLooks } from '../../src/store/looks';
-import { arrange, arranged, movedTo, recall } from '../../src/ui/panels/arrangement';
+import { arrange, arranged, movedTo, recall, woven } from '../../src/ui/panels/arrangement';
 
 const USUAL = ['density', 'losses', 'metrics'];
 const all = USUAL.map((id) => ({ id }));
@@ -25,6 +25,18 @@ describe('the panels as they are arranged', () => {
 		const { shown, hidden, unknown } = arranged(all, ['metrics', 'aura', 'density', 'metrics']);
 		expect([ids(shown), ids(hidden), unknown]).toEqual([['metrics', 'density'], ['losses'], ['aura']]);
 		expect(ids(arranged(all, []).hidden)).toEqual(USUAL);
+	});
+	it('are without what a game has not, which keeps its place for the next game', () => {
+		const applies = ({ id }: { readonly id: string }) => id !== 'losses';
+		const { shown, hidden } = arranged(all, ['losses', 'density'], applies);
+		expect([ids(shown), ids(hidden)]).toEqual([['density'], ['metrics']]);
+		expect(ids(arranged(all, ['density'], applies).hidden)).toEqual(['metrics']);
+		expect(woven(['losses', 'density'], ['metrics', 'density'], ['losses'])).toEqual([
+			'losses',
+			'metrics',
+			'density',
+		]);
+		expect(woven(USUAL, ['metrics'], ['losses'])).toEqual(['metrics', 'losses']);
 	});
 	it('move, and stop at the ends', () => {
 		expect(movedTo(USUAL, 'metrics', 1)).toEqual(['density', 'metrics', 'losses']);

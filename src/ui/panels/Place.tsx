@@ -2,6 +2,7 @@ import { type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Panel } from '../../panels/panel';
 import { plain } from '../../panels/words';
 import { Icon } from '../Icon';
+import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
 import type { Picture } from './picture';
 
@@ -78,6 +79,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 			onPointerDown={press}
 		>
 			<Shown panel={panel} picture={picture} />
+			{panel.seeded && <OpenMany />}
 			<button
 				ref={button}
 				type="button"

@@ -4,8 +4,8 @@ import { PANELS } from '../../panels/index';
 import type { Panel } from '../../panels/panel';
 import { plain } from '../../panels/words';
 import { clip } from '../../spec/words';
-import { useBench, useExperiment, useLooks } from '../context';
-import { arrange, arranged, movedTo, recall } from './arrangement';
+import { useBench, useExperiment, useExperimentState, useLooks } from '../context';
+import { arrange, arranged, movedTo, recall, woven } from './arrangement';
 import { Enlarged } from './Enlarged';
 import { Place } from './Place';
 import { pictureOnPage } from './picture';
@@ -18,7 +18,11 @@ export function Places() {
 	const { looks, notices } = useBench();
 	const experiment = useExperiment();
 	const chosen = useLooks((now) => now.panels);
-	const { shown, hidden, unknown } = useMemo(() => arranged(PANELS, chosen), [chosen]);
+	const game = useExperimentState(({ trained, game }) => trained ?? game);
+	const { shown, hidden, unknown } = useMemo(
+		() => arranged(PANELS, chosen, ({ shows }) => shows?.(game) ?? true),
+		[chosen, game],
+	);
 	const ids = shown.map(({ id }) => id);
 	const pictures = useMemo(() => new Map(PANELS.map((panel) => [panel, pictureOnPage(panel)])), []);
 	const [spoken, setSpoken] = useState<Panel | null>(null);
@@ -45,7 +49,11 @@ export function Places() {
 		focusNext.current = null;
 	});
 
-	const put = (next: readonly string[]): void => arrange(looks, next, USUAL);
+	const put = (next: readonly string[]): void => {
+		const here = [...shown, ...hidden].map(({ id }) => id);
+		const away = USUAL.filter((id) => !here.includes(id));
+		arrange(looks, woven(chosen ?? USUAL, next, away), USUAL);
+	};
 	const hold = (id: string) => (button: HTMLButtonElement | null) => {
 		if (button) buttons.current.set(id, button);
 		else buttons.current.delete(id);

@@ -7,18 +7,30 @@ export interface Arrangement<P> {
 	readonly unknown: readonly string[];
 }
 
-/** `chosen`: ids of those that are shown; all, as they are listed, for null. */
+/** `chosen`: ids of those that are shown; all, as they are listed, for null. What does not apply is neither shown nor hidden. */
 export function arranged<P extends { readonly id: string }>(
 	all: readonly P[],
 	chosen: readonly string[] | null,
+	applies: (one: P) => boolean = () => true,
 ): Arrangement<P> {
 	const ids = [...new Set(chosen ?? all.map(({ id }) => id))];
 	const found = ids.map((id) => all.find((one) => one.id === id));
 	return {
-		shown: found.filter((one) => one !== undefined),
-		hidden: all.filter(({ id }) => !ids.includes(id)),
+		shown: found.filter((one) => one !== undefined).filter(applies),
+		hidden: all.filter((one) => !ids.includes(one.id) && applies(one)),
 		unknown: ids.filter((_, i) => found[i] === undefined),
 	};
+}
+
+/** What is shown in a new order, and what is `away` from this game between it, where it stood before. */
+export function woven(
+	before: readonly string[],
+	shown: readonly string[],
+	away: readonly string[],
+): readonly string[] {
+	const ids = [...shown];
+	for (const [place, id] of before.entries()) if (away.includes(id)) ids.splice(place, 0, id);
+	return ids;
 }
 
 /** The ids with one of them at another place; places beyond the ends are the ends. */
