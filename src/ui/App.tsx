@@ -40,9 +40,9 @@ function Screen() {
 			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
-				<TopBar key={`bar of ${active.id}`} />
+				<TopBar key={`bar ${active.id}`} />
 				<Notices />
-				{pair ? <Pair /> : <One key={active.id} />}
+				{pair ? <Pair /> : <One key={`one ${active.id}`} />}
 				<LiveRegion />
 				<ComparisonTold />
 			</ExperimentProvider>
