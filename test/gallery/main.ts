@@ -6,7 +6,9 @@ import './gallery.css';
 import { mountDensity } from '../../src/panels/density';
 import { mountFewSteps } from '../../src/panels/fewSteps';
 import { mountLosses } from '../../src/panels/losses';
+import { mountMemory } from '../../src/panels/memory';
 import { mountMetrics } from '../../src/panels/metrics';
+import { mountMotion } from '../../src/panels/motion';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
 import type { Mark, Scene } from '../../src/protocol/snapshot';
@@ -92,6 +94,8 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 		{ step: 960, text: '2,000 steps' },
 	]),
 	metrics: (place) => mountMetrics(place).draw(snapshot),
+	motion: (place) => mountMotion(place).draw({ snapshot, t }),
+	memory: (place) => mountMemory(place).draw(snapshot),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},
