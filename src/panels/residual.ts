@@ -8,12 +8,12 @@ import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { quantileOnPaths, steadyLimit } from './limits';
 import type { Seen } from './needs';
-import { paintOverTraining } from './overTraining';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { paintProfile } from './profile';
 import { fieldPainter } from './raster';
 import { mountSurface } from './surface';
 import { slotColor } from './theme';
+import { paintTraces } from './traces';
 import { fitView, type View } from './view';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
@@ -50,7 +50,6 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	const legend = mountLegend(root);
 	const end = child(root, 'panel-end-condition');
 	const painter = fieldPainter();
-	const densityOf = flowDensity();
 	const limit = steadyLimit(0.5, 1.25);
 	const top = steadyLimit(0, 1);
 	const limits = remembered<{ readonly colors: number; readonly profile: number }>();
@@ -96,7 +95,7 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 				);
 				const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
 				const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
-				const rho = densityOf(snapshot, t, positions);
+				const rho = flowDensity(snapshot, t, positions);
 				// Where no particle goes the network was never asked: its residual there fades out.
 				const solid = new Float32Array(grid * grid);
 				for (let c = 0; c < solid.length; c++) {
@@ -124,8 +123,8 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			const points = past.map(({ step, mean }) => [step, mean] as const);
 			far.caption('over training', inDigits(points.at(-1)?.[1] ?? Number.NaN));
 			const wide = training.begin();
-			if (wide)
-				paintOverTraining(wide, training, theme, [{ color: slotColor(theme, 'regularizers'), points }]);
+			const trace = { color: slotColor(theme, 'regularizers'), points, dots: 'last' } as const;
+			if (wide) paintTraces(wide, training, theme, [trace], { name: 'step', scale: 'linear', from: 0 });
 			training.describe(trainingWords(points));
 			setText(end, endWords(snapshot));
 		},

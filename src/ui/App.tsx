@@ -3,14 +3,15 @@ import { Composer } from './composer/Composer';
 import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
 import { useDrop } from './Files';
 import { Head } from './Head';
-import { bindHand, bindUndo } from './hand';
+import { bindRest, bindUndo } from './hand';
 import { bindKeys } from './keyboard';
-import { LiveRegion } from './LiveRegion';
+import { ComparisonTold, LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
 import { useNarrow, useSideways } from './media';
 import { Notices } from './Notices';
 import { Panels } from './Panels';
 import { usePart } from './parts';
+import { Pages } from './phone/Pages';
 import { Sheet } from './phone/Sheet';
 import { Stage } from './stage/Stage';
 import { TopBar } from './TopBar';
@@ -25,21 +26,17 @@ export function App({ desk }: { readonly desk: Desk }) {
 }
 
 function Viewed() {
-	useKeys();
-	return useView() === 'projector' ? <Projected /> : <Screen />;
-}
-
-function useKeys(): void {
 	const bench = useBench();
 	useEffect(() => {
-		const stops = [bindKeys(bench), bindUndo(bench), bindHand(bench)];
+		const stops = [bindKeys(bench), bindUndo(bench), bindRest(bench)];
 		return () => stops.forEach((stop) => void stop());
 	}, [bench]);
+	return useView() === 'projector' ? <Projected /> : <Screen />;
 }
 
 const loadProjector = () => import('./projector/Projector');
 
-/** The lab for the last row; what cannot be loaded leaves the lab. */
+/** The lab for the last row; where its program is missing, the lab. */
 function Projected() {
 	const part = usePart(loadProjector, 'The projector’s view could not be loaded: this is the lab.');
 	if (part === 'missing') return <Screen />;
@@ -48,16 +45,9 @@ function Projected() {
 
 function Screen() {
 	const active = useBenchState((s) => s.active);
-	const experiments = useBenchState((s) => s.experiments);
-	const narrow = useNarrow();
-	const sideways = useSideways();
+	const pair = useBenchState(({ experiments }) => experiments.length > 1);
 	const root = useRef<HTMLDivElement>(null);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
-	const panels = experiments.map((each) => (
-		<ExperimentProvider key={each.name} value={each}>
-			<Panels />
-		</ExperimentProvider>
-	));
 	return (
 		<div ref={root} className="screen" {...useDrop()}>
 			<nav className="skip" aria-label="Skip">
@@ -67,34 +57,51 @@ function Screen() {
 			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
-				<TopBar key={active.name} />
+				<TopBar key={active.id} />
 				<Notices />
-				{!sideways && <Head />}
-				<main>
-					{narrow ? (
-						<Sheet key={active.name} />
-					) : (
-						<section key={active.name} className="compose" aria-label="Composer">
-							<Composer />
-						</section>
-					)}
-					{experiments.map((each) => (
-						<ExperimentProvider key={each.name} value={each}>
-							<Stage />
-						</ExperimentProvider>
-					))}
-					{sideways ? (
-						<Beside>
-							<Head />
-							{panels}
-						</Beside>
-					) : (
-						panels
-					)}
-				</main>
+				{pair ? <Pair /> : <One key={active.id} />}
 				<LiveRegion />
+				<ComparisonTold />
 			</ExperimentProvider>
 		</div>
+	);
+}
+
+function One() {
+	const sideways = useSideways();
+	return (
+		<>
+			{!sideways && <Head />}
+			<main>
+				<Compose />
+				<Stage />
+				<Pages>
+					{sideways && <Head />}
+					<Panels />
+				</Pages>
+			</main>
+		</>
+	);
+}
+
+const loadComparison = () => import('./compare/Comparison');
+
+/** Two beside each other; where the program for that is missing, the active one as if it were alone. */
+function Pair() {
+	const active = useBenchState((s) => s.active);
+	const part = usePart(loadComparison, 'The comparison is not shown: its program could not be loaded.');
+	if (part === null) return <main />;
+	return part === 'missing' ? <One key={active.id} /> : <part.Comparison Compose={Compose} />;
+}
+
+/** The composer in its place: a column, or on a phone a sheet. */
+function Compose({ children }: { readonly children?: ReactNode }) {
+	if (useNarrow()) return <Sheet>{children}</Sheet>;
+	return (
+		<section className="compose" aria-label="Composer">
+			{children}
+			<Composer />
+		</section>
 	);
 }
 
@@ -104,18 +111,4 @@ function focusStage(root: HTMLElement | null): void {
 	if (!stage) return;
 	stage.tabIndex = -1;
 	stage.focus();
-}
-
-const loadDeck = () => import('./phone/Deck');
-
-/** What is swiped beside the stage of a phone on its side. */
-function Beside({ children }: { readonly children: ReactNode }) {
-	const part = usePart(loadDeck, 'The pages have no dots: the program that turns them could not be loaded.');
-	if (part === null) return null;
-	if (part !== 'missing') return <part.Deck>{children}</part.Deck>;
-	return (
-		<div className="deck">
-			<div className="pages">{children}</div>
-		</div>
-	);
 }

@@ -23,8 +23,14 @@ export const SlotColors = () => (
 	</style>
 );
 
+interface FormulasProps {
+	readonly typeset: Part<Typeset>;
+	/** The objective alone. */
+	readonly short?: boolean;
+}
+
 /** The game as composed, and the system derived from it. */
-export function Formulas({ typeset }: { readonly typeset: Part<Typeset> }) {
+export function Formulas({ typeset, short = false }: FormulasProps) {
 	const game = useExperimentState((s) => s.game);
 	const [objective, ...system] = useMemo(
 		() => equations(game).filter(({ parts }) => parts.length > 0),
@@ -37,14 +43,16 @@ export function Formulas({ typeset }: { readonly typeset: Part<Typeset> }) {
 				{objective && (
 					<Formula tex={texOf(objective.parts)} parts={objective.parts} typeset={typeset} display />
 				)}
-				<div className="system">
-					{system.map((equation) => (
-						<figure key={equation.id}>
-							<Formula tex={texOf(equation.parts)} parts={equation.parts} typeset={typeset} />
-							<figcaption>{equation.label}</figcaption>
-						</figure>
-					))}
-				</div>
+				{!short && (
+					<div className="system">
+						{system.map((equation) => (
+							<figure key={equation.id}>
+								<Formula tex={texOf(equation.parts)} parts={equation.parts} typeset={typeset} />
+								<figcaption>{equation.label}</figcaption>
+							</figure>
+						))}
+					</div>
+				)}
 			</div>
 		</>
 	);

@@ -1,25 +1,31 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 /** As in sideways.css. */
 const SIDEWAYS = '(max-width: 1020px) and (max-height: 480px) and (orientation: landscape)';
 /** As in narrow.css. */
 const NARROW = `(max-width: 760px), ${SIDEWAYS}`;
 
-function useMedia(query: string): boolean {
+function useMedia(asked: string): boolean {
 	return useSyncExternalStore(
-		(listener) => {
-			const list = matchMedia(query);
-			list.addEventListener('change', listener);
-			return () => list.removeEventListener('change', listener);
-		},
-		() => matchMedia(query).matches,
+		useCallback(
+			(listener) => {
+				const query = matchMedia(asked);
+				query.addEventListener('change', listener);
+				return () => query.removeEventListener('change', listener);
+			},
+			[asked],
+		),
+		() => matchMedia(asked).matches,
 	);
 }
 
-/** True where the screen is a phone's: the composer is then a sheet. */
+/** True on a phone: the composer is then a sheet. */
 export const useNarrow = (): boolean => useMedia(NARROW);
 
 /** True on a phone that lies on its side: what stands beside the stage is then swiped. */
 export const useSideways = (): boolean => useMedia(SIDEWAYS);
+
+/** True where two stages have room beside each other; as in layout.css. */
+export const useRoomForTwo = (): boolean => useMedia('(min-width: 1021px)');
 
 export const prefersStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

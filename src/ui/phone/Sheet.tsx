@@ -1,4 +1,12 @@
-import { type PointerEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+	type PointerEvent,
+	type ReactNode,
+	useEffect,
+	useId,
+	useLayoutEffect,
+	useRef,
+	useState,
+} from 'react';
 import { Composer } from '../composer/Composer';
 import { followDrag } from '../drag';
 import { afterDrag, type Height } from './heights';
@@ -7,7 +15,7 @@ import { afterDrag, type Height } from './heights';
  * On a phone the composer comes up from below: half open, with the stage and flow time over it, or over all but the buttons of the
  * run. It is no dialog: what is seen beside it can be worked with.
  */
-export function Sheet() {
+export function Sheet({ children }: { readonly children?: ReactNode }) {
 	const [height, setHeight] = useState<Height>('closed');
 	const open = height !== 'closed';
 	const opener = useRef<HTMLButtonElement>(null);
@@ -104,6 +112,7 @@ export function Sheet() {
 				</header>
 				{/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: follows the buttons within, which keys press, too */}
 				<div onClick={({ target }) => show(target)}>
+					{children}
 					<Composer />
 				</div>
 			</section>
