@@ -1,11 +1,4 @@
-/** A line of progress to a terminal (rewritten in place) or to a log (a new line every few seconds). */
-export interface Progress {
-	step(done: number, loss: number): void;
-	/** Ends the steps. */
-	end(): void;
-	/** What is measured of the model from here on. */
-	evaluating(what: string): void;
-}
+import type { Progress } from '../engine/train';
 
 interface Surroundings {
 	/** Milliseconds, monotone. */
@@ -16,7 +9,11 @@ interface Surroundings {
 
 export const silent: Progress = { step: () => {}, end: () => {}, evaluating: () => {} };
 
-/** `step 1240/4500 · loss 91.20 · 124 steps/s · 26 s left`, at most every 200 ms (terminal) or 5 s (log); then what is evaluated. `before` steps were taken elsewhere. */
+/**
+ * A line of progress to a terminal (rewritten in place) or to a log (a new line every few seconds):
+ * `step 1240/4500 · loss 91.20 · 124 steps/s · 26 s left`, at most every 200 ms (terminal) or 5 s (log); then what is evaluated. `before`
+ * steps were taken elsewhere.
+ */
 export function createProgress(
 	total: number,
 	before: number,

@@ -1,5 +1,6 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { MAX_THREADS } from '../engine/threads';
+import { SAMPLES, train } from '../engine/train';
 import { formulaTrouble } from '../engine/trouble';
 import { farApart } from '../game/clouds';
 import type { Game } from '../game/game';
@@ -17,7 +18,6 @@ import { parseProbe } from './probe';
 import { createProgress, silent } from './progress';
 import { readText, refuseClashes } from './resolve';
 import { listen } from './signals';
-import { SAMPLES, train } from './train';
 
 const MAX_SAMPLES = 1_000_000;
 

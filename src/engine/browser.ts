@@ -1,10 +1,10 @@
 import relaxedUrl from '../../build/kernels/jets.relaxed.wasm?url';
-import wasmUrl from '../../build/kernels/jets.wasm?url';
 import type { Game } from '../game/game';
 import { createPooledKernels, type PooledKernels, type WorkerLike } from '../kernels/wasm/pool';
 import { hasRelaxedSimd } from '../kernels/wasm/relaxed';
 import { webWorker } from '../kernels/wasm/workers';
 import type { Backend } from '../protocol/messages';
+import { compiled, wasmUrl } from './compiled';
 import { choose, type Machine, type Rung } from './ladder';
 import type { Chosen } from './surroundings';
 import { pooledRung, threadsFor } from './threads';
@@ -35,12 +35,6 @@ function once<T>(make: () => Promise<T>): { get(): Promise<T>; forget(): void } 
 			made = null;
 		},
 	};
-}
-
-async function compiled(url: string): Promise<WebAssembly.Module> {
-	const response = await fetch(url);
-	if (!response.ok) throw new Error(`the kernels could not be fetched (${response.status}); reload the page`);
-	return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** Kernels over all threads. When a worker of them dies they are given up by `forget`, so that the next game gets new ones. */

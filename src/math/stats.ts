@@ -23,6 +23,17 @@ export const estimate = (values: ArrayLike<number>): Estimate => ({
 	error: standardDeviation(values) / Math.sqrt(values.length),
 });
 
+/** Over repeats; null where one has no such number, `std` (divisor n − 1) of a single one, too. */
+export interface Spread {
+	readonly mean: number | null;
+	readonly std: number | null;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+	if (values.length === 0 || !values.every(Number.isFinite)) return { mean: null, std: null };
+	return { mean: mean(values), std: values.length > 1 ? standardDeviation(values) : null };
+}
+
 /** The q-quantile, 0 ≤ q ≤ 1, linear between order statistics (type 7 of Hyndman and Fan, 1996). */
 export function quantile(values: ArrayLike<number>, q: number): number {
 	if (!(q >= 0 && q <= 1)) throw new Error(`a quantile is taken at a level in [0, 1], not ${q}`);

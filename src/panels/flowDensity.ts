@@ -21,13 +21,14 @@ interface Known {
 	last: { readonly t: number; readonly density: FlowDensity } | null;
 }
 const known = new WeakMap<Flow, Known>();
+
 function knownOf(snapshot: Flow): Known {
-	const of = known.get(snapshot) ?? { bandwidths: [], last: null };
+	const of: Known = known.get(snapshot) ?? { bandwidths: [], last: null };
 	known.set(snapshot, of);
 	return of;
 }
 
-/** The bandwidth for the particles at any t: from cross-validation at the two saved times beside t, each once per snapshot. */
+/** The bandwidth for the particles at any t: from cross-validation at the two saved times beside t, each done once per snapshot. */
 export function bandwidthAt(snapshot: Flow, t: number): number {
 	const { times, paths, extent } = snapshot;
 	const { bandwidths } = knownOf(snapshot);
@@ -42,9 +43,9 @@ export function bandwidthAt(snapshot: Flow, t: number): number {
 
 /** ρ_t at any t from the particles there, [N, 2]; the estimate at one t is made once for all that draw it. */
 export function flowDensity(snapshot: Flow, t: number, positions: Float32Array): FlowDensity {
+	const { extent } = snapshot;
 	const of = knownOf(snapshot);
 	if (of.last?.t === t) return of.last.density;
-	const { extent } = snapshot;
 	const field = gridDensity(positions, extent, GRID, bandwidthAt(snapshot, t));
 	const [edge = 0] = massLevels(field, GRID, extent, positions, [0.95]);
 	const density = { field, grid: GRID, edge };

@@ -86,6 +86,7 @@ export function contextOf({ bound, error, n }: Pick<Metric, 'bound' | 'error' | 
 export const metrics = panel({
 	id: 'metrics',
 	title: 'Metrics',
+	seeded: true,
 	needs: ['metrics'],
 	mount(element) {
 		const { draw, destroy } = mountMetrics(element);

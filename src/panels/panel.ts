@@ -34,6 +34,8 @@ export interface PanelOf<Given> {
 	/** Stands in links; frozen once shipped. */
 	readonly id: string;
 	readonly title: string;
+	/** Whether its numbers are those of one seed, so that more seeds are to be asked for beside it. */
+	readonly seeded?: true;
 	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
 	absent?(shown: Given): string | null;
 	mount(element: HTMLElement): Mounted<Given>;
@@ -48,6 +50,8 @@ export interface PanelOf<Given> {
 export interface Panel<N extends Field = Field> extends PanelOf<Shown<N>> {
 	/** All that it draws of a snapshot and of a scene. */
 	readonly needs: readonly N[];
+	/** Whether there is anything of it in a game at any time; there is in every game, if absent. */
+	readonly shows?: (game: Game) => boolean;
 }
 
 /** Holds a panel to what it says it needs. */

@@ -13,15 +13,23 @@ export function assetSender(): (game: Game) => readonly SentAsset[] {
 	};
 }
 
-/** The other end: commands with the points in their games. What is no asset is left out, and missed when the game is loaded. */
-export function assetReceiver(): (command: Command) => Command {
+/** The other end: games with the points in them. What is no asset is left out, and missed when the game is looked at. */
+export function assetJoiner(): (game: Game, sent?: readonly SentAsset[]) => Game {
 	const known = new Map<string, Asset>();
-	return (command) => {
-		if (command.type !== 'load' && command.type !== 'tune') return command;
-		for (const sent of command.type === 'load' ? (command.assets ?? []) : []) {
-			const asset = readAsset(sent, sent.id);
-			if (!('fault' in asset)) known.set(sent.id, asset);
+	return (game, sent = []) => {
+		for (const each of sent) {
+			const asset = readAsset(each, each.id);
+			if (!('fault' in asset)) known.set(each.id, asset);
 		}
-		return { ...command, game: withAssets(command.game, known) };
+		return withAssets(game, known);
+	};
+}
+
+/** The same for the commands of an engine. */
+export function assetReceiver(): (command: Command) => Command {
+	const join = assetJoiner();
+	return (command) => {
+		if (command.type === 'tune') return { ...command, game: join(command.game) };
+		return command.type === 'load' ? { ...command, game: join(command.game, command.assets) } : command;
 	};
 }

@@ -7,6 +7,14 @@ export interface NamedLoss {
 	readonly terms: Readonly<Record<string, number>>;
 }
 
+/** Losses of steps as they are told, their terms by these names. */
+export const namedLosses = (reports: readonly StepReport[], names: readonly string[]): NamedLoss[] =>
+	reports.map(({ step, total, terms }) => ({
+		step,
+		total,
+		terms: Object.fromEntries(names.map((name, k) => [name, terms[k] ?? Number.NaN])),
+	}));
+
 /** So many losses are kept; the first are kept whole, since they are what two runs are compared by. */
 export const MAX_LOSSES = 10_000;
 const FIRST = 20;
@@ -25,12 +33,7 @@ export class Losses {
 	}
 
 	add(reports: readonly StepReport[], names: readonly string[]): void {
-		for (const { step, total, terms } of reports)
-			this.keep({
-				step,
-				total,
-				terms: Object.fromEntries(names.map((name, k) => [name, terms[k] ?? Number.NaN])),
-			});
+		for (const loss of namedLosses(reports, names)) this.keep(loss);
 	}
 
 	private keep(loss: NamedLoss): void {

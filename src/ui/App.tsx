@@ -57,9 +57,9 @@ function Screen() {
 			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
-				<TopBar key={active.id} />
+				<TopBar key={`bar ${active.id}`} />
 				<Notices />
-				{pair ? <Pair /> : <One key={active.id} />}
+				{pair ? <Pair /> : <One key={`one ${active.id}`} />}
 				<LiveRegion />
 				<ComparisonTold />
 			</ExperimentProvider>

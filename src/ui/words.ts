@@ -23,7 +23,7 @@ const UNITS = [
 ] as const;
 
 /** "12 s left": the coarser, the longer it is. Spoken, its unit is a word. */
-function leftWords(seconds: number, how: 'written' | 'spoken'): string {
+export function leftWords(seconds: number, how: 'written' | 'spoken'): string {
 	const unit = UNITS.find((each) => seconds >= each.from * each.seconds) ?? UNITS[3];
 	const value = Math.max(unit.by, unit.by * Math.round(seconds / unit.seconds / unit.by));
 	const name = how === 'written' ? unit.short : value === 1 ? unit.long : `${unit.long}s`;

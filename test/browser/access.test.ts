@@ -61,6 +61,10 @@ describe('axe', () => {
 			expect(await findings(page), `with “${about}” open`).toEqual([]);
 			await page.keyboard.press('Escape');
 		}
+		await button(page, 'Compare').click();
+		await page.getByRole('region', { name: 'What differs' }).waitFor();
+		await page.getByRole('table', { name: 'Metrics of A and B' }).waitFor();
+		expect(await findings(page), 'of two').toEqual([]);
 	});
 
 	test.for(['light', 'dark'] as const)('finds nothing before a projector in %s', async (theme, { lab }) => {

@@ -45,6 +45,7 @@ describe('a comparison', () => {
 			await each.stage.getByRole('img', { name: /generated particles/ }).waitFor();
 		}
 		expect(engines(page)).toBe(2);
+		expect(await page.locator('header.top').count(), 'one bar, that of B').toBe(1);
 		expect(await lostIds(page)).toEqual([]);
 		const overflow = await page.evaluate(() => {
 			const { scrollHeight, scrollWidth, clientHeight, clientWidth } = document.documentElement;

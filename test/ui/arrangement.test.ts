@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLooks } from '../../src/store/looks';
-import { arrange, arranged, movedTo, recall } from '../../src/ui/panels/arrangement';
+import { arrange, arranged, movedTo, recall, woven } from '../../src/ui/panels/arrangement';
 
 const USUAL = ['density', 'losses', 'metrics'];
 const all = USUAL.map((id) => ({ id }));
@@ -25,6 +25,14 @@ describe('the panels as they are arranged', () => {
 		const { shown, hidden, unknown } = arranged(all, ['metrics', 'aura', 'density', 'metrics']);
 		expect([ids(shown), ids(hidden), unknown]).toEqual([['metrics', 'density'], ['losses'], ['aura']]);
 		expect(ids(arranged(all, []).hidden)).toEqual(USUAL);
+	});
+	it('keep the place of what a game has not for the next game', () => {
+		expect(woven(['losses', 'density'], ['metrics', 'density'], ['losses'])).toEqual([
+			'losses',
+			'metrics',
+			'density',
+		]);
+		expect(woven(USUAL, ['metrics'], ['losses'])).toEqual(['metrics', 'losses']);
 	});
 	it('move, and stop at the ends', () => {
 		expect(movedTo(USUAL, 'metrics', 1)).toEqual(['density', 'metrics', 'losses']);

@@ -1,9 +1,9 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { SAMPLES, train } from '../../engine/train';
 import { parseFile, resultText } from '../../result/index';
 import { messages } from '../../spec/parse';
 import { nodeKernels } from '../kernels';
 import { silent } from '../progress';
-import { SAMPLES, train } from '../train';
 import { compact } from './games';
 import type { Answer } from './trainers';
 

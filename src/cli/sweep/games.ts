@@ -5,6 +5,7 @@ import { parseFile } from '../../result/index';
 import { withRowsBeside } from '../../spec/assets';
 import { DECLARED } from '../../spec/declarations';
 import { messages, parseJson } from '../../spec/parse';
+import { valuesIn, withSeeds } from '../../spec/variations';
 import { BadInput } from '../outcome';
 import { applySettings, refuseClashes, resolveGame } from '../resolve';
 
@@ -128,10 +129,11 @@ function trainable(game: Game): Game {
 const seededs = (name: string, game: Game, seeds: number | undefined): SweepGame[] =>
 	seeds === undefined
 		? [{ name, game, hash: hashOf(game) }]
-		: Array.from({ length: seeds }, (_, k) => {
-				const seeded = { ...game, seed: k + 1 };
-				return { name: `${name} seed=${k + 1}`, game: seeded, hash: hashOf(seeded) };
-			});
+		: withSeeds(game, seeds).map((seeded) => ({
+				name: `${name} seed=${seeded.seed}`,
+				game: seeded,
+				hash: hashOf(seeded),
+			}));
 
 /**
  * `path=v` for each value of `path=v1,v2,…`. Commas within brackets part nothing, as in a formula, nor do those of a path
@@ -142,15 +144,7 @@ export function valuesOf(setting: string): string[] {
 	if (at < 1) throw new BadInput(`--set ${setting}: expected path=v1,v2,…, for example terminal.weight=5,20`);
 	const [path, text] = [setting.slice(0, at), setting.slice(at + 1)];
 	if (takesRows(path) && !text.startsWith('@')) return [setting];
-	let depth = 0;
-	const values = [''];
-	for (const letter of text) {
-		if ('(['.includes(letter)) depth++;
-		if (')]'.includes(letter)) depth--;
-		if (letter === ',' && depth === 0) values.push('');
-		else values.push(`${values.pop()}${letter}`);
-	}
-	return values.map((value) => `${path}=${value}`);
+	return valuesIn(text).map((value) => `${path}=${value}`);
 }
 
 /** Whether there is a block in which a path takes rows of numbers. */

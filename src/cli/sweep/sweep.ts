@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { SAMPLES } from '../../engine/train';
 import { parseFile, type Result } from '../../result/index';
 import { gameFile } from '../../share/file';
 import { type OutFile, roomFor } from '../outFile';
-import { SAMPLES } from '../train';
 import { claimed, pathOf, resultIn, SIGN_OF_LIFE } from './folder';
 import type { SweepGame } from './games';
 

@@ -1,6 +1,6 @@
 import type { ParamValue } from '../../data/param';
 import { type Game, SETTINGS_NAMES, SLOT_NAMES } from '../../game/game';
-import { mean, standardDeviation } from '../../math/stats';
+import { type Spread, spreadOf } from '../../math/stats';
 import type { Result } from '../../result/index';
 import { csvOf } from '../../spec/csv';
 import { write } from '../../spec/set';
@@ -8,12 +8,6 @@ import { hashOf } from './games';
 
 /** What a table reads of a result. */
 export type Run = Pick<Result, 'game' | 'seconds' | 'metrics' | 'diverged'>;
-
-/** Over seeds; null where one has no such number, `std` (divisor n − 1) of a single one, too. */
-export interface Spread {
-	readonly mean: number | null;
-	readonly std: number | null;
-}
 
 /** Games that differ by their seed alone. */
 export interface Row {
@@ -85,11 +79,6 @@ function rowOf(game: Game, group: readonly Run[], paths: readonly string[]): Row
 			}),
 		),
 	};
-}
-
-function spreadOf(values: readonly number[]): Spread {
-	if (values.length === 0 || !values.every(Number.isFinite)) return { mean: null, std: null };
-	return { mean: mean(values), std: values.length > 1 ? standardDeviation(values) : null };
 }
 
 /** Numbers by size, then words by their letters; what is not there first. */

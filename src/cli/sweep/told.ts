@@ -1,4 +1,5 @@
 import type { Result } from '../../result/index';
+import { mainMetricOf } from '../../result/main';
 import { duration } from '../progress';
 import { otherLab } from './folder';
 import type { Outcome } from './sweep';
@@ -48,12 +49,11 @@ function inWords(result: Result): string {
 	return `${end}${id} ${value.toPrecision(5)}, ${result.seconds.toFixed(1)} s`;
 }
 
-/** The number by which results of one game are compared first: in nats where there are such, or a distance, or else the loss. */
+/** The number by which results of one game are compared first: that of their main metric, or else the loss. */
 export function mainMetric({ metrics, losses }: Result): { readonly id: string; readonly value: number } {
-	for (const id of ['nll', 'w2']) {
-		const metric = metrics[id];
-		if (metric) return { id, value: metric.value };
-	}
+	const id = mainMetricOf(metrics);
+	const metric = id === null ? undefined : metrics[id];
+	if (id !== null && metric) return { id, value: metric.value };
 	return { id: 'loss', value: losses.at(-1)?.total ?? Number.NaN };
 }
 

@@ -5,7 +5,7 @@ import { bandwidthAt } from '../flowDensity';
 import { gridDensity } from '../kde';
 import { remembered } from '../layers/layer';
 import { mountLegend } from '../legend';
-import { niceAbove, quantile } from '../limits';
+import { quantile, steadyLimit } from '../limits';
 import { child, drawnOn, mountFigure } from '../panel';
 import { fieldPainter } from '../raster';
 import { mountSurface } from '../surface';
@@ -19,21 +19,12 @@ type Given = Compared<'paths'>;
 /** Cells a side. */
 const GRID = 80;
 
-/** The wider of the bandwidths that both clouds ask for, in B's lab units. */
-function widest({ a, b }: Given): number {
-	const toB = a.snapshot.units.scale / b.snapshot.units.scale;
-	return Math.max(toB * bandwidthAt(a.snapshot, a.t), bandwidthAt(b.snapshot, b.t));
-}
-
 /**
  * ρ_B − ρ_A at the flow times of both, on a grid [GRID, GRID] over the box of both, per unit area of B's lab units. Both are
- * kernel estimates from the particles with one bandwidth: so two equal clouds have no difference, and no shape comes from
- * smoothing one more than the other.
+ * kernel estimates from the particles with one bandwidth, the wider of the two that they ask for: so two equal clouds have no
+ * difference, and no shape comes from smoothing one more than the other.
  */
-export function densityDifference(
-	{ a, b, extent }: Given,
-	bandwidth = widest({ a, b, extent }),
-): Float32Array<ArrayBuffer> {
+export function densityDifference({ a, b, extent }: Given): Float32Array<ArrayBuffer> {
 	const { units } = b.snapshot;
 	const [ofA, ofB] = [a, b].map(({ snapshot, t }) => {
 		const { paths, times } = snapshot;
@@ -41,6 +32,8 @@ export function densityDifference(
 		return inUnitsOf(units, snapshot.units, places);
 	});
 	if (!ofA || !ofB) return new Float32Array(GRID * GRID);
+	const toB = a.snapshot.units.scale / units.scale;
+	const bandwidth = Math.max(toB * bandwidthAt(a.snapshot, a.t), bandwidthAt(b.snapshot, b.t));
 	const [rhoA, rhoB] = [ofA, ofB].map((places) => gridDensity(places, extent, GRID, bandwidth));
 	return new Float32Array(GRID * GRID).map((_, c) => (rhoB?.[c] ?? 0) - (rhoA?.[c] ?? 0));
 }
@@ -76,14 +69,18 @@ export const difference = comparison({
 		const painter = fieldPainter();
 		const viewOf = remembered<View>();
 		const limitOf = remembered<number>();
+		const ends = steadyLimit(0.5, 1.25);
+		let runs: readonly number[] = [];
 		return drawnOn<Given>(root, [surface], (given, theme) => {
 			const { a, b, extent } = given;
 			const { units } = b.snapshot;
 			const field = densityDifference(given);
 			// Colours mean the same at all times of one pair of pictures.
 			const limit = limitOf([a.snapshot, b.snapshot], () => {
+				if (runs[0] !== a.snapshot.run || runs[1] !== b.snapshot.run) ends.reset();
+				runs = [a.snapshot.run, b.snapshot.run];
 				const ended = { a: { ...a, t: a.horizon }, b: { ...b, t: b.horizon }, extent };
-				return niceAbove(quantile(densityDifference(ended).map(Math.abs), 0.998));
+				return ends.follow(quantile(densityDifference(ended).map(Math.abs), 0.998));
 			});
 			const size = tickFormat(Number((limit / units.scale ** 2).toPrecision(3)));
 			figure.caption('ρ_B − ρ_A', `${timeOf(given)}; ${measuredAt(given)}`);

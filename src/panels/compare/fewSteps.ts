@@ -58,8 +58,8 @@ export const fewSteps = comparison({
 					context.stroke();
 					context.setLineDash([]);
 					context.fillStyle = colors.mut;
-					// Under its line, where no curve is, if there is room.
-					const under = y(floor) + 12 < bottom;
+					// On the side of its line where B’s curve does not begin, if there is room.
+					const under = y(floor) + 12 < bottom && !((pointsOf(b)[0]?.[1] ?? 0) < floor);
 					context.fillText(`two true samples ${inDigits(floor)}`, left + 2, y(floor) + (under ? 12 : -4));
 				},
 			}),

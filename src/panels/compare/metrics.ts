@@ -90,6 +90,7 @@ const rowsOf = ({ a, b }: Given): readonly (readonly [string, ...string[]])[] =>
 export const metrics = comparison({
 	id: 'metrics',
 	title: 'Metrics',
+	seeded: true,
 	needs: ['metrics'],
 	mount(element) {
 		const root = child(element, 'panel');

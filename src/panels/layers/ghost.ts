@@ -1,10 +1,10 @@
+import { format } from 'd3';
 import { particlesAt } from '../field';
 import { flowDensity } from '../flowDensity';
 import { isolines } from '../isolines';
 import { massLevels } from '../kde';
 import { discPainter } from '../splat';
 import { boxInData, boxInLab, inUnitsOf } from '../view';
-import { inDigits } from '../words';
 import { layer } from './layer';
 import { dotRadius } from './particles';
 
@@ -48,7 +48,9 @@ export const ghost = layer({
 				context.setLineDash([]);
 			},
 			key: ({ beside }) =>
-				beside ? `grey: ${beside.name} at step ${inDigits(beside.snapshot.step)}, 50, 95 % of its ρ_t` : '',
+				beside
+					? `grey: ${beside.name} at step ${format(',')(beside.snapshot.step)}, 50, 95 % of its ρ_t`
+					: '',
 		};
 	},
 });

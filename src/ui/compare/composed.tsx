@@ -6,6 +6,7 @@ import { type Pair, setToA } from '../../store/pair';
 import { changeWords } from '../changes';
 import type { Beside } from '../composer/beside';
 import { applyTo } from '../composer/edit';
+import { LastChange } from '../LastChangeLine';
 import { Subscripts } from '../Subscripts';
 
 /** What the composer of B tells of A. */
@@ -63,6 +64,7 @@ export function ComposedAgainst({ pair }: { readonly pair: Pair }) {
 					set B to A
 				</button>
 			)}
+			<LastChange />
 		</div>
 	);
 }

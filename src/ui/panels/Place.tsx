@@ -2,6 +2,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { plain } from '../../panels/words';
 import { followDrag } from '../drag';
 import { Icon } from '../Icon';
+import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
 import type { Picture, Pictured } from './picture';
 
@@ -71,6 +72,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 			onPointerDown={press}
 		>
 			<Shown panel={panel} picture={picture} />
+			{panel.seeded && <OpenMany />}
 			<button
 				ref={button}
 				type="button"

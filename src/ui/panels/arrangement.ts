@@ -16,9 +16,20 @@ export function arranged<P extends { readonly id: string }>(
 	const found = ids.map((id) => all.find((one) => one.id === id));
 	return {
 		shown: found.filter((one) => one !== undefined),
-		hidden: all.filter(({ id }) => !ids.includes(id)),
+		hidden: all.filter((one) => !ids.includes(one.id)),
 		unknown: ids.filter((_, i) => found[i] === undefined),
 	};
+}
+
+/** What is shown in a new order, and what is `away` from this game between it, where it stood before. */
+export function woven(
+	before: readonly string[],
+	shown: readonly string[],
+	away: readonly string[],
+): readonly string[] {
+	const ids = [...shown];
+	for (const [place, id] of before.entries()) if (away.includes(id)) ids.splice(place, 0, id);
+	return ids;
 }
 
 /** The ids with one of them at another place; places beyond the ends are the ends. */

@@ -1,4 +1,3 @@
-import { probeBesideExact } from '../engine/probed';
 import type { Game } from '../game/game';
 import type { Kernels } from '../kernels/contract';
 import { type ResultOptions, resultOf } from '../model/result';
@@ -6,12 +5,22 @@ import { trainedOf } from '../model/trained';
 import type { ProbePoint } from '../protocol/probe';
 import type { EndedRun, Result } from '../result/index';
 import { changesOf } from '../share/index';
+import type { LossTerm } from '../solvers/objective';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport, Trainer } from '../train/trainer';
-import type { Progress } from './progress';
+import { probeBesideExact } from './probed';
 
 /** Generated samples of a result, unless more or fewer are asked for. */
 export const SAMPLES = 1000;
+
+/** Hears how far a run has come. */
+export interface Progress {
+	step(done: number, loss: number): void;
+	/** Ends the steps. */
+	end(): void;
+	/** What is measured of the model from here on. */
+	evaluating(what: string): void;
+}
 
 export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
 	readonly probe?: readonly ProbePoint[];
@@ -20,6 +29,8 @@ export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
 	/** The run to go on from. */
 	readonly from?: EndedRun;
 	readonly progress: Progress;
+	/** Hears the losses of steps as they are taken. */
+	heard?(reports: readonly StepReport[], terms: readonly LossTerm[]): void;
 	/** Milliseconds, monotone. */
 	now(): number;
 	/** Asked before every step, and lets signals in: true ends training early, in good order. */
@@ -30,7 +41,7 @@ export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
 export async function train(
 	game: Game,
 	{ kernels, backend }: { readonly kernels: Kernels; readonly backend: string },
-	{ from, checkpoint: wanted, probe, progress, now, stopped, ...options }: TrainOptions,
+	{ from, checkpoint: wanted, probe, progress, heard, now, stopped, ...options }: TrainOptions,
 ): Promise<Result> {
 	const { steps } = game.training;
 	const before = from && { ...from.game, training: { ...from.game.training, steps } };
@@ -41,6 +52,7 @@ export async function train(
 	const start = now();
 	const keep = (reports: readonly StepReport[]): void => {
 		losses.add(reports, names);
+		heard?.(reports, trainer.terms);
 		for (const { step, total } of reports) progress.step(step, total);
 	};
 	const reached = async (): Promise<{ theta: Float32Array; diverged?: Diverged }> => {

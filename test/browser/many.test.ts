@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import type { Result } from '../../src/result/index';
+import { labHere } from '../cli/lab';
+import { button, eventually, game, NARROW, SCREENS, test } from './lab';
+
+/** A game that is trained and measured in a moment. */
+const SET = [
+	'training.steps=30',
+	'training.batch=32',
+	'network.width=8',
+	'sampler.steps=2',
+	'solver.steps=2',
+] as const;
+const HASH = `#v=1&preset=boltzmann&${SET.join('&')}`;
+
+const saved = async (page: Page, name: string): Promise<string[][]> => {
+	const coming = page.waitForEvent('download');
+	await button(page, name).click();
+	const text = readFileSync(await (await coming).path(), 'utf8');
+	return text
+		.trimEnd()
+		.split('\n')
+		.map((line) => line.split(','));
+};
+const workers = (page: Page) => page.workers().filter((worker) => /study/.test(worker.url())).length;
+/** How many runs have been trained, as the dialog says. */
+const trained = async (page: Page): Promise<number> => {
+	const said = await page.getByRole('dialog').getByRole('status').first().textContent();
+	return Number(/^(\d+) of/.exec(said ?? '')?.[1]);
+};
+
+describe('many seeds', () => {
+	test('are trained beside the page, with the numbers of the command line, and give all back', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: HASH });
+		await button(page, 'Twenty seeds').click();
+		const dialog = page.getByRole('dialog', { name: 'Seeds' });
+		await eventually(() => trained(page)).toBeGreaterThan(1);
+		expect(workers(page)).toBeGreaterThan(0);
+		await page.screenshot({ path: `${SCREENS}/many-seeds.png` });
+
+		// Hidden it goes on; Escape hides.
+		await page.keyboard.press('Escape');
+		await eventually(() => dialog.count()).toBe(0);
+		await button(page, /^Seeds: \d+ of 20$/).click();
+		await button(page, 'Stop').click();
+		await dialog.getByText(/· stopped$/).waitFor();
+		await eventually(() => workers(page)).toBe(0);
+
+		const [head = [], ...rows] = await saved(page, 'Save runs');
+		const row = rows.find(([, seed]) => seed === '2') ?? [];
+		expect(row.slice(0, 4)).toEqual(['A', '2', 'done', '30']);
+		const set = SET.flatMap((setting) => ['--set', setting]);
+		const flags = ['--seed', '2', '--threads', '1', '--backend', 'wasm', '--quiet'];
+		const { metrics }: Result = JSON.parse((await labHere('train', 'boltzmann', ...set, ...flags)).out);
+		expect(head.slice(5).sort()).toEqual(Object.keys(metrics).sort());
+		for (const [id, { value }] of Object.entries(metrics))
+			expect([id, row[head.indexOf(id)]]).toEqual([id, String(value)]);
+		expect((await saved(page, 'Save curves'))[0]).toEqual([
+			'experiment',
+			'term',
+			'step',
+			'mean',
+			'std',
+			'seeds',
+		]);
+
+		await button(page, 'Close').click();
+		await button(page, 'Twenty seeds').waitFor();
+	});
+
+	test('a sweep says what is wrong with a value, draws a metric over the others, and opens a game', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: HASH });
+		await button(page, 'Sweep').click();
+		const values = page.getByRole('textbox', { name: /^values/ });
+		await page.getByRole('textbox', { name: 'seeds each' }).fill('1');
+		await values.fill('1, 20, -3');
+		await page.getByText('“-3”: needs a number from').waitFor();
+		expect(await button(page, 'Train').isDisabled()).toBe(true);
+		await page.screenshot({ path: `${SCREENS}/sweep-form.png` });
+		await values.fill('1, 20');
+		await button(page, 'Train 2 games').click();
+		await eventually(() => trained(page)).toBe(2);
+		await page
+			.getByRole('img', { name: /against terminal\.weight, .*: 1: .* n = 1; 20: .* n = 1\.$/ })
+			.waitFor();
+		await page.getByText('On the command line').click();
+		await page.getByText(/lab -- sweep - --out results --set 'terminal\.weight=1,20' --seeds 1/).waitFor();
+		await page.screenshot({ path: `${SCREENS}/sweep.png` });
+		await button(page, 'Open terminal.weight = 20').click();
+		await eventually(async () => (await game(page)).terminal.weight).toBe(20);
+		await button(page, /^Sweep: 2 of 2$/).waitFor();
+		await page.setViewportSize(NARROW);
+		await button(page, /^Sweep: 2 of 2$/).click();
+		await page.screenshot({ path: `${SCREENS}/sweep-narrow.png` });
+	});
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { defaultGame } from '../../src/spec/defaults';
+import { createBench } from '../../src/store/bench';
+import { createMany } from '../../src/store/many';
+import { rules } from '../../src/ui/rules';
+import { FakeWorker, status } from './fakeEngine';
+
+function setUp() {
+	const spawned = { engines: [] as FakeWorker[], pool: [] as FakeWorker[] };
+	const spawn = (into: FakeWorker[]) => () => {
+		const made = new FakeWorker();
+		into.push(made);
+		return made;
+	};
+	const game = defaultGame();
+	const bench = createBench({ game, preset: null }, { rules, spawn: spawn(spawned.engines) });
+	bench.add({ game, preset: null });
+	const [a, b] = spawned.engines;
+	if (!a || !b) throw new Error('two experiments have two engines');
+	for (const engine of spawned.engines) engine.say({ type: 'ready' });
+	a.say(status(1, 'training', 5));
+	b.say(status(1, 'paused', 7));
+	const many = createMany(() => bench.state.getState().experiments, {
+		spawn: spawn(spawned.pool),
+		cores: 3,
+		now: () => 0,
+	});
+	const begin = (): void => many.begin({ kind: 'seeds', title: 'A', file: 'a' }, [{ name: 'A', game }], 2);
+	return { ...spawned, a, b, many, begin };
+}
+
+test('what trains rests while a study goes on, and what was paused stays so', () => {
+	const { a, b, many, begin } = setUp();
+	begin();
+	a.say(status(1, 'paused', 6));
+	expect([a.types.at(-1), b.types.at(-1)]).toEqual(['pause', 'load']);
+	many.state.getState().opened?.study.stop();
+	expect([a.types.at(-1), b.types.at(-1)]).toEqual(['run', 'load']);
+});
+
+test('what somebody has set going meanwhile is left alone', () => {
+	const { a, many, begin } = setUp();
+	begin();
+	a.say(status(1, 'training', 6));
+	many.close();
+	expect(a.types.at(-1)).toBe('pause');
+});
+
+test('closed, a study gives its workers back and is forgotten; another takes its place', () => {
+	const { pool, many, begin } = setUp();
+	begin();
+	expect(pool.length).toBe(2);
+	begin();
+	expect(pool.map(({ ended }) => ended)).toEqual([true, true, false, false]);
+	many.close();
+	expect([pool.every(({ ended }) => ended), many.state.getState().opened]).toEqual([true, null]);
+});
