@@ -9,8 +9,9 @@ import { ARROWS } from '../keyboard';
 import { LiveRegion } from '../LiveRegion';
 import { Notices } from '../Notices';
 import { arranged, recall } from '../panels/arrangement';
+import { usePanelsHere } from '../panels/here';
 import { Shown } from '../panels/Place';
-import { PICTURED, USUAL } from '../panels/Places';
+import { USUAL } from '../panels/Places';
 import { usePart } from '../parts';
 import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
@@ -116,8 +117,9 @@ function Beside() {
 	const { looks } = useBench();
 	const chosen = useLooks((now) => now.panels);
 	useEffect(() => recall(looks, USUAL), [looks]);
-	const shown = arranged(PICTURED, chosen).shown.slice(0, PANELS_BESIDE);
-	const pictures = useMemo(() => new Map(PICTURED.map((panel) => [panel, panel.picture()])), []);
+	const here = usePanelsHere();
+	const shown = arranged(here, chosen).shown.slice(0, PANELS_BESIDE);
+	const pictures = useMemo(() => new Map(here.map((panel) => [panel, panel.picture()])), [here]);
 	return (
 		<section className="panels" aria-label="Panels">
 			<Former />
