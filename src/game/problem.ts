@@ -49,6 +49,8 @@ export interface Problem {
 	readonly velocity: LocalVec;
 	/** ∇·(f + g v*), with the whole spatial Hessian of U: exact for every running cost. */
 	readonly divergence: Local;
+	/** ∂_x v_y − ∂_y v_x of the velocity v = f + g v*, in the same way. */
+	readonly curl: Local;
 	/** g σ(t); null where there is no noise. */
 	readonly sigma: (<S>(A: Algebra<S>, t: S) => S) | null;
 	/**
@@ -87,26 +89,29 @@ export function inertiaOf(game: Game): number {
 	return block.inertia?.(params) ?? 1;
 }
 
-/** ∂_x and ∂_y of component 0 and 1 of a field over dual numbers, added up. */
-function divergenceOf<S>(
+/** ∂_x and ∂_y of a field over dual numbers, with q = ∇U(x) moving along: its slopes are the columns of the Hessian. */
+function slopesOf<S>(
 	A: Algebra<S>,
 	t: S,
 	x: Vec<S>,
 	jet: Jet<S>,
 	field: (D: Algebra<Dual<S>>, t: Dual<S>, x: Vec<Dual<S>>, q: Vec<Dual<S>>) => Vec<Dual<S>>,
-): S {
+): readonly [Vec<S>, Vec<S>] {
 	const D = duals(A);
 	const [zero, one] = [A.num(0), A.num(1)];
-	/** ∂_i of component i, with q = ∇U(x) moving along: its slope is a column of the Hessian. */
-	const along = (i: 0 | 1, dx: Vec<S>, dq: Vec<S>): S => {
+	const along = (dx: Vec<S>, dq: Vec<S>): Vec<S> => {
 		const seed = (value: Vec<S>, slope: Vec<S>): Vec<Dual<S>> => [
 			{ value: value[0], slope: slope[0] },
 			{ value: value[1], slope: slope[1] },
 		];
-		return field(D, { value: t, slope: zero }, seed(x, dx), seed([jet.Ux, jet.Uy], dq))[i].slope;
+		const [a, b] = field(D, { value: t, slope: zero }, seed(x, dx), seed([jet.Ux, jet.Uy], dq));
+		return [a.slope, b.slope];
 	};
-	return A.add(along(0, [one, zero], [jet.Uxx, jet.Uxy]), along(1, [zero, one], [jet.Uxy, jet.Uyy]));
+	return [along([one, zero], [jet.Uxx, jet.Uxy]), along([zero, one], [jet.Uxy, jet.Uyy])];
 }
+
+/** ∂_x and ∂_y of component 0 and 1, added up. */
+const divergenceIn = <S>(A: Algebra<S>, [dx, dy]: readonly [Vec<S>, Vec<S>]): S => A.add(dx[0], dy[1]);
 
 /** Whether U = −log η for the noising density η: then the score, and with it the probability flow, is in U. */
 export const isScoreModel = (game: Game): boolean =>
@@ -156,6 +161,16 @@ export function learnsDensity(game: Game): boolean {
 }
 
 /**
+ * Whether no HJB equation binds a velocity without noise: without a running cost any control is as good as another, and a
+ * regression takes what the pairs of bridges ask for. What a value function would forbid, bent paths, can then be looked at.
+ */
+export const isVelocityFree = (game: Game): boolean => {
+	const { way, discrete } = blockOf(game, 'solver').block;
+	if (game.noise.id !== 'none' || game.dynamics.order === 'second' || discrete) return false;
+	return way === 'bridge' || !blockOf(game, 'running').block.hamiltonian;
+};
+
+/**
  * Whether training sees U itself. Else it sees ∇U alone: U is known up to a function of t, and so is the residual.
  */
 export const levelIsTrained = (game: Game): boolean =>
@@ -180,7 +195,8 @@ export function problemOf(game: Game): Problem {
 		divergence: () => {
 			const none = A.num(0);
 			const flat = { U: none, Ux: none, Uy: none, Ut: none, Uxx: none, Uxy: none, Uyy: none };
-			return divergenceOf(A, t, x, flat, (D, t, x) => driftBlock.drift(D, driftParams, t, x, horizon));
+			const drift = slopesOf(A, t, x, flat, (D, t, x) => driftBlock.drift(D, driftParams, t, x, horizon));
+			return divergenceIn(A, drift);
 		},
 	});
 	const control = <S>(A: Algebra<S>, t: S, x: Vec<S>, q: Vec<S>): Vec<S> =>
@@ -192,7 +208,7 @@ export function problemOf(game: Game): Problem {
 			addV(A, drift(A, t, x), scaleV(A, control(A, t, x, q), A.mul(A.num(share), gain(A, t))));
 	const moving = (share: number): { velocity: LocalVec; divergence: Local } => ({
 		velocity: (A, t, x, jet) => move(share)(A, t, x, [jet.Ux, jet.Uy]),
-		divergence: (A, t, x, jet) => divergenceOf(A, t, x, jet, move(share)),
+		divergence: (A, t, x, jet) => divergenceIn(A, slopesOf(A, t, x, jet, move(share))),
 	});
 	const stateCost = <S>(A: Algebra<S>, t: S, x: Vec<S>): S =>
 		potential.value ? potential.value(A, potentialParams, t, x) : A.num(0);
@@ -236,6 +252,10 @@ export function problemOf(game: Game): Problem {
 		drift,
 		control: (A, t, x, jet) => control(A, t, x, [jet.Ux, jet.Uy]),
 		...moving(1),
+		curl: (A, t, x, jet) => {
+			const [dx, dy] = slopesOf(A, t, x, jet, move(1));
+			return A.sub(dx[1], dy[0]);
+		},
 		sigma,
 		flow: flow(),
 		running: (A, t, x, jet) => {

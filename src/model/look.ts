@@ -1,6 +1,6 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
-import { blockOf, levelIsTrained, problemOf } from '../game/problem';
+import { blockOf, isVelocityFree, levelIsTrained, problemOf } from '../game/problem';
 import type { PathSet, Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
 import { concatenate } from '../math/arrays';
@@ -14,7 +14,9 @@ import { type FewStepsOf, fewStepsOf, hasFewSteps } from './fewSteps';
 import { inData } from './inData';
 import { type Job, whole } from './job';
 import { type Memory, memoryOf } from './memory';
+import { accelerationAt, curlAt } from './motion';
 import { pointsAt } from './points';
+import { hasRemembered, rememberedOf } from './remembered';
 import { residualOf } from './residual';
 import { extentOf, sceneOf } from './scene';
 import { hasTerminalResidual, terminalResidualOf } from './terminalResidual';
@@ -59,6 +61,7 @@ export class Observer {
 	private readonly starts: Float32Array<ArrayBuffer>;
 	private readonly fewSteps: () => FewStepsOf | null;
 	private readonly memory: () => Memory | null;
+	private readonly copies: () => ReturnType<typeof rememberedOf>;
 	/** Samples of π [n, 2]; none where it cannot be sampled. */
 	private readonly truth: () => Float32Array;
 	/** Every cell at each time of the paths, which are the same for all solutions. */
@@ -72,6 +75,8 @@ export class Observer {
 		{ fields: ['residual', 'residualProfile'], draw: (seen) => this.residual(seen) },
 		{ fields: ['terminalResidual'], aside: true, draw: (seen) => this.terminal(seen) },
 		{ fields: ['density'], draw: (seen) => this.density(seen) },
+		{ fields: ['motion'], aside: true, draw: (seen) => this.freedom(seen) },
+		{ fields: ['memory'], aside: true, draw: (seen) => this.remembered(seen) },
 		{ fields: ['fewSteps'], aside: true, draw: ({ solution }) => this.distances(solution) },
 	];
 
@@ -89,6 +94,8 @@ export class Observer {
 		this.lacks = [
 			...(this.problem.residual ? [] : (['residual', 'residualProfile'] as const)),
 			...(hasTerminalResidual(game) ? [] : (['terminalResidual'] as const)),
+			...(isVelocityFree(game) ? [] : (['motion'] as const)),
+			...(hasRemembered(game) ? [] : (['memory'] as const)),
 			...(hasFewSteps(game) ? [] : (['fewSteps'] as const)),
 		];
 		this.parts = this.all.filter(({ fields }) => fields.some((field) => !this.lacks.includes(field)));
@@ -99,6 +106,7 @@ export class Observer {
 			return block.sample?.(params, createRng(game.seed).split('end'), AT_END) ?? new Float32Array(0);
 		});
 		this.memory = lazily(() => memoryOf(game, REMEMBERED));
+		this.copies = lazily(() => rememberedOf(game));
 	}
 
 	scene(run: number, terms: Scene['terms']): Scene {
@@ -186,6 +194,41 @@ export class Observer {
 		return { terminalResidual: await terminalResidualOf(solution, ends, truth) };
 	}
 
+	/** Curl and acceleration on the grid, and their mean sizes over the particles at each time. */
+	private async *freedom({ solution, paths: { times, states } }: Seen): Job<Pick<Snapshot, 'motion'>> {
+		const cells = this.cells.length / 2;
+		const curl = new Float32Array(times.length * cells);
+		const acceleration = new Float32Array(times.length * cells);
+		const curlProfile = new Float32Array(times.length);
+		const accelerationProfile = new Float32Array(times.length);
+		for (const [k, t] of times.entries()) {
+			for (const [places, there] of [
+				[this.cells, true],
+				[sliceOf(states, times, k), false],
+			] as const) {
+				const points = pointsAt(places, t);
+				const [turns, bends] = [await curlAt(solution, points), await accelerationAt(solution, points)];
+				if (!turns || !bends) return { motion: null };
+				const sizes = turns.map((_, i) => Math.hypot(bends[2 * i] ?? 0, bends[2 * i + 1] ?? 0));
+				if (there) {
+					curl.set(turns, k * cells);
+					acceleration.set(sizes, k * cells);
+				} else {
+					curlProfile[k] = mean(turns.map(Math.abs));
+					accelerationProfile[k] = mean(sizes);
+				}
+				yield;
+			}
+		}
+		return { motion: { curl, acceleration, curlProfile, accelerationProfile } };
+	}
+
+	private async *remembered({ paths }: Seen): Job<Pick<Snapshot, 'memory'>> {
+		const copies = this.copies();
+		yield;
+		return { memory: copies?.(paths.states.subarray(-this.starts.length)) ?? null };
+	}
+
 	private async *distances(solution: Solution): Job<Pick<Snapshot, 'fewSteps'>> {
 		const fewSteps = this.fewSteps();
 		yield;
@@ -242,6 +285,8 @@ export function onlyWanted(
 		residualProfile: wanted('residualProfile'),
 		terminalResidual: wanted('terminalResidual'),
 		density: wanted('density'),
+		motion: wanted('motion'),
+		memory: wanted('memory'),
 		fewSteps: wanted('fewSteps'),
 	};
 }

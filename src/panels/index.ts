@@ -1,9 +1,11 @@
 import { density } from './density';
 import { fewSteps } from './fewSteps';
 import { losses } from './losses';
+import { memory } from './memory';
 import { metrics } from './metrics';
+import { motion } from './motion';
 import type { Panel } from './panel';
 import { residual } from './residual';
 
 /** Every panel beside the stage, in the order in which they stand there. */
-export const PANELS: readonly Panel[] = [density, residual, losses, metrics, fewSteps];
+export const PANELS: readonly Panel[] = [density, residual, motion, losses, metrics, fewSteps, memory];

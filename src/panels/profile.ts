@@ -1,5 +1,6 @@
 import { curveMonotoneX, line, scaleLinear } from 'd3';
 import { tickFormat } from './axes';
+import { bracket } from './field';
 import type { Theme } from './theme';
 
 /** A quantity over flow time, [K] at the times [K]; `top` ends the axis. */
@@ -9,6 +10,12 @@ export interface Curve {
 	readonly top: number;
 	/** The same at earlier steps of training, the oldest first. */
 	readonly before?: readonly Float32Array[];
+}
+
+/** A profile [K] at a flow time, linear between the times [K]. */
+export function meanAt(profile: Float32Array, times: Float32Array, t: number): number {
+	const { k, u } = bracket(times, t);
+	return (1 - u) * (profile[k] ?? 0) + u * (profile[k + 1] ?? profile[k] ?? 0);
 }
 
 /** The curve over [0, T] in the colours of flow time, with the current t marked. */

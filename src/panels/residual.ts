@@ -1,20 +1,16 @@
 import { blockOf, levelIsTrained } from '../game/problem';
 import type { Snapshot } from '../protocol/snapshot';
 import { mountAxes, tickFormat } from './axes';
-import { bilinear, bracket, centreOf, fieldAt, particlesAt } from './field';
-import { flowDensity, presence } from './flowDensity';
-import { isolines } from './isolines';
+import { crowdField } from './crowdField';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { quantileOnPaths, steadyLimit } from './limits';
 import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
-import { paintProfile } from './profile';
-import { fieldPainter } from './raster';
+import { meanAt, paintProfile } from './profile';
 import { mountSurface } from './surface';
 import { slotColor } from './theme';
 import { paintTraces } from './traces';
-import { fitView, type View } from './view';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
 const needs = ['residual', 'residualProfile', 'terminalResidual', 'paths'] as const;
@@ -49,11 +45,10 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	const training = mountSurface(child(far.root, 'panel-square'), 'panel-canvas');
 	const legend = mountLegend(root);
 	const end = child(root, 'panel-end-condition');
-	const painter = fieldPainter();
+	const paint = crowdField();
 	const limit = steadyLimit(0.5, 1.25);
 	const top = steadyLimit(0, 1);
 	const limits = remembered<{ readonly colors: number; readonly profile: number }>();
-	const viewOf = remembered<View>();
 	const traceOf = remembered<readonly Measured[]>();
 	let run = Number.NaN;
 
@@ -90,27 +85,8 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 
 			const context = field.begin();
 			if (context) {
-				const view = viewOf([extent, field.width, field.height], () =>
-					fitView(snapshot, field.width, field.height),
-				);
-				const slice = fieldAt(residual, times, t, new Float32Array(grid * grid));
-				const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
-				const rho = flowDensity(snapshot, t, positions);
-				// Where no particle goes the network was never asked: its residual there fades out.
-				const solid = new Float32Array(grid * grid);
-				for (let c = 0; c < solid.length; c++) {
-					const [x, y] = centreOf(c, grid, extent);
-					solid[c] = presence(bilinear(rho.field, rho.grid, extent, x, y), rho.edge);
-				}
 				const range = [-ends.colors, ends.colors] as const;
-				painter.paint(context, view, slice, grid, extent, theme.diverging, range, solid);
-				context.strokeStyle = theme.colors.ink;
-				context.globalAlpha = 0.45;
-				context.beginPath();
-				isolines(rho.field, rho.grid, extent)(context, view, rho.edge);
-				context.stroke();
-				context.globalAlpha = 1;
-				axes(view);
+				axes(paint(context, field, theme, { snapshot, field: residual, t, ramp: theme.diverging, range }));
 			}
 			field.describe(fieldWords(t, mean, levelled, `; colours from −${ends.colors} to ${ends.colors}`));
 			const chart = profile.begin();
@@ -181,12 +157,6 @@ function endWords(snapshot: Pictured): string {
 	return `Terminal condition, at ${where}: mean |r_T| ${size}${older && `, ${older}`}`;
 }
 
-/** Mean |r| over ρ_t at t. */
-function meanAt(profile: Float32Array, times: Float32Array, t: number): number {
-	const { k, u } = bracket(times, t);
-	return (1 - u) * (profile[k] ?? 0) + u * (profile[k + 1] ?? profile[k] ?? 0);
-}
-
 const fieldWords = (t: number, mean: number, levelled: boolean, colors = ''): string =>
 	`HJB residual at t = ${t.toFixed(2)}: mean absolute value over the density ${inDigits(mean)}${colors}.` +
 	(levelled ? ' Up to a function of t, which training leaves open.' : '');
@@ -199,12 +169,10 @@ type Given = Shown<(typeof needs)[number]>;
 
 const isLevelled = ({ game }: Given): boolean => !levelIsTrained(game);
 
-function absent({ snapshot, game }: Given): string | null {
+function absent({ snapshot }: Given): string | null {
 	if (snapshot.residual) return null;
 	if (snapshot.measured.residual === undefined) return `The HJB residual is ${PENDING}.`;
-	return blockOf(game, 'running').block.hamiltonian
-		? 'No HJB residual: JKO steps know U at the beginning of each step alone.'
-		: 'No HJB residual: without a running cost the Hamiltonian is infinite.';
+	return 'No HJB residual: JKO steps know U at the beginning of each step alone.';
 }
 
 /** Pictures in one pass of a playing flow: the stage's motion needs every frame, this does not. */
@@ -214,6 +182,8 @@ export const residual = panel({
 	id: 'residual',
 	title: 'HJB residual',
 	needs,
+	// Where H is infinite no equation holds, and the motion is shown instead.
+	shows: (game) => blockOf(game, 'running').block.hamiltonian !== undefined,
 	absent,
 	mount(element) {
 		const { draw, destroy } = mountResidual(element);

@@ -63,6 +63,30 @@ export interface TerminalResidual {
 	readonly n: number;
 }
 
+/** How far generated particles are from the data budget, and from as many fresh points of its law; the lab's units. */
+export interface Remembered {
+	/** Distances of N particles at T to the nearest of each, ascending [N]. */
+	readonly toTraining: Float32Array<ArrayBuffer>;
+	readonly toFresh: Float32Array<ArrayBuffer>;
+	/** Share of the particles that are nearer to a training point than to any fresh one; ½ for who knows the law alone. */
+	readonly share: number;
+	/** Standard error of that about ½. */
+	readonly error: number;
+	/** Training points, and fresh ones. */
+	readonly points: number;
+}
+
+/** What a value function would forbid of a velocity v: [K, n, n] on the grid of the snapshot, units of v per time. */
+export interface Motion {
+	/** ∂_x v_y − ∂_y v_x, 1/time. */
+	readonly curl: Float32Array<ArrayBuffer>;
+	/** |D_t v| = |∂_t v + (v·∇)v|. */
+	readonly acceleration: Float32Array<ArrayBuffer>;
+	/** Means of |curl| and |D_t v| over ρ_t, [K]. */
+	readonly curlProfile: Float32Array<ArrayBuffer>;
+	readonly accelerationProfile: Float32Array<ArrayBuffer>;
+}
+
 /** What a snapshot carries where somebody wants it; null else, and where a game has none. */
 export const DRAWN = [
 	'value',
@@ -71,6 +95,8 @@ export const DRAWN = [
 	'residualProfile',
 	'terminalResidual',
 	'density',
+	'motion',
+	'memory',
 	'fewSteps',
 ] as const;
 export type Drawn = (typeof DRAWN)[number];
@@ -106,6 +132,10 @@ export interface Snapshot {
 	readonly terminalResidual: TerminalResidual | null;
 	/** Model density ρ_T at t = T by change of variables, [n, n], per unit area; null where ρ_0 has no density. */
 	readonly density: Float32Array<ArrayBuffer> | null;
+	/** Null where the velocity is bound by an HJB equation, or is noisy. */
+	readonly motion: Motion | null;
+	/** Null without a data budget, or where its law has no fresh points. */
+	readonly memory: Remembered | null;
 	/** Null where reference or target cannot be sampled, or π plays no part. */
 	readonly fewSteps: FewSteps | null;
 	/**

@@ -1,4 +1,4 @@
-import type { LossRecord, Snapshot } from '../protocol/snapshot';
+import { type LossRecord, type Snapshot, transferables } from '../protocol/snapshot';
 
 export interface FramesLimits {
 	readonly count: number;
@@ -25,10 +25,7 @@ export interface Frames {
 }
 
 const bytesOf = (snapshot: Snapshot): number =>
-	Object.values(snapshot).reduce<number>(
-		(sum, field) => sum + (ArrayBuffer.isView(field) ? field.byteLength : 0),
-		0,
-	);
+	transferables(snapshot).reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 export function createFrames(limits: FramesLimits = { count: 64, bytes: 80e6 }): Frames {
 	let kept: { readonly snapshot: Snapshot; readonly bytes: number }[] = [];

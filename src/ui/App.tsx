@@ -7,29 +7,46 @@ import { bindRest, bindUndo } from './hand';
 import { bindKeys } from './keyboard';
 import { ComparisonTold, LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
-import { useNarrow } from './media';
+import { useNarrow, useSideways } from './media';
 import { Notices } from './Notices';
 import { Panels } from './Panels';
 import { usePart } from './parts';
+import { Pages } from './phone/Pages';
+import { Sheet } from './phone/Sheet';
 import { Stage } from './stage/Stage';
 import { TopBar } from './TopBar';
+import { useView } from './view';
 
 export function App({ desk }: { readonly desk: Desk }) {
 	return (
 		<DeskProvider value={desk}>
-			<Screen />
+			<Viewed />
 		</DeskProvider>
 	);
 }
 
-function Screen() {
+function Viewed() {
 	const bench = useBench();
+	useEffect(() => {
+		const stops = [bindKeys(bench), bindUndo(bench), bindRest(bench)];
+		return () => stops.forEach((stop) => void stop());
+	}, [bench]);
+	return useView() === 'projector' ? <Projected /> : <Screen />;
+}
+
+const loadProjector = () => import('./projector/Projector');
+
+/** The lab for the last row; where its program is missing, the lab. */
+function Projected() {
+	const part = usePart(loadProjector, 'The projector’s view could not be loaded: this is the lab.');
+	if (part === 'missing') return <Screen />;
+	return part && <part.Projector />;
+}
+
+function Screen() {
 	const active = useBenchState((s) => s.active);
 	const pair = useBenchState(({ experiments }) => experiments.length > 1);
 	const root = useRef<HTMLDivElement>(null);
-	useEffect(() => bindKeys(bench), [bench]);
-	useEffect(() => bindUndo(bench), [bench]);
-	useEffect(() => bindRest(bench), [bench]);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen" {...useDrop()}>
@@ -51,13 +68,17 @@ function Screen() {
 }
 
 function One() {
+	const sideways = useSideways();
 	return (
 		<>
-			<Head />
+			{!sideways && <Head />}
 			<main>
 				<Compose />
 				<Stage />
-				<Panels />
+				<Pages>
+					{sideways && <Head />}
+					<Panels />
+				</Pages>
 			</main>
 		</>
 	);
@@ -90,32 +111,4 @@ function focusStage(root: HTMLElement | null): void {
 	if (!stage) return;
 	stage.tabIndex = -1;
 	stage.focus();
-}
-
-/** On a phone the composer comes up over the lower part of the stage. */
-function Sheet({ children }: { readonly children?: ReactNode }) {
-	const dialog = useRef<HTMLDialogElement>(null);
-	return (
-		<>
-			<button type="button" className="open-sheet" onClick={() => dialog.current?.showModal()}>
-				Compose
-			</button>
-			{/* biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet closes it; keys have Escape */}
-			<dialog
-				ref={dialog}
-				className="sheet"
-				aria-label="Composer"
-				onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
-			>
-				<div>
-					<form method="dialog">
-						<h2>Compose the game</h2>
-						<button type="submit">Done</button>
-					</form>
-					{children}
-					<Composer />
-				</div>
-			</dialog>
-		</>
-	);
 }

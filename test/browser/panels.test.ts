@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { PANELS } from '../../src/panels/index';
-import { eventually, LONG, NARROW, SCREENS, test } from './lab';
+import { openingPreset } from '../../src/spec/presets/index';
+import { eventually, LONG, NARROW, pick, SCREENS, test } from './lab';
 
 const order = (page: Page) =>
 	page.locator('.panels [data-panel]').evaluateAll((all) => all.map((one) => one.getAttribute('data-panel')));
@@ -18,7 +19,9 @@ const still = async (page: Page): Promise<void> => {
 	await page.waitForFunction(() => (window.mfgLab?.snapshotStep() ?? 0) > 0);
 	await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
 };
-const IDS = PANELS.map(({ id }) => id);
+/** Those that the opening game has. */
+const HERE = PANELS.filter(({ shows }) => shows?.(openingPreset().game) ?? true);
+const IDS = HERE.map(({ id }) => id);
 
 describe('what every panel can do', () => {
 	test('hide and come back, the focus with it; this browser and the link keep it', async ({ lab }) => {
@@ -27,7 +30,8 @@ describe('what every panel can do', () => {
 		await act(page, 'Losses', 'Hide');
 		await eventually(() => order(page)).toEqual(IDS.filter((id) => id !== 'losses'));
 		expect(await focused(page)).toBe('Show Losses');
-		await eventually(() => link(page)).toContain(`view.panels=${IDS.filter((id) => id !== 'losses').join()}`);
+		const kept = PANELS.flatMap(({ id }) => (id === 'losses' ? [] : [id]));
+		await eventually(() => link(page)).toContain(`view.panels=${kept.join()}`);
 		// Without what the link says.
 		await page.goto(page.url().replace(/#.*/, '?again'));
 		await eventually(() => order(page)).toEqual(IDS.filter((id) => id !== 'losses'));
@@ -70,7 +74,7 @@ describe('what every panel can do', () => {
 	test('fill the window, and Escape gives the focus back', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await still(page);
-		for (const { id, title } of PANELS) {
+		for (const { id, title } of HERE) {
 			await act(page, title, 'Enlarge');
 			const dialog = page.getByRole('dialog', { name: title });
 			const box = await dialog.boundingBox();
@@ -84,7 +88,7 @@ describe('what every panel can do', () => {
 	test('are saved as they are seen: twice the pixels, lines and words, numbers', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await still(page);
-		for (const { id, title } of PANELS) {
+		for (const { id, title } of HERE) {
 			const saved = async (kind: string): Promise<Buffer> => {
 				const coming = page.waitForEvent('download');
 				await act(page, title, `Save as ${kind}`);
@@ -116,6 +120,19 @@ describe('what every panel can do', () => {
 			expect(head).toMatch(/^\w+(,\w+)+$/);
 			if (id === 'density') expect(rows).toHaveLength(48 * 48);
 		}
+	});
+	test('are those that the game has, and keep their places for the next game', async ({ lab }) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=cnf-moons&training.steps=100000&training.points=50&view.panels=motion,residual,memory,density',
+		});
+		await eventually(() => order(page)).toEqual(['motion', 'memory', 'density']);
+		await page.getByRole('img', { name: /^Acceleration along the paths at t = / }).waitFor();
+		await page.getByText(/% are nearer to a training point: .* By the law alone 50 ± /).waitFor();
+		await act(page, 'Data budget', 'Move earlier');
+		await page.keyboard.press('Escape');
+		await pick(page, 'Running cost', 'kinetic');
+		await eventually(() => order(page)).toEqual(['memory', 'residual', 'density']);
+		await eventually(() => link(page)).toContain('view.panels=memory,residual,motion,density');
 	});
 	test('of a link that there are not are told, and left out', async ({ lab }) => {
 		const page = await lab.open({ hash: `${LONG}&view.panels=metrics,aura` });

@@ -7,7 +7,9 @@ import { COMPARISONS } from '../../src/panels/compare/index';
 import { mountDensity } from '../../src/panels/density';
 import { mountFewSteps } from '../../src/panels/fewSteps';
 import { mountLosses } from '../../src/panels/losses';
+import { mountMemory } from '../../src/panels/memory';
 import { mountMetrics } from '../../src/panels/metrics';
+import { mountMotion } from '../../src/panels/motion';
 import type { Shown } from '../../src/panels/panel';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
@@ -120,6 +122,8 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	...Object.fromEntries(
 		COMPARISONS.map(({ id, mount }) => [`compare-${id}`, (place: HTMLElement) => mount(place).draw(both)]),
 	),
+	motion: (place) => mountMotion(place).draw({ snapshot, t }),
+	memory: (place) => mountMemory(place).draw(snapshot),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

@@ -178,6 +178,8 @@ export function syntheticSnapshot(
 		residualProfile: withoutResidual ? null : profile,
 		terminalResidual: { t: 1, mean: 0.02 + Math.exp(-step / 500), error: 0.002, n: 500 },
 		density,
+		motion: motionAt(model, times, grid),
+		memory: memoryAt(step),
 		fewSteps: fewStepsAt(step),
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: metricsAt(step),
@@ -232,6 +234,45 @@ export function syntheticLosses(from: number, to: number): Snapshot['losses'] {
 		(_, i) => 30 * (terminal[i] ?? 0) + (running[i] ?? 0) + (hjb[i] ?? 0),
 	);
 	return { steps, total, terms: { terminal, running, hjb } };
+}
+
+/** The acceleration of the marginal flow by differences, beside the curl of a vortex, e^(−r²/4)(−y, x). */
+function motionAt(model: Learned, times: Float32Array, grid: number): Snapshot['motion'] {
+	const cells = grid * grid;
+	const [curl, acceleration] = [
+		new Float32Array(times.length * cells),
+		new Float32Array(times.length * cells),
+	];
+	const h = 1e-3;
+	times.forEach((t, k) => {
+		for (let c = 0; c < cells; c++) {
+			const x = cellCentre(c % grid, grid, EXTENT.x);
+			const y = cellCentre(Math.floor(c / grid), grid, EXTENT.y);
+			const { vx, vy } = marginal(model, t, x, y);
+			const after = marginal(model, t + h, x + h * vx, y + h * vy);
+			const before = marginal(model, t - h, x - h * vx, y - h * vy);
+			const square = x * x + y * y;
+			curl[k * cells + c] = 2 * Math.exp(-square / 4) * (1 - square / 4);
+			acceleration[k * cells + c] = Math.hypot(after.vx - before.vx, after.vy - before.vy) / (2 * h);
+		}
+	});
+	const profile = (top: number) =>
+		Float32Array.from(times, (t) => top * (0.3 + 4 * t * (1 - t / (times.at(-1) ?? 1))));
+	return { curl, acceleration, curlProfile: profile(0.4), accelerationProfile: profile(1.2) };
+}
+
+/** Distances as in the plane (Rayleigh): nearer to training points the longer it has trained. */
+function memoryAt(step: number): Snapshot['memory'] {
+	const distances = (scale: number) =>
+		Float32Array.from({ length: 400 }, (_, i) => scale * Math.sqrt(-2 * Math.log(1 - (i + 0.5) / 400)));
+	const nearer = 0.1 * (1 - Math.exp(-step / 350));
+	return {
+		toTraining: distances(0.16 - nearer),
+		toFresh: distances(0.16),
+		share: 0.5 + 2 * nearer,
+		error: 0.028,
+		points: 200,
+	};
 }
 
 function fewStepsAt(step: number): Snapshot['fewSteps'] {

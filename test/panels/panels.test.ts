@@ -40,6 +40,19 @@ const snapshot: Snapshot = {
 		evaluations: Int32Array.of(2, 8),
 		beside: { integrator: 'euler', evaluations: Int32Array.of(8), w2: Float32Array.of(0.75) },
 	},
+	motion: {
+		curl: Float32Array.from({ length: 3 * GRID * GRID }, (_, i) => i),
+		acceleration: Float32Array.from({ length: 3 * GRID * GRID }, () => 0.5),
+		curlProfile: Float32Array.of(1, 2, 3),
+		accelerationProfile: Float32Array.of(0.5, 0.75, 0.25),
+	},
+	memory: {
+		toTraining: Float32Array.of(0.125, 0.25, 0.5, 1),
+		toFresh: Float32Array.of(0.5, 1, 1.5, 2),
+		share: 0.75,
+		error: 0.03125,
+		points: 200,
+	},
 	measured: { ...snapshotAt(1, 1200).measured, fewSteps: 1000 },
 	metrics: [
 		{
@@ -85,12 +98,14 @@ describe('the panels', () => {
 		);
 		expect(PANELS).toHaveLength(declared.length);
 		expect(new Set(PANELS.map(({ id }) => id)).size).toBe(declared.length);
-		expect(PANELS.map(({ title }) => title).slice(0, 5)).toEqual([
+		expect(PANELS.map(({ title }) => title).slice(0, 7)).toEqual([
 			'Density',
 			'HJB residual',
+			'Curl and acceleration',
 			'Losses',
 			'Metrics',
 			'Few steps',
+			'Data budget',
 		]);
 	});
 	it('draw no field that they do not name: it does not compile', () => {
@@ -139,6 +154,30 @@ describe('the panels', () => {
 				'Euler 0.750 in 8. Two true samples: 0.250.',
 		);
 	});
+	it('say what a value function would forbid, and whether points are remembered', () => {
+		expect(found('motion').summary(shown)).toBe(
+			'Curl of the velocity at t = 0.25: mean size over the density 1.500. ' +
+				'Acceleration along the paths at t = 0.25: mean size over the density 0.625. ' +
+				'Mean acceleration over flow time: 0.500 at 0, 0.750 at most, 0.250 at the end.',
+		);
+		const said = (share: number): string => {
+			const { memory } = snapshot;
+			if (!memory) throw new Error('no data budget');
+			return found('memory').summary({ ...shown, snapshot: { ...snapshot, memory: { ...memory, share } } });
+		};
+		expect(said(0.75)).toBe(
+			'Distances of 4 generated particles: median 1.000 to the nearest of 200 training points, 3.000 to the nearest of as many fresh ones. ' +
+				'75 % are nearer to a training point: memorised. By the law alone 50 ± 3.13 %.',
+		);
+		expect(said(0.55)).toContain('no sign of memorising');
+	});
+	it('are of games that have them', () => {
+		const shows = (game: Game): string[] => PANELS.filter(({ shows }) => shows?.(game)).map(({ id }) => id);
+		const game = defaultGame();
+		expect(shows(game)).toEqual(['residual']);
+		expect(shows({ ...game, running: { id: 'none' } })).toEqual(['motion']);
+		expect(shows({ ...game, training: { ...game.training, points: 50 } })).toEqual(['residual', 'memory']);
+	});
 	it('say which law the density is of, where there is more than one', () => {
 		const said = (game: Game, density = snapshot.density) =>
 			found('density').summary({ ...shown, game, snapshot: { ...snapshot, density } });
@@ -151,17 +190,21 @@ describe('the panels', () => {
 	it('say why where there is nothing to show', () => {
 		const without: Shown = {
 			...shown,
-			snapshot: { ...snapshot, residual: null, residualProfile: null, fewSteps: null },
+			snapshot: {
+				...snapshot,
+				residual: null,
+				residualProfile: null,
+				motion: null,
+				memory: null,
+				fewSteps: null,
+			},
 		};
 		const jko = findPreset('jko-kl')?.game ?? defaultGame();
 		for (const [id, game, why] of [
 			['residual', jko, 'No HJB residual: JKO steps know U at the beginning of each step alone.'],
-			[
-				'residual',
-				{ ...jko, running: { id: 'none' } },
-				'No HJB residual: without a running cost the Hamiltonian is infinite.',
-			],
 			['fewSteps', jko, expect.stringContaining('W₂ is not measured')],
+			['motion', jko, 'Curl and acceleration are not measured yet.'],
+			['memory', jko, expect.stringContaining('nothing but rows')],
 		] as const) {
 			const { absent, summary, table } = found(id);
 			expect(absent?.({ ...without, game })).toEqual(why);
@@ -172,10 +215,10 @@ describe('the panels', () => {
 	});
 	it('are drawn again for what they show, and for nothing else', () => {
 		const other = (change: Partial<Shown>): string[] =>
-			PANELS.slice(0, 5)
+			PANELS.slice(0, 7)
 				.filter(({ depends }) => String(depends(shown)) !== String(depends({ ...shown, ...change })))
 				.map(({ id }) => id);
-		expect(other({ t: 0.5 })).toEqual(['residual']);
+		expect(other({ t: 0.5 })).toEqual(['residual', 'motion']);
 		expect(other({ past: true })).toEqual(['losses']);
 		expect(other({ losses: [] })).toEqual(['losses']);
 		const marked = (text: string) => ({
@@ -235,6 +278,19 @@ describe('a panel as a table', () => {
 		expect(found('metrics').table(shown).rows).toEqual([
 			['nll', 2.5, '', '', 2.25, 'entropy of π', '', 1000, ''],
 			['cost', 3, 'nats', 0.5, '', '', 4096, 1200, ''],
+		]);
+		expect(found('motion').table(shown).rows.slice(0, 5)).toEqual([
+			[0, 9, 19, 0, 1],
+			[0, 11, 19, 1, 1],
+			[0, 9, 21, 2, 1],
+			[0, 11, 21, 3, 1],
+			[0.5, 9, 19, 4, 1],
+		]);
+		expect(found('memory').table(shown).rows).toEqual([
+			[0.25, 0.25, 1],
+			[0.5, 0.5, 2],
+			[0.75, 1, 3],
+			[1, 2, 4],
 		]);
 		expect(found('fewSteps').table(shown).rows).toEqual([
 			['Runge–Kutta 4', 2, 0.5, 0.25, 256],

@@ -60,6 +60,8 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		residualProfile: none,
 		terminalResidual: null,
 		density: none,
+		motion: null,
+		memory: null,
 		fewSteps: null,
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: [{ id: 'nll', label: 'NLL', value: 3 - step / 1000 }],

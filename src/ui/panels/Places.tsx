@@ -1,13 +1,12 @@
 import { useEffect, useMemo } from 'react';
 import { PANELS } from '../../panels/index';
 import { clip } from '../../spec/words';
-import { useBench, useExperimentState, useLooks } from '../context';
+import { useBench, useLooks } from '../context';
 import { arrange, arranged, recall, woven } from './arrangement';
 import { Column } from './Column';
-import { pictureOnPage, shownOf } from './picture';
+import { usePanelsHere } from './here';
 
-const USUAL = PANELS.map(({ id }) => id);
-const PICTURED = PANELS.map((panel) => ({ ...panel, picture: () => pictureOnPage(panel, shownOf) }));
+export const USUAL = PANELS.map(({ id }) => id);
 
 /**
  * Every panel that shows anything of an experiment's game; which of them are shown, and in which order, is a look, and kept by the
@@ -16,12 +15,7 @@ const PICTURED = PANELS.map((panel) => ({ ...panel, picture: () => pictureOnPage
 export function Places() {
 	const { looks, notices } = useBench();
 	const chosen = useLooks((now) => now.panels);
-	const game = useExperimentState(({ trained, game }) => trained ?? game);
-	// A live change makes another game of it, and the same panels.
-	const ids = PICTURED.filter(({ shows }) => shows?.(game) ?? true)
-		.map(({ id }) => id)
-		.join();
-	const here = useMemo(() => PICTURED.filter(({ id }) => ids.split(',').includes(id)), [ids]);
+	const here = usePanelsHere();
 	const { unknown } = useMemo(() => arranged(PANELS, chosen), [chosen]);
 	useEffect(() => recall(looks, USUAL), [looks]);
 	const missing = unknown.join(', ');
