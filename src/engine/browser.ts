@@ -1,6 +1,6 @@
 import relaxedUrl from '../../build/kernels/jets.relaxed.wasm?url';
 import type { Game } from '../game/game';
-import { createPooledKernels, type WorkerLike } from '../kernels/wasm/pool';
+import { createPooledKernels, type PooledKernels, type WorkerLike } from '../kernels/wasm/pool';
 import { hasRelaxedSimd } from '../kernels/wasm/relaxed';
 import { webWorker } from '../kernels/wasm/workers';
 import type { Backend } from '../protocol/messages';
@@ -9,7 +9,16 @@ import { choose, type Machine, type Rung } from './ladder';
 import type { Chosen } from './surroundings';
 import { pooledRung, threadsFor } from './threads';
 
-const threads = threadsFor(navigator.hardwareConcurrency);
+const cores = navigator.hardwareConcurrency;
+/** Experiments that this machine trains now. */
+let experiments = 1;
+const pools = new Set<PooledKernels>();
+
+/** Every pool that there is, and those to come, keep to the share that is left to one of so many experiments. */
+export function shareThreads(among: number): void {
+	experiments = among;
+	for (const pool of pools) pool.limit(threadsFor(cores, among));
+}
 
 /** Makes a thing once and keeps it, until it fails or is forgotten. */
 function once<T>(make: () => Promise<T>): { get(): Promise<T>; forget(): void } {
@@ -36,16 +45,16 @@ function pooled(module: WebAssembly.Module, name: string, forget: () => void): R
 		);
 		const onFailure: WorkerLike['onFailure'] = (handler) =>
 			worker.onFailure((reason) => {
+				pools.delete(pool);
 				forget();
 				handler(reason);
 			});
 		return { ...worker, onFailure };
 	};
-	return pooledRung(
-		createPooledKernels(module, threads, spawn, () => performance.now()),
-		module,
-		name,
-	);
+	const pool = createPooledKernels(module, threadsFor(cores), spawn, () => performance.now());
+	pool.limit(threadsFor(cores, experiments));
+	pools.add(pool);
+	return pooledRung(pool, module, name);
 }
 
 const module = once(() => compiled(wasmUrl));
@@ -82,7 +91,7 @@ const webgpu = once(async (): Promise<Rung> => {
 
 /** This browser, to be looked at. */
 export const browserMachine: Machine = {
-	facts: { browser: navigator.userAgent, processors: navigator.hardwareConcurrency },
+	facts: { browser: navigator.userAgent, processors: cores },
 	module: module.get,
 	wasm: wasm.get,
 	relaxed: relaxed.get,

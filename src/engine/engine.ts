@@ -60,7 +60,7 @@ export class Engine {
 			else if (run && this.phase === 'training') await this.train(run);
 			else if (run && this.stale && this.acknowledged) await this.look(run);
 			else if (!run || this.stale) return false;
-			else if (await run.looking.measure()) return true;
+			else if (await run.looking.measure()) await this.breathe();
 			else if (run.looking.hasNews && this.acknowledged) this.show(run);
 			else return false;
 		} catch (error) {
@@ -101,6 +101,8 @@ export class Engine {
 			case 'ack':
 				if (command.run === this.run?.id) this.acknowledged = true;
 				return;
+			case 'share':
+				return this.world.share?.(command.experiments);
 			case 'want':
 				if (this.run) this.run = { ...this.run, asked: { ...this.run.asked, wants: command.wants } };
 				this.run?.looking.want(command.wants);
@@ -189,14 +191,18 @@ export class Engine {
 
 	private async train(run: Run): Promise<void> {
 		await this.advance(run, run.stride);
-		if (this.world.now() - this.lastBreath > PACE.breatheMs) {
-			await this.world.breathe();
-			this.lastBreath = this.world.now();
-		}
+		await this.breathe();
 		// What nobody sees, as in a hidden tab, is not looked at.
 		if (!this.acknowledged) return;
 		if (run.looking.pictureDue) await this.look(run);
 		else if (run.looking.measureDue) await run.looking.measure();
+	}
+
+	/** Lets commands come in, if none could for a while. */
+	private async breathe(): Promise<void> {
+		if (this.world.now() - this.lastBreath <= PACE.breatheMs) return;
+		await this.world.breathe();
+		this.lastBreath = this.world.now();
 	}
 
 	private async advance(run: Run, most: number): Promise<void> {

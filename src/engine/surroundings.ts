@@ -19,6 +19,8 @@ export interface Surroundings {
 	breathe(): Promise<void>;
 	/** The kernels this game will run on, and why these. */
 	kernels(game: Game, wish: Backend): Promise<Chosen>;
+	/** Leaves so many experiments on this machine, this one included, an equal share of its threads. Numbers do not depend on it. */
+	share?(experiments: number): void;
 	/** How much a look shows; as much as the screen does where it is absent. */
 	readonly detail?: Detail;
 }

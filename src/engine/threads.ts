@@ -6,11 +6,11 @@ import type { Rung } from './ladder';
 export const MAX_THREADS = 8;
 
 /**
- * How many threads a page trains with at most on a machine that says so many cores; how many of them a step is worth finds out
- * the pool. Of two or three cores one is left to the page.
+ * How many threads a page trains each of so many experiments with at most on a machine that says so many cores; how many of them
+ * a step is worth finds out the pool. Of two or three cores one is left to the page.
  */
-export const threadsFor = (cores: number): number =>
-	Math.max(1, Math.min(MAX_THREADS, cores < 4 ? cores - 1 : cores));
+export const threadsFor = (cores: number, experiments = 1): number =>
+	Math.max(1, Math.min(MAX_THREADS, Math.floor((cores < 4 ? cores - 1 : cores) / experiments)));
 
 /** A pool as a rung: its label and remark say how many threads take part at the time. */
 export function pooledRung(kernels: PooledKernels, module: WebAssembly.Module, name: string): Rung {

@@ -1,8 +1,12 @@
 import { column } from './arrays';
+import { finish, type Pieces } from './pieces';
 import { mean, standardDeviation } from './stats';
 
 /** Path lengths that differ by less than this share of the largest cost are equal but for rounding. */
 const TIE = 1e-13;
+
+/** Costs that are looked at in a piece of work: some 10 ms of a processor. */
+const PIECE = 4e6;
 
 /** Writes the costs of a row, one for each column, into `into` [n]. */
 export type CostRow = (row: number, into: Float64Array) => void;
@@ -12,7 +16,11 @@ export type CostRow = (row: number, into: Float64Array) => void;
  * worst; nothing of size n² is stored. Column reduction, reduction transfer, two rounds of augmenting row reduction,
  * then shortest augmenting paths (Jonker and Volgenant, Computing 38 (1987) 325).
  */
-export function assign(n: number, costs: CostRow): Int32Array<ArrayBuffer> {
+export const assign = (n: number, costs: CostRow): Int32Array<ArrayBuffer> =>
+	finish(assignInPieces(n, costs));
+
+/** The same in pieces: at each yield somebody else may have a turn. */
+function* assignInPieces(n: number, costs: CostRow): Pieces<Int32Array<ArrayBuffer>> {
 	const columnOf = new Int32Array(n).fill(-1);
 	const rowOf = new Int32Array(n).fill(-1);
 	/** Dual variables: cost(i, j) − price[j] is least at the column of row i. */
@@ -21,7 +29,7 @@ export function assign(n: number, costs: CostRow): Int32Array<ArrayBuffer> {
 	const largest = reduceColumns(n, costs, cost, price, columnOf, rowOf);
 	let free = Int32Array.from(columnOf.keys()).filter((row) => columnOf[row] === -1);
 	for (let round = 0; round < 2; round++) free = reduceRows(costs, cost, price, columnOf, rowOf, free);
-	augment(n, costs, cost, price, columnOf, rowOf, free, TIE * largest);
+	yield* augment(n, costs, cost, price, columnOf, rowOf, free, TIE * largest);
 	return columnOf;
 }
 
@@ -126,7 +134,7 @@ function reduceRows(
  * Dijkstra from each free row to the nearest free column, in reduced costs; then flips the path. Of columns that are
  * equally near (`tie` apart at most) a free one is taken, which ends the search: among equal points nearly all are.
  */
-function augment(
+function* augment(
 	n: number,
 	costs: CostRow,
 	cost: Float64Array,
@@ -135,13 +143,18 @@ function augment(
 	rowOf: Int32Array,
 	free: Int32Array,
 	tie: number,
-): void {
+): Pieces<void> {
 	const distance = new Float64Array(n);
 	const previous = new Int32Array(n);
 	/** Columns whose distance is final, in the order in which they became so. */
 	const settled = new Int32Array(n);
 	const settledAt = new Float64Array(n);
+	let seen = 0;
 	for (const start of free) {
+		if (seen > PIECE) {
+			seen = 0;
+			yield;
+		}
 		costs(start, cost);
 		let [least, column] = [Number.POSITIVE_INFINITY, 0];
 		let [unowned, taken] = [Number.POSITIVE_INFINITY, 0];
@@ -190,6 +203,7 @@ function augment(
 			least = nearest;
 			column = unowned <= nearest + tie ? taken : next;
 		}
+		seen += n * (count + 1);
 		for (let k = 0; k < count; k++) {
 			const j = settled[k] ?? 0;
 			price[j] = (price[j] ?? 0) + (settledAt[k] ?? 0) - least;
@@ -208,14 +222,18 @@ function augment(
  * The permutation i ↦ result[i] that pairs clouds a and b [n, 2] at the least Σ|a_i − b_result[i]|²: optimal transport
  * between them. Throws where they are of unequal size, or a point is beyond all numbers.
  */
-export function optimalPairs(a: Float32Array, b: Float32Array): Int32Array<ArrayBuffer> {
+export const optimalPairs = (a: Float32Array, b: Float32Array): Int32Array<ArrayBuffer> =>
+	finish(optimalPairsInPieces(a, b));
+
+/** The same in pieces. */
+export function optimalPairsInPieces(a: Float32Array, b: Float32Array): Pieces<Int32Array<ArrayBuffer>> {
 	if (a.length !== b.length) throw new Error(`pairs of ${a.length / 2} and ${b.length / 2} points`);
 	if (![a, b].every((cloud) => cloud.every(Number.isFinite)))
 		throw new Error('pairs of points: one is not finite');
 	const n = a.length / 2;
 	const [ax, ay, bx, by] = [column(a, 2, 0), column(a, 2, 1), column(b, 2, 0), column(b, 2, 1)];
 	const share = affinePotential([ax, ay], [bx, by]);
-	return assign(n, (i, into) => {
+	return assignInPieces(n, (i, into) => {
 		const [x, y, s] = [ax[i] ?? 0, ay[i] ?? 0, share[i] ?? 0];
 		for (let j = 0; j < n; j++) {
 			const dx = x - (bx[j] ?? 0);

@@ -1,5 +1,6 @@
 import { column } from '../math/arrays';
-import { optimalPairs } from '../math/assignment';
+import { optimalPairsInPieces } from '../math/assignment';
+import { finish, type Pieces } from '../math/pieces';
 
 /** Rows of two clouds [n, 2]. Throws where they are empty or of unequal size. */
 function rowsOf(a: Float32Array, b: Float32Array): number {
@@ -14,10 +15,13 @@ function rowsOf(a: Float32Array, b: Float32Array): number {
  * 1 to 2 s at n = 2,000 and grows about as n³; for more points use `slicedWasserstein2`. NaN where a point is beyond
  * all numbers.
  */
-export function wasserstein2(a: Float32Array, b: Float32Array): number {
+export const wasserstein2 = (a: Float32Array, b: Float32Array): number => finish(wasserstein2InPieces(a, b));
+
+/** The same in pieces of some 20 ms. */
+export function* wasserstein2InPieces(a: Float32Array, b: Float32Array): Pieces<number> {
 	const n = rowsOf(a, b);
 	if (![a, b].every((cloud) => cloud.every(Number.isFinite))) return Number.NaN;
-	const partner = optimalPairs(a, b);
+	const partner = yield* optimalPairsInPieces(a, b);
 	let sum = 0;
 	for (let i = 0; i < n; i++) {
 		const j = partner[i] ?? 0;

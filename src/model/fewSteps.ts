@@ -5,7 +5,7 @@ import { unitsOf } from '../game/units';
 import { createRng, type Rng } from '../math/rng';
 import { type Integrator, SCHEMES } from '../math/rungeKutta';
 import { type NoiseFloor, noiseFloor } from '../metrics/floor';
-import { wasserstein2 } from '../metrics/wasserstein';
+import { wasserstein2, wasserstein2InPieces } from '../metrics/wasserstein';
 import type { FewSteps } from '../protocol/snapshot';
 import { type Job, whole } from './job';
 
@@ -23,7 +23,7 @@ export interface FewStepsOf {
 	readonly floor: NoiseFloor;
 	/** In the units of the data, by the game's own method alone. */
 	measure(solution: Solution): Promise<FewSteps>;
-	/** The same, one number of steps a piece, and beside it another method at equal numbers of evaluations. */
+	/** The same in pieces, and beside it another method at equal numbers of evaluations. */
 	pieces(solution: Solution): Job<FewSteps>;
 }
 
@@ -60,7 +60,7 @@ export function fewStepsOf(game: Game, n: number): FewStepsOf | null {
 			const { states } = await solution.paths(starts, 1, seeds.split('noise'), sampler);
 			yield;
 			// Too few steps may throw particles beyond all numbers.
-			w2[k] = scale * wasserstein2(states.subarray(starts.length), truth);
+			w2[k] = scale * (yield* wasserstein2InPieces(states.subarray(starts.length), truth));
 			yield;
 		}
 		return w2;

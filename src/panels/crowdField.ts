@@ -31,14 +31,13 @@ export function crowdField(): (
 	painted: Painted,
 ) => View {
 	const painter = fieldPainter();
-	const densityOf = flowDensity();
 	const viewOf = remembered<View>();
 	return (context, { width, height }, theme, { snapshot, field, t, ramp, range }) => {
 		const { times, grid, extent, paths } = snapshot;
 		const view = viewOf([extent, width, height], () => fitView(snapshot, width, height));
 		const slice = fieldAt(field, times, t, new Float32Array(grid * grid));
 		const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
-		const rho = densityOf(snapshot, t, positions);
+		const rho = flowDensity(snapshot, t, positions);
 		const solid = new Float32Array(grid * grid);
 		for (let c = 0; c < solid.length; c++) {
 			const [x, y] = centreOf(c, grid, extent);

@@ -15,27 +15,42 @@ export interface FlowDensity {
 
 type Flow = Pick<Snapshot, 'times' | 'paths' | 'extent'>;
 
-/**
- * ρ_t at any t from the particles there. The bandwidth comes from cross-validation at the two saved times
- * beside t; each of them is done once per snapshot.
- */
-export function flowDensity(): (snapshot: Flow, t: number, positions: Float32Array) => FlowDensity {
-	let of: Flow | null = null;
-	let known: number[] = [];
-	return (snapshot, t, positions) => {
-		if (of !== snapshot) [of, known] = [snapshot, []];
-		const { times, paths, extent } = snapshot;
-		const size = paths.length / times.length;
-		const at = (k: number): number => {
-			known[k] ??= bandwidthOf(paths.subarray(k * size, (k + 1) * size), extent, GRID);
-			return known[k];
-		};
-		const { k, u } = bracket(times, t);
-		const bandwidth = u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
-		const field = gridDensity(positions, extent, GRID, bandwidth);
-		const [edge = 0] = massLevels(field, GRID, extent, positions, [0.95]);
-		return { field, grid: GRID, edge };
+/** Of a snapshot: bandwidths at its saved times, and the estimate that was made last. */
+interface Known {
+	readonly bandwidths: number[];
+	last: { readonly t: number; readonly density: FlowDensity } | null;
+}
+const known = new WeakMap<Flow, Known>();
+
+function knownOf(snapshot: Flow): Known {
+	const of: Known = known.get(snapshot) ?? { bandwidths: [], last: null };
+	known.set(snapshot, of);
+	return of;
+}
+
+/** The bandwidth for the particles at any t: from cross-validation at the two saved times beside t, each done once per snapshot. */
+export function bandwidthAt(snapshot: Flow, t: number): number {
+	const { times, paths, extent } = snapshot;
+	const { bandwidths } = knownOf(snapshot);
+	const size = paths.length / times.length;
+	const at = (k: number): number => {
+		bandwidths[k] ??= bandwidthOf(paths.subarray(k * size, (k + 1) * size), extent, GRID);
+		return bandwidths[k];
 	};
+	const { k, u } = bracket(times, t);
+	return u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
+}
+
+/** ρ_t at any t from the particles there, [N, 2]; the estimate at one t is made once for all that draw it. */
+export function flowDensity(snapshot: Flow, t: number, positions: Float32Array): FlowDensity {
+	const { extent } = snapshot;
+	const of = knownOf(snapshot);
+	if (of.last?.t === t) return of.last.density;
+	const field = gridDensity(positions, extent, GRID, bandwidthAt(snapshot, t));
+	const [edge = 0] = massLevels(field, GRID, extent, positions, [0.95]);
+	const density = { field, grid: GRID, edge };
+	of.last = { t, density };
+	return density;
 }
 
 /** How much a place counts, in [0, 1): near 1 where ρ_t has mass, ½ at half the edge, 0 where no particle goes. */

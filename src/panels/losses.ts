@@ -23,7 +23,8 @@ export interface LossesPanel extends Mounted<LossesState> {
 	clear(): void;
 }
 
-interface Curve extends Pick<Scene['terms'][number], 'label' | 'slot'> {
+/** The losses of one term. */
+export interface Curve extends Pick<Scene['terms'][number], 'label' | 'slot'> {
 	readonly blocks: readonly Block[];
 	/** The running median of the blocks: the strong line. */
 	readonly smooth: readonly number[];
@@ -123,7 +124,8 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 	};
 }
 
-function curvesOf(history: LossHistory, terms: Scene['terms']): readonly Curve[] {
+/** Those of a history that have been recorded, in the order of the terms. */
+export function curvesOf(history: LossHistory, terms: Scene['terms']): readonly Curve[] {
 	return terms.flatMap(({ name, label, slot }): Curve[] => {
 		const blocks = history.blocks(name);
 		if (blocks.length === 0) return [];

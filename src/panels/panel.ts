@@ -29,25 +29,29 @@ export interface Table {
 	readonly rows: readonly (readonly (number | string)[])[];
 }
 
-/** One panel: a file each, listed in index.ts. */
-export interface Panel<N extends Field = Field> {
+/** A picture that stands among others beside the stage, and can be enlarged, moved, hidden and saved. */
+export interface PanelOf<Given> {
 	/** Stands in links; frozen once shipped. */
 	readonly id: string;
 	readonly title: string;
 	/** Whether its numbers are those of one seed, so that more seeds are to be asked for beside it. */
 	readonly seeded?: true;
+	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
+	absent?(shown: Given): string | null;
+	mount(element: HTMLElement): Mounted<Given>;
+	/** The picture is drawn again when one of these has changed. */
+	depends(shown: Given): readonly unknown[];
+	/** What it shows, in words for who cannot see it. */
+	summary(shown: Given): string;
+	table(shown: Given): Table;
+}
+
+/** One panel: a file each, listed in index.ts. */
+export interface Panel<N extends Field = Field> extends PanelOf<Shown<N>> {
 	/** All that it draws of a snapshot and of a scene. */
 	readonly needs: readonly N[];
 	/** Whether there is anything of it in a game at any time; there is in every game, if absent. */
 	readonly shows?: (game: Game) => boolean;
-	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
-	absent?(shown: Shown<N>): string | null;
-	mount(element: HTMLElement): Mounted<Shown<N>>;
-	/** The picture is drawn again when one of these has changed. */
-	depends(shown: Shown<N>): readonly unknown[];
-	/** What it shows, in words for who cannot see it. */
-	summary(shown: Shown<N>): string;
-	table(shown: Shown<N>): Table;
 }
 
 /** Holds a panel to what it says it needs. */

@@ -6,11 +6,11 @@ import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { quantileOnPaths, steadyLimit } from './limits';
 import type { Seen } from './needs';
-import { paintOverTraining } from './overTraining';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { meanAt, paintProfile } from './profile';
 import { mountSurface } from './surface';
 import { slotColor } from './theme';
+import { paintTraces } from './traces';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
 const needs = ['residual', 'residualProfile', 'terminalResidual', 'paths'] as const;
@@ -99,8 +99,8 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			const points = past.map(({ step, mean }) => [step, mean] as const);
 			far.caption('over training', inDigits(points.at(-1)?.[1] ?? Number.NaN));
 			const wide = training.begin();
-			if (wide)
-				paintOverTraining(wide, training, theme, [{ color: slotColor(theme, 'regularizers'), points }]);
+			const trace = { color: slotColor(theme, 'regularizers'), points, dots: 'last' } as const;
+			if (wide) paintTraces(wide, training, theme, [trace], { name: 'step', scale: 'linear', from: 0 });
 			training.describe(trainingWords(points));
 			setText(end, endWords(snapshot));
 		},

@@ -6,7 +6,7 @@ import { mountAxes, paintGrid, tickFormat } from './axes';
 import { type Extent, particlesAt } from './field';
 import { type FlowDensity, flowDensity } from './flowDensity';
 import { LAYERS } from './layers/index';
-import { type Frame, remembered } from './layers/layer';
+import { type Beside, type Frame, remembered } from './layers/layer';
 import { child, drawnOn, type Mounted, setText } from './panel';
 import { mountSurface } from './surface';
 import type { Theme } from './theme';
@@ -25,6 +25,8 @@ export interface StageState {
 	readonly extent?: Extent;
 	/** What is seen of it, in the units of the data; all, if absent or null. */
 	readonly window?: Extent | null;
+	/** What another experiment beside this one looks like. */
+	readonly beside?: Beside | null;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	readonly layers: Readonly<Record<StageLayer, boolean>>;
@@ -32,10 +34,10 @@ export interface StageState {
 
 /** Of one stage, from the back to the front. */
 const mountLayers = () =>
-	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, shows, mount }) => ({
+	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, paired, shows, mount }) => ({
 		id,
 		title,
-		shows,
+		shows: (game: Game, beside: Beside | null) => !(paired && !beside) && shows?.(game) !== false,
 		...mount(),
 	}));
 
@@ -49,12 +51,11 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 	const layers = mountLayers();
 	const placed = remembered<View>();
 	const positionsOf = remembered<Float32Array>();
-	const densityOf = flowDensity();
 
 	return drawnOn<StageState>(
 		root,
 		[surface],
-		({ snapshot, scene, game, extent, window, t, layers: on }, theme) => {
+		({ snapshot, scene, game, extent, window, beside = null, t, layers: on }, theme) => {
 			const context = surface.begin();
 			if (!context) return;
 			const { width, height, ratio } = surface;
@@ -77,7 +78,7 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 			const progress = t / (times[times.length - 1] || 1);
 			let estimate: FlowDensity | null = null;
 			const density = (): FlowDensity => {
-				estimate ??= densityOf(snapshot, t, positions);
+				estimate ??= flowDensity(snapshot, t, positions);
 				return estimate;
 			};
 			const frame = {
@@ -93,8 +94,9 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 				progress,
 				positions,
 				density,
+				beside,
 			};
-			const shown = layers.filter(({ id, shows }) => on[id] && shows?.(game) !== false);
+			const shown = layers.filter(({ id, shows }) => on[id] && shows(game, beside));
 			for (const layer of shown) layer.paint(frame);
 			const keys = shown.map((layer) => layer.key?.(frame));
 			setText(key, keys.filter(Boolean).join(' · '));

@@ -43,6 +43,15 @@ type Place = readonly [x: number, y: number];
 export const inData = (units: Units, [x, y]: Place): Place => [toData(units, 0, x), toData(units, 1, y)];
 export const inLab = (units: Units, [x, y]: Place): Place => [toLab(units, 0, x), toLab(units, 1, y)];
 
+/** Places [N, 2] of the lab in one game's units in those of another. */
+export function inUnitsOf(to: Units, from: Units, places: Float32Array): Float32Array {
+	if (to === from) return places;
+	return places.map((u, i) => {
+		const axis = i % 2 === 0 ? 0 : 1;
+		return toLab(to, axis, toData(from, axis, u));
+	});
+}
+
 const corners =
 	(change: typeof inData) =>
 	(units: Units, { x, y }: Extent): Extent => {

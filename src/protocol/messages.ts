@@ -69,6 +69,8 @@ export type Command =
 	| { readonly type: 'tune'; readonly game: Game }
 	/** The snapshot of this run was drawn; the next one may come. */
 	| { readonly type: 'ack'; readonly run: number }
+	/** So many experiments train beside each other on this machine from now on, this one included: its threads are shared out. */
+	| { readonly type: 'share'; readonly experiments: number }
 	/** What snapshots shall carry from now on. */
 	| { readonly type: 'want'; readonly wants: readonly Drawn[] }
 	/** Answered by a report with the same id, between two steps. */

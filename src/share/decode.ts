@@ -9,7 +9,7 @@ import { catalogueOf, FIRST_REVISION, REVISION, TODAY } from '../spec/revisions/
 import { type Assignment, BESIDE, setPaths } from '../spec/set';
 import { clip, gameError, oneOf } from '../spec/words';
 import { type Change, changesOf } from './changes';
-import { checksumOf, nearestPreset, type View } from './encode';
+import { BESIDE_KEY, checksumOf, nearestPreset, type View } from './encode';
 import { mendings, withoutTracking } from './mend';
 import { unpack } from './pack';
 import { fromQuery, MAX_FIELDS } from './query';
@@ -27,6 +27,8 @@ export interface Decoded {
 	readonly preset: Preset;
 	/** What the game changes against that preset. */
 	readonly changes: readonly Change[];
+	/** The game beside it, B, if there is one: its changes are those against this game, or against another preset of its own. */
+	readonly beside: Pick<Decoded, 'game' | 'preset' | 'changes'> | null;
 	/** Empty where the link opens exactly the game it was made from, or was written by hand and is whole. */
 	readonly problems: readonly Problem[];
 	readonly view: View;
@@ -40,7 +42,8 @@ export interface Decoded {
 export async function decodeHash(hash: string, recall: Recall = async () => NO_ASSETS): Promise<Decoded> {
 	const query = withoutTracking(hash.replace(/^#/, ''));
 	const opening = openingPreset();
-	if (query === '') return { game: opening.game, preset: opening, changes: [], problems: [], view: {} };
+	if (query === '')
+		return { game: opening.game, preset: opening, changes: [], beside: null, problems: [], view: {} };
 	const read = async (parts: Parts): Promise<Decoded> => openParts(parts, await recall(idsIn(parts)));
 	const decoded = await read(await partsOf(query));
 	if (decoded.problems.length === 0) return decoded;
@@ -57,15 +60,23 @@ export async function decodeHash(hash: string, recall: Recall = async () => NO_A
 export type Recall = (ids: readonly string[]) => Promise<Assets>;
 
 /** The assets that a link names. */
-const idsIn = ({ assignments }: Parts): string[] =>
-	assignments.flatMap(([, text]) => (text.startsWith(BESIDE) ? [text.slice(BESIDE.length)] : []));
+const idsIn = ({ assignments, beside }: Parts): string[] =>
+	[...assignments, ...(beside?.assignments ?? [])].flatMap(([, text]) =>
+		text.startsWith(BESIDE) ? [text.slice(BESIDE.length)] : [],
+	);
 
-/** A link taken apart: what it counts from, what it sets there, and what in it is no key and value. */
-interface Parts {
+/** What a game counts from, and what is set there. */
+interface Way<From> {
 	readonly catalogue: Catalogue;
 	/** The preset it counts from. */
-	readonly from: string;
+	readonly from: From;
 	readonly assignments: readonly Assignment[];
+}
+
+/** A link taken apart, with what in it is no key and value. */
+interface Parts extends Way<string> {
+	/** Of B; without a preset of its own it counts from A. */
+	readonly beside: Way<string | undefined> | null;
 	readonly view: View;
 	/** The checksum it carries. */
 	readonly sum: string | undefined;
@@ -78,32 +89,89 @@ async function partsOf(query: string): Promise<Parts> {
 	const problems: Problem[] = [];
 	const { fields, packed } = await readFields(query, problems);
 	checkVersion(fields.get('v'), problems);
-	const [, id, revision] = /^(.*?)(?:@(\d+))?$/s.exec(fields.get('preset') ?? '') ?? [];
+	const [id, revision] = presetIn(fields);
 	const sum = fields.get('c');
 	const catalogue = await catalogueFor(revision, sum, problems);
-	const known = id && Object.hasOwn(catalogue.presets, id) ? id : undefined;
+	const known = presetOf(id, catalogue);
 	if (known === undefined) problems.push(presetProblem(fields.get('preset'), Object.keys(catalogue.presets)));
 	const view: Record<string, string> = {};
 	const assignments: Assignment[] = [];
+	const ofB = new Map<string, string>();
 	for (const [key, value] of [...fields, ...packed]) {
-		if (key.startsWith('view.')) view[key.slice('view.'.length)] = value;
+		if (key.startsWith(BESIDE_KEY)) ofB.set(key.slice(BESIDE_KEY.length), value);
+		else if (key.startsWith('view.')) view[key.slice('view.'.length)] = value;
 		else if (!['v', 'preset', 'z', 'c'].includes(key)) assignments.push([key, value]);
 	}
 	const made = revision !== undefined || fields.has('z');
-	return { catalogue, from: known ?? openingPreset().id, assignments, view, sum, made, problems };
+	const beside = ofB.size === 0 ? null : await besideOf(ofB, fields.get('v'), catalogue, problems);
+	return { catalogue, from: known ?? openingPreset().id, assignments, beside, view, sum, made, problems };
 }
 
+/** The id of the preset that a link counts from, and its revision. */
+function presetIn(fields: Fields): readonly [id: string | undefined, revision: string | undefined] {
+	const [, id, revision] = /^(.*?)(?:@(\d+))?$/s.exec(fields.get('preset') ?? '') ?? [];
+	return [id, revision];
+}
+const presetOf = (id: string | undefined, { presets }: Catalogue): string | undefined =>
+	id && Object.hasOwn(presets, id) ? id : undefined;
+
+/** The way to B, of the fields without what they begin with. It counts from A, also where its own preset is not known. */
+async function besideOf(
+	fields: Fields,
+	version: string | undefined,
+	ofA: Catalogue,
+	problems: Problem[],
+): Promise<Way<string | undefined>> {
+	const found: Problem[] = [];
+	const own = fields.get('v');
+	if (own !== undefined && own !== version)
+		found.push({
+			path: 'v',
+			message: `its version is ${clip(own)}, that of A ${clip(version ?? 'not given')}; it was read as version ${VERSION}`,
+		});
+	const [id, revision] = presetIn(fields);
+	const catalogue = revision === undefined ? ofA : await catalogueFor(revision, undefined, found);
+	const from = presetOf(id, catalogue);
+	if (fields.has('preset') && from === undefined)
+		found.push(presetProblem(fields.get('preset'), Object.keys(catalogue.presets)));
+	problems.push(...found.map(ofBeside));
+	const assignments = [...fields].filter(([key]) => key !== 'v' && key !== 'preset');
+	return { catalogue: from === undefined ? ofA : catalogue, from, assignments };
+}
+
+const ofBeside = ({ path, message }: Problem): Problem => ({
+	...(path === undefined ? {} : { path: `${BESIDE_KEY}${path}` }),
+	message: `B: ${message}`,
+});
+
 function openParts(
-	{ catalogue, from, assignments, view, sum, made, problems: found }: Parts,
+	{ catalogue, from, assignments, beside, view, sum, made, problems: found }: Parts,
 	assets: Assets,
 ): Decoded {
 	const problems = [...found];
 	const base = catalogue.presets[from] ?? openingPreset().game;
 	const game = build(base, assignments, catalogue, assets, problems);
+	const ofB: Problem[] = [];
+	const start = beside?.from === undefined ? game.then : (beside.catalogue.presets[beside.from] ?? game.then);
+	const b = beside && build(start, beside.assignments, beside.catalogue, assets, ofB);
+	// What B has from A was told of A.
+	problems.push(...ofB.filter(({ message }) => !problems.some((of) => of.message === message)).map(ofBeside));
 	// A problem already named explains a game that differs.
-	if (problems.length === 0) checkSum(sum, game.then, made, problems);
+	if (problems.length === 0) checkSum(sum, checksumOf(game.then, b?.then), made, problems);
 	const preset = findPreset(from) ?? nearestPreset(game.now).preset;
-	return { game: game.now, preset, changes: changesOf(preset.game, game.now), problems, view };
+	const presetOfB = findPreset(beside?.from ?? from) ?? preset;
+	return {
+		game: game.now,
+		preset,
+		changes: changesOf(preset.game, game.now),
+		beside: b && {
+			game: b.now,
+			preset: presetOfB,
+			changes: changesOf(presetOfB === preset ? game.now : presetOfB.game, b.now),
+		},
+		problems,
+		view,
+	};
 }
 
 type Fields = ReadonlyMap<string, string>;
@@ -206,13 +274,13 @@ function build(
 		: whole;
 }
 
-function checkSum(given: string | undefined, game: Game, made: boolean, problems: Problem[]): void {
+function checkSum(given: string | undefined, sum: string, made: boolean, problems: Problem[]): void {
 	if (given === undefined) {
 		if (made)
 			problems.push({
 				message: 'The link has no checksum (c=) at its end: it was cut off; what it says was kept',
 			});
-	} else if (given !== checksumOf(game))
+	} else if (given !== sum)
 		problems.push({
 			message:
 				'The link does not open the game it was made from: it was cut or edited; what it says was kept',

@@ -30,27 +30,44 @@ export interface Link {
 	readonly rounded: boolean;
 	/** At most MAX_LINK characters. What is longer should be sent as a file. */
 	readonly fits: boolean;
+	/** What stands beside the game, as B. */
+	readonly beside: Pick<Link, 'preset' | 'changes'> | null;
 	/** Slots whose rows stand beside the game: the link has but their id, and opens them only where they are kept. */
 	readonly without: readonly Slot[];
 }
 
+/** A game beside another one, and the preset that it was made from. */
+export interface Beside {
+	readonly game: Game;
+	/** That of the other game if absent. */
+	readonly preset?: Preset | undefined;
+}
+
 /**
  * The link of a valid game. It counts from the preset that the game was made from (`chosen`); without one, from the one with
- * least to change. Throws for a game that `parseGame` refuses.
+ * least to change. A game beside it, B, is what it changes against this one, or, where it is of another preset, against that.
+ * Throws for a game that `parseGame` refuses.
  */
-export async function linkOf(game: Game, view: View = {}, chosen?: Preset): Promise<Link> {
-	const exact = await written(game, view, chosen);
+export async function linkOf(
+	game: Game,
+	view: View = {},
+	chosen?: Preset,
+	beside: Beside | null = null,
+): Promise<Link> {
+	const exact = await written(game, view, chosen, beside);
 	if (exact.fits) return exact;
 	const coarse = roundRows(game);
-	if (checksumOf(coarse) === checksumOf(game)) return exact;
-	return { ...(await written(coarse, view, chosen)), rounded: true };
+	const coarser = beside && { ...beside, game: roundRows(beside.game) };
+	if (checksumOf(coarse, coarser?.game) === checksumOf(game, beside?.game)) return exact;
+	return { ...(await written(coarse, view, chosen, coarser)), rounded: true };
 }
 
 /** The hash alone. */
 export const encodeGame = async (game: Game, view?: View): Promise<string> => (await linkOf(game, view)).hash;
 
-/** Of the whole game, so that a link that was cut or edited is noticed whatever it says. */
-export const checksumOf = (game: Game): string => checksum(JSON.stringify(game));
+/** Of the whole game, and of what stands beside it, so that a link that was cut or edited is noticed whatever it says. */
+export const checksumOf = (game: Game, beside?: Game): string =>
+	checksum(JSON.stringify(game) + (beside ? JSON.stringify(beside) : ''));
 
 /** The preset with the least to write, and what to change in it. */
 export function nearestPreset(game: Game): { preset: Preset; changes: readonly Change[] } {
@@ -69,26 +86,61 @@ export function nearestPreset(game: Game): { preset: Preset; changes: readonly C
 	return candidates.reduce((best, next) => (next.length < best.length ? next : best));
 }
 
-async function written(game: Game, view: View, chosen?: Preset): Promise<Link> {
+/** What leads from one game to another as assignments, and where they lead. */
+function way(base: Game, changes: readonly Change[]): { assignments: Assignment[]; replayed: Game } {
+	const assignments = assignmentsOf(changes);
+	const { game: replayed, errors } = setPaths(base, assignments);
+	if (errors[0]) throw new Error(`no link: the game is not valid: ${errors[0].message}`);
+	return { assignments, replayed };
+}
+
+async function written(
+	game: Game,
+	view: View,
+	chosen: Preset | undefined,
+	beside: Beside | null,
+): Promise<Link> {
 	const from = chosen && { preset: chosen, changes: changesOf(chosen.game, game) };
 	const { preset, changes } = from ?? nearestPreset(game);
-	const assignments = assignmentsOf(changes);
-	const { game: replayed, errors } = setPaths(preset.game, assignments);
-	if (errors[0]) throw new Error(`no link: the game is not valid: ${errors[0].message}`);
+	const { assignments, replayed } = way(preset.game, changes);
+	const other = beside && besideWritten(beside, replayed, preset);
+	assignments.push(...(other?.assignments ?? []));
 	const start: Assignment[] = [
 		['v', String(VERSION)],
 		['preset', `${preset.id}@${REVISION}`],
 	];
 	const end: Assignment[] = Object.entries(view).map(([key, value]) => [`view.${key}`, value]);
 	// The checksum comes last, so that no beginning of a link is a whole link.
-	end.push(['c', checksumOf(replayed)]);
+	end.push(['c', checksumOf(replayed, other?.replayed)]);
 	const plain = toQuery([...start, ...assignments, ...end]);
 	const z = plain.length <= READABLE ? null : await pack(toQuery(assignments));
 	const packed = z === null ? plain : toQuery([...start, ['z', z], ...end]);
 	const hash = packed.length < plain.length ? packed : plain;
-	const without = refsOf(game).map(({ slot }) => slot);
-	return { hash, preset, changes, rounded: false, fits: hash.length <= MAX_LINK, without };
+	const refs = [...refsOf(game), ...(beside ? refsOf(beside.game) : [])];
+	const without = [...new Set(refs.map(({ slot }) => slot))];
+	const fits = hash.length <= MAX_LINK;
+	return { hash, preset, changes, beside: other?.told ?? null, rounded: false, fits, without };
 }
+
+/** B in the keys of a link: `b.preset` where it is not that of A, and what it changes. One that changes nothing says so by its seed. */
+function besideWritten({ game, preset: chosen }: Beside, a: Game, presetOfA: Preset) {
+	const preset = chosen ?? presetOfA;
+	const apart = preset !== presetOfA;
+	const changes = changesOf(apart ? preset.game : a, game);
+	const { assignments, replayed } = way(apart ? preset.game : a, changes);
+	const first: Assignment[] = apart
+		? [['preset', `${preset.id}@${REVISION}`]]
+		: changes.length === 0
+			? [['seed', String(game.seed)]]
+			: [];
+	return {
+		assignments: [...first, ...assignments].map(([key, text]): Assignment => [`${BESIDE_KEY}${key}`, text]),
+		replayed,
+		told: { preset, changes },
+	};
+}
+/** What the keys of the game beside begin with. */
+export const BESIDE_KEY = 'b.';
 
 function roundRows(game: Game): Game {
 	const round = (value: ParamValue): ParamValue =>

@@ -5,14 +5,15 @@ import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
 import type { Bench } from './bench';
 import type { Clock } from './clock';
-import type { Experiment } from './experiment';
+import type { Experiment, ExperimentState } from './experiment';
 import type { Moment } from './history';
 import type { Looks } from './looks';
+import { keepOnly, openBeside } from './pair';
 import { readProbes, writeProbes } from './probes';
 import { browserPage, createVisits, type Page } from './visits';
 
 /**
- * The address bar always holds the game of the active experiment: written when the hand rests, read when somebody changes it.
+ * The address bar always holds the game of the experiment, or the pair that is compared: written when the hand rests, read when somebody changes it.
  * A game that is opened is an entry of the browser's history (visits.ts).
  */
 export interface Address {
@@ -28,8 +29,9 @@ export interface Opened {
 }
 
 /** Looks at the bench as a link says, and tells what in it could not be read. Returns whether all could. */
-function takeLink(bench: Bench, { game, problems, view }: Decoded): boolean {
-	const found = [...problems.map(({ message }) => message), ...applyView(bench, view, game.dynamics.horizon)];
+function takeLink(bench: Bench, { game, beside, problems, view }: Decoded): boolean {
+	const horizon = Math.max(game.dynamics.horizon, beside?.game.dynamics.horizon ?? 0);
+	const found = [...problems.map(({ message }) => message), ...applyView(bench, view, horizon)];
 	if (found.length === 0) return true;
 	const named = found.slice(0, 3);
 	if (found.length > 3) named.push(`and ${found.length - 3} more`);
@@ -46,14 +48,18 @@ function takeLink(bench: Bench, { game, problems, view }: Decoded): boolean {
  * stays in the address bar until the person edits the game, so that it can be looked at, mended or loaded again.
  */
 export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPage, delay = 400): Address {
-	const active = (): Experiment => bench.state.getState().active;
+	/** The one, or the two that are compared; where there are more, the others are in no link. */
+	const written = (): readonly Experiment[] => bench.state.getState().experiments.slice(0, 2);
+	const statesNow = (): readonly ExperimentState[] => written().map(({ state }) => state.getState());
 	const visits = createVisits(bench, page, String(performance.timeOrigin));
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let writing = 0;
 	let opening = 0;
 	let own = '';
-	/** The game of a link in trouble. */
-	let kept: Game | null = null;
+	/** The games of a link in trouble. */
+	let kept: readonly Game[] | null = null;
+	const isKept = (states: readonly ExperimentState[]): boolean =>
+		kept !== null && kept.length === states.length && states.every(({ game }, k) => game === kept?.[k]);
 	let refused = false;
 	/** A game was opened that has no entry yet; and the link of what stood before. */
 	let due: { readonly opened: Moment; readonly before: Promise<Link> | null } | null = null;
@@ -76,18 +82,22 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			});
 		}
 	};
-	const linkTo = ({ game, preset }: Pick<Moment, 'game' | 'preset'>): Promise<Link> =>
-		linkOf(
+	/** The link of what stands, or stood, in the first experiment and in the one beside it. */
+	const linkTo = async (states: readonly ExperimentState[]): Promise<Link> => {
+		const [first, second] = states.map(({ game, preset }) => ({
 			game,
-			linkView(bench.clock.getState(), bench.looks.getState(), active().state.getState().backend),
-			preset === null ? undefined : findPreset(preset),
-		);
+			preset: preset === null ? undefined : findPreset(preset),
+		}));
+		if (!first) throw new Error('no experiment stands on the bench');
+		const view = linkView(bench.clock.getState(), bench.looks.getState(), states[0]?.backend);
+		return linkOf(first.game, view, first.preset, second);
+	};
 	const write = async (): Promise<Link> => {
 		clearTimeout(timer);
 		writing += 1;
 		const turn = writing;
 		const before = await due?.before;
-		const link = await linkTo(active().state.getState());
+		const link = await linkTo(statesNow());
 		await visits.settled();
 		// A later game may have been faster.
 		if (turn === writing) {
@@ -101,10 +111,10 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 	};
 	const soon = (): void => {
 		clearTimeout(timer);
-		if (active().state.getState().game !== kept) timer = setTimeout(() => void write(), delay);
+		if (!isKept(statesNow())) timer = setTimeout(() => void write(), delay);
 	};
 	const take = (decoded: Decoded): void => {
-		kept = takeLink(bench, decoded) ? null : decoded.game;
+		kept = takeLink(bench, decoded) ? null : statesNow().map((state) => state.game);
 		soon();
 	};
 	const open = async (): Promise<void> => {
@@ -118,9 +128,8 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 		const decoded = await decodeHash(page.hash, bench.shelf.recall);
 		// A later link may have been faster.
 		if (turn !== opening) return;
-		kept = decoded.game;
 		entered = true;
-		active().open(decoded.game, decoded.preset.id, undefined, backendOf(decoded.view));
+		openOn(bench, decoded);
 		entered = false;
 		take(decoded);
 	};
@@ -136,15 +145,16 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 				if (opened && entered) visits.claim(opened);
 				else if (opened) {
 					// The address bar keeps a link in trouble, and is not of the experiments beside.
-					const left = experiment === active() && before.game !== kept;
-					due = { opened, before: left ? linkTo(before) : null };
+					const stood = written().map((each) => (each === experiment ? before : each.state.getState()));
+					const left = written().includes(experiment) && !isKept(stood);
+					due = { opened, before: left ? linkTo(stood) : null };
 					void write();
 				}
 				if (now.game !== before.game || now.backend !== before.backend) soon();
 			}),
 		),
 		bench.state.subscribe((now, before) => {
-			if (now.active !== before.active) soon();
+			if (now.experiments !== before.experiments) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
 			if (now.layers !== before.layers || now.panels !== before.panels || now.probes !== before.probes)
@@ -165,6 +175,17 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			for (const stop of stops) stop();
 		},
 	};
+}
+
+/** Opens what a link says in the first experiment, and beside it, or alone. */
+function openOn(bench: Bench, { game, preset, beside, view }: Decoded): void {
+	const backend = backendOf(view);
+	const [first, second] = bench.state.getState().experiments;
+	if (!beside && first) keepOnly(bench, first);
+	first?.open(game, preset.id, undefined, backend);
+	if (!beside) return;
+	if (second) second.open(beside.game, beside.preset.id, undefined, backend);
+	else openBeside(bench, { game: beside.game, preset: beside.preset.id, ...(backend ? { backend } : {}) });
 }
 
 /** The backend that a link asks for; undefined where it asks for none that there is. */

@@ -1,15 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ClockStore, createClock, setHorizon } from './clock';
 import { createExperiment, type Experiment, type ExperimentOptions, horizonOf } from './experiment';
-import { createLooks, type Layers, type LooksStore } from './looks';
+import { createLooks, followPlaces, type Layers, type LooksStore } from './looks';
 import { createNotices, type Notices, RELOAD } from './notices';
 import { createShelf, type Shelf } from './shelf';
 
 export interface BenchState {
-	/** At least one. */
+	/** At least one, called by their places. */
 	readonly experiments: readonly Experiment[];
-	/** The one that keys, address bar and popovers speak to. */
+	/** The one that composer, keys and popovers speak to. */
 	readonly active: Experiment;
+	/** The others stand still: run, step and reset are the active one's alone. */
+	readonly frozen: boolean;
 }
 
 /** One or more experiments beside each other, and what they share. */
@@ -23,8 +25,12 @@ export interface Bench {
 	add(opening: Opening): Experiment;
 	/** Ends an experiment and its engine. An error where it is the only one. */
 	remove(experiment: Experiment): void;
-	/** Lets keys, address bar and popovers speak to another one. */
+	/** Lets composer, keys and popovers speak to another one. */
 	activate(experiment: Experiment): void;
+	/** Those that there are in the opposite order, with other names; whoever has the last place is active. */
+	swap(): void;
+	/** Lets the others stand still, or go on. */
+	freeze(frozen: boolean): void;
 	/** Calls `begin` for every experiment, those to come included; what it returns is called when that one goes. */
 	watch(begin: (experiment: Experiment) => () => void): () => void;
 }
@@ -44,18 +50,20 @@ export function createBench(
 ): Bench {
 	const clock = createClock({ horizon: first.game.dynamics.horizon });
 	const looks = createLooks({ usual: layers });
-	const create = (name: string, opening: Opening): Experiment => {
+	const places = followPlaces(looks);
+	const create = (opening: Opening, sharing: number): Experiment => {
 		const experiment: Experiment = createExperiment({
 			...shared,
 			...opening,
 			assets: shelf.assets,
-			name,
+			name: () => nameOf(state.getState().experiments.indexOf(experiment)),
+			sharing,
 			on: {
-				notice: (notice) => notices.post({ ...notice, from: name }),
+				notice: (notice) => notices.post({ ...notice, from: experiment.name }),
 				crash(message) {
 					if (message === null)
 						notices.post({
-							from: name,
+							from: experiment.name,
 							level: 'error',
 							text: 'The engine could not be loaded: nothing can be trained.',
 							advice: 'The page may have been renewed on its server; the address bar holds the game.',
@@ -63,7 +71,7 @@ export function createBench(
 						});
 					else
 						notices.post({
-							from: name,
+							from: experiment.name,
 							level: 'error',
 							text: `The engine stopped: ${message}.`,
 							advice: 'The game is kept; training starts anew.',
@@ -74,8 +82,15 @@ export function createBench(
 		});
 		return experiment;
 	};
-	const opened = create(nameOf(0), first);
-	const state = createStore<BenchState>(() => ({ experiments: [opened], active: opened }));
+	const opened = create(first, 1);
+	const state = createStore<BenchState>(() => ({ experiments: [opened], active: opened, frozen: false }));
+	/** Each is called by its place, and has its share of the threads. */
+	const put = (experiments: readonly Experiment[], rest: Partial<BenchState> = {}): void => {
+		const before = experiments.map(({ name }) => name);
+		state.setState({ experiments, ...rest });
+		notices.rename(new Map(experiments.map(({ name }, k) => [before[k] ?? name, name])));
+		for (const each of experiments) each.share(experiments.length);
+	};
 	/** The clock goes as far as the longest; a shorter one rests at its end. */
 	const meet = (): void =>
 		setHorizon(
@@ -104,9 +119,10 @@ export function createBench(
 		meet();
 		const stops = [
 			experiment.state.subscribe(meet),
-			// Places of another plane mean nothing in this one.
 			experiment.state.subscribe((now, before) => {
-				if (now.preset !== before.preset) looks.setState({ window: null, probes: [] });
+				const beside = state.getState().experiments.filter((other) => other !== experiment);
+				const shared = beside.some((other) => other.state.getState().preset === before.preset);
+				if (now.preset !== before.preset && !shared) places(before.history, now.history);
 			}),
 			// A run that begins anew has no past to look at.
 			experiment.frames.subscribe(() => {
@@ -127,9 +143,8 @@ export function createBench(
 		watch,
 		add(opening) {
 			const { experiments } = state.getState();
-			const free = experiments.findIndex((_, k) => experiments.every(({ name }) => name !== nameOf(k)));
-			const added = create(nameOf(free < 0 ? experiments.length : free), opening);
-			state.setState({ experiments: [...experiments, added] });
+			const added = create(opening, experiments.length + 1);
+			put([...experiments, added]);
 			return added;
 		},
 		remove(experiment) {
@@ -137,15 +152,21 @@ export function createBench(
 			const left = experiments.filter((each) => each !== experiment);
 			const [next] = left;
 			if (!next) throw new Error('The last experiment stays: open another game in it.');
-			state.setState({ experiments: left, active: active === experiment ? next : active });
+			notices.withdraw(experiment.name);
+			put(left, { active: active === experiment ? next : active, frozen: false });
 			meet();
 			experiment.dispose();
-			notices.withdraw(experiment.name);
 		},
 		activate(experiment) {
 			const { experiments, active } = state.getState();
 			if (experiment !== active && experiments.includes(experiment)) state.setState({ active: experiment });
 		},
+		swap() {
+			const experiments = state.getState().experiments.toReversed();
+			const active = experiments.at(-1);
+			if (active) put(experiments, { active, frozen: false });
+		},
+		freeze: (frozen) => state.setState({ frozen }),
 	};
 }
 

@@ -43,6 +43,8 @@ export interface Client {
 	): Promise<Answer<What>>;
 	/** What snapshots shall carry from now on. */
 	want(wants: readonly Drawn[]): void;
+	/** So many experiments train on this machine now, this one included; kept for engines to come. */
+	share(experiments: number): void;
 	tune(game: Game): void;
 	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
 	/** The snapshot of this run is on the screen: the next may come. */
@@ -61,6 +63,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let unsent = assetSender();
 	let run = 0;
 	let asked = 0;
+	let sharing = 1;
 	const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
 
 	const giveUp = (why: string): void => {
@@ -109,7 +112,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	const start = (): void => {
 		const fresh = spawn();
 		worker = fresh;
-		waiting = [];
+		waiting = sharing > 1 ? [{ type: 'share', experiments: sharing }] : [];
 		unsent = assetSender();
 		fresh.addEventListener('message', (event: MessageEvent<Report>) => {
 			if (fresh === worker) receive(event.data);
@@ -155,6 +158,11 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 			});
 		},
 		want: (wants) => post({ type: 'want', wants }),
+		share(experiments) {
+			if (experiments === sharing) return;
+			sharing = experiments;
+			post({ type: 'share', experiments });
+		},
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		send: (type) => post({ type }),
 		drawn: (drawnRun) => post({ type: 'ack', run: drawnRun }),

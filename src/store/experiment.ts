@@ -39,7 +39,9 @@ export interface ExperimentState {
 
 /** One experiment: the game, its engine and its history. It knows nothing of the page, nor of others beside it. */
 export interface Experiment {
-	/** What it is called beside others: "A". */
+	/** No other has it, whatever it is called. */
+	readonly id: number;
+	/** What it is called beside others, by its place among them: "A". */
 	readonly name: string;
 	readonly state: StoreApi<ExperimentState>;
 	readonly frames: Frames;
@@ -69,14 +71,16 @@ export interface Experiment {
 	restart(): void;
 	/** Starts the game anew on another backend. */
 	runOn(backend: Backend): void;
+	/** So many experiments train on this machine now, this one included. */
+	share(experiments: number): void;
 	/** The newest snapshot is on the screen. */
 	drawn(run: number): void;
-	/** Ends its engine, for good: nothing is trained afterwards, whatever is asked of it. */
+	/** Ends its engine and forgets its frames, for good: nothing is trained afterwards, whatever is asked of it. */
 	dispose(): void;
 }
 
 export interface ExperimentOptions {
-	readonly name: string;
+	readonly name: () => string;
 	readonly game: Game;
 	readonly preset: string | null;
 	readonly rules: Rules;
@@ -85,6 +89,8 @@ export interface ExperimentOptions {
 	readonly backend?: Backend;
 	/** The points that games may refer to. */
 	readonly assets?: Assets;
+	/** Those that train on this machine when it begins, this one included. */
+	readonly sharing?: number;
 	/** Milliseconds without a change before a restart. */
 	readonly restartDelay?: number;
 }
@@ -112,6 +118,9 @@ export const goesOn = (status: Status | null): boolean =>
 /** T of the game that is drawn. */
 export const horizonOf = ({ trained, game }: ExperimentState): number => (trained ?? game).dynamics.horizon;
 
+/** Experiments that were made. */
+let made = 0;
+
 export function createExperiment({
 	name,
 	game,
@@ -121,6 +130,7 @@ export function createExperiment({
 	on,
 	backend = 'auto',
 	assets = NO_ASSETS,
+	sharing = 1,
 	restartDelay = 350,
 }: ExperimentOptions): Experiment {
 	const state = createStore<ExperimentState>(() => ({
@@ -161,6 +171,7 @@ export function createExperiment({
 			on.crash(message);
 		},
 	});
+	client.share(sharing);
 	const load = (next: Game, from?: Earlier): void => {
 		clearTimeout(timer);
 		if (ended) return;
@@ -208,8 +219,12 @@ export function createExperiment({
 	};
 
 	take(state.getState().history, 'open');
+	made += 1;
 	return {
-		name,
+		id: made,
+		get name() {
+			return name();
+		},
 		state,
 		frames,
 		edit(given) {
@@ -266,11 +281,13 @@ export function createExperiment({
 			const anew = meant();
 			if (anew) load(anew);
 		},
+		share: (experiments) => client.share(experiments),
 		drawn: (run) => client.drawn(run),
 		dispose() {
 			ended = true;
 			clearTimeout(timer);
 			client.dispose();
+			frames.clear();
 		},
 	};
 }

@@ -6,6 +6,9 @@ export interface FramesLimits {
 	readonly bytes: number;
 }
 
+/** Steps of kept snapshots, of one run or of several. */
+export type Steps = Pick<Frames, 'steps' | 'subscribe'>;
+
 /** The history of one run: outside the React store, since it changes many times a second. */
 export interface Frames {
 	push(snapshot: Snapshot): void;

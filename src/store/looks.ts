@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Extent } from '../data/distribution';
 import type { ProbePoint } from '../protocol/probe';
+import { type History, type Moment, standingAt } from './history';
 
 /** Layers of the stage by their ids: whether each is on. */
 export type Layers = Readonly<Record<string, boolean>>;
@@ -32,3 +33,17 @@ export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
 		past: null,
 		...initial,
 	}));
+
+/**
+ * Follows a history from one preset to another. Places of one plane mean nothing in another: a game that is opened is seen
+ * whole, without probes; who comes back to a moment finds its window and probes as they were left.
+ */
+export function followPlaces(looks: LooksStore): (before: History, now: History) => void {
+	const left = new WeakMap<Moment, Pick<Looks, 'window' | 'probes'>>();
+	return (before, now) => {
+		const { window, probes } = looks.getState();
+		left.set(before.present, { window, probes });
+		const known = standingAt(before, now.present) ? left.get(now.present) : undefined;
+		looks.setState(known ?? { window: null, probes: [] });
+	};
+}

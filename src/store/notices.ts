@@ -20,6 +20,8 @@ export interface Notices {
 	/** What says the same of the same experiment is replaced; the oldest gives way where there are too many. */
 	post(post: Post): void;
 	dismiss(id: number): void;
+	/** Experiments are called otherwise: their notices, too. */
+	rename(names: ReadonlyMap<string, string>): void;
 	/** Takes down whatever is of an experiment: it is gone, and no action could help it. */
 	withdraw(from: string): void;
 }
@@ -48,6 +50,13 @@ export function createNotices(): Notices {
 			}));
 		},
 		dismiss: (id) => keep((notice) => notice.id !== id),
+		rename: (names) =>
+			state.setState(({ posted }) => ({
+				posted: posted.map((notice) => {
+					const from = notice.from && names.get(notice.from);
+					return from ? { ...notice, from } : notice;
+				}),
+			})),
 		withdraw: (name) => keep(({ from }) => from !== name),
 	};
 }

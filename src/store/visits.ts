@@ -123,10 +123,13 @@ export function createVisits(bench: Bench, page: Page, of: string): Visits {
 	const forgetFrom = (at: number): void => {
 		for (const known of visits.keys()) if (known >= at) visits.delete(known);
 	};
-	const restore = ({ left }: Visit): void => {
+	const sameStood = ({ left }: Visit): boolean => {
 		const { experiments } = bench.state.getState();
+		return left.size === experiments.length && experiments.every((each) => left.has(each));
+	};
+	const restore = ({ left }: Visit): void => {
 		returning = true;
-		for (const [experiment, moment] of left) if (experiments.includes(experiment)) experiment.goTo(moment);
+		for (const [experiment, moment] of left) experiment.goTo(moment);
 		returning = false;
 	};
 
@@ -174,9 +177,11 @@ export function createVisits(bench: Bench, page: Page, of: string): Visits {
 			// What was entered by hand stands behind all others.
 			if (!entry) forgetFrom(here);
 			const visit = known ? visits.get(here) : undefined;
-			if (visit) restore(visit);
+			// Where others stood its link says which: they are opened anew.
+			const same = visit && sameStood(visit);
+			if (same) restore(visit);
 			else stamp();
-			return visit ? 'known' : 'unknown';
+			return same ? 'known' : 'unknown';
 		},
 	};
 }

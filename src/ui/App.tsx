@@ -1,15 +1,16 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Composer } from './composer/Composer';
 import { type Desk, DeskProvider, ExperimentProvider, useBench, useBenchState } from './context';
 import { useDrop } from './Files';
 import { Head } from './Head';
-import { bindHand, bindUndo } from './hand';
+import { bindRest, bindUndo } from './hand';
 import { bindKeys } from './keyboard';
-import { LiveRegion } from './LiveRegion';
+import { ComparisonTold, LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
 import { useNarrow } from './media';
 import { Notices } from './Notices';
 import { Panels } from './Panels';
+import { usePart } from './parts';
 import { Stage } from './stage/Stage';
 import { TopBar } from './TopBar';
 
@@ -24,12 +25,11 @@ export function App({ desk }: { readonly desk: Desk }) {
 function Screen() {
 	const bench = useBench();
 	const active = useBenchState((s) => s.active);
-	const experiments = useBenchState((s) => s.experiments);
-	const narrow = useNarrow();
+	const pair = useBenchState(({ experiments }) => experiments.length > 1);
 	const root = useRef<HTMLDivElement>(null);
 	useEffect(() => bindKeys(bench), [bench]);
 	useEffect(() => bindUndo(bench), [bench]);
-	useEffect(() => bindHand(bench), [bench]);
+	useEffect(() => bindRest(bench), [bench]);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen" {...useDrop()}>
@@ -40,31 +40,47 @@ function Screen() {
 			</nav>
 			<ExperimentProvider value={active}>
 				{/* What was typed or told of one experiment is not the other's: hence the keys. */}
-				<TopBar key={active.name} />
+				<TopBar key={`bar ${active.id}`} />
 				<Notices />
-				<Head />
-				<main>
-					{narrow ? (
-						<Sheet key={active.name} />
-					) : (
-						<section key={active.name} className="compose" aria-label="Composer">
-							<Composer />
-						</section>
-					)}
-					{experiments.map((each) => (
-						<ExperimentProvider key={each.name} value={each}>
-							<Stage />
-						</ExperimentProvider>
-					))}
-					{experiments.map((each) => (
-						<ExperimentProvider key={each.name} value={each}>
-							<Panels />
-						</ExperimentProvider>
-					))}
-				</main>
+				{pair ? <Pair /> : <One key={`one ${active.id}`} />}
 				<LiveRegion />
+				<ComparisonTold />
 			</ExperimentProvider>
 		</div>
+	);
+}
+
+function One() {
+	return (
+		<>
+			<Head />
+			<main>
+				<Compose />
+				<Stage />
+				<Panels />
+			</main>
+		</>
+	);
+}
+
+const loadComparison = () => import('./compare/Comparison');
+
+/** Two beside each other; where the program for that is missing, the active one as if it were alone. */
+function Pair() {
+	const active = useBenchState((s) => s.active);
+	const part = usePart(loadComparison, 'The comparison is not shown: its program could not be loaded.');
+	if (part === null) return <main />;
+	return part === 'missing' ? <One key={active.id} /> : <part.Comparison Compose={Compose} />;
+}
+
+/** The composer in its place: a column, or on a phone a sheet. */
+function Compose({ children }: { readonly children?: ReactNode }) {
+	if (useNarrow()) return <Sheet>{children}</Sheet>;
+	return (
+		<section className="compose" aria-label="Composer">
+			{children}
+			<Composer />
+		</section>
 	);
 }
 
@@ -77,7 +93,7 @@ function focusStage(root: HTMLElement | null): void {
 }
 
 /** On a phone the composer comes up over the lower part of the stage. */
-function Sheet() {
+function Sheet({ children }: { readonly children?: ReactNode }) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	return (
 		<>
@@ -96,6 +112,7 @@ function Sheet() {
 						<h2>Compose the game</h2>
 						<button type="submit">Done</button>
 					</form>
+					{children}
 					<Composer />
 				</div>
 			</dialog>

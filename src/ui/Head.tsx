@@ -7,9 +7,8 @@ import { loadTypeset } from './typeset';
 const writer = fetchedAtOnce(() => import('./Written'));
 const typesetter = fetchedAtOnce(loadTypeset);
 
-/** The game in words and in equations. Who writes these down, and who typesets them, come after the first picture of the page. */
-export function Head() {
-	const { preset } = useChanges();
+/** Who writes equations and theory down, and who typesets them: they come after the first picture of the page. */
+export function useWritten() {
 	const part = usePart(
 		writer,
 		'Equations and theory are not shown: the program that writes them could not be loaded.',
@@ -18,7 +17,13 @@ export function Head() {
 		typesetter,
 		'Equations stand in TeX: the program that typesets them could not be loaded.',
 	);
-	const written = part === 'missing' ? null : part;
+	return { written: part === 'missing' ? null : part, typeset };
+}
+
+/** The game in words and in equations. */
+export function Head() {
+	const { preset } = useChanges();
+	const { written, typeset } = useWritten();
 	return (
 		<div className="head">
 			<section className="naming" aria-label="The game in words">

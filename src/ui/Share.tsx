@@ -45,6 +45,18 @@ export function Share() {
 							{shared.link.changes.length > 0 ? ' with' : ', unchanged.'}
 						</p>
 						<ChangeList changes={shared.link.changes} />
+						{shared.link.beside && (
+							<>
+								<p>
+									And beside it B,{' '}
+									{shared.link.beside.preset === shared.link.preset
+										? 'which is A'
+										: `“${shared.link.beside.preset.title}”`}
+									{shared.link.beside.changes.length > 0 ? ' with' : ', unchanged.'}
+								</p>
+								<ChangeList changes={shared.link.beside.changes} />
+							</>
+						)}
 						{shared.link.rounded && (
 							<p className="note">Points are rounded to three decimals to keep the link short.</p>
 						)}

@@ -1,9 +1,10 @@
-import { useId } from 'react';
+import { useCallback, useId, useSyncExternalStore } from 'react';
 import { longer } from '../game/longer';
 import { BACKENDS, type Backend } from '../protocol/messages';
-import { goesOn, runs } from '../store/experiment';
+import { goesOn } from '../store/experiment';
+import { anyRuns, compare, keepOnly, resetAll, stepAll, toggleAll } from '../store/pair';
 import { AboutMachine } from './AboutMachine';
-import { useExperiment, useExperimentState } from './context';
+import { useBench, useBenchState, useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
 import { OpenGallery } from './OpenGallery';
 import { sayNumber } from './quantity';
@@ -25,6 +26,7 @@ export function TopBar() {
 			<StatusChip />
 			<span className="space" />
 			<Undo />
+			<Compare />
 			<Share />
 			<ThemeButton />
 		</header>
@@ -32,8 +34,8 @@ export function TopBar() {
 }
 
 function Transport() {
-	const experiment = useExperiment();
-	const training = useExperimentState(({ status }) => runs(status));
+	const bench = useBench();
+	const training = useRunning();
 	const known = useExperimentState(({ status }) => status !== null);
 	return (
 		<fieldset className="transport" aria-label="Training">
@@ -43,7 +45,7 @@ function Transport() {
 				aria-keyshortcuts="Space"
 				title="Space"
 				disabled={!known}
-				onClick={experiment.toggle}
+				onClick={() => toggleAll(bench)}
 			>
 				<Icon name={training ? 'pause' : 'play'} />
 				{training ? 'Pause' : 'Run'}
@@ -53,7 +55,7 @@ function Transport() {
 				aria-keyshortcuts="s"
 				title="One training step (S)"
 				disabled={!known}
-				onClick={experiment.step}
+				onClick={() => stepAll(bench)}
 			>
 				Step
 			</button>
@@ -62,12 +64,48 @@ function Transport() {
 				aria-keyshortcuts="r"
 				title="Back to step 0, same initialization (R)"
 				disabled={!known}
-				onClick={experiment.reset}
+				onClick={() => resetAll(bench)}
 			>
 				Reset
 			</button>
 			<Longer />
 		</fieldset>
+	);
+}
+
+/** Whether anything runs that Pause would stop. */
+function useRunning(): boolean {
+	const bench = useBench();
+	return useSyncExternalStore(
+		useCallback(
+			(told) => {
+				const stops = [bench.state.subscribe(told), bench.watch(({ state }) => state.subscribe(told))];
+				return () => stops.forEach((stop) => void stop());
+			},
+			[bench],
+		),
+		() => anyRuns(bench),
+	);
+}
+
+/** Makes the run A and opens B from it; pressed again, B goes on alone. */
+function Compare() {
+	const bench = useBench();
+	const pair = useBenchState(({ experiments }) => experiments.length > 1);
+	return (
+		<button
+			type="button"
+			className="compare"
+			aria-pressed={pair}
+			title={
+				pair
+					? 'End the comparison: B goes on alone'
+					: 'Makes this run A and opens a copy, B, to change one thing in'
+			}
+			onClick={() => (pair ? keepOnly(bench, bench.state.getState().active) : compare(bench))}
+		>
+			Compare
+		</button>
 	);
 }
 

@@ -17,8 +17,14 @@ const COLORS = Object.entries(PLACES)
 	)
 	.join('');
 
+interface FormulasProps {
+	readonly typeset: Part<Typeset>;
+	/** The objective alone. */
+	readonly short?: boolean;
+}
+
 /** The game as composed, and the system derived from it. */
-export function Formulas({ typeset }: { readonly typeset: Part<Typeset> }) {
+export function Formulas({ typeset, short = false }: FormulasProps) {
 	const game = useExperimentState((s) => s.game);
 	const [objective, ...system] = useMemo(
 		() => equations(game).filter(({ parts }) => parts.length > 0),
@@ -31,14 +37,16 @@ export function Formulas({ typeset }: { readonly typeset: Part<Typeset> }) {
 			</style>
 			<div className="typeset" data-ready={typeset !== null}>
 				{objective && <Formula equation={objective} typeset={typeset} display />}
-				<div className="system">
-					{system.map((equation) => (
-						<figure key={equation.id}>
-							<Formula equation={equation} typeset={typeset} />
-							<figcaption>{equation.label}</figcaption>
-						</figure>
-					))}
-				</div>
+				{!short && (
+					<div className="system">
+						{system.map((equation) => (
+							<figure key={equation.id}>
+								<Formula equation={equation} typeset={typeset} />
+								<figcaption>{equation.label}</figcaption>
+							</figure>
+						))}
+					</div>
+				)}
 			</div>
 		</>
 	);

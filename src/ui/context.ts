@@ -40,19 +40,3 @@ export function useExperiment(): Experiment {
 }
 export const useExperimentState = <T>(select: (state: ExperimentState) => T): T =>
 	useStore(useExperiment().state, select);
-
-/**
- * For the element that holds a part of one experiment: its name, with that of the experiment where there are others, and
- * that keys, address bar and popovers speak to whichever was touched last.
- */
-export function usePlace(title: string) {
-	const bench = useBench();
-	const experiment = useExperiment();
-	const alone = useBenchState(({ experiments }) => experiments.length === 1);
-	const activate = (): void => bench.activate(experiment);
-	return {
-		'aria-label': alone ? title : `${title} ${experiment.name}`,
-		onPointerDownCapture: activate,
-		onFocusCapture: activate,
-	};
-}

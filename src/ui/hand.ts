@@ -7,7 +7,7 @@ const BURST = 800;
  * Tells all experiments when the hand lets go of what it was changing: with a drag, on its way to another control, and when no
  * key has come for a while. What it changes next is another entry of their histories.
  */
-export function bindHand(bench: Bench): () => void {
+export function bindRest(bench: Bench): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const rest = (): void => {
 		clearTimeout(timer);
@@ -32,7 +32,7 @@ const TEXT = 'textarea, [contenteditable], input:not([type="range"], [type="chec
 
 /**
  * Ctrl or Cmd with Z undoes, with Shift or with Y redoes in the active experiment; not in a text that is being typed, which
- * has an undo of its own.
+ * has an undo of its own, nor behind a panel that fills the window.
  */
 export function bindUndo(bench: Bench): () => void {
 	let typing: EventTarget | null = null;
@@ -47,6 +47,7 @@ export function bindUndo(bench: Bench): () => void {
 		if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
 		const redo = key === 'y' || (key === 'z' && event.shiftKey);
 		if (!(redo || key === 'z') || event.target === typing) return;
+		if (event.target instanceof Element && event.target.closest('dialog.enlarged')) return;
 		event.preventDefault();
 		const { active } = bench.state.getState();
 		if (redo) active.redo();

@@ -1,4 +1,5 @@
 import type { Bench } from '../store/bench';
+import { resetAll, stepAll, toggleAll } from '../store/pair';
 
 /** The ways of a slider: which arrow takes how many of its steps. */
 export const ARROWS: Readonly<Record<string, number>> = {
@@ -8,7 +9,7 @@ export const ARROWS: Readonly<Record<string, number>> = {
 	ArrowUp: 1,
 };
 
-/** Space runs and pauses, S steps, R resets the active experiment: wherever the key means nothing else. */
+/** Space runs and pauses, S steps, R resets, in a comparison both: wherever the key means nothing else. */
 export function bindKeys(bench: Bench): () => void {
 	const press = (event: KeyboardEvent): void => {
 		if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -16,10 +17,9 @@ export function bindKeys(bench: Bench): () => void {
 		if (target?.closest('input:not([type="range"]), textarea, select, [contenteditable]')) return;
 		const pressesItself = target?.closest('button, summary, a') !== null && target !== null;
 		const key = event.key?.toLowerCase();
-		const { active } = bench.state.getState();
-		if (key === ' ' && !pressesItself) active.toggle();
-		else if (key === 's') active.step();
-		else if (key === 'r') active.reset();
+		if (key === ' ' && !pressesItself) toggleAll(bench);
+		else if (key === 's') stepAll(bench);
+		else if (key === 'r') resetAll(bench);
 		else return;
 		event.preventDefault();
 	};

@@ -16,6 +16,14 @@ export interface Frame {
 	readonly game: Game;
 	/** The box of all experiments beside each other, in the units of this one. */
 	readonly extent: Extent;
+	/** What is on the screen of the experiment beside it; null where it is alone, or has no picture yet. */
+	readonly beside: Beside | null;
+}
+export interface Beside extends Omit<Frame, 'beside'> {
+	readonly of: Experiment;
+	/** Its flow time and horizon. */
+	readonly t: number;
+	readonly horizon: number;
 }
 
 /** How it is looked at; flow time is that of the experiment, whose horizon others may exceed. */
@@ -75,20 +83,27 @@ export function startLoop(bench: Bench): Loop {
 		last = clock.playing ? now : 0;
 	};
 	/** Takes the snapshots that are looked at, each with its scene. */
-	const look = (past: number | null): void => {
+	const look = (past: number | null, { t }: Clock): void => {
 		for (const [{ state, frames }, place] of places) {
 			const { scene, trained } = state.getState();
 			const snapshot = frames.at(past);
 			// Between a restart and its first snapshot the old picture stays.
 			if (scene && snapshot && trained && scene.run === snapshot.run)
-				place.frame = { scene, snapshot, game: trained, extent: scene.extent };
+				place.frame = { scene, snapshot, game: trained, extent: scene.extent, beside: null };
 		}
 		const scenes = [...places.values()].flatMap(({ frame }) => (frame ? [frame.scene] : []));
 		for (const place of places.values()) {
 			if (!place.frame) continue;
 			const { scene } = place.frame;
 			const extent = place.extentOf([scene, ...scenes], () => sharedExtent(scene, scenes));
-			place.frame = { ...place.frame, extent };
+			place.frame = { ...place.frame, extent, beside: null };
+		}
+		const seen = [...places].flatMap(([of, { frame }]) => (frame ? [{ ...frame, of }] : []));
+		for (const [experiment, place] of places) {
+			const other = seen.find(({ of }) => of !== experiment);
+			if (!place.frame || !other) continue;
+			const horizon = horizonOf(other.of.state.getState());
+			place.frame = { ...place.frame, beside: { ...other, horizon, t: Math.min(t, horizon) } };
 		}
 	};
 	/** Paints what changed, the moving pictures first; the experiments of which some have to wait for the next frame. */
@@ -135,8 +150,9 @@ export function startLoop(bench: Bench): Loop {
 		scheduled = 0;
 		if (showing()) play(now);
 		const looks = bench.looks.getState();
-		look(looks.past);
-		const late = paint(bench.clock.getState(), looks);
+		const clock = bench.clock.getState();
+		look(looks.past, clock);
+		const late = paint(clock, looks);
 		for (const [experiment, place] of places) {
 			const newest = experiment.frames.latest();
 			if (!newest || newest === place.acknowledged || late.has(experiment)) continue;

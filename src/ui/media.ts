@@ -1,18 +1,26 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 /** As in narrow.css. */
 const NARROW = '(max-width: 760px), (max-width: 1020px) and (max-height: 480px) and (orientation: landscape)';
 
-/** True where the screen has one column: the composer is then a sheet. */
-export function useNarrow(): boolean {
+function useMedia(asked: string): boolean {
 	return useSyncExternalStore(
-		(listener) => {
-			const query = matchMedia(NARROW);
-			query.addEventListener('change', listener);
-			return () => query.removeEventListener('change', listener);
-		},
-		() => matchMedia(NARROW).matches,
+		useCallback(
+			(listener) => {
+				const query = matchMedia(asked);
+				query.addEventListener('change', listener);
+				return () => query.removeEventListener('change', listener);
+			},
+			[asked],
+		),
+		() => matchMedia(asked).matches,
 	);
 }
+
+/** True where the screen has one column: the composer is then a sheet. */
+export const useNarrow = (): boolean => useMedia(NARROW);
+
+/** True where two stages have room beside each other; as in layout.css. */
+export const useRoomForTwo = (): boolean => useMedia('(min-width: 1021px)');
 
 export const prefersStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

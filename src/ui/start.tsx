@@ -15,6 +15,7 @@ import { backendOf, bindAddress, type Opened } from '../store/address';
 import { type Bench, createBench } from '../store/bench';
 import { spawnEngine } from '../store/client';
 import { createNotices } from '../store/notices';
+import { openBeside } from '../store/pair';
 import { createShelf } from '../store/shelf';
 import { App } from './App';
 import { inspect } from './inspect';
@@ -51,13 +52,15 @@ export async function start(place: HTMLElement): Promise<void> {
 	const notices = createNotices();
 	const shelf = createShelf(notices.post);
 	const decoded = await decodeHash(hash, shelf.recall);
-	const { game, preset } = decoded;
+	const { game, preset, beside } = decoded;
 	const wish = new URLSearchParams(location.search).get('backend') ?? backendOf(decoded.view) ?? 'auto';
 	const backend = BACKENDS.find((known) => known === wish);
-	const opening = { game, preset: preset.id, ...(backend ? { backend } : {}) };
+	const where = backend ? { backend } : {};
+	const opening = { game, preset: preset.id, ...where };
 	const bench = createBench(opening, { rules, spawn: spawnEngine, layers: USUAL_LAYERS, notices, shelf });
+	if (beside) openBeside(bench, { game: beside.game, preset: beside.preset.id, ...where });
 	// Who wants no motion sees where the flow ends.
-	if (prefersStillness()) bench.clock.setState({ playing: false, t: game.dynamics.horizon });
+	if (prefersStillness()) bench.clock.setState({ playing: false, t: bench.clock.getState().horizon });
 	if (!backend)
 		bench.notices.post({
 			level: 'warning',

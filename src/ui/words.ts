@@ -3,7 +3,8 @@ import type { Phase, Status } from '../protocol/messages';
 import type { Metric, Snapshot } from '../protocol/snapshot';
 import { sayNumber } from './quantity';
 
-const PHASES: Readonly<Record<Phase, string>> = {
+/** What is said of a run beside how far it is. */
+export const PHASES: Readonly<Record<Phase, string>> = {
 	idle: 'ready',
 	preparing: '',
 	training: 'training',

@@ -61,6 +61,11 @@ describe('what every panel can do', () => {
 		await page.mouse.move(from.x + 8, from.y + 8);
 		await page.mouse.down();
 		await page.mouse.move(to.x - 40, to.y + 60, { steps: 8 });
+		await eventually(() => order(page)).toEqual(IDS);
+		// And home again within one drag.
+		await page.mouse.move(from.x - 40, from.y + 60, { steps: 8 });
+		await eventually(() => order(page)).toEqual(['residual', 'density', ...IDS.slice(2)]);
+		await page.mouse.move(to.x - 40, to.y + 60, { steps: 8 });
 		await page.mouse.up();
 		await eventually(() => order(page)).toEqual(IDS);
 		// A drag is no press.

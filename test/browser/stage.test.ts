@@ -160,6 +160,16 @@ describe('the stage', () => {
 		await obstacle.waitFor();
 		// What it then is of: the run that is drawn.
 		await eventually(() => page.locator('.plot .former').count()).toBe(0);
+		// Held at its rim it does not jump to the pointer: there and back again is where it was.
+		const before = (await game(page)).potential;
+		const rim = await obstacle.boundingBox();
+		if (!rim) throw new Error('no obstacle to hold');
+		const [rimX, rimY] = [rim.x + rim.width - 4, rim.y + rim.height / 2];
+		await page.mouse.move(rimX, rimY);
+		await page.mouse.down();
+		for (const away of [30, 60, 0]) await page.mouse.move(rimX + away, rimY);
+		await page.mouse.up();
+		expect(Number((await game(page)).potential.x)).toBeCloseTo(Number(before.x), 1);
 		await obstacle.hover();
 		await page.mouse.down();
 		const [x, y] = await onPlot(page, 0.4, 0.6);

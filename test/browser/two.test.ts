@@ -1,42 +1,18 @@
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { build, type InlineConfig, type PreviewServer, preview } from 'vite';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { findPreset } from '../../src/spec/presets/index';
+import { describe, expect } from 'vitest';
 import type {} from '../../src/ui/inspect';
-import { button, eventually, SCREENS, test, unfold } from './lab';
-import type {} from './two/main';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** A page of its own, built as the lab's is: nothing of it is in the lab's build. */
-const SITE: InlineConfig = {
-	root: `${ROOT}test/browser/two`,
-	configFile: `${ROOT}vite.config.ts`,
-	publicDir: `${ROOT}public`,
-	logLevel: 'error',
-	build: { outDir: `${ROOT}test-results/two`, emptyOutDir: true },
-	preview: { host: '127.0.0.1', port: 0, strictPort: true },
-};
-
-let server: PreviewServer;
-let at: string;
-beforeAll(async () => {
-	await build(SITE);
-	server = await preview(SITE);
-	at = server.resolvedUrls?.local[0] ?? '';
-});
-afterAll(() => server?.close());
+import { button, eventually, NARROW, SCREENS, test, unfold } from './lab';
 
 const of = (page: Page, name: string) => ({
-	status: () => page.evaluate((asked) => window.mfgLab?.status(asked) ?? null, name),
 	step: () => page.evaluate((asked) => window.mfgLab?.status(asked)?.step ?? -1, name),
 	phase: () => page.evaluate((asked) => window.mfgLab?.status(asked)?.phase ?? '', name),
 	drawn: () => page.evaluate((asked) => window.mfgLab?.snapshotStep(asked) ?? -1, name),
-	weight: () => page.evaluate((asked) => window.mfgLab?.game(asked).terminal.weight, name),
+	hjb: () => page.evaluate((asked) => window.mfgLab?.game(asked).regularizers.hjb, name),
 	stage: page.getByRole('region', { name: `Stage ${name}`, exact: true }),
 });
-const names = (page: Page) => page.evaluate(() => window.mfgLab?.names());
+const names = (page: Page) => page.evaluate(() => window.mfgLab?.names().toSorted());
 const engines = (page: Page) => page.workers().filter((worker) => /engine/.test(worker.url())).length;
+const told = (page: Page) => page.getByRole('status', { name: 'Comparison', exact: true });
 
 /** Ids that two elements have, and references to ids that none has. */
 const lostIds = (page: Page) =>
@@ -50,73 +26,115 @@ const lostIds = (page: Page) =>
 		return [...twice, ...aimed.filter((id) => !ids.includes(id))];
 	});
 
-describe('two experiments on one page', () => {
-	test('both train and are drawn; keys and address bar speak to the one touched last; one goes, the other goes on', async ({
+describe('a comparison', () => {
+	test('from one button: both train and are drawn, one thing is changed, the link holds it, one is kept', async ({
 		lab,
 	}) => {
 		const page = await lab.open({
-			at,
-			hash: '#v=1&preset=otflow-8gaussians&training.batch=64',
-			viewport: { width: 1660, height: 720 },
+			hash: '#v=1&preset=otflow-8gaussians&training.batch=64&training.steps=100000',
+			viewport: { width: 1280, height: 720 },
 		});
 		const [a, b] = [of(page, 'A'), of(page, 'B')];
+		await eventually(a.drawn).toBeGreaterThan(0);
+		const compare = button(page, 'Compare');
+		await compare.focus();
+		await page.keyboard.press('Enter');
+		await eventually(() => told(page).textContent()).toContain('B is trained beside A');
 		for (const each of [a, b]) {
-			await eventually(each.step).toBeGreaterThan(5);
 			await eventually(each.drawn).toBeGreaterThan(0);
 			await each.stage.getByRole('img', { name: /generated particles/ }).waitFor();
 		}
 		expect(engines(page)).toBe(2);
+		expect(await page.locator('header.top').count(), 'one bar, that of B').toBe(1);
 		expect(await lostIds(page)).toEqual([]);
-		await eventually(() => page.url()).toContain('preset=otflow-8gaussians');
+		const overflow = await page.evaluate(() => {
+			const { scrollHeight, scrollWidth, clientHeight, clientWidth } = document.documentElement;
+			return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+		});
+		expect(overflow, 'the page does not scroll').toEqual([0, 0]);
 
-		// One clock for both.
-		await a.stage.getByRole('slider', { name: 'flow time' }).press('Home');
-		await b.stage.getByText('t = 0.00').waitFor();
-		await b.stage.getByRole('button', { name: 'Play flow time' }).waitFor();
+		// One clock, one set of layers, for both.
+		await page.getByRole('slider', { name: 'flow time' }).press('End');
+		const measured = (name: string) =>
+			page.getByRole('region', { name: `Stage ${name}` }).getByRole('img', { name: /at flow time 1\.00/ });
+		await measured('A').waitFor();
+		await measured('B').waitFor();
 
-		// Keys: the first, then the second, each alone.
-		expect(await names(page)).toEqual(['A', 'B']);
-		await page.keyboard.press('Space');
-		await eventually(a.phase).toBe('paused');
-		const stood = await a.step();
-		const from = await b.step();
-		await eventually(b.step).toBeGreaterThan(from);
-		await b.stage.getByRole('application').click({ position: { x: 30, y: 80 } });
-		expect(await names(page)).toEqual(['B', 'A']);
-		await page.keyboard.press('Space');
-		await eventually(b.phase).toBe('paused');
-		const rested = await b.step();
-		await page.keyboard.press('s');
-		await eventually(b.step).toBe(rested + 1);
-		expect(await a.step(), 'no key reached the first').toBe(stood);
-
-		// The address bar, the bar's popovers and the composer are of the second now.
-		await eventually(() => page.url()).toContain('preset=otflow-moons');
-		const before = await a.weight();
-		const weight = (await unfold(page, 'Terminal cost')).getByRole('textbox').first();
-		await weight.fill('17');
+		// One thing is changed in B: the chip, the card and the link say it, and A stays as it was.
+		const card = await unfold(page, 'Regularizers');
+		const before = await a.hjb();
+		const weight = card.getByRole('textbox').first();
+		await weight.fill('7');
 		await weight.press('Enter');
-		await eventually(() => page.url()).toContain('terminal.weight=17');
-		expect([await a.weight(), await b.weight()]).toEqual([before, 17]);
-		await button(page, /changes$/).click();
+		await eventually(b.hjb).toBe(7);
+		expect(await a.hjb()).toBe(before);
+		await page.getByRole('region', { name: 'What differs' }).getByText(/→ 7/).waitFor();
+		await card.getByRole('button', { name: /^set B to A’s value/ }).waitFor();
+		await eventually(() => page.url()).toContain('b.regularizers.hjb=7');
 		await page
-			.getByRole('heading', { name: `Changed against “${findPreset('otflow-moons')?.title}”` })
+			.getByRole('region', { name: 'Comparison' })
+			.getByRole('table', { name: 'Metrics of A and B' })
 			.waitFor();
-		await page.keyboard.press('Escape');
-		await page.screenshot({ path: `${SCREENS}/two.png` });
+		await page.screenshot({ path: `${SCREENS}/compare.png` });
 
-		// One goes while it has the keys: its worker with it. The other has them again, and goes on.
-		await button(page, 'Run').click();
-		await eventually(b.phase).toBe('training');
-		await page.evaluate(() => window.removeSecond());
+		// Keys are of both, or of B alone while A stands still.
+		const press = async (key: string): Promise<void> => {
+			await page.evaluate(
+				() => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+			);
+			await page.keyboard.press(key);
+		};
+		await press('Space');
+		for (const each of [a, b]) await eventually(each.phase).toBe('paused');
+		await button(page, 'Freeze A').click();
+		const stood = await a.step();
+		await eventually(() => told(page).textContent()).toBe('A stands still.');
+		const rested = await b.step();
+		await press('s');
+		await eventually(b.step).toBe(rested + 1);
+		expect(await a.step(), 'no key reached A').toBe(stood);
+
+		// A is seen within the stage of B.
+		await button(page, 'A as ghost in B').click();
+		await eventually(() => a.stage.count()).toBe(0);
+		await b.stage.getByRole('img', { name: /Shown: .*A as ghost in B/ }).waitFor();
+		await button(page, 'A as ghost in B').click();
+
+		// The names change places, the runs go on; a reload opens the pair again.
+		await button(page, 'Swap').click();
+		await eventually(a.hjb).toBe(7);
+		expect(await a.step()).toBeGreaterThanOrEqual(rested);
+		await eventually(() => page.url()).toMatch(/&regularizers\.hjb=7.*&b\.regularizers\.hjb=/);
+		await page.reload();
+		await eventually(() => names(page)).toEqual(['A', 'B']);
+		for (const each of [a, b]) await eventually(each.drawn).toBeGreaterThan(0);
+		expect([await a.hjb(), await b.hjb()]).toEqual([7, before]);
+
+		// One is kept: the other's worker goes with it.
+		await button(page, 'Keep A only').click();
 		await eventually(() => engines(page)).toBe(1);
 		expect(await names(page)).toEqual(['A']);
-		expect(await b.stage.count()).toBe(0);
 		await page.getByRole('region', { name: 'Stage', exact: true }).waitFor();
-		await eventually(() => page.url()).toContain('preset=otflow-8gaussians');
-		await page.keyboard.press('Space');
-		await eventually(a.step).toBeGreaterThan(stood + 5);
-		await eventually(a.drawn).toBeGreaterThan(stood);
+		await eventually(() => page.url()).not.toContain('&b.');
+		const left = await a.step();
+		await eventually(a.step).toBeGreaterThan(left);
 		expect(await lostIds(page)).toEqual([]);
+	});
+
+	test('on a phone: one stage at a time, of either', async ({ lab }) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=otflow-8gaussians&training.batch=64&b.regularizers.hjb=7',
+			viewport: NARROW,
+			touch: true,
+		});
+		const [a, b] = [of(page, 'A'), of(page, 'B')];
+		await b.stage.getByRole('img', { name: /generated particles/ }).waitFor();
+		expect(await a.stage.count()).toBe(0);
+		await page.getByRole('group', { name: 'Which stage is seen' }).getByRole('button', { name: 'A' }).tap();
+		await a.stage.getByRole('img', { name: /generated particles/ }).waitFor();
+		expect(await b.stage.count()).toBe(0);
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+		expect(wide).toBeLessThanOrEqual(0);
+		await page.screenshot({ path: `${SCREENS}/compare-phone.png`, fullPage: true });
 	});
 });

@@ -90,9 +90,13 @@ function setUp(poison: Poison = {}) {
 	const of = <T extends Report['type']>(type: T) =>
 		reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
 	const status = () => of('status').at(-1)?.status;
+	/** Long enough for all that is measured of a picture. */
+	const rest = async () => {
+		for (let i = 0; i < 60; i++) await send({ type: 'ack', run: 1 });
+	};
 	const load = (game: Game = endless, start = false): Promise<void> =>
 		send({ type: 'load', run: 1, game, start, backend: 'auto' });
-	return { engine, reports, send, tick, of, status, load };
+	return { engine, reports, send, tick, rest, of, status, load };
 }
 
 describe('engine', () => {
@@ -117,6 +121,22 @@ describe('engine', () => {
 		await send({ type: 'ack', run: 1 });
 		await send({ type: 'step' });
 		expect(status()?.step).toBe(stopped + 1);
+	});
+
+	test('a paused run is measured in pieces, and a command comes in between two of them', async () => {
+		const { load, send, rest, of, status } = setUp();
+		await load();
+		await send({ type: 'ack', run: 1 });
+		await send({ type: 'step' });
+		await send({ type: 'ack', run: 1 });
+		const measured = () => Object.values(of('snapshot').at(-1)?.snapshot.measured ?? {});
+		expect(new Set(measured())).not.toEqual(new Set([1]));
+		await send({ type: 'run' });
+		expect(status()?.phase).toBe('training');
+		await send({ type: 'pause' });
+		await rest();
+		const step = status()?.step ?? 0;
+		expect(new Set(measured())).toEqual(new Set([step]));
 	});
 
 	test('no snapshot is sent until the last was acknowledged, and training goes on', async () => {
@@ -171,13 +191,13 @@ describe('engine', () => {
 	});
 
 	test('a run that goes back is seen as it was there, and comes to rest', async () => {
-		const { load, send, of, status } = setUp({ at: 3 });
+		const { load, send, rest, of, status } = setUp({ at: 3 });
 		await load();
 		for (let k = 0; k < 3; k++) {
 			await send({ type: 'ack', run: 1 });
 			await send({ type: 'step' });
 		}
-		await send({ type: 'ack', run: 1 });
+		await rest();
 		expect(status()).toMatchObject({ phase: 'diverged', step: 1 });
 		const { step, measured } = of('snapshot').at(-1)?.snapshot ?? {};
 		expect(step).toBe(1);

@@ -3,15 +3,17 @@
  * `npx vite test/gallery`, then ?theme=dark, ?step=400, ?t=0.6.
  */
 import './gallery.css';
+import { COMPARISONS } from '../../src/panels/compare/index';
 import { mountDensity } from '../../src/panels/density';
 import { mountFewSteps } from '../../src/panels/fewSteps';
 import { mountLosses } from '../../src/panels/losses';
 import { mountMemory } from '../../src/panels/memory';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountMotion } from '../../src/panels/motion';
+import type { Shown } from '../../src/panels/panel';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
-import type { Mark, Scene } from '../../src/protocol/snapshot';
+import type { Mark, Scene, Snapshot } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { difference, shrunk } from './pictures';
 import { syntheticLosses, syntheticScene, syntheticSnapshot } from './synthetic';
@@ -29,6 +31,20 @@ const coarse = syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: 
 const HILL = { id: 'obstacle', height: 30, x: 0.5, y: -0.5, radius: 0.8 };
 const withoutDensity: Scene = { ...scene, targetDensity: null };
 const withoutSamples: Scene = { ...scene, target: new Float32Array() };
+
+/** A at an earlier step of training than B. */
+const shownOf = (of: Snapshot): Shown => ({
+	snapshot: of,
+	scene,
+	game: defaultGame(),
+	losses: [syntheticLosses(0, of.step)],
+	history: () => [of],
+	t,
+	horizon: 1,
+	playing: false,
+	past: false,
+});
+const both = { a: shownOf(syntheticSnapshot(300)), b: shownOf(snapshot), extent: scene.extent };
 
 const stage =
 	(of: Scene, ...on: StageLayer[]) =>
@@ -60,7 +76,16 @@ const losses =
 	};
 
 /** Panels that are words and numbers above all: fonts change most of what there is to see. */
-const LETTERS = ['residual-absent', 'losses', 'losses-long', 'losses-fresh', 'losses-marked', 'metrics'];
+const LETTERS = [
+	'residual-absent',
+	'losses',
+	'losses-long',
+	'losses-fresh',
+	'losses-marked',
+	'metrics',
+	'compare-losses',
+	'compare-metrics',
+];
 
 const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'stage-paths': stage(scene, 'particles', 'paths', 'density', 'target'),
@@ -96,6 +121,9 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	metrics: (place) => mountMetrics(place).draw(snapshot),
 	motion: (place) => mountMotion(place).draw({ snapshot, t }),
 	memory: (place) => mountMemory(place).draw(snapshot),
+	...Object.fromEntries(
+		COMPARISONS.map(({ id, mount }) => [`compare-${id}`, (place: HTMLElement) => mount(place).draw(both)]),
+	),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

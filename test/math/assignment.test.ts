@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assign, optimalPairs } from '../../src/math/assignment';
+import { assign, optimalPairs, optimalPairsInPieces } from '../../src/math/assignment';
 import { createRng } from '../../src/math/rng';
 
 /** The least total over all permutations. */
@@ -148,6 +148,15 @@ describe('optimal pairs', () => {
 		expect(new Set(partner).size).toBe(n);
 		const found = partner.reduce((sum, j, i) => sum + squared(a, i, b, j), 0);
 		expect(found).toBeCloseTo(augmented(costs), 8);
+	});
+	it('are found in pieces, too', () => {
+		const [a, b] = [cloud(1, 1000), cloud(2, 1000, 2, 0.3)];
+		const pieces = optimalPairsInPieces(a, b);
+		let count = 1;
+		let piece = pieces.next();
+		for (; !piece.done; piece = pieces.next()) count += 1;
+		expect(count).toBeGreaterThan(2);
+		expect(piece.value).toEqual(optimalPairs(a, b));
 	});
 	it('refuses clouds of unequal size', () => {
 		expect(() => optimalPairs(cloud(1, 3), cloud(1, 4))).toThrow('3 and 4 points');

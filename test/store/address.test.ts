@@ -4,6 +4,7 @@ import { findPreset, openingPreset } from '../../src/spec/presets/index';
 import { setPath } from '../../src/spec/set';
 import { bindAddress } from '../../src/store/address';
 import { createBench } from '../../src/store/bench';
+import { compare, keepOnly } from '../../src/store/pair';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from './fakeEngine';
 import { FakePage } from './fakePage';
@@ -133,41 +134,79 @@ describe('a link in trouble', () => {
 });
 
 describe('the address bar of two experiments', () => {
+	const PAIR = '#v=1&preset=otflow-moons&terminal.weight=12&b.regularizers.hjb=0.5&view.t=0.25';
+
 	async function setUpTwo() {
 		const all = await setUp();
 		const { bench, experiment, page } = all;
-		const moons = findPreset('otflow-moons');
-		if (!moons) throw new Error('no such preset');
-		const second = bench.add({ game: moons.game, preset: moons.id });
-		await eventually(() => page.hash).toContain('preset=otflow-8gaussians');
+		const second = compare(bench);
+		await eventually(() => page.hash).toContain('&b.seed=1&');
 		const setIn = (which: typeof experiment, path: string, value: string): void => {
 			const edited = setPath(which.state.getState().game, path, value);
 			if (edited.ok) which.edit(edited.game);
 		};
-		return { ...all, second, setIn };
+		const names = () => bench.state.getState().experiments.map(({ name }) => name);
+		const games = () => bench.state.getState().experiments.map(({ state }) => state.getState().game);
+		return { ...all, second, setIn, names, games };
 	}
 
-	it('holds that of the active one, and changes with it', async () => {
+	it('holds the pair, whichever of them is edited, swapped or opened anew, and the one that is kept', async () => {
 		const { bench, experiment, second, page, setIn, address } = await setUpTwo();
 		setIn(second, 'terminal.weight', '7');
+		await eventually(() => page.hash).toMatch(/8gaussians@\d+&b\.terminal\.weight=7&c=/);
 		setIn(experiment, 'terminal.weight', '12');
-		await eventually(() => page.hash).toContain('terminal.weight=12');
-		bench.activate(second);
-		await eventually(() => page.hash).toMatch(/preset=otflow-moons@\d+&terminal.weight=7/);
-		expect((await address.link()).preset.id).toBe('otflow-moons');
-		setIn(second, 'terminal.weight', '9');
-		await eventually(() => page.hash).toContain('terminal.weight=9');
-		bench.remove(second);
-		await eventually(() => page.hash).toMatch(/preset=otflow-8gaussians@\d+&terminal.weight=12/);
+		await eventually(() => page.hash).toMatch(/&terminal\.weight=12&b\.terminal\.weight=7&c=/);
+		expect((await address.link()).beside?.changes).toEqual([{ path: 'terminal.weight', from: 12, to: 7 }]);
+		bench.swap();
+		await eventually(() => page.hash).toMatch(/&terminal\.weight=7&b\.terminal\.weight=12&c=/);
+		const moons = findPreset('otflow-moons') ?? openingPreset();
+		experiment.open(moons.game, moons.id);
+		await eventually(() => page.hash).toMatch(/&terminal\.weight=7&b\.preset=otflow-moons@\d+&c=/);
+		keepOnly(bench, experiment);
+		await eventually(() => page.hash).toMatch(/^#v=1&preset=otflow-moons@\d+&c=/);
 	});
 
-	it('is opened in the active one: the other keeps its game', async () => {
-		const { bench, experiment, second, enter } = await setUpTwo();
-		bench.activate(second);
-		const { game } = experiment.state.getState();
+	it('opens the pair of a link: beside the one, and in both', async () => {
+		const { bench, enter, page, notices } = await setUp();
+		enter(PAIR);
+		await eventually(() => bench.state.getState().experiments.length).toBe(2);
+		const games = () => bench.state.getState().experiments.map(({ state }) => state.getState().game);
+		expect(games().map(({ target }) => target.id)).toEqual(['moons', 'moons']);
+		expect(games().map(({ terminal }) => terminal.weight)).toEqual([12, 12]);
+		expect(games().map(({ regularizers }) => regularizers.hjb)).toEqual([expect.anything(), 0.5]);
+		expect(bench.clock.getState().t).toBe(0.25);
+		expect(bench.state.getState().active.name).toBe('B');
+		expect(notices()).toEqual([]);
+		await eventually(() => page.hash).toContain('&c=');
+		enter('#v=1&preset=gaussian&b.seed=3');
+		await eventually(() => games().map(({ seed }) => seed)).toEqual([1, 3]);
+	});
+
+	it('a link of one game ends the comparison; Back reads the link of the pair', async () => {
+		const { setIn, second, names, games, enter, page } = await setUpTwo();
+		setIn(second, 'terminal.weight', '7');
+		await eventually(() => page.hash).toContain('b.terminal.weight=7');
+		const before = games();
 		enter('#v=1&preset=gaussian');
-		await eventually(() => second.state.getState().preset).toBe('gaussian');
-		expect(experiment.state.getState().game).toBe(game);
+		await eventually(names).toEqual(['A']);
+		await eventually(() => page.hash).toContain('&c=');
+		page.go(-1);
+		await eventually(names).toEqual(['A', 'B']);
+		expect(games()).toEqual(before);
+		page.go(1);
+		await eventually(names).toEqual(['A']);
+	});
+
+	it('a broken value of B is told, A is opened unharmed, and the link stays until one is edited', async () => {
+		const { bench, enter, page, notices, set } = await setUp();
+		const broken = '#v=1&preset=otflow-moons&b.terminal.weight=-4';
+		enter(broken);
+		await eventually(notices).toEqual([expect.stringMatching(/B: .*terminal\.weight.*-4/)]);
+		const { experiments } = bench.state.getState();
+		expect(experiments.map(({ state }) => state.getState().preset)).toEqual(['otflow-moons', 'otflow-moons']);
+		expect(page.hash).toBe(broken);
+		set('terminal.weight', '12');
+		await eventually(() => page.hash).toMatch(/terminal\.weight=12&b\.terminal\.weight=\d+&c=/);
 	});
 });
 

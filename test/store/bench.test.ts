@@ -30,14 +30,45 @@ describe('a bench', () => {
 	beforeEach(() => void vi.useFakeTimers());
 	afterEach(() => void vi.useRealTimers());
 
-	it('names its experiments, and gives the name of one that is gone to the next', () => {
+	it('sees a preset that is opened whole, and finds window and probes again on the way back', () => {
+		const { bench, active } = setUp();
+		const places = () => {
+			const { window, probes } = bench.looks.getState();
+			return { window, probes };
+		};
+		const here = { window: { x: [0, 1], y: [0, 2] }, probes: [{ x: [1, 2], t: 0.5 }] } as const;
+		bench.looks.setState(here);
+		active.edit({ ...defaultGame(), seed: 7 });
+		expect(places()).toEqual(here);
+		active.open(defaultGame(), 'gaussian');
+		expect(places()).toEqual({ window: null, probes: [] });
+		const there = { window: null, probes: [{ x: [3, 4], t: 1 }] } as const;
+		bench.looks.setState(there);
+		active.undo();
+		expect(places()).toEqual(here);
+		active.redo();
+		expect(places()).toEqual(there);
+		// The same game opened anew is another moment.
+		active.open({ ...defaultGame(), seed: 7 }, null);
+		expect(places()).toEqual({ window: null, probes: [] });
+	});
+
+	it('keeps the places while another experiment still looks at their plane', () => {
+		const { bench, add } = setUp();
+		const probes = [{ x: [1, 2], t: 0.5 }] as const;
+		bench.looks.setState({ probes });
+		add().open(defaultGame(), 'gaussian');
+		expect(bench.looks.getState().probes).toEqual(probes);
+	});
+
+	it('names its experiments by their places, also when one is gone', () => {
 		const { bench, add, names } = setUp();
 		const second = add();
 		add();
 		expect(names()).toEqual(['A', 'B', 'C']);
 		bench.remove(second);
 		add();
-		expect(names()).toEqual(['A', 'C', 'B']);
+		expect(names()).toEqual(['A', 'B', 'C']);
 		for (let k = 3; k < 30; k++) add();
 		expect(new Set(names()).size).toBe(30);
 	});
@@ -47,7 +78,10 @@ describe('a bench', () => {
 		const second = add();
 		expect(workers.length).toBe(2);
 		for (const each of workers) each.say({ type: 'ready' });
-		expect(workers.map(({ types }) => types)).toEqual([['load'], ['load']]);
+		expect(workers.map(({ types }) => types)).toEqual([
+			['load', 'share'],
+			['share', 'load'],
+		]);
 		worker(0).say(status(1, 'training', 5));
 		worker(1).say(status(1, 'training', 9));
 		bench.remove(second);
@@ -118,7 +152,10 @@ describe('a bench', () => {
 		expect(workers.length).toBe(3);
 		worker(2).say({ type: 'ready' });
 		const { game } = active.state.getState();
-		expect(worker(2).told).toEqual([{ type: 'load', run: 2, game, start: true, backend: 'auto' }]);
+		expect(worker(2).told).toEqual([
+			{ type: 'share', experiments: 2 },
+			{ type: 'load', run: 2, game, start: true, backend: 'auto' },
+		]);
 	});
 
 	it('tells of an engine that is not there', () => {

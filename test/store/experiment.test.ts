@@ -18,7 +18,7 @@ function setUp(ready = true) {
 	const workers: FakeWorker[] = [];
 	const on = { notice: vi.fn(), crash: vi.fn() };
 	const experiment = createExperiment({
-		name: 'A',
+		name: () => 'A',
 		game: base,
 		preset: null,
 		rules,

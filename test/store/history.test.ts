@@ -55,7 +55,7 @@ describe('an experiment', () => {
 	function setUp() {
 		const worker = new FakeWorker();
 		const experiment = createExperiment({
-			name: 'A',
+			name: () => 'A',
 			game: opening.game,
 			preset: opening.id,
 			rules,

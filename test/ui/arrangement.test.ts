@@ -27,10 +27,6 @@ describe('the panels as they are arranged', () => {
 		expect(ids(arranged(all, []).hidden)).toEqual(USUAL);
 	});
 	it('are without what a game has not, which keeps its place for the next game', () => {
-		const applies = ({ id }: { readonly id: string }) => id !== 'losses';
-		const { shown, hidden } = arranged(all, ['losses', 'density'], applies);
-		expect([ids(shown), ids(hidden)]).toEqual([['density'], ['metrics']]);
-		expect(ids(arranged(all, ['density'], applies).hidden)).toEqual(['metrics']);
 		expect(woven(['losses', 'density'], ['metrics', 'density'], ['losses'])).toEqual([
 			'losses',
 			'metrics',

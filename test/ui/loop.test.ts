@@ -232,6 +232,26 @@ describe('the animation loop', () => {
 		expect(loop.frame(second)).toBeNull();
 	});
 
+	it('shows each what is beside it, at its own time, and nothing of one that has gone', () => {
+		const { bench, experiment, addSecond, loop, frame, arrive } = setUp();
+		bench.clock.setState({ playing: false, t: 0.75 });
+		arrive(1, 5);
+		frame();
+		expect(loop.frame(experiment)?.beside).toBeNull();
+		const second = addSecond();
+		frame();
+		expect(loop.frame(experiment)?.beside, 'that has no picture yet').toBeNull();
+		arrive(1, 2, 1);
+		for (let k = 0; k < 3; k++) frame();
+		expect(loop.frame(second)?.beside).toMatchObject({ of: experiment, t: 0.75, snapshot: { step: 5 } });
+		expect(loop.frame(experiment)?.beside).toMatchObject({ of: second, snapshot: { step: 2 } });
+		// A picture that stays from frame to frame holds no chain of those before.
+		expect(loop.frame(second)?.beside).toHaveProperty('beside', null);
+		bench.remove(experiment);
+		frame();
+		expect(loop.frame(second)?.beside).toBeNull();
+	});
+
 	it('goes on with the others when one is removed', () => {
 		const { bench, experiment, addSecond, loop, frame, arrive, acks } = setUp();
 		const second = addSecond();

@@ -43,6 +43,8 @@ const CONTESTS = 256;
 export interface PooledKernels extends Kernels {
 	/** How many threads took part in the last loss, and what it takes on how many, where that was measured. */
 	readonly pace: Pace;
+	/** Uses so many of its threads at most from now on: no less than one, no more than it was made with. */
+	limit(threads: number): void;
 }
 export interface Pace {
 	readonly threads: number;
@@ -73,7 +75,8 @@ export function createPooledKernels(
 	const contests = new Map<string, Contest>();
 	let [nextId, nextKey, ready, calls] = [0, 1, 0, 0];
 	let broken: Error | null = null;
-	let workers: readonly WorkerLike[] | null = null;
+	const workers: WorkerLike[] = [];
+	let most = threads;
 	let last: { readonly threads: number; readonly contest?: Contest } = { threads: 1 };
 
 	const stop = (error: Error): void => {
@@ -105,7 +108,7 @@ export function createPooledKernels(
 		new Promise((resolve, reject) => {
 			const id = nextId++;
 			waiting.set(id, { resolve, reject });
-			workers?.[k]?.post({ id, job, ...name(k, spec) }, buffersOfJob(job));
+			workers[k]?.post({ id, job, ...name(k, spec) }, buffersOfJob(job));
 		});
 	const keyOf = (spec: Spec): number => {
 		const key = keys.get(spec) ?? nextKey++;
@@ -128,7 +131,7 @@ export function createPooledKernels(
 	/** What is known of calls like this one. */
 	const contestOf = (kind: Job['kind'], spec: Spec | undefined, parts: number): Contest => {
 		const id = `${kind} ${spec ? keyOf(spec) : 0} ${parts}`;
-		const contest = contests.get(id) ?? new Contest(threadsToTry(threads, parts));
+		const contest = contests.get(id) ?? new Contest(threadsToTry(most, parts));
 		if (contests.size >= CONTESTS) contests.clear();
 		contests.set(id, contest);
 		return contest;
@@ -145,9 +148,9 @@ export function createPooledKernels(
 		spec?: Spec,
 	): Promise<Results[K][]> => {
 		if (broken) throw broken;
-		if (parts > 1) workers ??= Array.from({ length: threads - 1 }, (_, k) => start(k));
-		const contest = now && ready === threads - 1 ? contestOf(kind, spec, parts) : null;
-		const wanted = contest?.next ?? (now ? 1 : threads);
+		while (parts > 1 && workers.length < most - 1) workers.push(start(workers.length));
+		const contest = now && ready >= most - 1 ? contestOf(kind, spec, parts) : null;
+		const wanted = contest?.next ?? (now ? 1 : most);
 		const jobs = cut(wanted);
 		if (kind === 'loss') last = { threads: jobs.length, ...(contest ? { contest } : {}) };
 		const [own, ...rest] = jobs;
@@ -187,6 +190,11 @@ export function createPooledKernels(
 				milliseconds,
 			}));
 			return { threads, measured: measured ?? [] };
+		},
+		limit(wanted) {
+			most = Math.max(1, Math.min(threads, wanted));
+			// What was found out was among other numbers of threads.
+			contests.clear();
 		},
 		async jets(network, theta, points) {
 			const n = pointsIn(points);
@@ -231,7 +239,7 @@ export function createPooledKernels(
 		optimiser: createWasmOptimiser(module),
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));
-			for (const worker of workers ?? []) worker.terminate();
+			for (const worker of workers) worker.terminate();
 		},
 	};
 }

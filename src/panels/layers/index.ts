@@ -1,5 +1,6 @@
 import { contours } from './contours';
 import { coupling } from './coupling';
+import { ghost } from './ghost';
 import type { Layer } from './layer';
 import { particles } from './particles';
 import { stateCost } from './stateCost';
@@ -20,9 +21,14 @@ export const LAYERS: readonly Layer[] = [
 	coupling,
 	target,
 	training,
+	ghost,
 ];
 
 /** Which are on for who has not chosen. */
 export const USUAL_LAYERS: Readonly<Record<string, boolean>> = Object.fromEntries(
 	LAYERS.map(({ id, usual }) => [id, usual]),
 );
+
+/** Whether one of the layers that are on draws the experiment beside. */
+export const drawsBeside = (on: Readonly<Record<string, boolean>>): boolean =>
+	LAYERS.some(({ id, paired }) => paired && on[id]);

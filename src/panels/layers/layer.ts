@@ -27,6 +27,14 @@ export interface Frame<N extends Field = Field> {
 	readonly positions: Float32Array;
 	/** Kernel estimate of ρ_t, made when first asked for. */
 	density(): FlowDensity;
+	/** What another experiment beside this one looks like; null where there is none. */
+	readonly beside: Beside<N> | null;
+}
+
+/** A picture of another experiment, in units of its own. */
+export interface Beside<N extends Field = Field> extends Pick<Frame<N>, 'snapshot' | 't'> {
+	/** What it is called: "A". */
+	readonly name: string;
 }
 
 /** A layer on one stage; it keeps its own caches. */
@@ -52,6 +60,8 @@ export interface Layer<N extends Field = Field> {
 	readonly height: number;
 	/** All that it draws of a snapshot and of a scene, beside the particles. */
 	readonly needs: readonly N[];
+	/** It is of another experiment beside this one, and there is nothing to see without. */
+	readonly paired?: true;
 	/** Whether a game has any of it; every game has, if absent. */
 	readonly shows?: (game: Game) => boolean;
 	mount(): MountedLayer<N>;

@@ -13,13 +13,15 @@ interface Props {
 	readonly plan: CardPlan;
 	/** Whether it stands open of itself; what speaks against the game opens any card. */
 	readonly open: boolean;
+	/** Something on it is other than in the game that this one is compared with. */
+	readonly differs: boolean;
 	onFold(open: boolean): void;
 	/** A hand or the focus is on its fields. */
 	onTouch(): void;
 }
 
 /** One card: folded, a line that tells its values; open, its blocks and their fields. */
-export function Card({ plan: { name, places }, open, onFold, onTouch }: Props) {
+export function Card({ plan: { name, places }, open, differs, onFold, onTouch }: Props) {
 	const clashes = useExperimentState(
 		useShallow((s) => s.clashes.filter((clash) => clash.slots.some((slot) => places.includes(slot)))),
 	);
@@ -37,6 +39,7 @@ export function Card({ plan: { name, places }, open, onFold, onTouch }: Props) {
 			data-slot={name}
 			data-open={shown}
 			data-trains={!color}
+			data-differs={differs}
 			aria-labelledby={id}
 		>
 			<h2>

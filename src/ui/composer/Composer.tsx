@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useChanges } from '../Changes';
 import { useExperiment, useExperimentState } from '../context';
 import { Subscripts } from '../Subscripts';
+import { BesideContext } from './beside';
 import { Card } from './Card';
 import { CARDS, type PlaceName } from './cards';
 
@@ -19,24 +20,27 @@ export function Composer() {
 }
 
 /**
- * Cards that stand as the preset has them are folded, but for the one that was touched last; changed ones are open. A card
- * that was folded by hand stays so until it is touched.
+ * Cards that stand as the preset has them are folded, but for the one that was touched last; changed ones are open, and those
+ * that differ from what is compared. A card that was folded by hand stays so until it is touched.
  */
 function Cards() {
 	const { changes } = useChanges();
 	const changed = new Set(changes.map(({ path }) => (path === 'seed' ? 'training' : path.split('.')[0])));
+	const beside = useContext(BesideContext);
 	const [last, setLast] = useState<PlaceName | null>(null);
 	const [folded, setFolded] = useState<ReadonlySet<PlaceName>>(new Set());
 	const without = (name: PlaceName): ReadonlySet<PlaceName> =>
 		new Set([...folded].filter((other) => other !== name));
 	return CARDS.map((plan) => {
 		const { name, places } = plan;
-		const stands = name === last || places.some((place) => changed.has(place));
+		const differs = beside?.differs(name === 'training' ? [...places, 'seed'] : places) ?? false;
+		const stands = name === last || differs || places.some((place) => changed.has(place));
 		return (
 			<Card
 				key={name}
 				plan={plan}
 				open={stands && !folded.has(name)}
+				differs={differs}
 				onTouch={() => setLast(name)}
 				onFold={(open) => {
 					setFolded(open ? without(name) : new Set([...folded, name]));

@@ -1,6 +1,7 @@
-import { useId } from 'react';
+import { Fragment, useContext, useId } from 'react';
 import type { Params, ParamValue } from '../../data/param';
 import { usePart } from '../parts';
+import { BesideContext } from './beside';
 import { ChoiceField } from './ChoiceField';
 import { FieldName } from './edit';
 import { FlagField } from './FlagField';
@@ -17,20 +18,30 @@ interface Props {
 
 /** One field for each declared parameter. The composer knows nothing of any block but its declaration. */
 export function Fields({ at, params, values }: Props) {
+	const beside = useContext(BesideContext);
 	return Object.entries(params).map(([key, param]) => {
 		const path = `${at}.${key}`;
 		const value = values[key];
-		if (param.kind === 'number' && typeof value === 'number')
-			return <NumberField key={path} path={path} param={param} value={value} />;
-		if (param.kind === 'choice' && typeof value === 'string')
-			return <ChoiceField key={path} path={path} param={param} value={value} />;
-		if (param.kind === 'flag' && typeof value === 'boolean')
-			return <FlagField key={path} path={path} param={param} value={value} />;
-		if (param.kind === 'formula' && typeof value === 'string')
-			return <FormulaField key={path} path={path} param={param} value={value} />;
-		if (param.kind === 'rows' && typeof value === 'object')
-			return <Rows key={path} at={at} name={key} params={params} param={param} value={value} />;
-		return null;
+		return (
+			<Fragment key={path}>
+				{param.kind === 'number' && typeof value === 'number' && (
+					<NumberField path={path} param={param} value={value} />
+				)}
+				{param.kind === 'choice' && typeof value === 'string' && (
+					<ChoiceField path={path} param={param} value={value} />
+				)}
+				{param.kind === 'flag' && typeof value === 'boolean' && (
+					<FlagField path={path} param={param} value={value} />
+				)}
+				{param.kind === 'formula' && typeof value === 'string' && (
+					<FormulaField path={path} param={param} value={value} />
+				)}
+				{param.kind === 'rows' && typeof value === 'object' && (
+					<Rows at={at} name={key} params={params} param={param} value={value} />
+				)}
+				{beside?.line(path)}
+			</Fragment>
+		);
 	});
 }
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useContext, useMemo, useState } from 'react';
 import type { Block, BlockSpec } from '../../data/param';
 import { SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
 import { PLACES } from '../../game/slots';
@@ -7,6 +7,7 @@ import { SEED } from '../../spec/defaults';
 import { useExperimentState } from '../context';
 import { Select } from '../Select';
 import { Subscripts } from '../Subscripts';
+import { BesideContext } from './beside';
 import { useEdit } from './edit';
 import { Fields } from './Fields';
 import { NumberField } from './NumberField';
@@ -17,6 +18,7 @@ export function SlotPart({ slot }: { readonly slot: Slot }) {
 	const spec = useExperimentState(({ game }) => game[slot]);
 	const preset = useExperimentState((s) => s.preset);
 	const { apply } = useEdit(slot);
+	const beside = useContext(BesideContext);
 	const blocks = Object.values(SLOTS[slot]);
 	const block = SLOTS[slot][spec.id];
 	const about = block && plain(block.help ?? block.source);
@@ -37,6 +39,7 @@ export function SlotPart({ slot }: { readonly slot: Slot }) {
 					<Subscripts text={block?.label ?? ''} />
 				</p>
 			)}
+			{beside?.line(slot)}
 			{block && <BlockFields key={`${preset} ${spec.id}`} slot={slot} block={block} values={spec} />}
 			{(slot === 'reference' || slot === 'target') && <Told slot={slot} />}
 		</div>
@@ -95,9 +98,11 @@ export function SettingsPart({ group }: { readonly group: SettingsGroup }) {
 
 export function SeedPart() {
 	const seed = useExperimentState(({ game }) => game.seed);
+	const beside = useContext(BesideContext);
 	return (
 		<div className="part">
 			<NumberField path="seed" param={SEED} value={seed} />
+			{beside?.line('seed')}
 		</div>
 	);
 }

@@ -1,13 +1,12 @@
-import { type PointerEvent, useMemo, useRef, useState } from 'react';
-import type { Panel } from '../../panels/panel';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { plain } from '../../panels/words';
 import { Icon } from '../Icon';
 import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
-import type { Picture } from './picture';
+import type { Picture, Pictured } from './picture';
 
 /** A panel's picture, or, where it has thrown something, what that was and a way to try again. */
-export function Shown({ panel, picture }: { readonly panel: Panel; readonly picture: Picture }) {
+export function Shown({ panel, picture }: { readonly panel: Pictured; readonly picture: Picture }) {
 	const [broken, setBroken] = useState<string | null>(null);
 	const mount = useMemo<Mount>(
 		() => (element, experiment) => picture.mount(element, experiment, setBroken),
@@ -27,7 +26,7 @@ export function Shown({ panel, picture }: { readonly panel: Panel; readonly pict
 }
 
 interface Props {
-	readonly panel: Panel;
+	readonly panel: Pictured;
 	readonly picture: Picture;
 	/** Its button, or null when that goes. */
 	button(element: HTMLButtonElement | null): void;
@@ -43,6 +42,11 @@ const SLACK = 6;
 /** The place of a panel: its picture and the button with what can be done with it, by which, or by its title, it is dragged. */
 export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 	const dragged = useRef(false);
+	/** That of now: a drag outlives the order it began in. */
+	const drag = useRef(onDrag);
+	useEffect(() => {
+		drag.current = onDrag;
+	});
 	const press = ({
 		target,
 		clientX,
@@ -62,7 +66,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 				.elementFromPoint(event.clientX, event.clientY)
 				?.closest<HTMLElement>('[data-panel]');
 			const over = under?.dataset.panel;
-			if (over && over !== panel.id && column?.contains(under)) onDrag(over);
+			if (over && over !== panel.id && column?.contains(under)) drag.current(over);
 		};
 		const end = (): void => {
 			removeEventListener('pointermove', move);

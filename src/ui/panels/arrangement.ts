@@ -7,17 +7,16 @@ export interface Arrangement<P> {
 	readonly unknown: readonly string[];
 }
 
-/** `chosen`: ids of those that are shown; all, as they are listed, for null. What does not apply is neither shown nor hidden. */
+/** `chosen`: ids of those that are shown; all, as they are listed, for null. */
 export function arranged<P extends { readonly id: string }>(
 	all: readonly P[],
 	chosen: readonly string[] | null,
-	applies: (one: P) => boolean = () => true,
 ): Arrangement<P> {
 	const ids = [...new Set(chosen ?? all.map(({ id }) => id))];
 	const found = ids.map((id) => all.find((one) => one.id === id));
 	return {
-		shown: found.filter((one) => one !== undefined).filter(applies),
-		hidden: all.filter((one) => !ids.includes(one.id) && applies(one)),
+		shown: found.filter((one) => one !== undefined),
+		hidden: all.filter(({ id }) => !ids.includes(id)),
 		unknown: ids.filter((_, i) => found[i] === undefined),
 	};
 }

@@ -1,4 +1,4 @@
-import type { Panel, Shown, Table } from '../../panels/panel';
+import type { PanelOf, Shown, Table } from '../../panels/panel';
 import { type Picture as Drawing, pictureOf } from '../../panels/save/picture';
 import type { Experiment } from '../../store/experiment';
 import type { Frame, View } from '../loop';
@@ -12,7 +12,17 @@ export interface Picture {
 	saved(): { readonly drawing: Drawing; readonly table: Table; readonly step: number } | null;
 }
 
-const shownOf = ({ frames }: Experiment, frame: Frame, { t, horizon, playing, past }: View): Shown => {
+/** As much of a panel as its place knows, and how a picture of it is made. */
+export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded'> {
+	picture(): Picture;
+}
+
+/** What is shown of one experiment. */
+export const shownOf = (
+	{ frames }: Experiment,
+	frame: Omit<Frame, 'beside'>,
+	{ t, horizon, playing, past }: Pick<View, 't' | 'horizon' | 'playing' | 'past'>,
+): Shown => {
 	const losses = frames.losses();
 	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
 	return { ...frame, losses, history, t, horizon, playing, past: past !== null };
@@ -20,8 +30,17 @@ const shownOf = ({ frames }: Experiment, frame: Frame, { t, horizon, playing, pa
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export function pictureOnPage(panel: Panel): Picture {
-	let placed: { readonly element: HTMLElement; readonly shown: Shown; again(): void } | null = null;
+/** @param look what the panel is drawn from; null while there is nothing */
+export function pictureOnPage<Given>(
+	panel: PanelOf<Given>,
+	look: (experiment: Experiment, frame: Frame, view: View) => Given | null,
+): Picture {
+	let placed: {
+		readonly element: HTMLElement;
+		readonly shown: Given;
+		readonly step: number;
+		again(): void;
+	} | null = null;
 	return {
 		mount(element, experiment, broke) {
 			let broken = false;
@@ -39,12 +58,17 @@ export function pictureOnPage(panel: Panel): Picture {
 			};
 			const mounted = attempt(() => panel.mount(element), null);
 			return {
-				depends: (frame, view) => attempt(() => panel.depends(shownOf(experiment, frame, view)), []),
+				depends: (frame, view) =>
+					attempt(() => {
+						const shown = look(experiment, frame, view);
+						return shown ? panel.depends(shown) : [];
+					}, []),
 				paint: (frame, view) =>
 					attempt(() => {
-						const shown = shownOf(experiment, frame, view);
+						const shown = look(experiment, frame, view);
+						if (!shown) return;
 						mounted?.draw(shown);
-						placed = { element, shown, again: () => mounted?.draw(shown) };
+						placed = { element, shown, step: frame.snapshot.step, again: () => mounted?.draw(shown) };
 					}, undefined),
 				destroy() {
 					placed = null;
@@ -54,9 +78,9 @@ export function pictureOnPage(panel: Panel): Picture {
 		},
 		saved() {
 			if (!placed) return null;
-			const { element, shown, again } = placed;
+			const { element, shown, step, again } = placed;
 			const drawing = pictureOf(element, again, panel.summary(shown));
-			return { drawing, table: panel.table(shown), step: shown.snapshot.step };
+			return { drawing, table: panel.table(shown), step };
 		},
 	};
 }

@@ -1,12 +1,21 @@
 import { useEffect, useRef } from 'react';
-import { useBench, useExperiment, useLooks } from '../context';
+import type { Steps } from '../../store/frames';
+import { useBench, useLooks } from '../context';
 import { ARROWS } from '../keyboard';
 import { sayNumber } from '../quantity';
 
-/** The kept snapshots of the run; at the right end it follows the newest. */
-export function History() {
+/** The step that is nearest, the last for null; null where there is none. */
+const nearest = (steps: readonly number[], step: number | null): number | null =>
+	step === null
+		? (steps.at(-1) ?? null)
+		: steps.reduce<number | null>(
+				(best, each) => (best === null || Math.abs(each - step) < Math.abs(best - step) ? each : best),
+				null,
+			);
+
+/** The kept snapshots of a run, or of several; at the right end it follows the newest. */
+export function History({ of: frames }: { readonly of: Steps }) {
 	const { looks } = useBench();
-	const { frames } = useExperiment();
 	const past = useLooks((now) => now.past);
 	const slider = useRef<HTMLInputElement>(null);
 	const readout = useRef<HTMLOutputElement>(null);
@@ -15,7 +24,7 @@ export function History() {
 		const show = (): void => {
 			if (!slider.current || !readout.current) return;
 			const steps = frames.steps();
-			const step = frames.at(looks.getState().past)?.step ?? 0;
+			const step = nearest(steps, looks.getState().past) ?? 0;
 			const last = steps.at(-1) ?? 0;
 			slider.current.max = String(Math.max(1, last));
 			slider.current.value = String(last === 0 ? 1 : step);
@@ -33,12 +42,12 @@ export function History() {
 	/** From kept snapshot to kept snapshot; the last one is the present. */
 	const look = (step: number): void => {
 		const steps = frames.steps();
-		const found = frames.at(step)?.step ?? null;
+		const found = nearest(steps, step);
 		looks.setState({ past: found === (steps.at(-1) ?? null) ? null : found });
 	};
 	const move = (by: number): void => {
 		const steps = frames.steps();
-		const at = frames.at(looks.getState().past)?.step ?? 0;
+		const at = nearest(steps, looks.getState().past) ?? 0;
 		const next = steps[Math.min(steps.length - 1, Math.max(0, steps.indexOf(at) + by))];
 		if (next !== undefined) look(next);
 	};

@@ -49,7 +49,8 @@ export function Knob(props: Props) {
 		children,
 	} = props;
 	const knob = useRef<HTMLButtonElement>(null);
-	const held = useRef({ x: 0, y: 0, moved: false });
+	/** Where a pointer came down, and by how much beside the place itself. */
+	const held = useRef({ x: 0, y: 0, grip: [0, 0] as readonly [number, number], moved: false });
 	useEffect(() => {
 		const show = (): void => {
 			const frame = stage.frame();
@@ -76,10 +77,10 @@ export function Knob(props: Props) {
 		const frame = stage.frame();
 		const box = currentTarget.offsetParent?.getBoundingClientRect();
 		if (!frame || !box || !currentTarget.hasPointerCapture(pointerId)) return;
-		const { x, y, moved } = held.current;
+		const { x, y, grip, moved } = held.current;
 		if (!moved && Math.hypot(clientX - x, clientY - y) <= SLACK) return;
 		held.current.moved = true;
-		onMove(frame, frame.view.at(clientX - box.left, clientY - box.top));
+		onMove(frame, frame.view.at(clientX - box.left - grip[0], clientY - box.top - grip[1]));
 	};
 	return (
 		<button
@@ -94,8 +95,11 @@ export function Knob(props: Props) {
 			style={{ '--c': `var(--${color ?? 'ink'})` }}
 			onPointerDown={({ currentTarget, pointerId, button, clientX, clientY }) => {
 				const frame = stage.frame();
-				if (!frame || button !== 0) return;
-				held.current = { x: clientX, y: clientY, moved: false };
+				const box = currentTarget.offsetParent?.getBoundingClientRect();
+				if (!frame || !box || button !== 0) return;
+				const [u, v] = place(frame);
+				const grip = [clientX - box.left - frame.view.x(u), clientY - box.top - frame.view.y(v)] as const;
+				held.current = { x: clientX, y: clientY, grip, moved: false };
 				onPick?.();
 				currentTarget.setPointerCapture(pointerId);
 				onHold?.(frame);

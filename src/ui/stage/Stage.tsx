@@ -1,7 +1,7 @@
 import './stage.css';
 import { useState } from 'react';
 import { LAYERS } from '../../panels/layers/index';
-import { useBench, useExperimentState, useLooks, usePlace } from '../context';
+import { useBench, useBenchState, useExperiment, useExperimentState, useLooks } from '../context';
 import { Former } from '../Former';
 import { PanelView } from '../PanelView';
 import { usePart } from '../parts';
@@ -13,7 +13,21 @@ import { stagePlace } from './stagePlace';
 const load = () => import('./Over');
 
 export function Stage() {
-	const place = usePlace('Stage');
+	const { frames } = useExperiment();
+	return (
+		<section className="stage" aria-label="Stage">
+			<Layers />
+			<Plot />
+			<div className="scrubbers">
+				<FlowTime />
+				<History of={frames} />
+			</div>
+		</section>
+	);
+}
+
+/** The picture of one experiment, with what lies over it. */
+export function Plot() {
 	const [stage] = useState(stagePlace);
 	const over = usePart(load, 'Zoom and probes could not be loaded.');
 	const seen = useExperimentState(({ scene }) => scene !== null);
@@ -23,42 +37,38 @@ export function Stage() {
 		return status?.phase === 'failed' ? 'No engine' : 'Starting the engine…';
 	});
 	return (
-		<section className="stage" {...place}>
-			<Layers />
-			<div className="plot">
-				<PanelView mount={stage.mount} className="panel-place" />
-				{seen && over && over !== 'missing' && <over.Over stage={stage} />}
-				<Former />
-				{waiting && <p className="waiting">{waiting}</p>}
-			</div>
-			<div className="scrubbers">
-				<FlowTime />
-				<History />
-			</div>
-		</section>
+		<div className="plot">
+			<PanelView mount={stage.mount} className="panel-place" />
+			{seen && over && over !== 'missing' && <over.Over stage={stage} />}
+			<Former />
+			{waiting && <p className="waiting">{waiting}</p>}
+		</div>
 	);
 }
 
-function Layers() {
+export function Layers() {
 	const { looks } = useBench();
 	const layers = useLooks((now) => now.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
 	const game = useExperimentState((s) => s.trained ?? s.game);
+	const alone = useBenchState(({ experiments }) => experiments.length === 1);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id, title, ink, dashed }) => (
-				<button
-					key={id}
-					type="button"
-					data-ink={ink}
-					data-dashed={dashed}
-					style={{ '--c': `var(--${ink})` }}
-					aria-pressed={layers[id]}
-					onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
-				>
-					{title}
-				</button>
-			))}
+			{LAYERS.filter(({ shows, paired }) => !(paired && alone) && shows?.(game) !== false).map(
+				({ id, title, ink, dashed }) => (
+					<button
+						key={id}
+						type="button"
+						data-ink={ink}
+						data-dashed={dashed}
+						style={{ '--c': `var(--${ink})` }}
+						aria-pressed={layers[id]}
+						onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
+					>
+						{title}
+					</button>
+				),
+			)}
 		</fieldset>
 	);
 }

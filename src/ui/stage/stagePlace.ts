@@ -1,3 +1,4 @@
+import { drawsBeside } from '../../panels/layers/index';
 import type { Frame } from '../../panels/layers/layer';
 import { mountStage } from '../../panels/stage';
 import type { Mount } from '../PanelView';
@@ -27,7 +28,7 @@ export function stagePlace(): StagePlace {
 			});
 			return {
 				moving: true,
-				depends: ({ snapshot, scene, game, extent }, { t, layers, window }) => [
+				depends: ({ snapshot, scene, game, extent, beside }, { t, layers, window }) => [
 					snapshot,
 					scene,
 					game,
@@ -35,8 +36,14 @@ export function stagePlace(): StagePlace {
 					t,
 					layers,
 					window,
+					drawsBeside(layers) && beside?.snapshot,
+					drawsBeside(layers) && beside?.t,
 				],
-				paint: (frame, { t, layers, window }) => panel.draw({ ...frame, t, layers, window }),
+				paint: (frame, { t, layers, window }) => {
+					const { beside: other } = frame;
+					const beside = other && { snapshot: other.snapshot, t: other.t, name: other.of.name };
+					panel.draw({ ...frame, beside, t, layers, window });
+				},
 				destroy: panel.destroy,
 			};
 		},

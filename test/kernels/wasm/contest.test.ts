@@ -86,10 +86,30 @@ describe('threads of a pool with a clock', () => {
 		expect(pool.pace.threads).toBe(1);
 		pool.dispose();
 	});
+
+	test('it keeps to those that it is left, and takes those that it is given back', async () => {
+		const { pool } = machine((threads) => 8 / threads);
+		const threadsAfter = async (steps: number): Promise<number> => {
+			for (let k = 0; k < steps; k++) await step(pool);
+			return pool.pace.threads;
+		};
+		expect(await threadsAfter(30)).toBe(4);
+		pool.limit(2);
+		expect(await threadsAfter(1), 'at once').toBe(2);
+		expect(await threadsAfter(20)).toBe(2);
+		pool.limit(64);
+		expect(await threadsAfter(30)).toBe(4);
+		pool.dispose();
+	});
 });
 
 test('a page takes what cores there are, and leaves one of two or three to itself', () => {
-	expect([1, 2, 3, 4, 6, 8, 64].map(threadsFor)).toEqual([1, 1, 2, 4, 6, 8, MAX_THREADS]);
+	const all = [1, 2, 3, 4, 6, 8, 64];
+	expect(all.map((cores) => threadsFor(cores))).toEqual([1, 1, 2, 4, 6, 8, MAX_THREADS]);
+	expect(
+		all.map((cores) => threadsFor(cores, 2)),
+		'each of two experiments',
+	).toEqual([1, 1, 1, 2, 3, 4, MAX_THREADS]);
 });
 
 test('a worker is told each program of a game once, be they as many as a gradient flow has', async () => {
