@@ -31,7 +31,7 @@ const table = {
 	},
 	ui: {
 		rooms: ['data', 'game', 'spec', 'share', 'protocol', 'panels', 'store'],
-		npm: ['react', 'react-dom', 'zustand', 'katex'],
+		npm: ['react', 'react-dom', 'zustand', 'katex', 'qr'],
 	},
 };
 

@@ -91,6 +91,8 @@ export interface Block<P extends Params = Params> {
 	/** Paper and equation, or the definition's origin. */
 	readonly source: string;
 	readonly help?: string;
+	/** What its term in the objective is about, where the words of its slot are too general: "the hill". */
+	readonly plain?: string;
 	/** What its folded card tells, where label and numbers say it worse: "Gaussian N(0, I)". */
 	line?(values: Values<P>): string;
 }

@@ -6,6 +6,8 @@ import { blockOf, inertiaOf } from './problem';
 export interface EquationPart {
 	readonly tex: string;
 	readonly slot: Slot | SettingsGroup | null;
+	/** It says what a symbol stands for. */
+	readonly where?: true;
 }
 export interface Equation {
 	readonly id: 'objective' | 'hjb' | 'terminal' | 'continuity';
@@ -63,11 +65,11 @@ function tex(game: Game) {
 	// Such a cost is written in f and σ, which then stand for themselves and are named beside the dynamics.
 	const matched = running.lagrangian.includes('\\sigma');
 	const open: readonly EquationPart[] = [
-		{ tex: openDrift, slot: 'drift' },
-		{ tex: openNoise === openDrift ? '' : ofNoise(openNoise), slot: 'noise' },
-		{ tex: cost.where?.(costParams, horizon) ?? '', slot: 'running' },
-		{ tex: interaction.where?.(interactionParams, horizon) ?? '', slot: 'interaction' },
-		{ tex: terminal.where?.(terminalParams, horizon) ?? '', slot: 'terminal' },
+		{ tex: openDrift, slot: 'drift', where: true },
+		{ tex: openNoise === openDrift ? '' : ofNoise(openNoise), slot: 'noise', where: true },
+		{ tex: cost.where?.(costParams, horizon) ?? '', slot: 'running', where: true },
+		{ tex: interaction.where?.(interactionParams, horizon) ?? '', slot: 'interaction', where: true },
+		{ tex: terminal.where?.(terminalParams, horizon) ?? '', slot: 'terminal', where: true },
 	];
 	const gained = (formula: string): string =>
 		second ? formula.replaceAll('\\nabla U', '(T-t)\\nabla U') : formula;
@@ -195,10 +197,10 @@ function dynamics({ drift, sigma, second, named }: ReturnType<typeof tex>): Equa
 	];
 	if (sigma) parts.push({ tex: `+${sigma === '1' ? '' : sigma}\\,dW`, slot: 'noise' });
 	if (named) {
-		parts.push(glue(',\\;'), { tex: `f=${named.f}`, slot: 'drift' });
+		parts.push(glue(',\\;'), { tex: `f=${named.f}`, slot: 'drift', where: true });
 		// A schedule that has no formula here is its own name.
 		if (!named.sigma.startsWith('\\sigma'))
-			parts.push(glue(',\\;'), { tex: `\\sigma=${named.sigma}`, slot: 'noise' });
+			parts.push(glue(',\\;'), { tex: `\\sigma=${named.sigma}`, slot: 'noise', where: true });
 	}
 	return parts;
 }

@@ -9,6 +9,8 @@ export interface Place {
 	readonly title: string;
 	/** In the middle of a sentence. */
 	readonly word: string;
+	/** What its terms in the objective are about, in a few words for who does not read symbols; a block may say it better (`Block.plain`). */
+	readonly plain?: string;
 	/** What stands for it in the equations. */
 	readonly symbol?: string;
 	/** Of its card, its terms and its curves. What has none says how to train and not what; its card is folded. */
@@ -19,17 +21,54 @@ export interface Place {
 
 /** In the order of the cards. */
 export const PLACES: Readonly<Record<Slot | SettingsGroup, Place>> = {
-	reference: { title: 'Reference', word: 'reference', symbol: 'ρ₀', color: 'ref' },
-	target: { title: 'Target', word: 'target', symbol: 'π', color: 'tgt' },
-	drift: { title: 'Drift', word: 'drift', symbol: 'f', color: 'dyn', card: 'dynamics' },
-	noise: { title: 'Noise', word: 'noise', symbol: 'σ', color: 'dyn', card: 'dynamics' },
-	dynamics: { title: 'Dynamics', word: 'dynamics', symbol: 'T', color: 'dyn' },
-	running: { title: 'Running cost', word: 'running cost', symbol: 'L', color: 'run' },
-	potential: { title: 'State cost', word: 'state cost', symbol: 'V', color: 'pot' },
-	interaction: { title: 'Interaction', word: 'interaction', symbol: 'I', color: 'int' },
-	terminal: { title: 'Terminal cost', word: 'terminal cost', symbol: 'F', color: 'ter' },
-	regularizers: { title: 'Regularizers', word: 'regularizers', color: 'reg' },
-	solver: { title: 'Solver', word: 'solver' },
+	reference: { title: 'Reference', word: 'reference', plain: 'where all start', symbol: 'ρ₀', color: 'ref' },
+	target: { title: 'Target', word: 'target', plain: 'where all end', symbol: 'π', color: 'tgt' },
+	drift: {
+		title: 'Drift',
+		word: 'drift',
+		plain: 'how all move',
+		symbol: 'f',
+		color: 'dyn',
+		card: 'dynamics',
+	},
+	noise: {
+		title: 'Noise',
+		word: 'noise',
+		plain: 'random kicks',
+		symbol: 'σ',
+		color: 'dyn',
+		card: 'dynamics',
+	},
+	dynamics: { title: 'Dynamics', word: 'dynamics', plain: 'later counts less', symbol: 'T', color: 'dyn' },
+	running: {
+		title: 'Running cost',
+		word: 'running cost',
+		plain: 'cost of moving',
+		symbol: 'L',
+		color: 'run',
+	},
+	potential: { title: 'State cost', word: 'state cost', plain: 'cost of a place', symbol: 'V', color: 'pot' },
+	interaction: {
+		title: 'Interaction',
+		word: 'interaction',
+		plain: 'cost of the crowd',
+		symbol: 'I',
+		color: 'int',
+	},
+	terminal: {
+		title: 'Terminal cost',
+		word: 'terminal cost',
+		plain: 'end at the target',
+		symbol: 'F',
+		color: 'ter',
+	},
+	regularizers: {
+		title: 'Regularizers',
+		word: 'regularizers',
+		plain: 'errors of the equations',
+		color: 'reg',
+	},
+	solver: { title: 'Solver', word: 'solver', plain: 'length of a step' },
 	sampler: { title: 'Sampler', word: 'sampler' },
 	network: { title: 'Network', word: 'network' },
 	training: { title: 'Training', word: 'training' },

@@ -1,6 +1,6 @@
 import { format, select, ticks } from 'd3';
 import { toData, toLab } from '../math/units';
-import type { Theme } from './theme';
+import { lettersOf, type Theme } from './theme';
 import type { View } from './view';
 
 /** Numbers on axes and legends: few digits, a true minus sign. */
@@ -17,9 +17,16 @@ interface Tick {
 	readonly value: number;
 }
 
-const ticksOf = (view: View): { readonly x: readonly Tick[]; readonly y: readonly Tick[] } => {
+/** Pixels, at letters of the usual size, below which a plot has half as many ticks and no names of its axes. */
+const SMALL = 240;
+
+const ticksOf = (
+	view: View,
+	letters: number,
+): { readonly x: readonly Tick[]; readonly y: readonly Tick[] } => {
 	const { width, scale, visible, units } = view;
-	const [count, margin] = width < 240 ? [4, 20 / scale] : [8, 26 / scale];
+	const [count, room] = width < SMALL * letters ? [4, 20] : [8, 26];
+	const margin = (room * letters) / scale;
 	const on = (axis: 0 | 1, [min, max]: View['visible']['x'], place: (u: number) => number): Tick[] =>
 		innerTicks([toData(units, axis, min), toData(units, axis, max)], count, units.scale * margin).map(
 			(value) => ({ value, at: place(toLab(units, axis, value)) }),
@@ -32,7 +39,7 @@ const placeFormat = format('.9~g');
 
 /** Light grid lines at the ticks, under everything else. */
 export function paintGrid(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
-	const { x, y } = ticksOf(view);
+	const { x, y } = ticksOf(view, theme.letters);
 	context.strokeStyle = theme.colors.line;
 	context.lineWidth = 1;
 	context.beginPath();
@@ -76,16 +83,18 @@ export function mountAxes(parent: Element): (view: View) => void {
 		if (drawn === view) return;
 		drawn = view;
 		const { width, height } = view;
-		const { x, y } = ticksOf(view);
-		const margin = width < 240 ? 5 : 9;
+		const letters = lettersOf(document);
+		const { x, y } = ticksOf(view, letters);
+		const small = width < SMALL * letters;
+		const margin = small ? 5 : 9;
 		const labels: Label[] = [
 			...x.map((tick) => label(placeFormat(tick.value), tick.at, height - margin, 'middle')),
-			...y.map((tick) => label(placeFormat(tick.value), margin, tick.at + 4, 'start')),
+			...y.map((tick) => label(placeFormat(tick.value), margin, tick.at + 4 * letters, 'start')),
 		];
-		if (width >= 240)
+		if (!small)
 			labels.push(
 				label('x₁', width - margin, height - margin, 'end'),
-				label('x₂', margin, margin + 9, 'start'),
+				label('x₂', margin, margin + 9 * letters, 'start'),
 			);
 		svg
 			.attr('viewBox', `0 0 ${width} ${height}`)

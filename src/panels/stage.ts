@@ -10,7 +10,7 @@ import { type Beside, type Frame, remembered } from './layers/layer';
 import { child, drawnOn, type Mounted, setText } from './panel';
 import { mountSurface } from './surface';
 import type { Theme } from './theme';
-import { boxInLab, fitView, type View } from './view';
+import { type View, viewThrough } from './view';
 import { metricInWords } from './words';
 
 /** The id of a layer. */
@@ -63,7 +63,7 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 			const { units } = scene;
 			const whole = extent ?? scene.extent;
 			const view = placed([scene, whole, window, width, height], () =>
-				fitView({ extent: window ? boxInLab(units, window) : whole, units }, width, height),
+				viewThrough(window, whole, { width, height, units }),
 			);
 			drawAxes(view);
 			paintBeyond(context, view, whole, theme);

@@ -27,10 +27,16 @@ export interface Theme {
 	readonly dark: boolean;
 	/** The font of small words on a canvas: 11 px, and larger with the letters of the page. */
 	readonly small: string;
+	/** How much larger the letters of the page are than usual. */
+	readonly letters: number;
 	readonly time: Ramp;
 	readonly sequential: Ramp;
 	readonly diverging: Ramp;
 }
+
+/** How much larger the letters of a page are than at 16 px to the rem. */
+export const lettersOf = ({ documentElement }: Document): number =>
+	Number.parseFloat(getComputedStyle(documentElement).fontSize) / 16;
 
 /** Throws where a token is missing: a panel without colours would be an empty box. */
 export function readTheme(element: Element): Theme {
@@ -41,12 +47,13 @@ export function readTheme(element: Element): Theme {
 		return value;
 	};
 	const colors = Object.fromEntries(TOKENS.map((token) => [token, read(token)])) as Record<Token, string>;
-	const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+	const letters = lettersOf(document);
 	const dark = lab(colors.panel).l < 50;
 	return {
 		colors,
 		dark,
-		small: `${0.6875 * rem}px ${style.fontFamily}`,
+		small: `${11 * letters}px ${style.fontFamily}`,
+		letters,
 		time: timeRamp(colors.ref, colors.mod, colors.tgt),
 		sequential: sequentialRamp(colors.panel, dark),
 		diverging: divergingRamp(colors.panel, dark),

@@ -37,6 +37,13 @@ export function fitView(
 	};
 }
 
+/** What is seen of the whole, through a window in the units of the data where there is one. */
+export const viewThrough = (
+	window: Extent | null | undefined,
+	whole: Extent,
+	{ width, height, units }: Pick<View, 'width' | 'height' | 'units'>,
+): View => fitView({ extent: window ? boxInLab(units, window) : whole, units }, width, height);
+
 type Place = readonly [x: number, y: number];
 
 /** A place of the lab in the units of the data, and back. */

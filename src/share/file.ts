@@ -1,6 +1,9 @@
 import type { Game } from '../game/game';
 import { assetsOf } from '../spec/assets';
 
+/** Under which name a game is saved. */
+export const GAME_FILE = 'game.json';
+
 /** Rows between two breaths. */
 const ROWS_AT_ONCE = 5000;
 

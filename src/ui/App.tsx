@@ -7,29 +7,49 @@ import { bindRest, bindUndo } from './hand';
 import { bindKeys } from './keyboard';
 import { ComparisonTold, LiveRegion } from './LiveRegion';
 import { lightSlots } from './lit';
-import { useNarrow } from './media';
+import { useNarrow, useSideways } from './media';
 import { Notices } from './Notices';
 import { Panels } from './Panels';
 import { usePart } from './parts';
+import { Sheet } from './phone/Sheet';
 import { Stage } from './stage/Stage';
 import { TopBar } from './TopBar';
+import { useView } from './view';
 
 export function App({ desk }: { readonly desk: Desk }) {
 	return (
 		<DeskProvider value={desk}>
-			<Screen />
+			<Viewed />
 		</DeskProvider>
 	);
 }
 
-function Screen() {
+function Viewed() {
+	useKeys();
+	return useView() === 'projector' ? <Projected /> : <Screen />;
+}
+
+function useKeys(): void {
 	const bench = useBench();
+	useEffect(() => {
+		const stops = [bindKeys(bench), bindUndo(bench), bindRest(bench)];
+		return () => stops.forEach((stop) => void stop());
+	}, [bench]);
+}
+
+const loadProjector = () => import('./projector/Projector');
+
+/** The lab for the last row; what cannot be loaded leaves the lab. */
+function Projected() {
+	const part = usePart(loadProjector, 'The projector’s view could not be loaded: this is the lab.');
+	if (part === 'missing') return <Screen />;
+	return part && <part.Projector />;
+}
+
+function Screen() {
 	const active = useBenchState((s) => s.active);
 	const pair = useBenchState(({ experiments }) => experiments.length > 1);
 	const root = useRef<HTMLDivElement>(null);
-	useEffect(() => bindKeys(bench), [bench]);
-	useEffect(() => bindUndo(bench), [bench]);
-	useEffect(() => bindRest(bench), [bench]);
 	useEffect(() => (root.current ? lightSlots(root.current) : undefined), []);
 	return (
 		<div ref={root} className="screen" {...useDrop()}>
@@ -51,13 +71,21 @@ function Screen() {
 }
 
 function One() {
+	const sideways = useSideways();
 	return (
 		<>
-			<Head />
+			{!sideways && <Head />}
 			<main>
 				<Compose />
 				<Stage />
-				<Panels />
+				{sideways ? (
+					<Beside>
+						<Head />
+						<Panels />
+					</Beside>
+				) : (
+					<Panels />
+				)}
 			</main>
 		</>
 	);
@@ -92,30 +120,16 @@ function focusStage(root: HTMLElement | null): void {
 	stage.focus();
 }
 
-/** On a phone the composer comes up over the lower part of the stage. */
-function Sheet({ children }: { readonly children?: ReactNode }) {
-	const dialog = useRef<HTMLDialogElement>(null);
+const loadDeck = () => import('./phone/Deck');
+
+/** What is swiped beside the stage of a phone on its side. */
+function Beside({ children }: { readonly children: ReactNode }) {
+	const part = usePart(loadDeck, 'The pages have no dots: the program that turns them could not be loaded.');
+	if (part === null) return null;
+	if (part !== 'missing') return <part.Deck>{children}</part.Deck>;
 	return (
-		<>
-			<button type="button" className="open-sheet" onClick={() => dialog.current?.showModal()}>
-				Compose
-			</button>
-			{/* biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet closes it; keys have Escape */}
-			<dialog
-				ref={dialog}
-				className="sheet"
-				aria-label="Composer"
-				onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
-			>
-				<div>
-					<form method="dialog">
-						<h2>Compose the game</h2>
-						<button type="submit">Done</button>
-					</form>
-					{children}
-					<Composer />
-				</div>
-			</dialog>
-		</>
+		<div className="deck">
+			<div className="pages">{children}</div>
+		</div>
 	);
 }

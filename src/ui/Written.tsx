@@ -1,5 +1,5 @@
 import { useId, useMemo } from 'react';
-import { type Equation, type EquationPart, equations } from '../game/equations';
+import { type EquationPart, equations } from '../game/equations';
 import { nameOf } from '../game/names';
 import { PLACES } from '../game/slots';
 import { useChanges } from './Changes';
@@ -17,6 +17,12 @@ const COLORS = Object.entries(PLACES)
 	)
 	.join('');
 
+export const SlotColors = () => (
+	<style href="slots" precedence="default">
+		{COLORS}
+	</style>
+);
+
 interface FormulasProps {
 	readonly typeset: Part<Typeset>;
 	/** The objective alone. */
@@ -32,16 +38,16 @@ export function Formulas({ typeset, short = false }: FormulasProps) {
 	);
 	return (
 		<>
-			<style href="slots" precedence="default">
-				{COLORS}
-			</style>
+			<SlotColors />
 			<div className="typeset" data-ready={typeset !== null}>
-				{objective && <Formula equation={objective} typeset={typeset} display />}
+				{objective && (
+					<Formula tex={texOf(objective.parts)} parts={objective.parts} typeset={typeset} display />
+				)}
 				{!short && (
 					<div className="system">
 						{system.map((equation) => (
 							<figure key={equation.id}>
-								<Formula equation={equation} typeset={typeset} />
+								<Formula tex={texOf(equation.parts)} parts={equation.parts} typeset={typeset} />
 								<figcaption>{equation.label}</figcaption>
 							</figure>
 						))}
@@ -96,22 +102,24 @@ export function Theory() {
 const firstSentence = (text: string): string => /^.*?\.(?= |$)/su.exec(text)?.[0] ?? text;
 
 interface FormulaProps {
-	readonly equation: Equation;
+	readonly tex: string;
+	/** What stands there as TeX where nothing typesets it. */
+	readonly parts: readonly EquationPart[];
 	readonly typeset: Part<Typeset>;
 	readonly display?: boolean;
 }
 
-function Formula({ equation, typeset, display = false }: FormulaProps) {
+export function Formula({ tex, parts, typeset, display = false }: FormulaProps) {
 	const place = useScrolls<HTMLDivElement>();
 	useFits(place);
 	const html = useMemo(
-		() => (typeof typeset === 'function' ? typeset(texOf(equation.parts), display) : null),
-		[typeset, equation, display],
+		() => (typeof typeset === 'function' ? typeset(tex, display) : null),
+		[typeset, tex, display],
 	);
 	return (
 		<div ref={place} className={display ? 'formula objective' : 'formula'}>
 			{html === null ? (
-				typeset === 'missing' && <Source parts={equation.parts} />
+				typeset === 'missing' && <Source parts={parts} />
 			) : (
 				// biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given, and trusts only \htmlData
 				<div dangerouslySetInnerHTML={{ __html: html }} />

@@ -1,7 +1,9 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
+/** As in sideways.css. */
+const SIDEWAYS = '(max-width: 1020px) and (max-height: 480px) and (orientation: landscape)';
 /** As in narrow.css. */
-const NARROW = '(max-width: 760px), (max-width: 1020px) and (max-height: 480px) and (orientation: landscape)';
+const NARROW = `(max-width: 760px), ${SIDEWAYS}`;
 
 function useMedia(asked: string): boolean {
 	return useSyncExternalStore(
@@ -22,5 +24,8 @@ export const useNarrow = (): boolean => useMedia(NARROW);
 
 /** True where two stages have room beside each other; as in layout.css. */
 export const useRoomForTwo = (): boolean => useMedia('(min-width: 1021px)');
+
+/** True on a phone that lies on its side: what stands beside the stage is then swiped. */
+export const useSideways = (): boolean => useMedia(SIDEWAYS);
 
 export const prefersStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,9 +1,9 @@
 import type { Game } from '../game/game';
-import { gameFile } from '../share/file';
+import { GAME_FILE, gameFile } from '../share/file';
 
 /** Lets the browser save a game with all its points. */
 export const saveFile = async (game: Game): Promise<void> =>
-	download('game.json', await gameFile(game, () => new Promise((resolve) => setTimeout(resolve))));
+	download(GAME_FILE, await gameFile(game, () => new Promise((resolve) => setTimeout(resolve))));
 
 /** Lets the browser save a file. */
 export function download(name: string, content: Blob): void {

@@ -5,6 +5,7 @@ import './head.css';
 import './panels.css';
 import './composer.css';
 import './narrow.css';
+import './sideways.css';
 import './forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -23,6 +24,7 @@ import { startLoop } from './loop';
 import { prefersStillness } from './media';
 import { rules } from './rules';
 import { followSystemTheme } from './theme';
+import { VIEWS, viewOf } from './view';
 
 /** What is left to say when the page itself fails: never a blank one. */
 export function apologize(place: HTMLElement, error: unknown): void {
@@ -65,6 +67,11 @@ export async function start(place: HTMLElement): Promise<void> {
 		bench.notices.post({
 			level: 'warning',
 			text: `backend=${wish} in the address is not known; known: ${BACKENDS.join(', ')}.`,
+		});
+	if (!viewOf(location.search))
+		bench.notices.post({
+			level: 'warning',
+			text: `view=${new URLSearchParams(location.search).get('view')} in the address is not known; known: ${VIEWS.join(', ')}.`,
 		});
 	show(place, bench, { hash, decoded });
 }

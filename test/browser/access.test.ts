@@ -1,7 +1,20 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, eventually, NARROW, pick, slider, snapshotStep, status, test, unfold, WIDE } from './lab';
+import {
+	button,
+	eventually,
+	NARROW,
+	pageAddress,
+	pick,
+	SIDEWAYS,
+	slider,
+	snapshotStep,
+	status,
+	test,
+	unfold,
+	WIDE,
+} from './lab';
 
 /** What axe finds, in words; every rule that it has, best practices included. */
 async function findings(page: Page): Promise<string[]> {
@@ -21,6 +34,7 @@ const SCREENS = [
 	['tablet', 'light', { width: 900, height: 1100 }, true],
 	['narrow', 'light', NARROW, true],
 	['narrow', 'dark', NARROW, true],
+	['sideways', 'light', SIDEWAYS, true],
 ] as const;
 
 describe('axe', () => {
@@ -32,7 +46,7 @@ describe('axe', () => {
 		await button(page, 'Pause').click();
 		await eventually(async () => (await status(page))?.phase).toBe('paused');
 		expect(await findings(page)).toEqual([]);
-		if (viewport.width < 500) await button(page, 'Compose').click();
+		if (viewport === NARROW || viewport === SIDEWAYS) await button(page, 'Compose').click();
 		for (const card of ['Target', 'State cost', 'Regularizers', 'Training']) await unfold(page, card);
 		await pick(page, 'Target', 'formula');
 		await page
@@ -62,10 +76,20 @@ describe('axe', () => {
 			expect(await findings(page), 'with many seeds').toEqual([]);
 			await button(page, 'Close').click();
 		}
+		// Of two: each width and each theme once.
+		if ((theme === 'dark') === viewport.width < 500) return;
 		await button(page, 'Compare').click();
 		await page.getByRole('region', { name: 'What differs' }).waitFor();
 		await page.getByRole('table', { name: 'Metrics of A and B' }).waitFor();
 		expect(await findings(page), 'of two').toEqual([]);
+	});
+
+	test.for(['light', 'dark'] as const)('finds nothing before a projector in %s', async (theme, { lab }) => {
+		const at = pageAddress('?view=projector');
+		const page = await lab.open({ at, hash: '#v=1&preset=obstacle&view.t=0.5', theme });
+		await page.locator('.katex').first().waitFor();
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
+		expect(await findings(page)).toEqual([]);
 	});
 });
 

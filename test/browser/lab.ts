@@ -20,6 +20,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const SCREENS = `${ROOT}test-results/screens`;
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
+export const SIDEWAYS = { width: 844, height: 390 };
 
 let server: PreviewServer;
 let browser: Browser;
@@ -177,5 +178,12 @@ export async function pick(page: Page, slot: string, id: string, card = slot): P
 	await (await unfold(page, card)).getByRole('combobox', { name: slot, exact: true }).selectOption(id);
 }
 export const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', { name });
+
+/** Fingers on the screen, each at its place in CSS pixels. */
+export async function fingersOn(page: Page) {
+	const cdp = await page.context().newCDPSession(page);
+	return (type: 'touchStart' | 'touchMove' | 'touchEnd', ...places: (readonly [x: number, y: number])[]) =>
+		cdp.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) });
+}
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,6 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { button, eventually, flowTime, NARROW, pick, slider, snapshotStep, test, unfold } from './lab';
+import {
+	button,
+	eventually,
+	flowTime,
+	NARROW,
+	pick,
+	SIDEWAYS,
+	slider,
+	snapshotStep,
+	test,
+	unfold,
+} from './lab';
 
 const WIDE_SCREENS = [
 	[1024, 768],
@@ -110,17 +121,6 @@ describe('a wide screen', () => {
 });
 
 describe('a phone', () => {
-	test('on its side shows the stage first', async ({ lab }) => {
-		const page = await lab.open({ viewport: { width: 844, height: 390 }, touch: true });
-		await eventually(() => snapshotStep(page)).not.toBeNull();
-		const plot = await page.locator('.plot').boundingBox();
-		const bar = await page.getByRole('group', { name: 'Training' }).boundingBox();
-		expect(plot?.y).toBeLessThan(80);
-		expect(plot?.height).toBeGreaterThan(200);
-		expect((plot?.y ?? 0) + (plot?.height ?? 0), 'above the buttons').toBeLessThanOrEqual(bar?.y ?? 0);
-		expect(await slider(page, 'flow time').isVisible()).toBe(true);
-	});
-
 	test('of 300 px shows every button whole', async ({ lab }) => {
 		const page = await lab.open({ viewport: { width: 300, height: 640 }, touch: true });
 		await button(page, 'Pause').waitFor();
@@ -133,38 +133,47 @@ describe('a phone', () => {
 		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
 	});
 
-	test('has no target smaller than a finger, nor has a tablet', async ({ lab }) => {
-		const narrow = await lab.open({ viewport: NARROW, touch: true });
-		await button(narrow, 'Compose').click();
-		const wide = await lab.open({ viewport: { width: 1180, height: 820 }, touch: true });
-		for (const page of [narrow, wide]) {
+	test.for([NARROW, SIDEWAYS, { width: 1180, height: 820 }])(
+		'of $width × $height has no target smaller than a finger, its composer open or not',
+		async (viewport, { lab }) => {
+			const page = await lab.open({ viewport, touch: true });
+			await eventually(() => snapshotStep(page)).not.toBeNull();
+			expect(await smallTargets(page)).toEqual([]);
+			if (viewport.width < 1000) await button(page, 'Compose').tap();
 			// A clash brings the buttons that mend it.
 			await pick(page, 'Target', 'formula');
 			await page
 				.getByText(/needs samples of π/)
 				.first()
 				.waitFor();
-			const small = await page.evaluate(() => {
-				for (const details of document.querySelectorAll('details')) details.open = true;
-				for (const about of document.querySelectorAll<HTMLElement>('[popover]')) about.showPopover();
-				return [...document.querySelectorAll<HTMLElement>('button, .select, .file, summary, input, textarea')]
-					.filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0)
-					.filter((element) => !element.closest('.file > input'))
-					.map((element) => {
-						const { width, height } = element.getBoundingClientRect();
-						// What an invisible edge adds.
-						const edge = getComputedStyle(element, '::after');
-						const more = (side: 'left' | 'top'): number =>
-							edge.position === 'absolute' ? -2 * Number.parseFloat(edge[side]) : 0;
-						const name = element.outerHTML.slice(0, 120);
-						return { width: width + more('left'), height: height + more('top'), name };
-					})
-					.filter(({ width, height }) => width < 44 || height < 44);
-			});
-			expect(small).toEqual([]);
-		}
-	});
+			expect(await smallTargets(page), 'with the composer open').toEqual([]);
+		},
+	);
 });
+
+/** Whatever can be seen and pressed, popovers and folded parameters included, and is less than 44 px wide or high. */
+const smallTargets = (page: Page) =>
+	page.evaluate(() => {
+		for (const details of document.querySelectorAll('details')) details.open = true;
+		for (const about of document.querySelectorAll<HTMLElement>('[popover]')) about.showPopover();
+		const small = [
+			...document.querySelectorAll<HTMLElement>('button, .select, .file, summary, input, textarea'),
+		]
+			.filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0)
+			.filter((element) => !element.closest('.file > input'))
+			.map((element) => {
+				const { width, height } = element.getBoundingClientRect();
+				// What an invisible edge adds.
+				const edge = getComputedStyle(element, '::after');
+				const more = (side: 'left' | 'top'): number =>
+					edge.position === 'absolute' ? -2 * Number.parseFloat(edge[side]) : 0;
+				const name = element.outerHTML.slice(0, 120);
+				return { width: width + more('left'), height: height + more('top'), name };
+			})
+			.filter(({ width, height }) => width < 44 || height < 44);
+		for (const about of document.querySelectorAll<HTMLElement>('[popover]')) about.hidePopover();
+		return small;
+	});
 
 /** Different colours at the two ends and in the middle of what is seen, other than the ground beside it. */
 async function colorsAcross(place: Locator): Promise<number> {

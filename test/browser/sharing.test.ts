@@ -28,6 +28,19 @@ describe('a link', () => {
 			expect.stringMatching(/^terminal cost, weight/),
 		]);
 
+		// What else a link becomes is fetched when it is asked for.
+		await button(page, 'QR code of the link, larger').waitFor();
+		for (const [name, says] of [
+			['Command line', `npm run -s lab -- train '${link.slice(link.indexOf('#'))}' --seed `],
+			['BibTeX', 'eprint = {2304.13534}'],
+		] as const) {
+			await page.getByText(name, { exact: true }).click();
+			const text = await page.getByRole('textbox', { name }).inputValue();
+			expect(text).toContain(says);
+			await page.getByRole('group').filter({ hasText: name }).getByRole('button', { name: 'Copy' }).click();
+			await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+		}
+
 		const other = await lab.open({ hash: link.slice(link.indexOf('#')) });
 		await eventually(async () => (await losses(other)).length).toBeGreaterThan(FIRST);
 		expect(await game(other)).toEqual(await game(page));

@@ -17,6 +17,11 @@ const KEYS = [
 	'solver.steps',
 	'view.t',
 	'view.layers',
+	'b.v',
+	'b.preset',
+	'b.terminal.weight',
+	'b.target.points',
+	'b.',
 	'__proto__',
 	'constructor.x',
 ];

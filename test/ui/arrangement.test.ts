@@ -26,7 +26,7 @@ describe('the panels as they are arranged', () => {
 		expect([ids(shown), ids(hidden), unknown]).toEqual([['metrics', 'density'], ['losses'], ['aura']]);
 		expect(ids(arranged(all, []).hidden)).toEqual(USUAL);
 	});
-	it('are without what a game has not, which keeps its place for the next game', () => {
+	it('keep the place of what a game has not for the next game', () => {
 		expect(woven(['losses', 'density'], ['metrics', 'density'], ['losses'])).toEqual([
 			'losses',
 			'metrics',

@@ -26,6 +26,7 @@ const params = {
 export const crowd: Interaction<typeof params> = {
 	id: 'crowd',
 	label: 'Crowd aversion ½∬k(x − y)ρρ',
+	plain: 'crowding',
 	params,
 	source:
 		'nonlocal mean-field interaction: Lasry and Lions (2007); Gaussian kernel as in Ruthotto et al., arXiv:1912.01825',

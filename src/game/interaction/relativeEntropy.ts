@@ -13,6 +13,7 @@ function logTargetOf<S>({ logTarget }: Crowd<S>): S {
 export const relativeEntropy: Interaction<typeof params> = {
 	id: 'relativeEntropy',
 	label: 'Relative entropy KL(ρ‖π)',
+	plain: 'distance to the target',
 	params,
 	source: 'Jordan, Kinderlehrer and Otto (1998); arXiv:2304.13534, §5 (Wasserstein gradient flows)',
 	needs: ['reference.density', 'target.density'],

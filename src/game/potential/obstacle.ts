@@ -13,6 +13,7 @@ const params = {
 export const obstacle: StateCost<typeof params> = {
 	id: 'obstacle',
 	label: 'Obstacle (smooth bump)',
+	plain: 'the hill',
 	params,
 	source: 'Gaussian bump, as in Ruthotto et al., arXiv:1912.01825, §4 (obstacle problem)',
 	help: 'A soft hill h·exp(−|x − c|²/2r²); the higher it is, the wider particles go round it.',

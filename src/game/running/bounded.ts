@@ -14,6 +14,7 @@ const rooted = <S>(A: Algebra<S>, q: Vec<S>): S => A.sqrt(A.add(normSq(A, q), A.
 export const bounded: RunningCost<typeof params> = {
 	id: 'bounded',
 	label: 'Bounded speed |v| ≤ c',
+	plain: 'a speed limit',
 	params,
 	source: 'minimum-time control: H = c|p|, the eikonal equation (Bardi and Capuzzo-Dolcetta, 1997, ch. IV)',
 	help: 'Smoothed within |∇U| ≲ 0.05, where the direction would jump: there the speed falls to 0.',

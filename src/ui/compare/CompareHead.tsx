@@ -51,7 +51,7 @@ export function CompareHead({ pair }: { readonly pair: Pair }) {
 			<section className="equations" aria-label="The objective of B">
 				{written && <written.Formulas typeset={typeset} short />}
 			</section>
-			<fieldset className="ways" aria-label="A and B">
+			<section className="ways" aria-label="A and B">
 				<button
 					type="button"
 					aria-pressed={frozen}
@@ -69,7 +69,7 @@ export function CompareHead({ pair }: { readonly pair: Pair }) {
 				<button type="button" title="A goes, its engine with it" onClick={() => keepOnly(bench, pair.b)}>
 					Keep B only
 				</button>
-			</fieldset>
+			</section>
 		</div>
 	);
 }

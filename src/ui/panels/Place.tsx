@@ -1,5 +1,6 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { plain } from '../../panels/words';
+import { followDrag } from '../drag';
 import { Icon } from '../Icon';
 import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
@@ -36,9 +37,6 @@ interface Props {
 	onDrag(over: string): void;
 }
 
-/** CSS pixels that a pointer moves before a press is a drag. */
-const SLACK = 6;
-
 /** The place of a panel: its picture and the button with what can be done with it, by which, or by its title, it is dragged. */
 export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 	const dragged = useRef(false);
@@ -47,33 +45,24 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 	useEffect(() => {
 		drag.current = onDrag;
 	});
-	const press = ({
-		target,
-		clientX,
-		clientY,
-		currentTarget,
-		button: which,
-	}: PointerEvent<HTMLElement>): void => {
+	const press = (event: PointerEvent<HTMLElement>): void => {
 		dragged.current = false;
-		if (which !== 0 || !(target instanceof Element && target.closest('figcaption, thead, .panel-more')))
+		const { target } = event;
+		if (
+			event.button !== 0 ||
+			!(target instanceof Element && target.closest('figcaption, thead, .panel-more'))
+		)
 			return;
-		const column = currentTarget.parentElement;
-		const move = (event: globalThis.PointerEvent): void => {
-			dragged.current ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > SLACK;
-			if (!dragged.current) return;
-			event.preventDefault();
-			const under = document
-				.elementFromPoint(event.clientX, event.clientY)
-				?.closest<HTMLElement>('[data-panel]');
-			const over = under?.dataset.panel;
-			if (over && over !== panel.id && column?.contains(under)) drag.current(over);
-		};
-		const end = (): void => {
-			removeEventListener('pointermove', move);
-			for (const type of ENDS) removeEventListener(type, end);
-		};
-		addEventListener('pointermove', move);
-		for (const type of ENDS) addEventListener(type, end);
+		const column = event.currentTarget.parentElement;
+		followDrag(event, {
+			moved(at) {
+				dragged.current = true;
+				at.preventDefault();
+				const under = document.elementFromPoint(at.clientX, at.clientY)?.closest<HTMLElement>('[data-panel]');
+				const over = under?.dataset.panel;
+				if (over && over !== panel.id && column?.contains(under)) drag.current(over);
+			},
+		});
 	};
 	return (
 		<section
@@ -98,5 +87,3 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 		</section>
 	);
 }
-
-const ENDS = ['pointerup', 'pointercancel'] as const;

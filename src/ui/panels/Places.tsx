@@ -1,22 +1,22 @@
 import { useEffect, useMemo } from 'react';
 import { PANELS } from '../../panels/index';
 import { clip } from '../../spec/words';
-import { useBench, useExperimentState, useLooks } from '../context';
+import { useBench, useLooks } from '../context';
 import { arrange, arranged, recall, woven } from './arrangement';
 import { Column } from './Column';
-import { pictureOnPage, shownOf } from './picture';
+import { usePanelsHere } from './here';
 
 const USUAL = PANELS.map(({ id }) => id);
-const PICTURED = PANELS.map((panel) => ({ ...panel, picture: () => pictureOnPage(panel, shownOf) }));
 
-/** Every panel of an experiment that its game has anything of; which of them are shown, and in which order, is a look, and kept by the browser. */
+/**
+ * Every panel that shows anything of an experiment's game; which of them are shown, and in which order, is a look, and kept by the
+ * browser.
+ */
 export function Places() {
 	const { looks, notices } = useBench();
 	const chosen = useLooks((now) => now.panels);
+	const here = usePanelsHere();
 	const { unknown } = useMemo(() => arranged(PANELS, chosen), [chosen]);
-	const game = useExperimentState(({ trained, game }) => trained ?? game);
-	const away = PANELS.flatMap(({ id, shows }) => (shows?.(game) === false ? [id] : [])).join();
-	const here = useMemo(() => PICTURED.filter(({ id }) => !away.split(',').includes(id)), [away]);
 	useEffect(() => recall(looks, USUAL), [looks]);
 	const missing = unknown.join(', ');
 	useEffect(() => {
@@ -27,7 +27,9 @@ export function Places() {
 			advice: `There are ${USUAL.join(', ')}.`,
 		});
 	}, [missing, notices]);
-	const put = (ids: readonly string[]): void =>
-		arrange(looks, woven(chosen ?? USUAL, ids, away.split(',')), USUAL);
+	const put = (shown: readonly string[]): void => {
+		const away = USUAL.filter((id) => !here.some((panel) => panel.id === id));
+		arrange(looks, woven(chosen ?? USUAL, shown, away), USUAL);
+	};
 	return <Column panels={here} chosen={chosen} name="Panels" onArrange={put} />;
 }

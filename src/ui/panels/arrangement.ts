@@ -16,7 +16,7 @@ export function arranged<P extends { readonly id: string }>(
 	const found = ids.map((id) => all.find((one) => one.id === id));
 	return {
 		shown: found.filter((one) => one !== undefined),
-		hidden: all.filter(({ id }) => !ids.includes(id)),
+		hidden: all.filter((one) => !ids.includes(one.id)),
 		unknown: ids.filter((_, i) => found[i] === undefined),
 	};
 }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 're
 import { inside } from '../../panels/field';
 import { setText } from '../../panels/panel';
 import { pointInWords } from '../../panels/readout';
-import { boxInData, inData } from '../../panels/view';
+import { boxInData, inData, viewThrough } from '../../panels/view';
 import { afterGesture, type Gesture } from '../../panels/zoom';
 import { MOST_PROBES, probeAt } from '../../store/probes';
 import { useBench, useLooks } from '../context';
@@ -40,7 +40,9 @@ export function Over({ stage }: Props) {
 			const frame = stage.frame();
 			if (!frame) return;
 			const { view, whole } = frame;
-			looks.setState({ window: boxInData(view.units, afterGesture(view, whole, gesture)) });
+			// Two fingers move more often than pictures are drawn.
+			const now = viewThrough(looks.getState().window, whole, view);
+			looks.setState({ window: boxInData(view.units, afterGesture(now, whole, gesture)) });
 		},
 		[looks, stage],
 	);
@@ -106,7 +108,6 @@ export function Over({ stage }: Props) {
 				aria-label="Plot: plus and minus zoom, arrows move, 0 shows all, P drops a probe"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive
 				tabIndex={0}
-				data-whole={window === null}
 				onKeyDown={press}
 			/>
 			<Handles stage={stage} />

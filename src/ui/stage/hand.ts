@@ -18,6 +18,9 @@ const PINCH = 0.01;
 /** Pixels of a line of the wheel. */
 const LINE = 20;
 
+/** Whether one finger is the page's, to scroll it; two are the plot's everywhere. Where, style sheets say (--finger). */
+const fingerScrolls = (element: Element): boolean => getComputedStyle(element).touchAction !== 'none';
+
 /** Whether the page would scroll: then a wheel is its own, unless Ctrl is held. */
 const pageScrolls = (): boolean => document.documentElement.scrollHeight > innerHeight;
 
@@ -41,7 +44,7 @@ export function bindHand(element: HTMLElement, hand: Hand): () => void {
 		moved = down.size > 0;
 		down.set(pointerId, [offsetX, offsetY]);
 	});
-	on('pointermove', ({ pointerId, offsetX, offsetY }) => {
+	on('pointermove', ({ pointerId, pointerType, offsetX, offsetY }) => {
 		const here: Pixel = [offsetX, offsetY];
 		const before = down.get(pointerId);
 		if (!before) return hand.hover(here);
@@ -49,7 +52,10 @@ export function bindHand(element: HTMLElement, hand: Hand): () => void {
 		moved = true;
 		down.set(pointerId, here);
 		const other = [...down].find(([id]) => id !== pointerId)?.[1];
-		if (!other) return hand.move({ by: minus(here, before) });
+		if (!other) {
+			if (pointerType !== 'touch' || !fingerScrolls(element)) hand.move({ by: minus(here, before) });
+			return;
+		}
 		const at = between(before, other);
 		const factor = distance(here, other) / Math.max(1, distance(before, other));
 		hand.move({ factor, at, by: minus(between(here, other), at) });
@@ -67,7 +73,7 @@ export function bindHand(element: HTMLElement, hand: Hand): () => void {
 		const factor = 2 ** (-pixels * (pinch ? PINCH : WHEEL));
 		hand.move({ factor, at: [event.offsetX, event.offsetY] });
 	});
-	// Two fingers are the plot's; one scrolls the page while all is seen (see stage.css).
+	// Else two fingers that go the same way would scroll the page.
 	on('touchmove', (event) => {
 		if (event.touches.length > 1) event.preventDefault();
 	});

@@ -1,0 +1,16 @@
+import type { Link } from './encode';
+import { GAME_FILE } from './file';
+
+/**
+ * The command line that trains the game of a link from its start, in the words of a POSIX shell, with numbers that are the same on
+ * every machine. A link that does not hold the game to the last digit is not taken: the command then reads the game's file.
+ */
+export function commandOf(
+	{ hash, rounded, without }: Pick<Link, 'hash' | 'rounded' | 'without'>,
+	seed: number,
+): string {
+	const carried = !rounded && without.length === 0;
+	// A quote would end the quotation; in a link it may stand escaped.
+	const game = carried ? `'#${hash.replaceAll("'", '%27')}'` : GAME_FILE;
+	return `npm run -s lab -- train ${game} --seed ${seed} --backend wasm`;
+}

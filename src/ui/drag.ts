@@ -1,0 +1,29 @@
+/** CSS pixels that a pointer moves before a press is a drag. */
+const SLACK = 6;
+
+interface Drag {
+	/** From the press on, so many CSS pixels down. */
+	moved(event: PointerEvent, down: number): void;
+	ended?(down: number): void;
+}
+
+/** Follows the pointer of a press until it is lifted or taken away; neither is told of a press that is no drag. */
+export function followDrag(
+	{ clientX, clientY }: Pick<PointerEvent, 'clientX' | 'clientY'>,
+	drag: Drag,
+): void {
+	let dragged = false;
+	const gone = new AbortController();
+	const on = <K extends keyof WindowEventMap>(type: K, listener: (event: WindowEventMap[K]) => void): void =>
+		addEventListener(type, listener, { signal: gone.signal });
+	on('pointermove', (event) => {
+		dragged ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > SLACK;
+		if (dragged) drag.moved(event, event.clientY - clientY);
+	});
+	const end = (event: PointerEvent): void => {
+		gone.abort();
+		if (dragged) drag.ended?.(event.type === 'pointercancel' ? 0 : event.clientY - clientY);
+	};
+	on('pointerup', end);
+	on('pointercancel', end);
+}

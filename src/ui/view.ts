@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from 'react';
+
+/** Ways to see the page, in the address as ?view=: never a part of the game. */
+export const VIEWS = ['lab', 'projector'] as const;
+export type PageView = (typeof VIEWS)[number];
+
+const KEY = 'view';
+const listeners = new Set<() => void>();
+
+/** What the address asks for; undefined where there is no such view. */
+export const viewOf = (search: string): PageView | undefined => {
+	const asked = new URLSearchParams(search).get(KEY) ?? 'lab';
+	return VIEWS.find((known) => known === asked);
+};
+
+/** Shows the page so, and writes that into the address; experiments and their runs go on. */
+export function showView(view: PageView): void {
+	const url = new URL(location.href);
+	if (view === 'lab') url.searchParams.delete(KEY);
+	else url.searchParams.set(KEY, view);
+	history.replaceState(history.state, '', url);
+	for (const listener of listeners) listener();
+}
+
+const watch = (listener: () => void): (() => void) => {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
+};
+
+export const useView = (): PageView => useSyncExternalStore(watch, () => viewOf(location.search) ?? 'lab');

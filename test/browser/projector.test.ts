@@ -1,0 +1,101 @@
+import { describe, expect } from 'vitest';
+import {
+	button,
+	eventually,
+	flowTime,
+	pageAddress,
+	SCREENS,
+	slider,
+	snapshotStep,
+	status,
+	step,
+	test,
+	trainedTo,
+} from './lab';
+
+const HASH = '#v=1&preset=obstacle&training.steps=100000';
+
+describe('the projector', () => {
+	test.for([
+		[1920, 1080],
+		[1280, 720],
+	] as const)(
+		'%i × %i: letters for the last row, nothing cut, nothing to scroll',
+		async ([width, height], { lab }) => {
+			const page = await lab.open({
+				at: pageAddress('?view=projector'),
+				hash: HASH,
+				viewport: { width, height },
+			});
+			await page.locator('.katex-html').getByText('the hill').waitFor();
+			await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
+			await page.screenshot({ path: `${SCREENS}/projector-${width}.png` });
+			const seen = await page.evaluate(() => {
+				const letters = (selector: string): number => {
+					const element = document.querySelector(selector);
+					return element ? Number.parseFloat(getComputedStyle(element).fontSize) : 0;
+				};
+				const inner = [
+					...document.querySelectorAll('.projector :is(p, h1, button, output, figcaption, .formula)'),
+				]
+					.filter((element) => element.checkVisibility())
+					.filter((element) => {
+						const { left, right, bottom } = element.getBoundingClientRect();
+						return (
+							left < 0 ||
+							right > innerWidth + 1 ||
+							bottom > innerHeight + 1 ||
+							(element.scrollWidth > element.clientWidth + 4 && element.clientWidth > 0)
+						);
+					});
+				const root = document.documentElement;
+				return {
+					summary: letters('.summary'),
+					ticks: letters('.panel-axes text'),
+					equation: letters('.formula.objective'),
+					cut: inner.map((element) => element.outerHTML.slice(0, 100)),
+					page: [root.scrollWidth, root.scrollHeight],
+					words: document.querySelector('.equations .katex-html')?.textContent ?? '',
+				};
+			});
+			const scale = width / 1920;
+			expect(seen.summary).toBeGreaterThanOrEqual(27.9 * scale);
+			expect(seen.ticks).toBeGreaterThanOrEqual(19.9 * scale);
+			expect(seen.equation, 'before it is set smaller to fit').toBeGreaterThanOrEqual(20 * scale);
+			expect(seen.words.replaceAll(/\s/g, ' ')).toContain('the hill');
+			expect({ cut: seen.cut, page: seen.page }).toEqual({ cut: [], page: [width, height] });
+			expect(await page.locator('.panels canvas').count()).toBeGreaterThanOrEqual(2);
+		},
+	);
+
+	test('is worked by keys, and the run goes on into it and back', async ({ lab }) => {
+		const page = await lab.open({ hash: HASH });
+		await trainedTo(page, 5);
+		await button(page, 'Share').click();
+		await button(page, 'Projector').click();
+		await button(page, 'Back to the lab').waitFor();
+		expect(new URL(page.url()).search).toBe('?view=projector');
+		const before = await step(page);
+		await trainedTo(page, before + 1);
+		await page.keyboard.press('Space');
+		await eventually(async () => (await status(page))?.phase).toBe('paused');
+		const paused = await step(page);
+		await page.keyboard.press('s');
+		await eventually(() => step(page)).toBe(paused + 1);
+		await page.keyboard.press('ArrowRight');
+		await button(page, 'Play flow time').waitFor();
+		const t = await flowTime(page);
+		await page.keyboard.press('ArrowLeft');
+		await eventually(() => flowTime(page)).toBeCloseTo(t - 1 / 40, 5);
+		await page.keyboard.press('Escape');
+		await slider(page, 'training history').waitFor();
+		expect(new URL(page.url()).search).toBe('');
+		expect(await step(page)).toBe(paused + 1);
+	});
+
+	test('is told of where the address asks for another view', async ({ lab }) => {
+		const page = await lab.open({ at: pageAddress('?view=beamer') });
+		await page.getByText('view=beamer in the address is not known; known: lab, projector.').waitFor();
+		await button(page, 'Share').waitFor();
+	});
+});
