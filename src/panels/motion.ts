@@ -132,6 +132,7 @@ const PLAYED = 24;
 
 export const motion = panel({
 	id: 'motion',
+	usual: false,
 	title: 'Curl and acceleration',
 	needs,
 	shows: isVelocityFree,

@@ -36,6 +36,8 @@ export interface PanelOf<Given> {
 	readonly title: string;
 	/** Whether its numbers are those of one seed, so that more seeds are to be asked for beside it. */
 	readonly seeded?: true;
+	/** Hidden for who has not chosen: there is room for the others then. */
+	readonly usual?: false;
 	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
 	absent?(shown: Given): string | null;
 	mount(element: HTMLElement): Mounted<Given>;

@@ -61,6 +61,21 @@ describe('axe', () => {
 			expect(await findings(page), `with “${about}” open`).toEqual([]);
 			await page.keyboard.press('Escape');
 		}
+		if (!touch || theme === 'dark') {
+			await page.goto(`${page.url().split('#')[0]}#v=1&preset=obstacle`);
+			await button(page, 'Sweep').click();
+			await page.getByRole('textbox', { name: /^values/ }).fill('a');
+			await page.getByText('“a”: needs').waitFor();
+			expect(await findings(page), 'with a sweep to be begun').toEqual([]);
+			await button(page, 'Close').click();
+			await button(page, 'Twenty seeds').click();
+			await page
+				.getByRole('img', { name: / over training, mean and .* over seeds: from / })
+				.first()
+				.waitFor();
+			expect(await findings(page), 'with many seeds').toEqual([]);
+			await button(page, 'Close').click();
+		}
 		// Of two: each width and each theme once.
 		if ((theme === 'dark') === viewport.width < 500) return;
 		await button(page, 'Compare').click();

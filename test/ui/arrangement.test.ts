@@ -42,16 +42,25 @@ describe('the panels as they are arranged', () => {
 	it('stay in this browser; one that is newer than the choice is shown, one that is gone is not', () => {
 		arrange(createLooks(), ['metrics', 'density'], USUAL);
 		const later = createLooks();
-		recall(later, ['density', 'losses', 'metrics', 'newer']);
+		recall(later, [{ id: 'density' }, { id: 'losses' }, { id: 'metrics' }, { id: 'newer' }]);
 		expect(later.getState().panels).toEqual(['metrics', 'density', 'newer']);
 		const fewer = createLooks();
-		recall(fewer, ['density', 'losses']);
+		recall(fewer, [{ id: 'density' }, { id: 'losses' }]);
 		expect(fewer.getState().panels).toEqual(['density']);
+	});
+	it('are without what is not usual, which has its place among the hidden and is kept when it is chosen', () => {
+		const more = [...all, { id: 'motion', usual: false }] as const;
+		const { shown, hidden } = arranged(more, null);
+		expect([ids(shown), ids(hidden)]).toEqual([USUAL, ['motion']]);
+		arrange(createLooks(), ['motion', 'density'], USUAL);
+		const later = createLooks();
+		recall(later, more);
+		expect(later.getState().panels).toEqual(['motion', 'density']);
 	});
 	it('are as a link says before what this browser knows', () => {
 		arrange(createLooks(), ['metrics'], USUAL);
 		const opened = createLooks({ panels: ['losses'] });
-		recall(opened, USUAL);
+		recall(opened, all);
 		expect(opened.getState().panels).toEqual(['losses']);
 	});
 	it('are no choice any more when they are as usual again', () => {
@@ -60,14 +69,14 @@ describe('the panels as they are arranged', () => {
 		arrange(looks, USUAL, USUAL);
 		expect(looks.getState().panels).toBeNull();
 		const later = createLooks();
-		recall(later, USUAL);
+		recall(later, all);
 		expect(later.getState().panels).toBeNull();
 	});
 	it('go on without a store that keeps them', () => {
 		vi.stubGlobal('localStorage', undefined);
 		const looks = createLooks();
 		arrange(looks, ['metrics'], USUAL);
-		recall(looks, USUAL);
+		recall(looks, all);
 		expect(looks.getState().panels).toEqual(['metrics']);
 	});
 });

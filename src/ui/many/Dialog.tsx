@@ -42,7 +42,7 @@ function Begin({ onHide }: { onHide(): void }) {
 	return (
 		<>
 			<header>
-				<h2>{title}: a sweep over one parameter</h2>
+				<h2>Sweep: {title}</h2>
 				<button type="button" className="icon quiet" aria-label="Close" onClick={onHide}>
 					<Icon name="close" />
 				</button>

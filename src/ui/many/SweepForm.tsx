@@ -75,13 +75,13 @@ export function SweepForm() {
 				aria-describedby={`${id}-faults`}
 				onChange={({ target }) => setSeeds(target.value)}
 			/>
-			<ul id={`${id}-faults`} className="faults" role="status">
+			<div id={`${id}-faults`} className="faults" role="status">
 				{faults.map((words) => (
-					<li key={words}>
+					<p key={words}>
 						<Subscripts text={words} />
-					</li>
+					</p>
 				))}
-			</ul>
+			</div>
 			<button type="submit" className="go" disabled={faults.length > 0}>
 				Train {faults.length === 0 ? `${arms.length * count} games` : ''}
 			</button>

@@ -1,4 +1,8 @@
+import type { PanelOf } from '../../panels/panel';
 import type { LooksStore } from '../../store/looks';
+
+/** As much of a panel as it takes to arrange it. */
+type Listed = Pick<PanelOf<never>, 'id' | 'usual'>;
 
 /** Which panels are shown, in which order, and what of a choice there is not. */
 export interface Arrangement<P> {
@@ -7,12 +11,12 @@ export interface Arrangement<P> {
 	readonly unknown: readonly string[];
 }
 
-/** `chosen`: ids of those that are shown; all, as they are listed, for null. */
-export function arranged<P extends { readonly id: string }>(
+/** `chosen`: ids of those that are shown; the usual ones, as they are listed, for null. */
+export function arranged<P extends Listed>(
 	all: readonly P[],
 	chosen: readonly string[] | null,
 ): Arrangement<P> {
-	const ids = [...new Set(chosen ?? all.map(({ id }) => id))];
+	const ids = [...new Set(chosen ?? usualOf(all))];
 	const found = ids.map((id) => all.find((one) => one.id === id));
 	return {
 		shown: found.filter((one) => one !== undefined),
@@ -20,6 +24,10 @@ export function arranged<P extends { readonly id: string }>(
 		unknown: ids.filter((_, i) => found[i] === undefined),
 	};
 }
+
+/** Ids of those that are shown to who has not chosen. */
+export const usualOf = (all: readonly Listed[]): readonly string[] =>
+	all.filter(({ usual }) => usual !== false).map(({ id }) => id);
 
 /** What is shown in a new order, and what is `away` from this game between it, where it stood before. */
 export function woven(
@@ -53,15 +61,15 @@ export function arrange(looks: LooksStore, ids: readonly string[], usual: readon
 	}
 }
 
-/** Takes up what was last chosen in this browser, unless a link has said something else. A panel that is newer than the choice is shown. */
-export function recall(looks: LooksStore, usual: readonly string[]): void {
+/** Takes up what was last chosen in this browser, unless a link has said something else. A usual panel that is newer than the choice is shown. */
+export function recall(looks: LooksStore, panels: readonly Listed[]): void {
 	if (looks.getState().panels) return;
 	try {
 		const kept = localStorage.getItem(KEY);
 		if (kept === null) return;
 		const [ids = [], hidden = []] = kept.split(';').map((part) => part.split(','));
-		const known = ids.filter((id) => usual.includes(id));
-		const newer = usual.filter((id) => !ids.includes(id) && !hidden.includes(id));
+		const known = ids.filter((id) => panels.some((panel) => panel.id === id));
+		const newer = usualOf(panels).filter((id) => !ids.includes(id) && !hidden.includes(id));
 		looks.setState({ panels: [...known, ...newer] });
 	} catch {
 		// As above.

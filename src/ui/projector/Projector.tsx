@@ -2,6 +2,7 @@ import './projector.css';
 import { useEffect, useMemo, useRef } from 'react';
 import { equations } from '../../game/equations';
 import { nameOf } from '../../game/names';
+import { PANELS } from '../../panels/index';
 import { useChanges } from '../Changes';
 import { ExperimentProvider, useBench, useBenchState, useExperimentState, useLooks } from '../context';
 import { Former } from '../Former';
@@ -11,7 +12,6 @@ import { Notices } from '../Notices';
 import { arranged, recall } from '../panels/arrangement';
 import { usePanelsHere } from '../panels/here';
 import { Shown } from '../panels/Place';
-import { USUAL } from '../panels/Places';
 import { usePart } from '../parts';
 import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
@@ -116,7 +116,7 @@ function Summary() {
 function Beside() {
 	const { looks } = useBench();
 	const chosen = useLooks((now) => now.panels);
-	useEffect(() => recall(looks, USUAL), [looks]);
+	useEffect(() => recall(looks, PANELS), [looks]);
 	const here = usePanelsHere();
 	const shown = arranged(here, chosen).shown.slice(0, PANELS_BESIDE);
 	const pictures = useMemo(() => new Map(here.map((panel) => [panel, panel.picture()])), [here]);
