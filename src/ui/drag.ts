@@ -5,9 +5,11 @@ interface Drag {
 	/** From the press on, so many CSS pixels down. */
 	moved(event: PointerEvent, down: number): void;
 	ended?(down: number): void;
+	/** It was lifted where it came down. */
+	pressed?(): void;
 }
 
-/** Follows the pointer of a press until it is lifted or taken away; neither is told of a press that is no drag. */
+/** Follows the pointer of a press until it is lifted or taken away. */
 export function followDrag(
 	{ clientX, clientY }: Pick<PointerEvent, 'clientX' | 'clientY'>,
 	drag: Drag,
@@ -22,7 +24,9 @@ export function followDrag(
 	});
 	const end = (event: PointerEvent): void => {
 		gone.abort();
-		if (dragged) drag.ended?.(event.type === 'pointercancel' ? 0 : event.clientY - clientY);
+		const taken = event.type === 'pointercancel';
+		if (dragged) drag.ended?.(taken ? 0 : event.clientY - clientY);
+		else if (!taken) drag.pressed?.();
 	};
 	on('pointerup', end);
 	on('pointercancel', end);

@@ -23,14 +23,13 @@ export function Sheet({ children }: { readonly children?: ReactNode }) {
 	const id = useId();
 	/** Where the page was scrolled to; while the sheet is open it is as high as the window. */
 	const scrolled = useRef<number | null>(null);
-	/** Whether the last press of the grip was a drag. */
-	const dragged = useRef(false);
 
 	const put = (next: Height): void => {
 		if (!open && next !== 'closed') scrolled.current = scrollY;
 		if (open && next === 'closed') opener.current?.focus({ preventScroll: true });
 		setHeight(next);
 	};
+	const toggle = (): void => put(height === 'full' ? 'half' : 'full');
 	useLayoutEffect(() => {
 		if (!open && scrolled.current !== null) scrollTo(0, scrolled.current);
 	}, [open]);
@@ -49,7 +48,6 @@ export function Sheet({ children }: { readonly children?: ReactNode }) {
 	});
 
 	const drag = (event: PointerEvent<HTMLElement>): void => {
-		dragged.current = false;
 		const { target } = event;
 		const element = sheet.current;
 		const grip = event.currentTarget.querySelector('.grip');
@@ -59,13 +57,14 @@ export function Sheet({ children }: { readonly children?: ReactNode }) {
 		const { top, bottom } = element.getBoundingClientRect();
 		followDrag(event, {
 			moved(_, down) {
-				dragged.current = true;
 				element.style.top = `${Math.min(bottom - 44, Math.max(0, top + down))}px`;
 			},
 			ended(down) {
 				element.style.top = '';
 				put(afterDrag(height, down, (top + down) / bottom));
 			},
+			// Browsers make no click of a tap that soon follows a drag.
+			pressed: () => target.closest('.grip') && toggle(),
 		});
 	};
 	/** A card that is unfolded is seen from its beginning. */
@@ -100,10 +99,8 @@ export function Sheet({ children }: { readonly children?: ReactNode }) {
 						type="button"
 						className="grip"
 						aria-label={height === 'full' ? 'Half as high' : 'As high as the screen'}
-						// A key is no end of a drag.
-						onClick={({ detail }) =>
-							(detail === 0 || !dragged.current) && put(height === 'full' ? 'half' : 'full')
-						}
+						// What pointers do is told above.
+						onClick={({ detail }) => detail === 0 && toggle()}
 					/>
 					<h2>Compose the game</h2>
 					<button type="button" onClick={() => put('closed')}>
