@@ -381,7 +381,10 @@ export const papersIn = (source: string): readonly Paper[] =>
 		(a, b) => source.indexOf(a.cited) - source.indexOf(b.cited),
 	);
 
-/** The works that a game is made of: first the lab's paper, then what the sources of its blocks name, each once. */
-export const papersOf = (game: Game): readonly Paper[] => [
-	...new Set([LAB, ...SLOT_NAMES.flatMap((slot) => papersIn(blockOf(game, slot).block.source))]),
+/** The works that games are made of: first the lab's paper, then what the sources of their blocks name, each once. */
+export const papersOf = (games: readonly Game[]): readonly Paper[] => [
+	...new Set([
+		LAB,
+		...games.flatMap((game) => SLOT_NAMES.flatMap((slot) => papersIn(blockOf(game, slot).block.source))),
+	]),
 ];

@@ -75,6 +75,23 @@ export function paintLevels(
 	}
 }
 
+/** A dashed line at a height of a chart: what values cannot or should not go below. */
+export function paintFloor(
+	context: CanvasRenderingContext2D,
+	theme: Theme,
+	y: number,
+	[left, right]: readonly [number, number],
+): void {
+	context.strokeStyle = theme.colors.tgt;
+	context.lineWidth = 1;
+	context.setLineDash([4, 3]);
+	context.beginPath();
+	context.moveTo(left, y);
+	context.lineTo(right, y);
+	context.stroke();
+	context.setLineDash([]);
+}
+
 /** Tick labels of a plane, inside the plot: x along the bottom edge, y along the left one. */
 export function mountAxes(parent: Element): (view: View) => void {
 	const svg = select(parent).append('svg').attr('class', 'panel-axes').attr('aria-hidden', 'true');

@@ -1,7 +1,7 @@
 import { format, line, max, min, scaleLog } from 'd3';
 import type { Game } from '../game/game';
 import type { FewSteps, Snapshot } from '../protocol/snapshot';
-import { paintLevels, tickFormat } from './axes';
+import { paintFloor, paintLevels, tickFormat } from './axes';
 import { lossScale } from './lossScale';
 import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel } from './panel';
@@ -61,13 +61,7 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 		for (const count of counts) context.fillText(String(count), x(count), height - 3);
 		context.textAlign = 'left';
 
-		context.strokeStyle = theme.colors.tgt;
-		context.setLineDash([4, 3]);
-		context.beginPath();
-		context.moveTo(left, y(floor));
-		context.lineTo(right, y(floor));
-		context.stroke();
-		context.setLineDash([]);
+		paintFloor(context, theme, y(floor), [left, right]);
 		context.fillStyle = theme.colors.mut;
 		// On the left and on the side of its line where the curve, which falls to the right, does not begin.
 		const under = y(floor) + 12;

@@ -1,6 +1,6 @@
 import { format } from 'd3';
 import type { Metric } from '../protocol/snapshot';
-import { type Mounted, panel, setText } from './panel';
+import { type Mounted, mountTable, panel, setText } from './panel';
 import { inDigits, plain, stamp } from './words';
 
 export interface MetricsState {
@@ -31,15 +31,8 @@ interface Row {
 
 /** The numbers of the model in columns, each with what it cannot or should not go below and the step that it is of. */
 export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
-	const table = element.appendChild(document.createElement('table'));
+	const table = mountTable(element, 'Metrics', ['Metrics', ...COLUMNS]);
 	table.className = 'panel panel-metrics';
-	table.setAttribute('aria-label', 'Metrics');
-	const head = table.createTHead().insertRow();
-	for (const title of ['Metrics', ...COLUMNS]) {
-		const cell = head.appendChild(document.createElement('th'));
-		cell.scope = 'col';
-		cell.textContent = title;
-	}
 	const body = table.createTBody();
 	const rows: Row[] = [];
 	const addRow = (): void => {

@@ -130,6 +130,19 @@ export function mountFigure(parent: Element): Figure {
 	};
 }
 
+/** A table with a name and the titles of its columns, and no rows yet. */
+export function mountTable(parent: Element, name: string, columns: readonly string[]): HTMLTableElement {
+	const table = parent.appendChild(document.createElement('table'));
+	table.setAttribute('aria-label', name);
+	const head = table.createTHead().insertRow();
+	for (const title of columns) {
+		const cell = head.appendChild(document.createElement('th'));
+		cell.scope = 'col';
+		cell.textContent = title;
+	}
+	return table;
+}
+
 export function child(parent: Element, className: string): HTMLElement {
 	const made = parent.appendChild(document.createElement('div'));
 	made.className = className;

@@ -26,8 +26,8 @@ const entryOf = ({ key, kind, authors, title, year, fields }: Paper): string =>
 		...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, inTex(value)])),
 	});
 
-/** BibTeX of what was run: this software, the paper whose mathematics it computes, and what the sources of the game's blocks name. In UTF-8. */
-export function bibtexOf(game: Game): string {
+/** BibTeX of what was run: this software, the paper whose mathematics it computes, and what the sources of the games' blocks name. In UTF-8. */
+export function bibtexOf(games: readonly Game[]): string {
 	const { title, authors, version, year } = SOFTWARE;
 	const software = entry('misc', 'mfglab', {
 		author: `{${authors}}`,
@@ -36,5 +36,5 @@ export function bibtexOf(game: Game): string {
 		howpublished: 'Computer software',
 		note: `Version ${version}`,
 	});
-	return [software, ...papersOf(game).map(entryOf)].join('\n');
+	return [software, ...papersOf(games).map(entryOf)].join('\n');
 }

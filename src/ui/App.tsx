@@ -11,6 +11,7 @@ import { useNarrow, useSideways } from './media';
 import { Notices } from './Notices';
 import { Panels } from './Panels';
 import { usePart } from './parts';
+import { Pages } from './phone/Pages';
 import { Sheet } from './phone/Sheet';
 import { Stage } from './stage/Stage';
 import { TopBar } from './TopBar';
@@ -25,21 +26,17 @@ export function App({ desk }: { readonly desk: Desk }) {
 }
 
 function Viewed() {
-	useKeys();
-	return useView() === 'projector' ? <Projected /> : <Screen />;
-}
-
-function useKeys(): void {
 	const bench = useBench();
 	useEffect(() => {
 		const stops = [bindKeys(bench), bindUndo(bench), bindRest(bench)];
 		return () => stops.forEach((stop) => void stop());
 	}, [bench]);
+	return useView() === 'projector' ? <Projected /> : <Screen />;
 }
 
 const loadProjector = () => import('./projector/Projector');
 
-/** The lab for the last row; what cannot be loaded leaves the lab. */
+/** The lab for the last row; where its program is missing, the lab. */
 function Projected() {
 	const part = usePart(loadProjector, 'The projector’s view could not be loaded: this is the lab.');
 	if (part === 'missing') return <Screen />;
@@ -78,14 +75,10 @@ function One() {
 			<main>
 				<Compose />
 				<Stage />
-				{sideways ? (
-					<Beside>
-						<Head />
-						<Panels />
-					</Beside>
-				) : (
+				<Pages>
+					{sideways && <Head />}
 					<Panels />
-				)}
+				</Pages>
 			</main>
 		</>
 	);
@@ -118,18 +111,4 @@ function focusStage(root: HTMLElement | null): void {
 	if (!stage) return;
 	stage.tabIndex = -1;
 	stage.focus();
-}
-
-const loadDeck = () => import('./phone/Deck');
-
-/** What is swiped beside the stage of a phone on its side. */
-function Beside({ children }: { readonly children: ReactNode }) {
-	const part = usePart(loadDeck, 'The pages have no dots: the program that turns them could not be loaded.');
-	if (part === null) return null;
-	if (part !== 'missing') return <part.Deck>{children}</part.Deck>;
-	return (
-		<div className="deck">
-			<div className="pages">{children}</div>
-		</div>
-	);
 }

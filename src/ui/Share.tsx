@@ -1,16 +1,20 @@
 import { useRef, useState } from 'react';
-import type { Game } from '../game/game';
 import { PLACES } from '../game/slots';
-import type { Link } from '../share/index';
+import { type Link, linkOf } from '../share/index';
 import { ChangeList } from './Changes';
 import { copy } from './clipboard';
 import { useAddress, useBench } from './context';
 import { Files } from './Files';
 import { usePart } from './parts';
 import { saveFile } from './saveFile';
+import type { Run } from './share/Further';
 
-/** A link, and the game that it is of. */
-type Shared = { readonly game: Game; readonly link: Link; readonly url: string; readonly copied: boolean };
+interface Shared {
+	readonly runs: readonly Run[];
+	readonly link: Link;
+	readonly url: string;
+	readonly copied: boolean;
+}
 
 const loadFurther = () => import('./share/Further');
 
@@ -23,11 +27,14 @@ export function Share() {
 	const [shared, setShared] = useState<Shared | null>(null);
 
 	const share = async (): Promise<void> => {
-		const { game } = bench.state.getState().active.state.getState();
 		const link = await address.link();
+		const runs = bench.state.getState().experiments.map(async ({ name, state }) => {
+			const { game } = state.getState();
+			return { name, game, link: link.beside ? await linkOf(game) : link };
+		});
 		// The address bar may be refused; the link is not read off it.
 		const url = new URL(`#${link.hash}`, location.href).href;
-		setShared({ game, link, url, copied: await copy(url) });
+		setShared({ runs: await Promise.all(runs), link, url, copied: await copy(url) });
 		if (button.current) about.current?.showPopover({ source: button.current });
 	};
 	return (
@@ -72,7 +79,10 @@ export function Share() {
 									It does not carry the points of the{' '}
 									{shared.link.without.map((slot) => PLACES[slot].word).join(' and the ')}, which only this
 									browser has: elsewhere it asks for them. To pass the game on, send it as a file.{' '}
-									<button type="button" onClick={() => void saveFile(shared.game)}>
+									<button
+										type="button"
+										onClick={() => void saveFile(bench.state.getState().active.state.getState().game)}
+									>
 										Save the game as a file
 									</button>
 								</p>
@@ -93,10 +103,7 @@ export function Share() {
 	);
 }
 
-function More(shared: Shared) {
+function More({ runs, url }: Shared) {
 	const part = usePart(loadFurther, 'QR code, command line and BibTeX could not be loaded.');
-	return (
-		part !== null &&
-		part !== 'missing' && <part.Further {...shared} onSave={() => void saveFile(shared.game)} />
-	);
+	return part !== null && part !== 'missing' && <part.Further runs={runs} url={url} />;
 }

@@ -19,13 +19,13 @@ function useMedia(asked: string): boolean {
 	);
 }
 
-/** True where the screen has one column: the composer is then a sheet. */
+/** True on a phone: the composer is then a sheet. */
 export const useNarrow = (): boolean => useMedia(NARROW);
-
-/** True where two stages have room beside each other; as in layout.css. */
-export const useRoomForTwo = (): boolean => useMedia('(min-width: 1021px)');
 
 /** True on a phone that lies on its side: what stands beside the stage is then swiped. */
 export const useSideways = (): boolean => useMedia(SIDEWAYS);
+
+/** True where two stages have room beside each other; as in layout.css. */
+export const useRoomForTwo = (): boolean => useMedia('(min-width: 1021px)');
 
 export const prefersStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

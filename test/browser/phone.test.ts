@@ -126,6 +126,14 @@ describe('a phone on its side', () => {
 		expect(await button(page, 'Losses').getAttribute('aria-current'), 'the page that was turned to').toBe(
 			'true',
 		);
+
+		// Of two experiments one is seen, and what is compared is on the pages.
+		await button(page, 'Compare').tap();
+		const stage = page.getByRole('region', { name: 'Stage B' });
+		await stage.waitFor();
+		expect((await boxOf(stage.locator('.plot'))).height).toBeGreaterThan(120);
+		expect((await boxOf(slider(page, 'flow time'))).bottom).toBeLessThanOrEqual(SIDEWAYS.height);
+		expect(await dots.first().getAttribute('aria-label')).toBe('The game');
 	});
 });
 

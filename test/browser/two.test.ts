@@ -53,6 +53,9 @@ describe('a comparison', () => {
 		});
 		expect(overflow, 'the page does not scroll').toEqual([0, 0]);
 
+		await b.stage.locator('.knob.handle').waitFor();
+		expect(await a.stage.locator('.knob.handle').count(), 'A is not taken hold of').toBe(0);
+
 		// One clock, one set of layers, for both.
 		await page.getByRole('slider', { name: 'flow time' }).press('End');
 		const measured = (name: string) =>

@@ -35,7 +35,7 @@ describe('the works that blocks are taken from', () => {
 describe('BibTeX of a game', () => {
 	it('is of this software, of its paper, and of what its blocks name, each once', () => {
 		const game = findPreset('boltzmann')?.game ?? defaultGame();
-		const keys = [...bibtexOf(game).matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
+		const keys = [...bibtexOf([game]).matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
 		expect(keys.slice(0, 2)).toEqual(['mfglab', 'zhang2023mean']);
 		expect(keys).toContain('noe2018boltzmann');
 		expect(keys).toContain('benamou2000computational');
@@ -51,7 +51,7 @@ describe('BibTeX of a game', () => {
 	it.each(presets.map(({ id, game }) => [id, game] as const))(
 		'of %s: entries whose braces close',
 		(_, game) => {
-			for (const entry of bibtexOf(game).split('\n\n')) {
+			for (const entry of bibtexOf([game]).split('\n\n')) {
 				expect(entry.trim()).toMatch(/^@\w+\{\w+,\n( {2}\w+ = \{.*\},\n)+\}$/);
 				let depth = 0;
 				for (const letter of entry) {

@@ -94,8 +94,13 @@ describe('a comparison', () => {
 		toggleAll(bench);
 		expect([said(0), said(1)]).toEqual([['pause'], ['pause']]);
 		phases('paused', 'paused');
+		stepAll(bench);
+		expect([said(0), said(1)]).toEqual([['pause'], ['pause', 'step']]);
 		freezeA(bench, pair(), false);
-		expect([said(0), said(1)]).toEqual([['pause', 'run'], ['pause']]);
+		expect([said(0), said(1)]).toEqual([
+			['pause', 'run'],
+			['pause', 'step'],
+		]);
 	});
 
 	it('swaps: each goes on under the name of the other, with what was told of it', () => {

@@ -245,8 +245,13 @@ describe('the animation loop', () => {
 		for (let k = 0; k < 3; k++) frame();
 		expect(loop.frame(second)?.beside).toMatchObject({ of: experiment, t: 0.75, snapshot: { step: 5 } });
 		expect(loop.frame(experiment)?.beside).toMatchObject({ of: second, snapshot: { step: 2 } });
-		// A picture that stays from frame to frame holds no chain of those before.
-		expect(loop.frame(second)?.beside).toHaveProperty('beside', null);
+		// While B starts anew its picture stays: it holds no chain of those before.
+		second.open({ ...defaultGame(), seed: 9 }, null);
+		for (let k = 0; k < 3; k++) {
+			arrive(1, 6 + k);
+			frame();
+		}
+		expect(loop.frame(experiment)?.beside).toMatchObject({ of: second, snapshot: { step: 2 }, beside: null });
 		bench.remove(experiment);
 		frame();
 		expect(loop.frame(second)?.beside).toBeNull();

@@ -1,3 +1,4 @@
+import { paintFloor } from '../axes';
 import type { Trace } from '../traces';
 import { inDigits, PENDING, plain } from '../words';
 import { type Compared, comparison, lettered } from './compared';
@@ -41,23 +42,16 @@ export const fewSteps = comparison({
 			absent,
 			caption: (given) => ['W₂ by evaluations', measuredAt(given, 'fewSteps')],
 			words: wordsOf,
-			plot: ({ a, b }, { colors }) => ({
+			plot: ({ a, b }, theme) => ({
 				traces: [
-					{ name: 'A', color: colors.mut, dashed: true, dots: 'all', points: pointsOf(a) },
-					{ name: 'B', color: colors.mod, dots: 'all', points: pointsOf(b) },
+					{ name: 'A', color: theme.colors.mut, dashed: true, dots: 'all', points: pointsOf(a) },
+					{ name: 'B', color: theme.colors.mod, dots: 'all', points: pointsOf(b) },
 				],
 				across: { name: '', scale: 'log2', also: [floorOf(b)] },
 				beside(context, { left, right, bottom, y }) {
 					const floor = floorOf(b);
-					context.strokeStyle = colors.tgt;
-					context.lineWidth = 1;
-					context.setLineDash([4, 3]);
-					context.beginPath();
-					context.moveTo(left, y(floor));
-					context.lineTo(right, y(floor));
-					context.stroke();
-					context.setLineDash([]);
-					context.fillStyle = colors.mut;
+					paintFloor(context, theme, y(floor), [left, right]);
+					context.fillStyle = theme.colors.mut;
 					// On the side of its line where B’s curve does not begin, if there is room.
 					const under = y(floor) + 12 < bottom && !((pointsOf(b)[0]?.[1] ?? 0) < floor);
 					context.fillText(`two true samples ${inDigits(floor)}`, left + 2, y(floor) + (under ? 12 : -4));

@@ -1,6 +1,6 @@
 import { format } from 'd3';
 import type { Metric } from '../../protocol/snapshot';
-import { child, drawnOn, setText } from '../panel';
+import { child, drawnOn, mountTable, setText } from '../panel';
 import { inDigits, plain } from '../words';
 import { type Compared, comparison } from './compared';
 
@@ -94,15 +94,8 @@ export const metrics = comparison({
 	needs: ['metrics'],
 	mount(element) {
 		const root = child(element, 'panel');
-		const table = root.appendChild(document.createElement('table'));
+		const table = mountTable(root, 'Metrics of A and B', ['Metrics', ...COLUMNS]);
 		table.className = 'panel-metrics panel-compared';
-		table.setAttribute('aria-label', 'Metrics of A and B');
-		const head = table.createTHead().insertRow();
-		for (const title of ['Metrics', ...COLUMNS]) {
-			const cell = head.appendChild(document.createElement('th'));
-			cell.scope = 'col';
-			cell.textContent = title;
-		}
 		const body = table.createTBody();
 		return drawnOn<Given>(root, [], (given) => {
 			const rows = rowsOf(given);

@@ -1,5 +1,5 @@
 import { extent, line, max, scaleLinear, scaleLog, scalePoint } from 'd3';
-import { paintLevels, tickFormat } from '../axes';
+import { paintFloor, paintLevels, tickFormat } from '../axes';
 import { child, drawnOn, type Mounted, mountFigure } from '../panel';
 import { mountSurface } from '../surface';
 import { inDigits } from '../words';
@@ -82,13 +82,7 @@ export function mountSwept(element: HTMLElement): Mounted<SweptState> {
 		context.fillText(parameter, (left + right) / 2, height - 3);
 		context.textAlign = 'left';
 		if (floor !== null) {
-			context.strokeStyle = theme.colors.tgt;
-			context.setLineDash([4, 3]);
-			context.beginPath();
-			context.moveTo(left, y(floor));
-			context.lineTo(right, y(floor));
-			context.stroke();
-			context.setLineDash([]);
+			paintFloor(context, theme, y(floor), [left, right]);
 			context.fillText('floor', left + 2, y(floor) - 4);
 		}
 		context.strokeStyle = context.fillStyle = theme.colors.mod;

@@ -5,7 +5,8 @@ import type { Experiment } from '../../store/experiment';
 import { type Pair, pairOf, stepsOf } from '../../store/pair';
 import { BesideContext } from '../composer/beside';
 import { ExperimentProvider, useBenchState, useLooks } from '../context';
-import { useRoomForTwo } from '../media';
+import { useRoomForTwo, useSideways } from '../media';
+import { Pages } from '../phone/Pages';
 import { FlowTime } from '../stage/FlowTime';
 import { History } from '../stage/History';
 import { Layers } from '../stage/Stage';
@@ -29,9 +30,16 @@ export function Comparison({ Compose }: Props) {
 function Compared({ pair, Compose }: Props & { readonly pair: Pair }) {
 	const beside = useBesideA(pair);
 	const steps = useMemo(() => stepsOf(pair), [pair]);
+	const sideways = useSideways();
+	const head = <CompareHead pair={pair} />;
+	const under = (
+		<div className="panels charts">
+			<Charts under />
+		</div>
+	);
 	return (
 		<>
-			<CompareHead pair={pair} />
+			{!sideways && head}
 			<main className="comparing">
 				<BesideContext value={beside}>
 					<Compose>
@@ -45,13 +53,15 @@ function Compared({ pair, Compose }: Props & { readonly pair: Pair }) {
 						<FlowTime />
 						<History of={steps} />
 					</div>
-					<div className="panels charts">
-						<Charts under />
-					</div>
+					{!sideways && under}
 				</section>
-				<section className="panels compared" aria-label="Comparison">
-					<Charts under={false} />
-				</section>
+				<Pages>
+					{sideways && head}
+					<section className="panels compared" aria-label="Comparison">
+						<Charts under={false} />
+					</section>
+					{sideways && under}
+				</Pages>
 			</main>
 		</>
 	);

@@ -1,5 +1,5 @@
 import type { Pair } from '../../store/pair';
-import { useExperiment, useExperimentState } from '../context';
+import { useExperiment, useExperimentState, useLooks } from '../context';
 import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
 import { Plot } from '../stage/Stage';
@@ -29,10 +29,13 @@ export function Half({ a, b }: Pair) {
 	);
 }
 
-/** How far it is: "step 1,240, training". */
+/** How far it is, "step 1,240, training", or, of a look into the past, which step is seen. */
 function Standing() {
+	const { frames } = useExperiment();
+	const past = useLooks((now) => now.past);
 	const words = useExperimentState(({ status }) =>
 		status ? [`step ${sayNumber(status.step)}`, PHASES[status.phase]].filter(Boolean).join(', ') : '',
 	);
-	return <span className="note">{words}</span>;
+	const seen = past === null ? null : frames.at(past);
+	return <span className="note">{seen ? `as it was at step ${sayNumber(seen.step)}` : words}</span>;
 }

@@ -6,7 +6,7 @@ import { arrange, arranged, recall, woven } from './arrangement';
 import { Column } from './Column';
 import { usePanelsHere } from './here';
 
-const USUAL = PANELS.map(({ id }) => id);
+export const USUAL = PANELS.map(({ id }) => id);
 
 /**
  * Every panel that shows anything of an experiment's game; which of them are shown, and in which order, is a look, and kept by the

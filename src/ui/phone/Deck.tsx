@@ -10,15 +10,11 @@ interface Page {
 /** Whatever stands beside the stage of a phone on its side: the game in words and equations, and each panel. */
 const PAGES = '.head, .panel-place[data-panel], .panels-hidden';
 
-/** Pages in their order; with two experiments a panel tells of which it is. */
-function pagesIn(deck: HTMLElement): readonly Page[] {
-	const several = deck.querySelectorAll('.panels').length > 1;
-	return [...deck.querySelectorAll<HTMLElement>(PAGES)].map((element) => {
-		if (element.matches('.head')) return { element, name: 'The game' };
-		const of = several ? `${element.closest('.panels')?.getAttribute('aria-label')}: ` : '';
-		return { element, name: `${of}${element.getAttribute('aria-label') ?? 'hidden panels'}` };
-	});
-}
+const pagesIn = (deck: HTMLElement): readonly Page[] =>
+	[...deck.querySelectorAll<HTMLElement>(PAGES)].map((element) => ({
+		element,
+		name: element.matches('.head') ? 'The game' : (element.getAttribute('aria-label') ?? 'Hidden panels'),
+	}));
 
 /** One page at a time, to be swiped; a dot for each names it and leads to it. */
 export function Deck({ children }: { readonly children: ReactNode }) {

@@ -8,16 +8,15 @@ import { Former } from '../Former';
 import { ARROWS } from '../keyboard';
 import { LiveRegion } from '../LiveRegion';
 import { Notices } from '../Notices';
-import { PanelView } from '../PanelView';
-import { arranged } from '../panels/arrangement';
+import { arranged, recall } from '../panels/arrangement';
 import { usePanelsHere } from '../panels/here';
 import { Shown } from '../panels/Place';
+import { USUAL } from '../panels/Places';
 import { usePart } from '../parts';
 import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
 import { FlowTime } from '../stage/FlowTime';
-import { Over } from '../stage/Over';
-import { stagePlace } from '../stage/stagePlace';
+import { Plot } from '../stage/Stage';
 import { loadTypeset } from '../typeset';
 import { showView } from '../view';
 import { Formula, SlotColors } from '../Written';
@@ -58,8 +57,10 @@ export function Projector() {
 					<Name />
 				</header>
 				<main>
-					<Picture key={active.name} />
-					<Beside key={`${active.name} panels`} />
+					<section className="stage" aria-label="Stage">
+						<Plot key={active.id} />
+					</section>
+					<Beside key={active.id} />
 				</main>
 				<footer>
 					<Summary />
@@ -111,23 +112,11 @@ function Summary() {
 	);
 }
 
-function Picture() {
-	const stage = useMemo(stagePlace, []);
-	const seen = useExperimentState(({ scene }) => scene !== null);
-	return (
-		<section className="stage" aria-label="Stage">
-			<div className="plot">
-				<PanelView mount={stage.mount} className="panel-place" />
-				{seen && <Over stage={stage} />}
-				<Former />
-			</div>
-		</section>
-	);
-}
-
 /** The first of the panels as the person has arranged them. */
 function Beside() {
+	const { looks } = useBench();
 	const chosen = useLooks((now) => now.panels);
+	useEffect(() => recall(looks, USUAL), [looks]);
 	const here = usePanelsHere();
 	const shown = arranged(here, chosen).shown.slice(0, PANELS_BESIDE);
 	const pictures = useMemo(() => new Map(here.map((panel) => [panel, panel.picture()])), [here]);

@@ -2,24 +2,35 @@ import './share.css';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Game } from '../../game/game';
 import { bibtexOf } from '../../share/bibtex';
-import { commandOf } from '../../share/command';
+import { carries, commandOf } from '../../share/command';
 import { GAME_FILE } from '../../share/file';
 import type { Link } from '../../share/index';
 import { copy } from '../clipboard';
+import { saveFile } from '../saveFile';
 import { showView } from '../view';
 import { codeOf, MOST_BYTES } from './code';
 
-interface Props {
+/** A game that a link holds, and a link that holds it alone. */
+export interface Run {
+	readonly name: string;
 	readonly game: Game;
 	readonly link: Link;
+}
+interface Props {
+	readonly runs: readonly Run[];
 	readonly url: string;
-	onSave(): void;
 }
 
+/** The command line of each run; with several a comment says which. */
+const commandsOf = (runs: readonly Run[]): string =>
+	runs
+		.map(({ name, game, link }) => `${runs.length > 1 ? `# ${name}\n` : ''}${commandOf(link, game.seed)}`)
+		.join('\n');
+
 /** What a link becomes on other screens and on paper: a code for phones, the projector, a command line, a bibliography. */
-export function Further({ game, link, url, onSave }: Props) {
-	const command = commandOf(link, game.seed);
-	const bibtex = useMemo(() => bibtexOf(game), [game]);
+export function Further({ runs, url }: Props) {
+	const commands = commandsOf(runs);
+	const bibtex = useMemo(() => bibtexOf(runs.map(({ game }) => game)), [runs]);
 	return (
 		<div className="further">
 			<QrCode url={url} />
@@ -29,20 +40,23 @@ export function Further({ game, link, url, onSave }: Props) {
 				</button>{' '}
 				<span className="note">The same run, for the last row.</span>
 			</p>
-			<Written name="Command line" text={command}>
-				Trains this game from its start, with the losses of WebAssembly to the last bit.
-				{command.includes(GAME_FILE) && (
-					<>
-						{' '}
-						The link does not hold every digit of its points, so it reads the game’s file.{' '}
-						<button type="button" className="link" onClick={onSave}>
-							Save {GAME_FILE}
-						</button>
-					</>
-				)}
+			<Written name="Command line" text={commands}>
+				Trains {runs.length > 1 ? 'each game' : 'this game'} from its start, with the losses of WebAssembly to
+				the last bit.
+				{runs
+					.filter(({ link }) => !carries(link))
+					.map(({ name, game }) => (
+						<span key={name}>
+							{' '}
+							The link does not hold every digit of its points, so it reads the game’s file.{' '}
+							<button type="button" className="link" onClick={() => void saveFile(game)}>
+								Save {GAME_FILE}
+							</button>
+						</span>
+					))}
 			</Written>
 			<Written name="BibTeX" text={bibtex}>
-				This software, and where the blocks of this game come from.
+				This software, and where the blocks of {runs.length > 1 ? 'these games' : 'this game'} come from.
 			</Written>
 		</div>
 	);

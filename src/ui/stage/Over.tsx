@@ -5,7 +5,7 @@ import { pointInWords } from '../../panels/readout';
 import { boxInData, inData, viewThrough } from '../../panels/view';
 import { afterGesture, type Gesture } from '../../panels/zoom';
 import { MOST_PROBES, probeAt } from '../../store/probes';
-import { useBench, useLooks } from '../context';
+import { useBench, useBenchState, useExperiment, useLooks } from '../context';
 import { Handles } from './Handles';
 import { bindHand } from './hand';
 import { Probes } from './Probes';
@@ -31,6 +31,9 @@ interface Props {
 /** What lies over the picture of a stage and is worked with: zoom, probes, and what the model says under the pointer. */
 export function Over({ stage }: Props) {
 	const { looks } = useBench();
+	const experiment = useExperiment();
+	/** What only is compared with is not taken hold of. */
+	const composed = useBenchState(({ active }) => active === experiment);
 	const window = useLooks((now) => now.window);
 	const plane = useRef<HTMLDivElement>(null);
 	const readout = useRef<HTMLParagraphElement>(null);
@@ -110,7 +113,7 @@ export function Over({ stage }: Props) {
 				tabIndex={0}
 				onKeyDown={press}
 			/>
-			<Handles stage={stage} />
+			{composed && <Handles stage={stage} />}
 			<Probes stage={stage} />
 			<p ref={readout} className="readout" />
 			<p className="said" role="status">
