@@ -30,7 +30,7 @@ describe('what every panel can do', () => {
 		await act(page, 'Losses', 'Hide');
 		await eventually(() => order(page)).toEqual(IDS.filter((id) => id !== 'losses'));
 		expect(await focused(page)).toBe('Show Losses');
-		const kept = PANELS.flatMap(({ id }) => (id === 'losses' ? [] : [id]));
+		const kept = PANELS.flatMap(({ id, usual }) => (id === 'losses' || usual === false ? [] : [id]));
 		await eventually(() => link(page)).toContain(`view.panels=${kept.join()}`);
 		// Without what the link says.
 		await page.goto(page.url().replace(/#.*/, '?again'));

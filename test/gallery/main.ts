@@ -119,11 +119,11 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 		{ step: 960, text: '2,000 steps' },
 	]),
 	metrics: (place) => mountMetrics(place).draw(snapshot),
-	motion: (place) => mountMotion(place).draw({ snapshot, t }),
-	memory: (place) => mountMemory(place).draw(snapshot),
 	...Object.fromEntries(
 		COMPARISONS.map(({ id, mount }) => [`compare-${id}`, (place: HTMLElement) => mount(place).draw(both)]),
 	),
+	motion: (place) => mountMotion(place).draw({ snapshot, t }),
+	memory: (place) => mountMemory(place).draw(snapshot),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},
