@@ -3,7 +3,7 @@ import { blockOf, problemOf } from '../game/problem';
 import type { Solution } from '../game/solution';
 import type { Rng } from '../math/rng';
 import { moments } from '../math/stats';
-import { pathEnergy, straightness } from '../metrics/paths';
+import { type Paths, pathEnergy, straightness } from '../metrics/paths';
 import type { Metric } from '../protocol/snapshot';
 import { balancedSource, type Source } from '../solvers/data';
 import { type Averages, averaged, averagesOf, LEAST } from './averages';
@@ -67,8 +67,7 @@ function momentMetrics(found: Averages, when: string): Metric[] {
 export async function generatedMetrics(solution: Solution, rng: Rng): Promise<Metric[]> {
 	const { game } = solution;
 	const clouds = cloudsOf(game);
-	// A path with noise has no speed.
-	const smooth = !problemOf(game).sigma || game.sampler.process === 'flow';
+	const smooth = isSmooth(game);
 	const found = await averaged(
 		async (k) => {
 			const seeds = rng.split(`cloud ${k}`);
@@ -90,16 +89,45 @@ export async function generatedMetrics(solution: Solution, rng: Rng): Promise<Me
 	return [
 		...metrics,
 		{ id: 'pathEnergy', label: 'path energy E∫|dX/dt|² dt', quantity: 'area', value, error, n },
-		{
-			id: 'straightness',
-			label: 'straightness: path energy − E|X_T − X_0|²/T',
-			quantity: 'area',
-			value: rest,
-			error: restError,
-			n,
-			bound: { value: 0, label: 'straight at constant speed' },
-		},
+		straightMetric('straightness: path energy − E|X_T − X_0|²/T', rest, restError, n),
 	];
+}
+
+const straightMetric = (label: string, value: number, error: number, n: number): Metric => ({
+	id: 'straightness',
+	label,
+	quantity: 'area',
+	value,
+	error,
+	n,
+	bound: { value: 0, label: 'straight at constant speed' },
+});
+
+/** Whether paths of samples have a speed: with noise they have none. */
+const isSmooth = (game: Game): boolean => !problemOf(game).sigma || game.sampler.process === 'flow';
+
+/** Straightness of the polygons through the kept states of paths; null for a game whose paths have none. */
+export function straightnessOf(game: Game): ((paths: Paths) => Metric) | null {
+	if (!isSmooth(game)) return null;
+	return ({ times, states }) => {
+		const stride = states.length / times.length;
+		const share = 2 * Math.floor(stride / 2 / LEAST);
+		const parts = Array.from({ length: LEAST }, (_, part) => {
+			const own = new Float32Array(share * times.length);
+			for (let k = 0; k < times.length; k++) {
+				const from = k * stride + part * share;
+				own.set(states.subarray(from, from + share), k * share);
+			}
+			return [straightness({ times, states: own })];
+		});
+		const { means, errors } = averagesOf(parts);
+		return straightMetric(
+			'straightness',
+			means[0] ?? Number.NaN,
+			errors[0] ?? Number.NaN,
+			(LEAST * share) / 2,
+		);
+	};
 }
 
 /** Moments of ρ_t, over the fewest clouds that have an error. */

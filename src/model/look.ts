@@ -11,6 +11,7 @@ import { mean } from '../math/stats';
 import type { Drawn, Metric, Scene, Snapshot } from '../protocol/snapshot';
 import { PARTS, partsOf, putMeans, steepCells } from './cells';
 import { type FewStepsOf, fewStepsOf, hasFewSteps } from './fewSteps';
+import { straightnessOf } from './generated';
 import { inData } from './inData';
 import { type Job, whole } from './job';
 import { type Memory, memoryOf } from './memory';
@@ -61,6 +62,7 @@ export class Observer {
 	private readonly starts: Float32Array<ArrayBuffer>;
 	private readonly fewSteps: () => FewStepsOf | null;
 	private readonly memory: () => Memory | null;
+	private readonly straight: ReturnType<typeof straightnessOf>;
 	private readonly copies: () => ReturnType<typeof rememberedOf>;
 	/** Samples of π [n, 2]; none where it cannot be sampled. */
 	private readonly truth: () => Float32Array;
@@ -106,6 +108,7 @@ export class Observer {
 			return block.sample?.(params, createRng(game.seed).split('end'), AT_END) ?? new Float32Array(0);
 		});
 		this.memory = lazily(() => memoryOf(game, REMEMBERED));
+		this.straight = straightnessOf(game);
 		this.copies = lazily(() => rememberedOf(game));
 	}
 
@@ -124,7 +127,12 @@ export class Observer {
 		metrics: readonly Metric[],
 	): Pick<Snapshot, 'extent' | 'units' | 'grid' | 'times' | 'paths' | 'metrics'> {
 		const memory = this.memory();
-		const all = [...metrics, ...(memory ? [memory(states.subarray(-this.starts.length))] : [])];
+		const straight = this.starts.length > 0 ? this.straight : null;
+		const all = [
+			...metrics,
+			...(straight ? [straight({ times, states })] : []),
+			...(memory ? [memory(states.subarray(-this.starts.length))] : []),
+		];
 		return {
 			extent: this.extent,
 			units: this.units,
