@@ -1,7 +1,8 @@
 /**
- * npm run soak [-- --minutes 10] [-- --backend webgpu]: the built page in a real Chromium, training while games are
- * changed and times are scrubbed. Prints memory of the page and of all its processes; exits 1 when either still
- * grows in the second half, or on any console error.
+ * npm run soak [-- --minutes 10] [-- --backend webgpu] [-- --alone]: the built page in a real Chromium. Games are changed from
+ * the gallery, each is compared with a change of itself, probed, undone and done again, and times are scrubbed; twenty seeds run once; with
+ * `--alone` there is one experiment and nothing but games and times. Prints memory of the page and of all its processes, and the workers that
+ * are left when B has gone; exits 1 when memory still grows in the second half, a worker is left over, or on any console error.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { preview } from 'vite';
 import { presets } from '../../src/spec/presets/index';
+import type {} from '../../src/ui/inspect';
 import { findChromium } from '../browser/chromium';
 
 const option = (name: string, otherwise: string): string => {
@@ -17,6 +19,7 @@ const option = (name: string, otherwise: string): string => {
 };
 const minutes = Number(option('minutes', '10'));
 const backend = option('backend', 'auto');
+const alone = process.argv.includes('--alone');
 /** Games changed in the whole run. */
 const CHANGES = 50;
 /** How much more memory the last quarter may hold than the second; the first is warming up. */
@@ -80,12 +83,19 @@ for (let change = 1; change <= CHANGES; change++) {
 		.locator('.thumb')
 		.nth(change % presets.length)
 		.click();
+	if (!alone) await compare(change);
 	while (performance.now() - started < (change / CHANGES) * minutes * 60_000) {
 		for (const name of ['flow time', 'training history']) {
 			const slider = page.getByRole('slider', { name, exact: true });
 			for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'End']) await slider.press(key);
 		}
 		await page.waitForTimeout(500);
+	}
+	if (!alone) {
+		await page.getByRole('button', { name: change % 2 ? 'Keep A only' : 'Keep B only' }).click();
+		await page.waitForFunction(() => (window.mfgLab?.names().length ?? 0) === 1);
+		const left = page.workers().filter((worker) => /engine|study/.test(worker.url())).length;
+		if (left > 1) faults.push(`${left} engines and studies after change ${change}, expected one engine`);
 	}
 	const row = { heap: await heap(page), all: resident(launched.process().pid ?? 0) };
 	rows.push(row);
@@ -95,6 +105,22 @@ for (let change = 1; change <= CHANGES; change++) {
 		`${minute.padStart(6)}  ${String(change).padStart(6)}  ${row.heap.toFixed(1).padStart(13)}  ${row.all.toFixed(0).padStart(17)}  ${status}`,
 	);
 }
+/** A change beside the game as it was, a probe, undo and redo; once also twenty seeds of both. */
+async function compare(change: number): Promise<void> {
+	await page.getByRole('button', { name: 'Compare', exact: true }).click();
+	await page.waitForFunction(() => (window.mfgLab?.names().length ?? 0) === 2);
+	await page.getByRole('application').last().focus();
+	await page.keyboard.press('p');
+	await page.locator('.longer').click();
+	for (const key of ['Control+z', 'Control+y']) await page.keyboard.press(key);
+	if (change !== CHANGES / 2) return;
+	await page.getByRole('button', { name: 'Twenty seeds' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Seeds' });
+	await page.waitForTimeout(20_000);
+	await dialog.getByRole('button', { name: 'Stop' }).click();
+	await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+}
+
 await browser.close();
 await launched.close();
 await server.close();
