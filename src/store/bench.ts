@@ -120,9 +120,13 @@ export function createBench(
 		const stops = [
 			experiment.state.subscribe(meet),
 			experiment.state.subscribe((now, before) => {
+				if (now.preset === before.preset) return;
 				const beside = state.getState().experiments.filter((other) => other !== experiment);
-				const shared = beside.some((other) => other.state.getState().preset === before.preset);
-				if (now.preset !== before.preset && !shared) places(before.history, now.history);
+				// The places are another's, too, who looks at the plane that is left or come to.
+				const shared = beside.some(({ state }) =>
+					[before.preset, now.preset].includes(state.getState().preset),
+				);
+				if (!shared) places(before.history, now.history);
 			}),
 			// A run that begins anew has no past to look at.
 			experiment.frames.subscribe(() => {

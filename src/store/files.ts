@@ -16,17 +16,18 @@ const MOST = 64e6;
  * the experiment stays as it is.
  */
 export async function openFile(bench: Bench, experiment: Experiment, file: Readable): Promise<void> {
+	const there = (): boolean => bench.state.getState().experiments.includes(experiment);
 	const refuse = (why: string): void =>
 		bench.notices.post({
-			from: experiment.name,
+			...(there() ? { from: experiment.name, advice: 'The run goes on as it was.' } : {}),
 			level: 'error',
 			text: `${file.name} was not opened: ${why}`,
-			advice: 'The run goes on as it was.',
 		});
 	if (file.size > MOST)
 		return refuse(`it has ${(file.size / 1e6).toFixed(0)} MB, and ${MOST / 1e6} are read`);
 	const text = await file.text().catch((error: unknown) => error);
 	if (typeof text !== 'string') return refuse(`it cannot be read: ${String(text)}`);
+	if (!there()) return refuse('the experiment that it was for has been closed meanwhile');
 	const parsed = parseFile(text);
 	if (!parsed.ok) return refuse(messages(parsed.errors.slice(0, 3)));
 	const { result } = parsed;

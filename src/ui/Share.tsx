@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { PLACES } from '../game/slots';
+import type { Run } from '../share/command';
 import { type Link, linkOf } from '../share/index';
 import { ChangeList } from './Changes';
 import { copy } from './clipboard';
@@ -7,7 +8,7 @@ import { useAddress, useBench } from './context';
 import { Files } from './Files';
 import { usePart } from './parts';
 import { saveFile } from './saveFile';
-import type { Run } from './share/Further';
+import { plainAddress } from './view';
 
 interface Shared {
 	readonly runs: readonly Run[];
@@ -33,7 +34,7 @@ export function Share() {
 			return { name, game, link: link.beside ? await linkOf(game) : link };
 		});
 		// The address bar may be refused; the link is not read off it.
-		const url = new URL(`#${link.hash}`, location.href).href;
+		const url = plainAddress(link.hash);
 		setShared({ runs: await Promise.all(runs), link, url, copied: await copy(url) });
 		if (button.current) about.current?.showPopover({ source: button.current });
 	};
@@ -78,13 +79,14 @@ export function Share() {
 								<p className="note">
 									It does not carry the points of the{' '}
 									{shared.link.without.map((slot) => PLACES[slot].word).join(' and the ')}, which only this
-									browser has: elsewhere it asks for them. To pass the game on, send it as a file.{' '}
-									<button
-										type="button"
-										onClick={() => void saveFile(bench.state.getState().active.state.getState().game)}
-									>
-										Save the game as a file
-									</button>
+									browser has: elsewhere it asks for them. To pass the game on, send it as a file.
+									{shared.runs
+										.filter(({ link }) => link.without.length > 0)
+										.map(({ name, game }) => (
+											<button key={name} type="button" onClick={() => void saveFile(game)}>
+												Save {shared.runs.length > 1 ? `the game of ${name}` : 'the game'} as a file
+											</button>
+										))}
 								</p>
 							)}
 							{!shared.link.fits && (

@@ -22,9 +22,21 @@ export function showView(view: PageView): void {
 	for (const listener of listeners) listener();
 }
 
+/** The address of the lab with another hash, whichever way the page is seen. */
+export function plainAddress(hash: string): string {
+	const url = new URL(`#${hash}`, location.href);
+	url.searchParams.delete(KEY);
+	return url.href;
+}
+
 const watch = (listener: () => void): (() => void) => {
 	listeners.add(listener);
-	return () => listeners.delete(listener);
+	// Other entries of the browser's history have an address of their own.
+	addEventListener('popstate', listener);
+	return () => {
+		listeners.delete(listener);
+		removeEventListener('popstate', listener);
+	};
 };
 
 export const useView = (): PageView => useSyncExternalStore(watch, () => viewOf(location.search) ?? 'lab');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Game } from '../../src/game/game';
 import type { Result } from '../../src/result/index';
-import { commandOf } from '../../src/share/command';
+import { commandOf, commandsOf, fileOf } from '../../src/share/command';
 import { linkOf } from '../../src/share/index';
 import { findPreset } from '../../src/spec/presets/index';
 import { setPaths } from '../../src/spec/set';
@@ -54,5 +54,16 @@ describe('the command line that repeats a run', () => {
 		expect(commandOf({ hash: "v=1&view.t='", rounded: false, without: [] }, 1)).toContain(
 			"'#v=1&view.t=%27'",
 		);
+	});
+
+	it('names the files of two games apart where a link holds neither', async () => {
+		const game = small();
+		const link = { ...(await linkOf(game)), rounded: true };
+		const runs = ['A', 'B'].map((name) => ({ name, game, link }));
+		const [a = '', b = ''] = commandsOf(runs).split(/# B\n/);
+		expect(a).toContain(` ${fileOf({ name: 'A' }, runs)} `);
+		expect(b).toContain(` ${fileOf({ name: 'B' }, runs)} `);
+		expect(fileOf({ name: 'A' }, runs)).not.toBe(fileOf({ name: 'B' }, runs));
+		expect(commandsOf(runs.slice(0, 1))).toContain(' game.json ');
 	});
 });

@@ -57,7 +57,10 @@ describe('a bench', () => {
 		const { bench, add } = setUp();
 		const probes = [{ x: [1, 2], t: 0.5 }] as const;
 		bench.looks.setState({ probes });
-		add().open(defaultGame(), 'gaussian');
+		const second = add();
+		second.open(defaultGame(), 'gaussian');
+		expect(bench.looks.getState().probes).toEqual(probes);
+		second.undo();
 		expect(bench.looks.getState().probes).toEqual(probes);
 	});
 

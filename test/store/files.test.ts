@@ -57,3 +57,19 @@ it('a file that is none of the lab is told with its name, and nothing is opened'
 	for (const text of said) expect(text).toMatch(/^mine\.json was not opened: /);
 	expect(bench.state.getState().active.state.getState().game).toBe(before);
 });
+
+it('a file that is still read when its experiment closes is told, not lost', async () => {
+	const { bench, notices } = setUp();
+	const second = bench.add({ game: gameOf(2), preset: null });
+	let read: (text: string) => void = () => {};
+	const text = new Promise<string>((resolve) => {
+		read = resolve;
+	});
+	const opened = openFile(bench, second, { name: 'late.json', size: 10, text: () => text });
+	bench.remove(second);
+	read(JSON.stringify(gameOf(3)));
+	await opened;
+	const [said] = notices.state.getState().posted;
+	expect(said).toMatchObject({ text: expect.stringMatching(/^late\.json was not opened: .* closed/) });
+	expect(said?.from).toBeUndefined();
+});

@@ -1,31 +1,16 @@
 import './share.css';
 import { type ReactNode, useId, useMemo, useState } from 'react';
-import type { Game } from '../../game/game';
 import { bibtexOf } from '../../share/bibtex';
-import { carries, commandOf } from '../../share/command';
-import { GAME_FILE } from '../../share/file';
-import type { Link } from '../../share/index';
+import { carries, commandsOf, fileOf, type Run } from '../../share/command';
 import { copy } from '../clipboard';
 import { saveFile } from '../saveFile';
 import { showView } from '../view';
 import { codeOf, MOST_BYTES } from './code';
 
-/** A game that a link holds, and a link that holds it alone. */
-export interface Run {
-	readonly name: string;
-	readonly game: Game;
-	readonly link: Link;
-}
 interface Props {
 	readonly runs: readonly Run[];
 	readonly url: string;
 }
-
-/** The command line of each run; with several a comment says which. */
-const commandsOf = (runs: readonly Run[]): string =>
-	runs
-		.map(({ name, game, link }) => `${runs.length > 1 ? `# ${name}\n` : ''}${commandOf(link, game.seed)}`)
-		.join('\n');
 
 /** What a link becomes on other screens and on paper: a code for phones, the projector, a command line, a bibliography. */
 export function Further({ runs, url }: Props) {
@@ -45,12 +30,16 @@ export function Further({ runs, url }: Props) {
 				the last bit.
 				{runs
 					.filter(({ link }) => !carries(link))
-					.map(({ name, game }) => (
-						<span key={name}>
+					.map((run) => (
+						<span key={run.name}>
 							{' '}
 							The link does not hold every digit of its points, so it reads the game’s file.{' '}
-							<button type="button" className="link" onClick={() => void saveFile(game)}>
-								Save {GAME_FILE}
+							<button
+								type="button"
+								className="link"
+								onClick={() => void saveFile(run.game, fileOf(run, runs))}
+							>
+								Save {fileOf(run, runs)}
 							</button>
 						</span>
 					))}
