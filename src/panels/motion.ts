@@ -5,6 +5,7 @@ import { mountAxes, tickFormat } from './axes';
 import { crowdField } from './crowdField';
 import { centreOf } from './field';
 import { remembered } from './layers/layer';
+import { typicalSpeed } from './layers/velocity';
 import { mountLegend } from './legend';
 import { niceAbove, quantileOnPaths } from './limits';
 import type { Seen } from './needs';
@@ -24,9 +25,9 @@ export interface MotionState {
 
 /** Of the sizes that the crowd meets on its way, those under the ends of the colours. */
 const SHOWN = 0.98;
-/** A curl below this share of the acceleration is none: roundoff of single precision. */
-const NOTHING = 1e-4;
-const NO_CURL = 'curl v = 0: the velocity is a gradient.';
+/** A curl below this share of the speed over the width of the plane, both 1/time, is none: roundoff of single precision. */
+const NOTHING = 1e-6;
+const NO_CURL = 'No curl beyond rounding.';
 
 /**
  * Where no HJB equation binds the velocity, the two things that it would forbid: the curl at t, and the acceleration of who goes
@@ -105,14 +106,16 @@ interface Limits {
 }
 
 /** Ends of the colours; a curl of 0 where there is none. */
-export function limitsIn(
-	{ grid, extent, paths, times, units }: Pictured,
-	{ curl, acceleration }: Motion,
-): Limits {
+export function limitsIn(snapshot: Pictured, { curl, acceleration }: Motion): Limits {
+	const { grid, extent, paths, times, units } = snapshot;
 	const end = (field: Float32Array): number =>
 		quantileOnPaths(field, grid, extent, paths, times.length, SHOWN);
-	const [turn, bend] = [end(curl), end(acceleration)];
-	return { curl: turn > NOTHING * bend ? niceAbove(turn) : 0, acceleration: niceAbove(units.scale * bend) };
+	const least = (NOTHING * typicalSpeed(snapshot)) / (extent.x[1] - extent.x[0]);
+	const turns = curl.some((value) => Math.abs(value) > least);
+	return {
+		curl: turns ? niceAbove(end(curl)) : 0,
+		acceleration: niceAbove(units.scale * end(acceleration)),
+	};
 }
 
 type Timed = Pick<Snapshot, 'times' | 'units'>;

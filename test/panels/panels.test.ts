@@ -175,6 +175,21 @@ describe('the panels', () => {
 		);
 		expect(said(0.55)).toContain('no sign of memorising');
 	});
+	it('call a curl none where it is rounding beside the speed, however much the paths bend', () => {
+		// One particle across the box of width 2 in T = 1.
+		const paths = Float32Array.of(-1, 0, 0, 0, 1, 0);
+		const endOf = (curl: number, acceleration: number) => {
+			const fill = (value: number) => new Float32Array(3 * GRID * GRID).fill(value);
+			const extent = { x: [-1, 1], y: [-1, 1] } as const;
+			const { motion } = snapshot;
+			if (!motion) throw new Error('no motion');
+			const fields = { ...motion, curl: fill(curl), acceleration: fill(acceleration) };
+			return limitsIn({ ...snapshot, extent, paths }, fields).curl;
+		};
+		expect(endOf(0, 1)).toBe(0);
+		expect(endOf(1e-8, 0)).toBe(0);
+		expect(endOf(-(2 ** -10), 1000)).toBe(0.001);
+	});
 	it('are of games that have them', () => {
 		const shows = (game: Game): string[] => PANELS.filter(({ shows }) => shows?.(game)).map(({ id }) => id);
 		const game = defaultGame();
