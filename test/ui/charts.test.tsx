@@ -6,6 +6,7 @@ import { createLooks } from '../../src/store/looks';
 import { compare } from '../../src/store/pair';
 import { arrangeCharts, Charts } from '../../src/ui/compare/Charts';
 import { DeskProvider, ExperimentProvider } from '../../src/ui/context';
+import { pageName } from '../../src/ui/phone/Deck';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker } from '../store/fakeEngine';
 
@@ -47,5 +48,17 @@ describe('the charts of a comparison', () => {
 		expect(shownIn(anew(bench))).toEqual(['fewSteps', 'metrics']);
 		bench.swap();
 		expect(shownIn(anew(bench))).toEqual(['fewSteps', 'metrics']);
+	});
+
+	it('are pages of a deck with names of their own, also what is hidden of each place', () => {
+		const bench = pairBench();
+		bench.looks.setState({ charts });
+		const pages = anew(bench).matchAll(/<(?:section|p) class="panel(?:-place|s-hidden)"[^>]*>/g);
+		const names = [...pages].map(([tag]) =>
+			pageName({ getAttribute: (attribute) => tag.match(`${attribute}="([^"]*)"`)?.[1] ?? null }),
+		);
+		expect(names).toHaveLength(4);
+		expect(names).toEqual(expect.arrayContaining(['Hidden charts below', 'Hidden panels beside']));
+		expect(new Set(names).size).toBe(names.length);
 	});
 });
