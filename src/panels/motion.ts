@@ -5,6 +5,7 @@ import { mountAxes, tickFormat } from './axes';
 import { crowdField } from './crowdField';
 import { centreOf } from './field';
 import { remembered } from './layers/layer';
+import { typicalSpeed } from './layers/velocity';
 import { mountLegend } from './legend';
 import { niceAbove, quantileOnPaths } from './limits';
 import type { Seen } from './needs';
@@ -24,9 +25,9 @@ export interface MotionState {
 
 /** Of the sizes that the crowd meets on its way, those under the ends of the colours. */
 const SHOWN = 0.98;
-/** A curl below this share of the acceleration is none: roundoff of single precision. */
-const NOTHING = 1e-4;
-const NO_CURL = 'curl v = 0: the velocity is a gradient.';
+/** A curl below this share of the speed over the width of the plane, both 1/time, is none: roundoff of single precision. */
+const NOTHING = 1e-6;
+const NO_CURL = 'No curl beyond rounding.';
 
 /**
  * Where no HJB equation binds the velocity, the two things that it would forbid: the curl at t, and the acceleration of who goes
@@ -66,7 +67,8 @@ export function mountMotion(element: HTMLElement): Mounted<MotionState> {
 				for (const surface of [plots.curl.surface, plots.acceleration.surface, profile]) surface.begin();
 				return;
 			}
-			const told = toldAt(motion, times, t);
+			const { scale } = snapshot.units;
+			const told = toldAt(snapshot, motion, t);
 			const older = stampOf(snapshot, 'motion');
 			const when = [older, `t = ${t.toFixed(2)}`].filter(Boolean).join(', ');
 			plots.curl.figure.caption('curl v', when);
@@ -74,23 +76,22 @@ export function mountMotion(element: HTMLElement): Mounted<MotionState> {
 			far.caption('mean |D_t v|', inDigits(told.acceleration));
 			left.show(theme.diverging, [`−${tickFormat(limits.curl)}`, '0', `+${tickFormat(limits.curl)}`]);
 			right.show(theme.sequential, ['0', '', tickFormat(limits.acceleration)]);
-			for (const [what, ramp, low] of [
-				['curl', theme.diverging, -limits.curl],
-				['acceleration', theme.sequential, 0],
+			for (const [what, ramp, range] of [
+				['curl', theme.diverging, [-limits.curl, limits.curl]],
+				['acceleration', theme.sequential, [0, limits.acceleration / scale]],
 			] as const) {
 				const { surface, paint, axes } = plots[what];
 				const context = surface.begin();
 				if (!context) continue;
-				const range = [low, limits[what]] as const;
 				axes(paint(context, surface, theme, { snapshot, field: motion[what], t, ramp, range }));
 			}
 			const chart = profile.begin();
 			if (chart) {
-				const values = motion.accelerationProfile;
+				const values = accelerations(snapshot, motion);
 				const curve = { times, values, top: niceAbove(Math.max(...values)) };
 				paintProfile(chart, profile.width, profile.height, theme, curve, { t, value: told.acceleration });
 			}
-			const words = wordsAt(motion, times, t);
+			const words = wordsAt(snapshot, motion, t);
 			plots.curl.surface.describe(words.curl);
 			plots.acceleration.surface.describe(words.acceleration);
 			profile.describe(words.profile);
@@ -98,28 +99,40 @@ export function mountMotion(element: HTMLElement): Mounted<MotionState> {
 	);
 }
 
-/** Ends of the colours; a curl of 0 where there is none. */
+/** Sizes in the units of the data. */
 interface Limits {
 	readonly curl: number;
 	readonly acceleration: number;
 }
 
-function limitsIn({ grid, extent, paths, times }: Pictured, { curl, acceleration }: Motion): Limits {
+/** Ends of the colours; a curl of 0 where there is none. */
+export function limitsIn(snapshot: Pictured, { curl, acceleration }: Motion): Limits {
+	const { grid, extent, paths, times, units } = snapshot;
 	const end = (field: Float32Array): number =>
 		quantileOnPaths(field, grid, extent, paths, times.length, SHOWN);
-	const [turn, bend] = [end(curl), end(acceleration)];
-	return { curl: turn > NOTHING * bend ? niceAbove(turn) : 0, acceleration: niceAbove(bend) };
+	const least = (NOTHING * typicalSpeed(snapshot)) / (extent.x[1] - extent.x[0]);
+	const turns = curl.some((value) => Math.abs(value) > least);
+	return {
+		curl: turns ? niceAbove(end(curl)) : 0,
+		acceleration: niceAbove(units.scale * end(acceleration)),
+	};
 }
 
-const toldAt = (motion: Motion, times: Float32Array, t: number): Limits => ({
-	curl: meanAt(motion.curlProfile, times, t),
-	acceleration: meanAt(motion.accelerationProfile, times, t),
+type Timed = Pick<Snapshot, 'times' | 'units'>;
+
+/** The mean |D_t v| over ρ_t in the units of the data, [K]. */
+const accelerations = ({ units }: Timed, { accelerationProfile }: Motion): Float32Array =>
+	accelerationProfile.map((size) => units.scale * size);
+
+const toldAt = (snapshot: Timed, motion: Motion, t: number): Limits => ({
+	curl: meanAt(motion.curlProfile, snapshot.times, t),
+	acceleration: meanAt(accelerations(snapshot, motion), snapshot.times, t),
 });
 
-function wordsAt(motion: Motion, times: Float32Array, t: number) {
-	const { curl, acceleration } = toldAt(motion, times, t);
+function wordsAt(snapshot: Timed, motion: Motion, t: number) {
+	const { curl, acceleration } = toldAt(snapshot, motion, t);
 	const at = `at t = ${t.toFixed(2)}: mean size over the density`;
-	const { accelerationProfile: profile } = motion;
+	const profile = accelerations(snapshot, motion);
 	return {
 		curl: `Curl of the velocity ${at} ${inDigits(curl)}.`,
 		acceleration: `Acceleration along the paths ${at} ${inDigits(acceleration)}.`,
@@ -143,9 +156,10 @@ export const motion = panel({
 		playing ? Math.round((PLAYED * t) / horizon) : t,
 		playing,
 	],
-	summary({ snapshot: { motion, times }, t }) {
+	summary({ snapshot, t }) {
+		const { motion } = snapshot;
 		if (!motion) return `Curl and acceleration are ${PENDING}.`;
-		const { curl, acceleration, profile } = wordsAt(motion, times, t);
+		const { curl, acceleration, profile } = wordsAt(snapshot, motion, t);
 		return plain(`${curl} ${acceleration} ${profile}`);
 	},
 	/** Both fields at all times, at the centres of the cells. */

@@ -17,6 +17,8 @@ export interface Looks {
 	readonly probes: readonly ProbePoint[];
 	/** Ids of the panels that are shown, in their order; null for who has not chosen. What there is, who shows panels knows. */
 	readonly panels: readonly string[] | null;
+	/** The same of each place for charts of a comparison, by its name; none of a place for who has not chosen there. */
+	readonly charts: Readonly<Record<string, readonly string[]>>;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -30,6 +32,7 @@ export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
 		window: null,
 		probes: [],
 		panels: null,
+		charts: {},
 		past: null,
 		...initial,
 	}));

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/math/rng';
+import { memoryOf } from '../../src/model/memory';
 import type { Compared } from '../../src/panels/compare/compared';
 import { densityDifference, totalVariation } from '../../src/panels/compare/difference';
 import { COMPARISONS } from '../../src/panels/compare/index';
-import { differencesOf, differenceWords } from '../../src/panels/compare/metrics';
+import { differencesOf, differenceWords, metrics as table } from '../../src/panels/compare/metrics';
 import { centreOf } from '../../src/panels/field';
 import type { Metric } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
@@ -107,10 +108,50 @@ describe('the difference of metrics', () => {
 	});
 
 	it('is called within floor where neither can be told from the floor, and not where one can', () => {
-		const bound = { value: 0.16, label: 'two true samples' };
-		expect(differenceWords(between(metric(0.15, { bound }), metric(0.158, { bound })))).toBe('within floor');
-		expect(between(metric(0.15, { bound }), metric(0.2, { bound })).within).toBeNull();
-		expect(between(metric(0.17, { bound, error: 0.006 }), metric(0.158, { bound })).within).toBe('floor');
+		const more = { bound: { value: 0.16, label: 'two sets of true samples' }, error: 0.006 };
+		expect(differenceWords(between(metric(0.15, more), metric(0.171, more)))).toBe('within floor');
+		expect(between(metric(0.15, more), metric(0.2, more)).within).toBeNull();
+		// On either side, and of what has no error nothing is known.
+		expect(between(metric(0.1, more), metric(0.13, more)).within).toBeNull();
+		const { bound } = more;
+		expect(between(metric(0.15, { bound }), metric(0.158, { bound })).within).toBeNull();
+	});
+
+	it('of distances to training points is held to true samples, and below them it is a difference', () => {
+		const base = defaultGame();
+		const memory = memoryOf({ ...base, training: { ...base.training, points: 50 } }, 64);
+		const measured = memory?.(new Float32Array(128)) ?? expect.unreachable();
+		const { bound } = measured;
+		const at = (share: number): Metric => ({ ...measured, value: share * (bound?.value ?? Number.NaN) });
+		const near = { ...at(1), error: 0.01 };
+		expect(differenceWords(between(near, near))).toBe('as true samples');
+		expect(between({ ...at(0.3), error: 0.01 }, { ...at(0.7), error: 0.01 }).within).toBeNull();
+		const metrics = [near];
+		const words = table.summary(pair(shown({ metrics }), shown({ metrics })));
+		expect(words).toContain('true samples');
+		expect(words).not.toContain('floor');
+	});
+
+	it('of values that are not to be believed is told with the doubt, and not called within anything', () => {
+		const more = { bound: { value: 2, label: 'entropy of π' }, error: 0.1 };
+		const doubt = 'below its floor';
+		const doubted = metric(1.85, { ...more, doubt });
+		expect(between(doubted, doubted)).toMatchObject({ within: null, doubt });
+		const both = pair(shown({ metrics: [doubted] }), shown({ metrics: [metric(1.9, more)] }));
+		expect(table.summary(both)).toContain('m floor 2.000; A below its floor: A 1.850');
+		const { columns, rows } = table.table(both);
+		expect(['a_doubt', 'b_doubt'].map((name) => rows[0]?.[columns.indexOf(name)])).toEqual([doubt, '']);
+	});
+
+	it('gives the floors of both where they are two', () => {
+		const of = (value: number) => metric(3, { bound: { value, label: 'entropy of π' } });
+		const words = (a: Metric, b: Metric) =>
+			table.summary(pair(shown({ metrics: [a] }), shown({ metrics: [b] })));
+		expect(words(of(2), of(2))).toContain('m floor 2.000: A');
+		expect(words(of(2), of(2.5))).toContain('m floor A 2.000, B 2.500: A');
+		expect(words(of(2), metric(3))).toContain('m floor A 2.000: A');
+		const { columns, rows } = table.table(pair(shown({ metrics: [of(2)] }), shown({ metrics: [of(2.5)] })));
+		expect(['a_floor', 'b_floor'].map((name) => rows[0]?.[columns.indexOf(name)])).toEqual([2, 2.5]);
 	});
 
 	it('lists what only one has, without a difference', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Game } from '../../src/game/game';
 import { PANELS } from '../../src/panels/index';
 import { layer } from '../../src/panels/layers/layer';
+import { limitsIn } from '../../src/panels/motion';
 import { type Panel, panel, type Shown } from '../../src/panels/panel';
 import type { Scene, Snapshot } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
@@ -157,9 +158,12 @@ describe('the panels', () => {
 	it('say what a value function would forbid, and whether points are remembered', () => {
 		expect(found('motion').summary(shown)).toBe(
 			'Curl of the velocity at t = 0.25: mean size over the density 1.500. ' +
-				'Acceleration along the paths at t = 0.25: mean size over the density 0.625. ' +
-				'Mean acceleration over flow time: 0.500 at 0, 0.750 at most, 0.250 at the end.',
+				'Acceleration along the paths at t = 0.25: mean size over the density 1.250. ' +
+				'Mean acceleration over flow time: 1.000 at 0, 1.500 at most, 0.500 at the end.',
 		);
+		const { motion } = snapshot;
+		// 0.5 in the lab's units, which are two of the data's; a curl is one over time in both.
+		expect(motion && limitsIn(snapshot, motion).acceleration).toBe(1);
 		const said = (share: number): string => {
 			const { memory } = snapshot;
 			if (!memory) throw new Error('no data budget');
@@ -170,6 +174,21 @@ describe('the panels', () => {
 				'75 % are nearer to a training point: memorised. By the law alone 50 ± 3.13 %.',
 		);
 		expect(said(0.55)).toContain('no sign of memorising');
+	});
+	it('call a curl none where it is rounding beside the speed, however much the paths bend', () => {
+		// One particle across the box of width 2 in T = 1.
+		const paths = Float32Array.of(-1, 0, 0, 0, 1, 0);
+		const endOf = (curl: number, acceleration: number) => {
+			const fill = (value: number) => new Float32Array(3 * GRID * GRID).fill(value);
+			const extent = { x: [-1, 1], y: [-1, 1] } as const;
+			const { motion } = snapshot;
+			if (!motion) throw new Error('no motion');
+			const fields = { ...motion, curl: fill(curl), acceleration: fill(acceleration) };
+			return limitsIn({ ...snapshot, extent, paths }, fields).curl;
+		};
+		expect(endOf(0, 1)).toBe(0);
+		expect(endOf(1e-8, 0)).toBe(0);
+		expect(endOf(-(2 ** -10), 1000)).toBe(0.001);
 	});
 	it('are of games that have them', () => {
 		const shows = (game: Game): string[] => PANELS.filter(({ shows }) => shows?.(game)).map(({ id }) => id);

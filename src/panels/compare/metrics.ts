@@ -20,16 +20,32 @@ export interface Difference {
 	 */
 	readonly error: number | null;
 	/**
-	 * Why it tells nothing, if so: neither value can be told from its floor, or the difference is within two of its errors.
+	 * Why it tells nothing, if so: neither value can be told from its bound, or the difference is within two of its errors. Null
+	 * where a value is not to be believed.
 	 */
-	readonly within: 'floor' | 'error' | null;
+	readonly within: keyof typeof WITHIN | null;
+	/** Which values are not to be believed and why; empty where both are. */
+	readonly doubt: string;
 }
+
+const WITHIN = { floor: 'within floor', samples: 'as true samples', error: 'within error' } as const;
 
 /** Errors within which a value is where it should be. */
 const ERRORS = 2;
 
-const atFloor = ({ value, error = 0, bound }: Metric): boolean =>
-	bound !== undefined && value <= bound.value + ERRORS * error;
+/** Below a bound, too, a value is not at it: samples nearer than true ones are memorised. */
+const atBound = ({ value, error = 0, bound }: Metric): boolean =>
+	bound !== undefined && Math.abs(value - bound.value) <= ERRORS * error;
+
+/** Where true samples lie is no floor: what lies below it is no better. */
+const boundOf = ({ label }: NonNullable<Metric['bound']>): 'samples' | 'floor' =>
+	label === 'true samples' ? 'samples' : 'floor';
+
+/** What is of A and of B: said once where it is the same, and else with the letters. */
+function ofBoth(a: string | undefined, b: string | undefined): string {
+	if (a === b) return b ?? '';
+	return [a === undefined ? '' : `A ${a}`, b === undefined ? '' : `B ${b}`].filter(Boolean).join(', ');
+}
 
 /** Every metric of A or B, in the order of B. */
 export function differencesOf(a: readonly Metric[], b: readonly Metric[]): readonly Difference[] {
@@ -39,9 +55,10 @@ export function differencesOf(a: readonly Metric[], b: readonly Metric[]): reado
 		const value = (other?.value ?? Number.NaN) - (one?.value ?? Number.NaN);
 		const known = one?.error !== undefined && other?.error !== undefined;
 		const error = known ? Math.hypot(one.error, other.error) : null;
-		const floor = one && other && atFloor(one) && atFloor(other);
+		const bound = one && other?.bound && atBound(one) && atBound(other) ? boundOf(other.bound) : null;
 		const small = error !== null && Math.abs(value) <= ERRORS * error;
 		const named = other ?? one;
+		const doubts = [one, other].map((metric) => metric?.doubt);
 		const label = named?.unit ? `${named.label}, ${named.unit}` : (named?.label ?? id);
 		return {
 			id,
@@ -50,14 +67,15 @@ export function differencesOf(a: readonly Metric[], b: readonly Metric[]): reado
 			b: other ?? null,
 			value,
 			error,
-			within: floor ? 'floor' : small ? 'error' : null,
+			within: doubts.some(Boolean) ? null : (bound ?? (small ? 'error' : null)),
+			doubt: ofBoth(doubts[0], doubts[1]),
 		};
 	});
 }
 
 /** "+0.013 ± 0.004", or why it tells nothing. */
 export function differenceWords({ value, error, within }: Difference): string {
-	if (within) return `within ${within}`;
+	if (within) return WITHIN[within];
 	if (Number.isNaN(value)) return '–';
 	const sign = value > 0 ? '+' : value < 0 ? '−' : '';
 	const size = `${sign}${inDigits(Math.abs(value))}`;
@@ -76,9 +94,18 @@ function stepsOf({ metrics, step }: Given['a']['snapshot']): string {
 	return steps.length === 0 ? '–' : first === last ? say(last) : `${say(first)}–${say(last)}`;
 }
 
+/** What a metric is, its bounds, and why it is not to be believed. */
+function labelOf({ label, a, b, doubt }: Difference): string {
+	const bound = b?.bound ?? a?.bound;
+	const name = bound && (boundOf(bound) === 'floor' ? 'floor' : bound.label);
+	const values = [a, b].map((metric) => (metric?.bound ? inDigits(metric.bound.value) : undefined));
+	const bounds = name && `${name} ${ofBoth(a ? values[0] : values[1], b ? values[1] : values[0])}`;
+	return [[label, bounds].filter(Boolean).join(' '), doubt].filter(Boolean).join('; ');
+}
+
 const rowsOf = ({ a, b }: Given): readonly (readonly [string, ...string[]])[] => [
 	...differencesOf(a.snapshot.metrics, b.snapshot.metrics).map((each): readonly [string, ...string[]] => [
-		each.b?.bound ? `${each.label} floor ${inDigits(each.b.bound.value)}` : each.label,
+		labelOf(each),
 		valueIn(each.a),
 		valueIn(each.b),
 		differenceWords(each),
@@ -134,8 +161,13 @@ export const metrics = comparison({
 			'b_step',
 			'b_minus_a',
 			'error',
-			'floor',
+			'a_floor',
+			'a_floor_is',
+			'b_floor',
+			'b_floor_is',
 			'within',
+			'a_doubt',
+			'b_doubt',
 		],
 		rows: differencesOf(a.snapshot.metrics, b.snapshot.metrics).map((each) => [
 			each.id,
@@ -147,8 +179,13 @@ export const metrics = comparison({
 			each.b?.step ?? b.snapshot.step,
 			each.value,
 			each.error ?? '',
+			each.a?.bound?.value ?? '',
+			each.a?.bound?.label ?? '',
 			each.b?.bound?.value ?? '',
+			each.b?.bound?.label ?? '',
 			each.within ?? '',
+			each.a?.doubt ?? '',
+			each.b?.doubt ?? '',
 		]),
 	}),
 });

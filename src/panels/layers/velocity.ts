@@ -6,7 +6,7 @@ import { niceAbove, quantile } from '../limits';
 import { layer, remembered } from './layer';
 
 /** 95 % quantile of the particles' speed over the whole flow, rounded up: the length of one arrow cell. */
-function typicalSpeed({ times, paths }: Pick<Snapshot, 'times' | 'paths'>): number {
+export function typicalSpeed({ times, paths }: Pick<Snapshot, 'times' | 'paths'>): number {
 	const size = paths.length / times.length;
 	const stride = 2 * Math.max(1, Math.floor(size / 2 / 150));
 	const speeds: number[] = [];

@@ -1,7 +1,8 @@
-import { useState } from 'react';
 import type { Compared } from '../../panels/compare/compared';
 import { COMPARISONS } from '../../panels/compare/index';
 import type { Experiment } from '../../store/experiment';
+import type { LooksStore } from '../../store/looks';
+import { useBench, useLooks } from '../context';
 import type { Frame, View } from '../loop';
 import { Column } from '../panels/Column';
 import { pictureOnPage, shownOf } from '../panels/picture';
@@ -21,15 +22,21 @@ const PICTURED = COMPARISONS.map((panel) => ({
 const UNDER = PICTURED.filter(({ wide }) => wide);
 const BESIDE = PICTURED.filter(({ wide }) => !wide);
 
+/** A look, which outlives the column: a pair that was swapped, or a screen that was turned, is seen as it was left. */
+export const arrangeCharts = (looks: LooksStore, place: string, ids: readonly string[]): void =>
+	looks.setState(({ charts }) => ({ charts: { ...charts, [place]: ids } }));
+
 /** What is measured of one over the other, in one of the two places for it. */
 export function Charts({ under }: { readonly under: boolean }) {
-	const [chosen, choose] = useState<readonly string[] | null>(null);
+	const { looks } = useBench();
+	const name = under ? 'Charts below' : 'Panels beside';
+	const chosen = useLooks(({ charts }) => charts[name] ?? null);
 	return (
 		<Column
 			panels={under ? UNDER : BESIDE}
 			chosen={chosen}
-			name={under ? 'Charts below' : 'Panels beside'}
-			onArrange={choose}
+			name={name}
+			onArrange={(ids) => arrangeCharts(looks, name, ids)}
 		/>
 	);
 }

@@ -84,7 +84,7 @@ export function Column({ panels, chosen, name, onArrange: put }: Props) {
 				);
 			})}
 			{hidden.length > 0 && (
-				<p className="panels-hidden">
+				<p className="panels-hidden" data-page={`Hidden ${name.toLowerCase()}`}>
 					Hidden:{' '}
 					{hidden.map(({ id, title }) => (
 						<button

@@ -10,11 +10,12 @@ interface Page {
 /** Whatever stands beside the stage of a phone on its side: the game in words and equations, and each panel. */
 const PAGES = '.head, .panel-place[data-panel], .panels-hidden';
 
+/** What a page is called: no two of a deck alike. */
+export const pageName = (element: Pick<Element, 'getAttribute'>): string =>
+	element.getAttribute('data-page') ?? element.getAttribute('aria-label') ?? 'The game';
+
 const pagesIn = (deck: HTMLElement): readonly Page[] =>
-	[...deck.querySelectorAll<HTMLElement>(PAGES)].map((element) => ({
-		element,
-		name: element.matches('.head') ? 'The game' : (element.getAttribute('aria-label') ?? 'Hidden panels'),
-	}));
+	[...deck.querySelectorAll<HTMLElement>(PAGES)].map((element) => ({ element, name: pageName(element) }));
 
 /** One page at a time, to be swiped; a dot for each names it and leads to it. */
 export function Deck({ children }: { readonly children: ReactNode }) {
