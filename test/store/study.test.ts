@@ -151,4 +151,14 @@ describe('a study', () => {
 		say(0, losses(1), ended(1));
 		expect(now().secondsLeft).toBe(30);
 	});
+
+	it.each([ended(1), { type: 'failed', why: 'planted' } as const])(
+		'tells no time after its end: $type',
+		(last) => {
+			const { say, now, pass } = setUp([A], 1, 2);
+			pass(10_000);
+			say(0, losses(1), last);
+			expect(now()).toMatchObject({ phase: 'done', secondsLeft: null });
+		},
+	);
 });
