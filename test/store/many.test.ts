@@ -20,13 +20,13 @@ function setUp() {
 	for (const engine of spawned.engines) engine.say({ type: 'ready' });
 	a.say(status(1, 'training', 5));
 	b.say(status(1, 'paused', 7));
-	const many = createMany(() => bench.state.getState().experiments, {
+	const many = createMany(bench, {
 		spawn: spawn(spawned.pool),
 		cores: 3,
 		now: () => 0,
 	});
 	const begin = (): void => many.begin({ kind: 'seeds', title: 'A', file: 'a' }, [{ name: 'A', game }], 2);
-	return { ...spawned, a, b, many, begin };
+	return { ...spawned, bench, a, b, many, begin };
 }
 
 test('what trains rests while a study goes on, and what was paused stays so', () => {
@@ -44,6 +44,29 @@ test('what somebody has set going meanwhile is left alone', () => {
 	a.say(status(1, 'training', 6));
 	many.close();
 	expect(a.types.at(-1)).toBe('pause');
+});
+
+test('what somebody has set going and paused again stays paused; what only began anew goes on', () => {
+	const { a, b, many, begin } = setUp();
+	b.say(status(1, 'training', 8));
+	begin();
+	for (const phase of ['training', 'paused', 'training', 'paused'] as const) a.say(status(1, phase, 6));
+	for (const phase of ['paused', 'preparing', 'paused'] as const) b.say(status(1, phase, 8));
+	many.close();
+	expect([a.types.at(-1), b.types.at(-1)]).toEqual(['pause', 'run']);
+});
+
+test('one that was frozen meanwhile stands still, the active one goes on', () => {
+	const { bench, a, b, many, begin } = setUp();
+	b.say(status(1, 'training', 8));
+	begin();
+	a.say(status(1, 'paused', 6));
+	b.say(status(1, 'paused', 9));
+	const [, second] = bench.state.getState().experiments;
+	if (second) bench.activate(second);
+	bench.freeze(true);
+	many.close();
+	expect([a.types.at(-1), b.types.at(-1)]).toEqual(['pause', 'run']);
 });
 
 test('closed, a study gives its workers back and is forgotten; another takes its place', () => {
