@@ -25,6 +25,7 @@ export function SweepFound({ state, subject, onOpen }: Props) {
 		...(metric?.arms[arm] ?? { mean: null, std: null, n: 0 }),
 	}));
 	return (
+		floor: metric?.floors[arm] ?? null,
 		<div className="many-found">
 			<section aria-label="Metric by value">
 				<p>
