@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Bench } from './bench';
 import { type Experiment, runs } from './experiment';
+import { compose } from './pair';
 import { type Arm, createStudy, type Study, type StudyOptions } from './study';
 
 /** What a study compares: the games on the bench, or one of them at several values of a parameter. */
@@ -16,9 +17,13 @@ export type Subject = {
 			readonly experiment: Experiment;
 			/** The game that the values were set in, as it was composed. */
 			readonly base: Game;
+			/** The preset that it counts from. */
+			readonly preset: string | null;
 			readonly path: string;
 	  }
 );
+
+export type Sweep = Extract<Subject, { readonly kind: 'sweep' }>;
 
 export interface Opened {
 	readonly subject: Subject;
@@ -32,6 +37,12 @@ export interface Many {
 	begin(subject: Subject, arms: readonly Arm[], seeds: number): void;
 	/** Ends the study and forgets what it has found. */
 	close(): void;
+}
+
+/** Composes a game of a sweep where this was begun, or, where that has left the bench, in the active experiment. */
+export function openSwept(bench: Bench, { experiment, preset }: Sweep, game: Game): void {
+	const { experiments, active } = bench.state.getState();
+	compose(experiments.includes(experiment) ? experiment : active, { game, preset });
 }
 
 export function createMany(bench: Bench, options: StudyOptions): Many {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { defaultGame } from '../../src/spec/defaults';
+import { openingPreset } from '../../src/spec/presets/index';
 import { createBench } from '../../src/store/bench';
-import { createMany } from '../../src/store/many';
+import { createMany, openSwept, type Sweep } from '../../src/store/many';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker, status } from './fakeEngine';
 
@@ -77,4 +78,27 @@ test('closed, a study gives its workers back and is forgotten; another takes its
 	expect(pool.map(({ ended }) => ended)).toEqual([true, true, false, false]);
 	many.close();
 	expect([pool.every(({ ended }) => ended), many.state.getState().opened]).toEqual([true, null]);
+});
+
+test('a game of a sweep is composed where that was begun, as changes against its own preset', () => {
+	const { bench } = setUp();
+	const [experiment, other] = bench.state.getState().experiments;
+	if (!experiment || !other) throw new Error('the bench has two');
+	const base = defaultGame();
+	const sweep: Sweep = { kind: 'sweep', title: '', file: '', experiment, base, preset: null, path: 'seed' };
+	const swept = { ...base, seed: 7 };
+	bench.activate(other);
+	openSwept(bench, sweep, swept);
+	expect(experiment.state.getState()).toMatchObject({ game: swept, preset: null });
+	expect(experiment.state.getState().history.present.opened).toBe(false);
+
+	const preset = openingPreset();
+	experiment.open(preset.game, preset.id);
+	openSwept(bench, sweep, swept);
+	expect(experiment.state.getState()).toMatchObject({ game: swept, preset: null });
+
+	expect(other.state.getState().game.seed).not.toBe(7);
+	bench.remove(experiment);
+	openSwept(bench, sweep, swept);
+	expect(other.state.getState()).toMatchObject({ game: swept, preset: null });
 });
