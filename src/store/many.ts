@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
+import type { Bench } from './bench';
 import { type Experiment, runs } from './experiment';
+import { compose } from './pair';
 import { type Arm, createStudy, type Study, type StudyOptions } from './study';
 
 /** What a study compares: the games on the bench, or one of them at several values of a parameter. */
@@ -15,9 +17,13 @@ export type Subject = {
 			readonly experiment: Experiment;
 			/** The game that the values were set in, as it was composed. */
 			readonly base: Game;
+			/** The preset that it counts from. */
+			readonly preset: string | null;
 			readonly path: string;
 	  }
 );
+
+export type Sweep = Extract<Subject, { readonly kind: 'sweep' }>;
 
 export interface Opened {
 	readonly subject: Subject;
@@ -33,7 +39,13 @@ export interface Many {
 	close(): void;
 }
 
-export function createMany(experiments: () => readonly Experiment[], options: StudyOptions): Many {
+/** Composes a game of a sweep where this was begun, or, where that has left the bench, in the active experiment. */
+export function openSwept(bench: Bench, { experiment, preset }: Sweep, game: Game): void {
+	const { experiments, active } = bench.state.getState();
+	compose(experiments.includes(experiment) ? experiment : active, { game, preset });
+}
+
+export function createMany(bench: Bench, options: StudyOptions): Many {
 	const state = createStore<{ readonly opened: Opened | null }>(() => ({ opened: null }));
 	const close = (): void => {
 		state.getState().opened?.study.stop();
@@ -44,7 +56,7 @@ export function createMany(experiments: () => readonly Experiment[], options: St
 		close,
 		begin(subject, arms, seeds) {
 			close();
-			const goOn = pause(experiments());
+			const goOn = pause(bench);
 			const study = createStudy(arms, seeds, options);
 			state.setState({ opened: { subject, study } });
 			const unsubscribe = study.state.subscribe(({ phase }) => {
@@ -58,12 +70,33 @@ export function createMany(experiments: () => readonly Experiment[], options: St
 
 /**
  * Pauses those that train: beside them a study would take longer, and their own pace and choice of threads would mean nothing.
- * What is returned lets them go on, but for those that somebody has set going or ended since.
+ * What is returned lets them go on, but for those that are frozen by then, and those that somebody has set going since, though
+ * they may have come to rest again. One that rests while it begins anew still waits for the study.
  */
-function pause(experiments: readonly Experiment[]): () => void {
-	const paused = experiments.filter(({ state }) => runs(state.getState().status));
-	for (const { toggle } of paused) toggle();
+function pause(bench: Bench): () => void {
+	const waiting = new Map<Experiment, () => void>();
+	for (const each of bench.state.getState().experiments) {
+		if (!runs(each.state.getState().status)) continue;
+		let rested = false;
+		const stop = each.state.subscribe(({ status }) => {
+			if (status?.phase === 'paused') rested = true;
+			else if (rested && status?.phase !== 'preparing') {
+				waiting.delete(each);
+				stop();
+			}
+		});
+		waiting.set(each, stop);
+		each.toggle();
+	}
 	return () => {
-		for (const { state, toggle } of paused) if (state.getState().status?.phase === 'paused') toggle();
+		for (const stop of waiting.values()) stop();
+		const { experiments, active, frozen } = bench.state.getState();
+		for (const each of experiments)
+			if (
+				waiting.has(each) &&
+				!(frozen && each !== active) &&
+				each.state.getState().status?.phase === 'paused'
+			)
+				each.toggle();
 	};
 }

@@ -31,12 +31,16 @@ export function keepOnly(bench: Bench, kept: Experiment): void {
 	for (const each of bench.state.getState().experiments) if (each !== kept) bench.remove(each);
 }
 
-/** Composes A's game in B. It is an edit, or, where A counts from another preset, a game that is opened: either can be undone. */
+/** Composes A's game in B; that can be undone. */
 export function setToA({ a, b }: Pair): void {
-	const { game, preset } = a.state.getState();
-	b.rest();
-	if (preset === b.state.getState().preset) b.edit(game);
-	else b.open(game, preset);
+	compose(b, a.state.getState());
+}
+
+/** Composes a game that counts from a preset: an edit, or, where another preset stands there, a game that is opened. */
+export function compose(experiment: Experiment, { game, preset }: Pick<Opening, 'game' | 'preset'>): void {
+	experiment.rest();
+	if (preset === experiment.state.getState().preset) experiment.edit(game);
+	else experiment.open(game, preset);
 }
 
 /** Those that run, step and reset are of, the active one first. */

@@ -49,8 +49,10 @@ export interface StudyMetric {
 	readonly id: string;
 	readonly label: string;
 	readonly unit: string | null;
-	/** Mean over all runs of what the value should not go below; null where there is no such thing. */
+	/** Mean over all runs of what the value should not go below; null where there is no such thing, or not the same for all arms. */
 	readonly floor: number | null;
+	/** The same by arm. */
+	readonly floors: readonly (number | null)[];
 	/** By arm; `n` seeds. */
 	readonly arms: readonly (Spread & { readonly n: number })[];
 	/**
@@ -66,19 +68,21 @@ export function metricsOf({ arms, runs }: StudyState): readonly StudyMetric[] {
 	const known = new Map(well.flatMap(({ ended }) => Object.entries(ended?.metrics ?? {})));
 	return [...known].map(([id, { label, unit }]) => {
 		const numberOf = ({ ended }: StudyRun): number => ended?.metrics[id]?.value ?? Number.NaN;
-		const floors = well.flatMap(({ ended }) => ended?.metrics[id]?.floor?.value ?? []);
+		const floorOf = ({ ended }: StudyRun): number | null => ended?.metrics[id]?.floor?.value ?? null;
+		const floorOver = (own: readonly StudyRun[]): number | null => {
+			const floors = own.flatMap((run) => floorOf(run) ?? []);
+			return floors.length > 0 ? mean(floors) : null;
+		};
 		const values = arms.map((_, arm) => well.filter((run) => run.arm === arm));
 		const [first = [], second = []] = values;
-		const pairs = second.flatMap((run) => {
-			const other = first.find(({ seed }) => seed === run.seed);
-			return other ? [numberOf(run) - numberOf(other)] : [];
-		});
+		const pairs = pairsOf(first, second).map(([one, other]) => numberOf(other) - numberOf(one));
 		const paired = arms.length === 2 && pairs.length > 1 && pairs.every(Number.isFinite);
 		return {
 			id,
 			label,
 			unit,
-			floor: floors.length > 0 ? mean(floors) : null,
+			floor: agree(values, floorOf) ? floorOver(well) : null,
+			floors: values.map(floorOver),
 			arms: values.map((own) => ({ ...spreadOf(own.map(numberOf)), n: own.length })),
 			difference: paired
 				? {
@@ -88,6 +92,32 @@ export function metricsOf({ arms, runs }: StudyState): readonly StudyMetric[] {
 					}
 				: null,
 		};
+	});
+}
+
+/** Runs of two arms, seed by seed. */
+const pairsOf = (first: readonly StudyRun[], second: readonly StudyRun[]): [StudyRun, StudyRun][] =>
+	second.flatMap((run): [StudyRun, StudyRun][] => {
+		const other = first.find(({ seed }) => seed === run.seed);
+		return other ? [[other, run]] : [];
+	});
+
+/** Relative difference of two numbers up to which they are the same but for rounding. */
+const ROUNDING = 1e-6;
+
+/** Whether a number is the same for all arms that have been measured. Some are drawn by lot: seeds are held against themselves. */
+function agree(
+	values: readonly (readonly StudyRun[])[],
+	numberOf: (run: StudyRun) => number | null,
+): boolean {
+	const [first, ...others] = values.filter((own) => own.length > 0);
+	return others.every((own) => {
+		const pairs = pairsOf(first ?? [], own).map((pair) => pair.map(numberOf));
+		const same = ([one = null, other = null]: readonly (number | null)[]): boolean =>
+			one === null || other === null
+				? one === other
+				: Math.abs(one - other) <= ROUNDING * Math.max(Math.abs(one), Math.abs(other));
+		return pairs.length > 0 && pairs.every(same);
 	});
 }
 

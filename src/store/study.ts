@@ -104,7 +104,8 @@ export function createStudy(arms: readonly Arm[], seeds: number, { spawn, cores,
 		state.setState({ phase, secondsLeft: null });
 	};
 	const tellTime = (): void => {
-		const { runs } = state.getState();
+		const { runs, phase } = state.getState();
+		if (phase !== 'running') return;
 		const share = (run: StudyRun): number =>
 			isOver(run) ? 1 : run.step / (arms[run.arm]?.game.training.steps ?? Number.POSITIVE_INFINITY);
 		const done = runs.reduce((sum, run) => sum + share(run), 0);

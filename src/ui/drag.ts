@@ -9,6 +9,25 @@ interface Drag {
 	pressed?(): void;
 }
 
+/**
+ * Whether the main button came down on something like `selector` inside what hears of it. React tells of presses in a dialog, too,
+ * that was opened from there and stands elsewhere on the page.
+ */
+export const pressedOn = (
+	{
+		button,
+		target,
+		currentTarget,
+	}: Pick<PointerEvent, 'button' | 'target'> & {
+		readonly currentTarget: Pick<Node, 'contains'>;
+	},
+	selector: string,
+): boolean =>
+	button === 0 &&
+	target instanceof Element &&
+	currentTarget.contains(target) &&
+	target.closest(selector) !== null;
+
 /** Follows the pointer of a press until it is lifted or taken away. */
 export function followDrag(
 	{ clientX, clientY }: Pick<PointerEvent, 'clientX' | 'clientY'>,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { defaultGame } from '../../src/spec/defaults';
+import { openingPreset } from '../../src/spec/presets/index';
 import { createBench } from '../../src/store/bench';
-import { createMany } from '../../src/store/many';
+import { createMany, openSwept, type Sweep } from '../../src/store/many';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker, status } from './fakeEngine';
 
@@ -20,13 +21,13 @@ function setUp() {
 	for (const engine of spawned.engines) engine.say({ type: 'ready' });
 	a.say(status(1, 'training', 5));
 	b.say(status(1, 'paused', 7));
-	const many = createMany(() => bench.state.getState().experiments, {
+	const many = createMany(bench, {
 		spawn: spawn(spawned.pool),
 		cores: 3,
 		now: () => 0,
 	});
 	const begin = (): void => many.begin({ kind: 'seeds', title: 'A', file: 'a' }, [{ name: 'A', game }], 2);
-	return { ...spawned, a, b, many, begin };
+	return { ...spawned, bench, a, b, many, begin };
 }
 
 test('what trains rests while a study goes on, and what was paused stays so', () => {
@@ -46,6 +47,29 @@ test('what somebody has set going meanwhile is left alone', () => {
 	expect(a.types.at(-1)).toBe('pause');
 });
 
+test('what somebody has set going and paused again stays paused; what only began anew goes on', () => {
+	const { a, b, many, begin } = setUp();
+	b.say(status(1, 'training', 8));
+	begin();
+	for (const phase of ['training', 'paused', 'training', 'paused'] as const) a.say(status(1, phase, 6));
+	for (const phase of ['paused', 'preparing', 'paused'] as const) b.say(status(1, phase, 8));
+	many.close();
+	expect([a.types.at(-1), b.types.at(-1)]).toEqual(['pause', 'run']);
+});
+
+test('one that was frozen meanwhile stands still, the active one goes on', () => {
+	const { bench, a, b, many, begin } = setUp();
+	b.say(status(1, 'training', 8));
+	begin();
+	a.say(status(1, 'paused', 6));
+	b.say(status(1, 'paused', 9));
+	const [, second] = bench.state.getState().experiments;
+	if (second) bench.activate(second);
+	bench.freeze(true);
+	many.close();
+	expect([a.types.at(-1), b.types.at(-1)]).toEqual(['pause', 'run']);
+});
+
 test('closed, a study gives its workers back and is forgotten; another takes its place', () => {
 	const { pool, many, begin } = setUp();
 	begin();
@@ -54,4 +78,27 @@ test('closed, a study gives its workers back and is forgotten; another takes its
 	expect(pool.map(({ ended }) => ended)).toEqual([true, true, false, false]);
 	many.close();
 	expect([pool.every(({ ended }) => ended), many.state.getState().opened]).toEqual([true, null]);
+});
+
+test('a game of a sweep is composed where that was begun, as changes against its own preset', () => {
+	const { bench } = setUp();
+	const [experiment, other] = bench.state.getState().experiments;
+	if (!experiment || !other) throw new Error('the bench has two');
+	const base = defaultGame();
+	const sweep: Sweep = { kind: 'sweep', title: '', file: '', experiment, base, preset: null, path: 'seed' };
+	const swept = { ...base, seed: 7 };
+	bench.activate(other);
+	openSwept(bench, sweep, swept);
+	expect(experiment.state.getState()).toMatchObject({ game: swept, preset: null });
+	expect(experiment.state.getState().history.present.opened).toBe(false);
+
+	const preset = openingPreset();
+	experiment.open(preset.game, preset.id);
+	openSwept(bench, sweep, swept);
+	expect(experiment.state.getState()).toMatchObject({ game: swept, preset: null });
+
+	expect(other.state.getState().game.seed).not.toBe(7);
+	bench.remove(experiment);
+	openSwept(bench, sweep, swept);
+	expect(other.state.getState()).toMatchObject({ game: swept, preset: null });
 });

@@ -144,6 +144,30 @@ describe('a study', () => {
 		expect(curvesOf(now()).map(({ arm }) => arm)).toEqual([0, 1]);
 	});
 
+	it('has one floor where it is the same for all games, seed by seed, and else each its own', () => {
+		const withFloor = (floor: number | null): StudyReport => ({
+			type: 'ended',
+			ended: {
+				steps: STEPS,
+				seconds: 1,
+				metrics: { w2: { ...metric(1), floor: floor === null ? null : { value: floor, label: 'drawn' } } },
+			},
+		});
+		const found = (...floors: (number | null)[]) => {
+			const { say, now } = setUp([A, { name: 'B', game }], 2, 2);
+			for (const floor of floors) say(0, withFloor(floor));
+			const [{ floor, floors: own } = {}] = metricsOf(now());
+			return [floor, own];
+		};
+		// Seed by seed: A1 B1 A2 B2.
+		expect(found(2, 2, 4, 4 + 1e-9)).toEqual([expect.closeTo(3), [3, expect.closeTo(3)]]);
+		expect(found(2, 2, 4)).toEqual([expect.closeTo(8 / 3), [3, 2]]);
+		expect(found(2)).toEqual([2, [2, null]]);
+		expect(found(2, 3, 4, 3)).toEqual([null, [3, 3]]);
+		expect(found(2, null, 4, null)).toEqual([null, [3, null]]);
+		expect(found(null, null)).toEqual([null, [null, null]]);
+	});
+
 	it('tells how long it will take by the share that is done', () => {
 		const { say, now, pass } = setUp([A], 4, 2);
 		expect(now().secondsLeft).toBeNull();
@@ -151,4 +175,14 @@ describe('a study', () => {
 		say(0, losses(1), ended(1));
 		expect(now().secondsLeft).toBe(30);
 	});
+
+	it.each([ended(1), { type: 'failed', why: 'planted' } as const])(
+		'tells no time after its end: $type',
+		(last) => {
+			const { say, now, pass } = setUp([A], 1, 2);
+			pass(10_000);
+			say(0, losses(1), last);
+			expect(now()).toMatchObject({ phase: 'done', secondsLeft: null });
+		},
+	);
 });

@@ -13,13 +13,15 @@ export interface SweptPoint {
 	/** Null for a single seed. */
 	readonly std: number | null;
 	readonly n: number;
+	/** What the metric should not go below at this value; null where there is no such thing. */
+	readonly floor: number | null;
 }
 
 export interface SweptState {
 	readonly metric: string;
 	readonly unit: string | null;
 	readonly parameter: string;
-	/** What the metric should not go below; null where there is no such thing. */
+	/** What the metric should not go below at any value; null where there is no such thing, or not the same at all. */
 	readonly floor: number | null;
 	readonly points: readonly SweptPoint[];
 }
@@ -44,6 +46,21 @@ export function placesOf(
 	return { numeric, at: (value) => scale(Number(value)) };
 }
 
+/** Pixels to either side of a value that has a floor of its own. */
+const MARK = 14;
+
+/** Floors as they are drawn: one over the whole width where it is the same for all, or else a mark at each value. */
+export function floorsDrawn(
+	{ floor, points }: Pick<SweptState, 'floor' | 'points'>,
+	at: (value: string) => number,
+	[left, right]: readonly [number, number],
+): readonly { readonly floor: number; readonly span: readonly [number, number] }[] {
+	if (floor !== null) return [{ floor, span: [left, right] }];
+	return points.flatMap(({ value, floor }) =>
+		floor === null ? [] : [{ floor, span: [at(value) - MARK, at(value) + MARK] as const }],
+	);
+}
+
 /** A metric against the values of a parameter: mean over seeds, ± one standard deviation as a bar. */
 export function mountSwept(element: HTMLElement): Mounted<SweptState> {
 	const root = child(element, 'panel panel-study');
@@ -58,7 +75,8 @@ export function mountSwept(element: HTMLElement): Mounted<SweptState> {
 			mean === null ? [] : [{ value, mean, std: std ?? 0, n }],
 		);
 		const reach = known.flatMap(({ mean, std }) => [mean - std, mean + std]);
-		const [low = 0, high = 1] = extent(floor === null || reach.length === 0 ? reach : [...reach, floor]);
+		const floors = floor === null ? points.flatMap((point) => point.floor ?? []) : [floor];
+		const [low = 0, high = 1] = extent(reach.length === 0 ? reach : [...reach, ...floors]);
 		const margin = 0.08 * (high - low || Math.abs(high) || 1);
 		const [top, bottom] = [10, height - 34];
 		const y = scaleLinear([low - margin, high + margin], [bottom, top]);
@@ -81,10 +99,10 @@ export function mountSwept(element: HTMLElement): Mounted<SweptState> {
 		}
 		context.fillText(parameter, (left + right) / 2, height - 3);
 		context.textAlign = 'left';
-		if (floor !== null) {
-			paintFloor(context, theme, y(floor), [left, right]);
-			context.fillText('floor', left + 2, y(floor) - 4);
-		}
+		floorsDrawn({ floor, points }, at, [left, right]).forEach(({ floor, span }, k) => {
+			paintFloor(context, theme, y(floor), span);
+			if (k === 0) context.fillText('floor', span[0] + 2, y(floor) - 4);
+		});
 		context.strokeStyle = context.fillStyle = theme.colors.mod;
 		context.lineWidth = 1.75;
 		if (numeric) {

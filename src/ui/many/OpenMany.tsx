@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type MouseEvent, useRef, useState } from 'react';
 import type { Opened } from '../../store/many';
 import { reckoningOf } from '../../store/studied';
 import { useBenchState, useExperimentState } from '../context';
@@ -18,17 +18,27 @@ export function OpenMany() {
 	const experiments = useBenchState((s) => s.experiments);
 	const stands = useExperimentState(({ clashes, errors }) => clashes.length + errors.length > 0);
 	const [asked, setAsked] = useState(0);
-	const show = (): void => setAsked(asked + 1);
-	const begin = (): void => {
+	const place = useRef<HTMLDivElement>(null);
+	const pressed = useRef<Element | null>(null);
+	const show = ({ currentTarget }: MouseEvent<HTMLElement>): void => {
+		pressed.current = currentTarget;
+		setAsked(asked + 1);
+	};
+	const hide = (): void => {
+		setAsked(0);
+		// The dialog gives the focus back to the button that was pressed, but a study that opens or closes puts another there.
+		if (!pressed.current?.isConnected) place.current?.querySelector<HTMLElement>('button:enabled')?.focus();
+	};
+	const begin = (event: MouseEvent<HTMLElement>): void => {
 		const arms = experiments.map(({ name, state }) => ({ name, game: state.getState().game }));
 		const both = { title: arms.map(({ name }) => name).join(' and '), file: 'compared' };
 		many.begin({ kind: 'seeds', ...(arms.length > 1 ? both : subject) }, arms, SEEDS);
-		show();
+		show(event);
 	};
 	const why = stands ? 'This game cannot be trained: see its cards' : undefined;
 	const both = experiments.length > 1 ? `${experiments.map(({ name }) => name).join(' and ')}: ` : '';
 	return (
-		<div className="open-many">
+		<div ref={place} className="open-many">
 			{opened ? (
 				<button type="button" aria-haspopup="dialog" onClick={show}>
 					<Standing opened={opened} />
@@ -55,7 +65,7 @@ export function OpenMany() {
 					</button>
 				</>
 			)}
-			{asked > 0 && <Shown key={asked} onHide={() => setAsked(0)} />}
+			{asked > 0 && <Shown key={asked} onHide={hide} />}
 		</div>
 	);
 }

@@ -24,7 +24,7 @@ export function Progress({ state }: { readonly state: StudyState }) {
 			{phase === 'running' && (
 				<p className="note">
 					{left}
-					{pace}. What trains on the bench is paused meanwhile; hidden, this goes on.
+					{pace}. What trained on the bench when this began is paused meanwhile; hidden, this goes on.
 				</p>
 			)}
 			{lost.length > 0 && (

@@ -43,6 +43,12 @@ export function SeedsFound({ state }: { readonly state: StudyState }) {
 const spreadWords = ({ mean, std }: StudyMetric['arms'][number]): string =>
 	mean === null ? '–' : std === null ? inDigits(mean) : `${inDigits(mean)} ± ${inDigits(std)}`;
 
+/** One for all arms, or each its own. */
+const floorWords = ({ arms }: StudyState, { floor, floors }: StudyMetric): string =>
+	floor === null
+		? floors.flatMap((own, arm) => (own === null ? [] : [`${arms[arm]?.name}: ${inDigits(own)}`])).join(', ')
+		: inDigits(floor);
+
 function Metrics({ state }: { readonly state: StudyState }) {
 	const metrics = metricsOf(state);
 	const pair = state.arms.length === 2;
@@ -81,7 +87,7 @@ function Metrics({ state }: { readonly state: StudyState }) {
 									<td key={state.arms[arm]?.name}>{spreadWords(spread)}</td>
 								))}
 								{pair && <Difference of={metric.difference} />}
-								<td className="floor">{metric.floor === null ? '' : inDigits(metric.floor)}</td>
+								<td className="floor">{floorWords(state, metric)}</td>
 							</tr>
 						))}
 					</tbody>

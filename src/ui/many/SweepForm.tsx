@@ -14,6 +14,7 @@ export function SweepForm() {
 	const experiment = useExperiment();
 	const subject = useSubject();
 	const game = useExperimentState((s) => s.game);
+	const preset = useExperimentState((s) => s.preset);
 	const groups = useMemo(() => parametersOf(game), [game]);
 	const all = groups.flatMap(({ parameters }) => parameters);
 	const [chosen, setChosen] = useState<Parameter | null>(
@@ -38,7 +39,8 @@ export function SweepForm() {
 			onSubmit={(event) => {
 				event.preventDefault();
 				if (faults.length > 0 || !chosen) return;
-				many.begin({ kind: 'sweep', ...subject, experiment, base: game, path: chosen.path }, arms, count);
+				const { path } = chosen;
+				many.begin({ kind: 'sweep', ...subject, experiment, base: game, preset, path }, arms, count);
 			}}
 		>
 			<label htmlFor={`${id}-path`}>parameter</label>

@@ -1,21 +1,23 @@
 import { useId, useState } from 'react';
 import { mountSwept } from '../../panels/study/sweep';
 import { inDigits, plain } from '../../panels/words';
-import type { Subject } from '../../store/many';
+import { openSwept, type Sweep } from '../../store/many';
 import { mainOf, metricsOf } from '../../store/studied';
 import type { StudyState } from '../../store/study';
+import { useBench } from '../context';
 import { Select } from '../Select';
 import { Chart } from './Chart';
 
 interface Props {
 	readonly state: StudyState;
-	readonly subject: Extract<Subject, { readonly kind: 'sweep' }>;
+	readonly subject: Sweep;
 	/** One of the games was put on the bench. */
 	onOpen(): void;
 }
 
 /** A metric against the values of the parameter, and the way to each game. */
 export function SweepFound({ state, subject, onOpen }: Props) {
+	const bench = useBench();
 	const metrics = metricsOf(state);
 	const [wanted, setWanted] = useState('');
 	const metric = metrics.find(({ id }) => id === wanted) ?? mainOf(metrics);
@@ -23,6 +25,7 @@ export function SweepFound({ state, subject, onOpen }: Props) {
 	const points = state.arms.map(({ name }, arm) => ({
 		value: name,
 		...(metric?.arms[arm] ?? { mean: null, std: null, n: 0 }),
+		floor: metric?.floors[arm] ?? null,
 	}));
 	return (
 		<div className="many-found">
@@ -78,7 +81,7 @@ export function SweepFound({ state, subject, onOpen }: Props) {
 										aria-label={`Open ${subject.path} = ${value}`}
 										onClick={() => {
 											const game = state.arms[arm]?.game;
-											if (game) subject.experiment.edit(game);
+											if (game) openSwept(bench, subject, game);
 											onOpen();
 										}}
 									>

@@ -12,7 +12,7 @@ export function useMany(): Many {
 	const bench = useBench();
 	const many =
 		known.get(bench) ??
-		createMany(() => bench.state.getState().experiments, {
+		createMany(bench, {
 			spawn: spawnStudyWorker,
 			cores: navigator.hardwareConcurrency,
 			now: () => performance.now(),

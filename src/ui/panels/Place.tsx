@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { plain } from '../../panels/words';
-import { followDrag } from '../drag';
+import { followDrag, pressedOn } from '../drag';
 import { Icon } from '../Icon';
 import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
@@ -47,12 +47,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 	});
 	const press = (event: PointerEvent<HTMLElement>): void => {
 		dragged.current = false;
-		const { target } = event;
-		if (
-			event.button !== 0 ||
-			!(target instanceof Element && target.closest('figcaption, thead, .panel-more'))
-		)
-			return;
+		if (!pressedOn(event, 'figcaption, thead, .panel-more')) return;
 		const column = event.currentTarget.parentElement;
 		followDrag(event, {
 			moved(at) {
