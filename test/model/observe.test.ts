@@ -130,8 +130,8 @@ describe('a look', () => {
 
 	test('with a data budget the distance to it is told beside that of true samples', async () => {
 		const without = await look(gameOf({}, small));
-		expect(without.metrics).toEqual([]);
-		const [metric] = (await look(gameOf({}, { ...small, training: { points: 5 } }))).metrics;
+		expect(without.metrics.map(({ id }) => id)).toEqual(['straightness']);
+		const [, metric] = (await look(gameOf({}, { ...small, training: { points: 5 } }))).metrics;
 		expect(metric).toMatchObject({ id: 'nearest', n: 64, bound: { label: 'true samples' } });
 		expect(metric?.value).toBeGreaterThan(0);
 	});
