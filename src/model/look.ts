@@ -1,5 +1,6 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
+import { pointsAt } from '../game/points';
 import { blockOf, isVelocityFree, levelIsTrained, problemOf } from '../game/problem';
 import type { PathSet, Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
@@ -16,7 +17,6 @@ import { inData } from './inData';
 import { type Job, whole } from './job';
 import { type Memory, memoryOf } from './memory';
 import { accelerationAt, curlAt } from './motion';
-import { pointsAt } from './points';
 import { hasRemembered, rememberedOf } from './remembered';
 import { residualOf } from './residual';
 import { extentOf, sceneOf } from './scene';
