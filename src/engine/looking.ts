@@ -1,6 +1,7 @@
 import type { Solution } from '../game/solution';
 import type { Job } from '../model/job';
 import { type Observer, onlyWanted, type Part, type Seen } from '../model/look';
+import { gapMetric } from '../model/optimum';
 import type { Optimum } from '../protocol/optimum';
 import { DRAWN, type Drawn, type Snapshot } from '../protocol/snapshot';
 import type { Judged } from './metrics';
@@ -174,6 +175,7 @@ export class Looking {
 	picture(told: Told, optimum: Optimum | null): Snapshot | null {
 		if (!this.last) return null;
 		const { seen, step, theta } = this.last;
+		const certified = optimum ? gapMetric(optimum).map((metric) => ({ ...metric, step: optimum.step })) : [];
 		const found: Track['found'] = Object.assign({ optimum }, ...this.wanted().map((track) => track.found));
 		const drawn = this.wanted().flatMap(({ part, step }) =>
 			step < 0 ? [] : part.fields.map((field) => [field, step] as const),
@@ -183,7 +185,7 @@ export class Looking {
 		// A copy: what is sent is handed over, and may be sent again.
 		return structuredClone({
 			...told,
-			...this.observer.picture(seen, this.judged.told()),
+			...this.observer.picture(seen, [...this.judged.told(), ...certified]),
 			...onlyWanted(found, this.wants),
 			measured: Object.fromEntries([...lacking, ...drawn, ...(optimum ? [['optimum', optimum.step]] : [])]),
 			step,

@@ -5,6 +5,7 @@ import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { estimate } from '../math/stats';
 import type { Optimum } from '../protocol/optimum';
+import type { Metric } from '../protocol/snapshot';
 import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
 import type { Trained } from './trained';
 
@@ -62,6 +63,21 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 		n: spent?.n ?? 0,
 	};
 }
+
+/** The gap as a metric: what a model is off the least cost by, at most. None where it is not known. */
+export const gapMetric = ({ gap, errors, n }: Known): Metric[] =>
+	gap === null
+		? []
+		: [
+				{
+					id: 'gap',
+					label: 'J − J* at most',
+					value: gap,
+					error: errors.cost ?? Number.NaN,
+					n,
+					bound: { value: 0, label: 'optimal' },
+				},
+			];
 
 /** What a model costs. */
 interface Spent {

@@ -9,7 +9,7 @@ import { LAB } from '../spec/version';
 import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
 import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
-import { optimumOf } from './optimum';
+import { gapMetric, optimumOf } from './optimum';
 import type { Trained } from './trained';
 
 /** What a result says of the training, which the model itself does not know. */
@@ -74,7 +74,7 @@ export async function resultOf(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further]),
+		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further, ...(known ? gapMetric(known) : [])]),
 		fewStep: fewStepOf(evaluation.fewSteps),
 		...(optimum ? { optimum: known ?? null } : {}),
 		units,
