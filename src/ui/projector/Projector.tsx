@@ -8,6 +8,7 @@ import { ExperimentProvider, useBench, useBenchState, useExperimentState, useLoo
 import { Former } from '../Former';
 import { ARROWS } from '../keyboard';
 import { LiveRegion } from '../LiveRegion';
+import { OpenMany } from '../many/OpenMany';
 import { Notices } from '../Notices';
 import { arranged, recall } from '../panels/arrangement';
 import { usePanelsHere } from '../panels/here';
@@ -97,6 +98,7 @@ function Name() {
 			<button type="button" className="link" aria-keyshortcuts="Escape" onClick={() => showView('lab')}>
 				Back to the lab
 			</button>
+			<OpenMany back />
 		</section>
 	);
 }
