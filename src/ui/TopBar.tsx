@@ -157,7 +157,7 @@ function StatusChip() {
 				type="button"
 				className="chip"
 				popoverTarget={about}
-				title={reason}
+				title={[words, reason].filter(Boolean).join('\n')}
 				aria-label={`Status: ${spoken}`}
 			>
 				<span className="dot" data-phase={phase} />
@@ -166,6 +166,7 @@ function StatusChip() {
 			</button>
 			<div id={about} popover="auto" className="about">
 				<h2>Where it runs</h2>
+				<p>{words}</p>
 				<p>{reason ?? 'The engine is starting.'}</p>
 				<p>
 					<label htmlFor={where}>run on</label>{' '}
