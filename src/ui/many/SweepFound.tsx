@@ -47,6 +47,7 @@ export function SweepFound({ state, subject, onOpen }: Props) {
 							unit: metric.unit,
 							parameter: subject.path,
 							floor: metric.floor,
+							floorLabel: metric.floorLabel,
 							points,
 						}}
 					/>
