@@ -1,13 +1,13 @@
 import { useCallback, useId, useSyncExternalStore } from 'react';
 import { longer } from '../game/longer';
 import { BACKENDS, type Backend } from '../protocol/messages';
+import { sayNumber } from '../spec/words';
 import { goesOn } from '../store/experiment';
 import { anyRuns, compare, keepOnly, resetAll, stepAll, toggleAll } from '../store/pair';
 import { AboutMachine } from './AboutMachine';
 import { useBench, useBenchState, useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
 import { OpenGallery } from './OpenGallery';
-import { sayNumber } from './quantity';
 import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
+import { sayNumber } from '../../spec/words';
 import { freezeA, keepOnly, type Pair } from '../../store/pair';
 import { useChanges } from '../Changes';
 import { useBench, useBenchState } from '../context';
 import { useWritten } from '../Head';
-import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
 import { useScrolls } from '../scrolls';
 import { causeWords, sharedWords, useDifferences } from './differences';

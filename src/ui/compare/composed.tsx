@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { changesOf } from '../../share/index';
+import { changeWords } from '../../spec/changeWords';
 import { write } from '../../spec/set';
 import { type Pair, setToA } from '../../store/pair';
-import { changeWords } from '../changes';
 import type { Beside } from '../composer/beside';
 import { applyTo } from '../composer/edit';
 import { LastChange } from '../LastChangeLine';

@@ -1,8 +1,9 @@
 import { useContext, useEffect, useId, useMemo, useState } from 'react';
 import type { NumberParam } from '../../data/param';
 import { plain } from '../../panels/words';
+import { sayNumber } from '../../spec/words';
 import { ARROWS } from '../keyboard';
-import { nextPosition, sayNumber, sliderScale, writeNumber } from '../quantity';
+import { nextPosition, sliderScale, writeNumber } from '../quantity';
 import { BesideContext } from './beside';
 import { FieldName, Problem, Reset, useEdit } from './edit';
 
