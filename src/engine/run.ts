@@ -1,12 +1,9 @@
-import type { Params, ParamValue } from '../data/param';
-import { type Game, isGroup, isSlot, SETTINGS } from '../game/game';
-import { blockOf } from '../game/problem';
-import { PLACES } from '../game/slots';
+import type { Game } from '../game/game';
 import { Observer } from '../model/look';
 import type { Command } from '../protocol/messages';
 import type { Mark } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
-import { write } from '../spec/set';
+import { changeWords } from '../spec/changeWords';
 import { Losses } from '../train/losses';
 import { type Diverged, Trainer } from '../train/trainer';
 import { Certifying } from './certifying';
@@ -105,26 +102,12 @@ export function marksOf({ trainer, marks }: Run): Mark[] {
 export function markChanges(run: Run, before: Game): void {
 	const { trainer, marks } = run;
 	const { step, game } = trainer;
-	for (const { path, to } of changesOf(before, game)) {
+	for (const change of changesOf(before, game)) {
+		const { path } = change;
 		const last = marks.at(-1);
 		if (last && path === run.marked && step - last.step < DRAG * game.training.steps) marks.pop();
-		const length = path === 'training.steps';
-		marks.push({
-			step,
-			text: length ? `${Number(to).toLocaleString('en')} steps` : nowWords(path, to, game),
-		});
+		const { what, to } = changeWords(change);
+		marks.push({ step, text: path === 'training.steps' ? `${to} steps` : `${what}: ${to}` });
 		run.marked = path;
 	}
-}
-
-/** "terminal cost: weight α 20". */
-function nowWords(path: string, to: ParamValue, game: Game): string {
-	const [head = '', key = ''] = path.split('.');
-	const params: Params = isSlot(head)
-		? blockOf(game, head).block.params
-		: isGroup(head)
-			? SETTINGS[head]
-			: {};
-	const place = isSlot(head) || isGroup(head) ? PLACES[head].word : head;
-	return `${place}: ${params[key]?.label ?? key} ${write(to)}`;
 }
