@@ -128,7 +128,7 @@ export function gaussianBridge(from: Moments, to: Moments, reference: BridgeRefe
  * Whether the pairs of a matching solver are those of the game: optimal without noise, entropic with it; iterated fitting
  * comes to the Schrödinger bridge from any pairs, but to optimal transport only from optimal ones.
  */
-function pairsBelong(game: Game, sigma: number): boolean {
+export function pairsBelong(game: Game, sigma: number): boolean {
 	const { coupling } = game.solver;
 	if (sigma === 0) return coupling !== 'independent';
 	return coupling === 'entropic' || fitsIteratively(game);

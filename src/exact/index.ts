@@ -3,11 +3,13 @@ import { type Family, Unsolved } from './closedForm';
 import { discountedGaussians, discountedProfiles, jkoGaussians } from './discountedGames';
 import { bridges } from './gaussianBridge';
 import { likelihoodEnds, reverseKlEnds } from './gaussianGame';
+import { gridSolution } from './grid/solution';
 import { linearQuadratic } from './riccati';
 import { scoreModels } from './scoreModels';
 import { acceleratedEnds } from './secondOrder';
 import { type ExactSolution, solutionOf } from './solution';
 
+export { Unsolved } from './closedForm';
 export type { ExactSolution } from './solution';
 
 /** Games with a known solution. The first that a game belongs to gives it. */
@@ -37,6 +39,23 @@ export function exactOf(game: Game): ExactSolution | null {
 }
 
 const known = new WeakMap<Game, ExactSolution | null>();
+
+/**
+ * The exact solution of a game, on a grid where no closed form is known and the game is one that a grid can solve: a job of some
+ * seconds, which yields progress in [0, 1] and does nothing unless it is asked for the next piece. Null where neither is. Throws
+ * `Unsolved`, a sentence that says what to change, where a grid does not see this game. A game is solved once.
+ */
+export function* solve(game: Game): Generator<number, ExactSolution | null> {
+	const before = exactOf(game) ?? onGrid.get(game);
+	if (before) return before;
+	const job = gridSolution(game);
+	if (job === null) return null;
+	const solution = solutionOf(game, yield* job);
+	onGrid.set(game, solution);
+	return solution;
+}
+
+const onGrid = new WeakMap<Game, ExactSolution>();
 
 function solved(game: Game): ExactSolution | null {
 	for (const family of FAMILIES) {

@@ -17,6 +17,7 @@ export interface ExactSolution extends Solution {
 
 /** Particles of a cloud, and those whose paths tell how many steps it takes. */
 const [CLOUD, PROBES] = [2000, 8];
+const TOLERANCE = 1e-5;
 
 type Places = Vec<Float64Array>;
 const placesOf = (rows: Float32Array, width: 2 | 3): Places => [
@@ -120,7 +121,7 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 	const steps = (): number => {
 		const rng = createRng(game.seed);
 		const few = reference.sample?.(params, rng, PROBES) ?? new Float32Array(0);
-		counted ??= stepsFor(motions.flow, rng, few, horizon, form.stretches ?? 1);
+		counted ??= stepsFor(motions.flow, rng, few, horizon, form.stretches ?? 1, form.tolerance ?? TOLERANCE);
 		return counted;
 	};
 	/** Paths [K, B, 2] at K ascending times. */
