@@ -4,6 +4,7 @@ import { discountedGaussians, discountedProfiles, jkoGaussians } from './discoun
 import { bridges } from './gaussianBridge';
 import { likelihoodEnds, reverseKlEnds } from './gaussianGame';
 import { gridSolution } from './grid/solution';
+import { independentPairs } from './independentPairs';
 import { linearQuadratic } from './riccati';
 import { scoreModels } from './scoreModels';
 import { acceleratedEnds } from './secondOrder';
@@ -17,6 +18,7 @@ const FAMILIES: readonly Family[] = [
 	reverseKlEnds,
 	likelihoodEnds,
 	bridges,
+	independentPairs,
 	acceleratedEnds,
 	discountedGaussians,
 	discountedProfiles,

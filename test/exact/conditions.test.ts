@@ -13,6 +13,7 @@ import {
 	score,
 	skew,
 	soft,
+	unpaired,
 } from './games';
 
 type Change = readonly [what: string, slots: Slots, settings?: Settings];
@@ -127,6 +128,29 @@ const BASES: readonly Base[] = [
 		inside: [
 			['iterated fitting', { solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf' } }],
 			['no noise', { noise: { id: 'none' } }],
+		],
+	},
+	{
+		name: 'independent pairs',
+		slots: { ...hard, ...unpaired, noise: { id: 'none' } },
+		settings: long,
+		outside: [
+			['optimal pairs', { solver: { id: 'bridgeMatching', coupling: 'optimal' } }],
+			['pairs made anew', { solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf' } }],
+			['a start that is longer than wide', { reference: normal(0, 0, 1, 1.1) }],
+			['a start that is no Gaussian', { reference: { id: 'uniform' } }],
+			['a target that is no mixture', { target: { id: 'moons' } }],
+			['a budget of data', {}, { ...long, training: { points: 100 } }],
+		],
+		inside: [
+			['noise', { noise: constant(0.5) }, noisy],
+			['both drifts', { solver: { id: 'bridgeMatching', coupling: 'independent', method: 'both' } }],
+			[
+				'pairs that would be made anew too late',
+				{ solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf', warm: 5000 } },
+			],
+			['8 Gaussians', { target: { id: '8gaussians' } }],
+			['a skew Gaussian', { target: skew }],
 		],
 	},
 	{
