@@ -35,6 +35,8 @@ export interface ClosedForm {
 	readonly error: string;
 	/** Whether the deterministic flow of U has other marginals than the dynamics, so that no log-density goes with it. */
 	readonly flowApart?: true;
+	/** The time at which paths end, if that is before T: nothing is known from there on. */
+	readonly until?: number;
 	/** By how much of their size the ends of paths may move with the steps they are run in. 1e-5 if absent. */
 	readonly tolerance?: number;
 	/** So many equal stretches of time, at whose ends U jumps. 1 if absent. */

@@ -214,10 +214,10 @@ const BASES: readonly Base[] = [
 			['another running cost', { running: { id: 'kinetic' }, solver: heun }],
 			['a target that is no mixture', { target: { id: 'moons' } }],
 			['a start that is no mixture', { reference: { id: 'uniform' } }],
-			['a budget of data', {}, { ...noisy, training: { points: 100 } }],
 			['a state cost', { potential: { id: 'quadratic' }, solver: heun }],
 		],
 		inside: [
+			['a budget of data', {}, { ...noisy, training: { points: 100 } }],
 			['8 Gaussians', { target: { id: '8gaussians' } }],
 			['a skew Gaussian', { target: normal(0.3, 0, 1, 0.6, 0.4) }],
 			['residuals', {}, { ...noisy, regularizers: { hjb: 1, terminal: 1 } }],

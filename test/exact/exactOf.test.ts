@@ -211,7 +211,7 @@ test.each(CASES.filter(({ ends }) => ends))('$name: U ends in δF/δρ', async (
 });
 
 /** The presets that promise a known answer, and others that have one. */
-const KNOWN = ['gaussian', 'score-vp', 'score-ve', 'score-ou', 'heat-flow', 'porous-medium'];
+const KNOWN = ['gaussian', 'score-vp', 'score-hjb', 'score-ve', 'score-ou', 'heat-flow', 'porous-medium'];
 test('presets with a known solution', () => {
 	expect(presets.filter(({ game }) => exactOf(game)).map(({ id }) => id)).toEqual(KNOWN);
 });
