@@ -48,8 +48,8 @@ export class Unsolved extends Error {
 	override readonly name = 'Unsolved';
 }
 
-/** A family of games with a known solution: that of a game that belongs to it, null where it does not. */
-export type Family = (game: Game) => ClosedForm | null;
+/** A family of games with a known solution: how a game that belongs to it is solved, told at once; null where it does not belong. */
+export type Family = (game: Game) => (() => ClosedForm) | null;
 
 /** The error of a formula that is evaluated in float64. */
 export const EXACT = 'closed form';

@@ -148,13 +148,14 @@ export const bridges: Family = (game) => {
 	const bridge = gaussianBridgeOf(game);
 	const lambda = inertiaOf(game);
 	if (!bridge || lambda === null) return null;
-	return gaussianForm({
-		law: bridge.moments,
-		potential: (t, mean) => {
-			const [xx, , yy] = bridge.moments(t).covariance;
-			return quadraticThrough((x) => lambda * bridge.value(x, t), mean, Math.sqrt(Math.max(xx, yy)));
-		},
-		cost: { running: lambda * bridge.cost, terminal: 0, interaction: 0, error: 0 },
-		error: EXACT,
-	});
+	return () =>
+		gaussianForm({
+			law: bridge.moments,
+			potential: (t, mean) => {
+				const [xx, , yy] = bridge.moments(t).covariance;
+				return quadraticThrough((x) => lambda * bridge.value(x, t), mean, Math.sqrt(Math.max(xx, yy)));
+			},
+			cost: { running: lambda * bridge.cost, terminal: 0, interaction: 0, error: 0 },
+			error: EXACT,
+		});
 };

@@ -101,7 +101,7 @@ export const independentPairs: Family = (game) => {
 	const pairing = pairingOf(game);
 	const lambda = inertiaOf(game);
 	if (!pairing || lambda === null) return null;
-	return {
+	return () => ({
 		moments: (t) => momentsOf(meanDrift(pairing, t).components),
 		at: (t) => {
 			const { law, at } = meanDrift(pairing, t);
@@ -124,5 +124,5 @@ export const independentPairs: Family = (game) => {
 		},
 		cost: null,
 		error: EXACT,
-	};
+	});
 };

@@ -3,6 +3,7 @@ import { type Family, Unsolved } from './closedForm';
 import { discountedGaussians, discountedProfiles, jkoGaussians } from './discountedGames';
 import { bridges } from './gaussianBridge';
 import { likelihoodEnds, reverseKlEnds } from './gaussianGame';
+import { gridProblemOf } from './grid/game';
 import { gridSolution } from './grid/solution';
 import { independentPairs } from './independentPairs';
 import { linearQuadratic } from './riccati';
@@ -26,6 +27,10 @@ const FAMILIES: readonly Family[] = [
 	linearQuadratic,
 	scoreModels,
 ];
+
+/** Whether a game is one that has an exact solution: told at once, and nothing is solved. */
+export const isSolvable = (game: Game): boolean =>
+	FAMILIES.some((family) => family(game) !== null) || gridProblemOf(game) !== null;
 
 /**
  * The solution of a game where one is known in closed form, or by quadrature of ordinary differential equations; null where
@@ -63,7 +68,7 @@ function solved(game: Game): ExactSolution | null {
 	for (const family of FAMILIES) {
 		try {
 			const form = family(game);
-			if (form !== null) return solutionOf(game, form);
+			if (form !== null) return solutionOf(game, form());
 		} catch (error) {
 			if (!(error instanceof Unsolved)) throw error;
 		}

@@ -108,7 +108,7 @@ export const scoreModels: Family = (game) => {
 	const until = points === null ? horizon : horizon * (1 - Number(game.solver.start));
 	const began = logMixture(start);
 	const logShareAt = logShare(start, diffusion.components(0));
-	return {
+	return () => ({
 		moments: () => null,
 		...(points === null ? {} : { until, tolerance: POINTS_TOLERANCE }),
 		at: (t) => {
@@ -130,5 +130,5 @@ export const scoreModels: Family = (game) => {
 		cost: null,
 		flowApart: true,
 		error: `closed form${points === null ? '' : ` of the ${points} points that training sees, not of π`}; log ρ_t by quadrature, below 1e-4 nats`,
-	};
+	});
 };
