@@ -102,10 +102,6 @@ const reach = {
 		{ path: tools, why: 'compiles the kernels; npm runs it' },
 		{ path: '\\.d\\.ts$', why: 'declares to the compiler, and is imported by nobody' },
 		{ path: '^src/spec/revisions/\\d+\\.json$', why: 'frozen: the newest is read once there is a newer one' },
-		{
-			path: '^src/exact/gridBridge\\.ts$',
-			why: 'solves any target, in seconds: until exact solutions are computed in a worker',
-		},
 	],
 };
 
