@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificateOf } from '../../../src/exact/certificate/index';
-import { gridBridge } from '../../../src/exact/gridBridge';
+import { gridBridge } from '../../../src/exact/grid/bridge';
 import { exactOf } from '../../../src/exact/index';
 import { constantNoising } from '../../../src/exact/noising';
 import type { Game } from '../../../src/game/game';
@@ -30,14 +30,18 @@ function bridgeCost(game: Game): { readonly running: number; readonly terminal: 
 		([x, y]: readonly [number, number]): number =>
 			of?.(numbers, [x, y]) ?? Number.NaN;
 	const sigma = Number(game.noise.sigma);
-	return gridBridge({
+	const job = gridBridge({
 		box: { x: [-5, 5], y: [-5, 5] },
 		n: 80,
 		noising: constantNoising(0, sigma, game.dynamics.horizon),
 		beta: Number(game.running.weight) * sigma ** 2,
 		start: log(logReference),
 		end: { kind: 'constraint', target: log(logTarget) },
-	}).cost;
+	});
+	for (;;) {
+		const { done, value } = job.next();
+		if (done) return value.cost;
+	}
 }
 
 /** The bound from the exact value function, bent: U + bend · (quadratic in x), and J* in closed form. */
