@@ -26,6 +26,10 @@ export class Certifying {
 	private restUntil = Number.NEGATIVE_INFINITY;
 	private training = false;
 	private readonly born: number;
+	/** What the newest answer, or the one that is awaited, is of. */
+	private sent: Float32Array | null = null;
+	/** A failure was told: a young model may have none again and again. */
+	private told = false;
 	/** The thread is gone. */
 	private over = false;
 
@@ -57,7 +61,8 @@ export class Certifying {
 	/** The model of now; while it trains on, one is certified only now and then. */
 	offer(step: number, theta: Float32Array, training: boolean): void {
 		this.training = training;
-		if (step === this.latest?.step) return;
+		// At its end a run may choose parameters of an earlier step.
+		if (step === this.latest?.step && theta.every((value, i) => value === this.sent?.[i])) return;
 		// A run that has gone back is another.
 		if (step < (this.latest?.step ?? 0)) this.turnTo(this.game);
 		this.waiting = { step, theta: theta.slice() };
@@ -68,6 +73,7 @@ export class Certifying {
 		const rests = this.training && this.now() < this.restUntil;
 		if (this.over || this.asked || !this.waiting || rests) return;
 		tasks += 1;
+		this.sent = this.waiting.theta;
 		this.asked = { id: tasks, at: this.now() };
 		this.port.ask({ ...this.waiting, id: tasks, game: this.game });
 		this.waiting = null;
@@ -80,8 +86,10 @@ export class Certifying {
 		const { share } = now - this.born < PACE.young.ms ? PACE.young : PACE;
 		this.restUntil = now + (now - this.asked.at) * (1 / share - 1);
 		this.asked = null;
-		if ('failed' in report) this.heard(report.failed);
-		else {
+		if ('failed' in report) {
+			if (!this.told) this.heard(report.failed);
+			this.told = true;
+		} else {
 			this.latest = report.optimum;
 			this.heard(null);
 		}

@@ -58,7 +58,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 		gap,
 		parts:
 			gap === null || !spent || spent.ways === null ? null : { paths: spent.ways, end: gap - spent.ways },
-		nats: gap === null || alpha === null ? null : gap / alpha,
+		nats: gap === null || alpha === null || (certificate.given && alpha !== 1) ? null : gap / alpha,
 		upToConstant,
 		n: spent?.n ?? 0,
 	};
@@ -85,14 +85,16 @@ interface Spent {
 	readonly cost: number;
 	readonly error: number;
 	readonly timeSteps: number | null;
-	/** What its paths cost more than the best ones to where the potential of the bound draws them; null where not measured. */
+	/** What its paths cost more than the best ones to where the potential of the bound draws them; null where the end gives that. */
 	readonly ways: number | null;
 	readonly n: number;
 }
 
-/** Null where paths do not meet a constraint. */
+/** Null where paths do not meet a constraint, or their end is not known. */
 async function sampled(model: Trained, certificate: Certificate): Promise<Spent | null> {
 	const { game } = model;
+	// The density that noise makes is not carried along paths.
+	if (blockOf(game, 'terminal').block.conjugate !== 'given') return null;
 	const { block: reference, params } = blockOf(game, 'reference');
 	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), SAMPLES);
 	if (!starts) return null;
@@ -122,7 +124,13 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 		const u = bound.atEnd(paths.places);
 		const w = bound.atStart(nodes.places);
 		const ways = paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN));
-		return { cost, error, timeSteps: Math.abs(timeSteps), ways: mean(ways, nodes), n: nodes.mass.length };
+		return {
+			cost,
+			error,
+			timeSteps: Math.abs(timeSteps),
+			ways: certificate.given ? null : mean(ways, nodes),
+			n: nodes.mass.length,
+		};
 	}
 }
 
@@ -178,7 +186,7 @@ async function pathsOf(
 const mean = (values: ArrayLike<number>, { mass }: Nodes): number =>
 	mass.reduce((sum, m, i) => sum + m * (values[i] ?? Number.NaN), 0) / mass.reduce((sum, m) => sum + m, 0);
 
-/** Half of what the two halves of a rule are apart: more than the whole is off. */
+/** Half of what the two halves of a rule are apart: about what the whole is off, where densities are smooth. */
 function halvesApart(values: Float64Array, { mass, odd }: Nodes): number {
 	const half = (which: boolean): number => {
 		let [sum, weight] = [0, 0];

@@ -1,4 +1,5 @@
 import { area, format, line, scaleLinear } from 'd3';
+import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import type { Optimum } from '../protocol/optimum';
 import type { Snapshot } from '../protocol/snapshot';
@@ -18,8 +19,8 @@ export interface OptimumState {
 	readonly history: readonly Pictured[];
 	/** Said where there is none: why not. */
 	readonly absent: string;
-	/** Whether nats tell more than a share of the cost: little is spent on the way to a likelihood. */
-	readonly inNats: boolean;
+	/** Whether nats tell more than a share of the cost (little is spent on the way to a likelihood), or all there is to tell. */
+	readonly nats: 'first' | 'last' | 'only';
 }
 
 /** The cost J of a model and its bound D over training: the least cost of the game is between them. */
@@ -32,13 +33,13 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 	const facts = child(pair, 'panel-facts');
 	const [interval, gap, parts, noted] = [0, 1, 2, 3].map(() => child(facts, 'panel-fact'));
 	const curveOf = remembered<readonly Optimum[]>();
-	return drawnOn<OptimumState>(root, [surface], ({ snapshot, history, absent, inNats }, theme) => {
+	return drawnOn<OptimumState>(root, [surface], ({ snapshot, history, absent, nats }, theme) => {
 		const { optimum } = snapshot;
 		const pending = snapshot.measured.optimum === undefined;
 		root.classList.toggle('panel-absent', !optimum && !pending);
 		setText(sentence, optimum || pending ? '' : absent);
 		figure.caption('Distance to the optimum', optimum ? stampOf(snapshot, 'optimum') : PENDING);
-		const words = optimum ? factsOf(optimum, inNats) : [];
+		const words = optimum ? factsOf(optimum, nats) : [];
 		[interval, gap, parts, noted].forEach((line, k) => {
 			if (line) setText(line, words[k] ?? '');
 		});
@@ -104,7 +105,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 			known.length > 0 ? ['J, and D dashed: J* is between', 'J, and D dashed'] : ['D: J* is no less', 'D'];
 		const legend = names.find((text) => context.measureText(text).width < width - left);
 		context.fillText(legend ?? '', left, 9);
-		surface.describe(plain(wordsOf(optimum, curve, inNats)));
+		surface.describe(plain(wordsOf(optimum, curve, nats)));
 	});
 }
 
@@ -133,50 +134,61 @@ function rangeOf(curve: readonly Optimum[]): readonly [number, number] {
 
 const percent = format('.2~r');
 
-/** "0.0128 nat, 18 % of J" or "D ≥ 0.47". */
-function gapWords({ gap, cost, nats, upToConstant, lowerBound }: Optimum, inNats: boolean): string {
+/** "0.0128 nat, 18 % of J"; "J* ≥ 0.47" where the model gives no upper bound. */
+function gapWords(
+	{ gap, cost, nats: size, upToConstant, lowerBound }: Optimum,
+	nats: OptimumState['nats'],
+): string {
 	if (gap === null || cost === null) return `J* ≥ ${inDigits(lowerBound)}`;
-	const share = upToConstant || !(cost > 0) ? '' : `${percent((100 * Math.max(0, gap)) / cost)} % of J`;
-	const told = nats === null ? '' : `${inDigits(nats)} nat`;
-	return (inNats ? [told, share] : [share, told]).filter(Boolean).join(', ') || inDigits(gap);
+	const share = nats === 'only' || upToConstant || !(cost > 0) ? '' : `${percent((100 * gap) / cost)} % of J`;
+	const told = size === null ? '' : `${inDigits(size)} nat`;
+	return (nats === 'last' ? [share, told] : [told, share]).filter(Boolean).join(', ') || inDigits(gap);
 }
 
+/** Of J: by the paths that were taken, and by their time steps where those were halved. */
+const errorOf = ({ errors }: Optimum): number => (errors.cost ?? Number.NaN) + (errors.timeSteps ?? 0);
+
 /** In lines: where J* is, how far that is apart, what for, and what else is to be known. */
-function factsOf(optimum: Optimum, inNats: boolean): readonly string[] {
-	const { lowerBound, cost, parts, errors, upToConstant } = optimum;
-	if (cost === null)
+function factsOf(optimum: Optimum, nats: OptimumState['nats']): readonly string[] {
+	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
+	if (cost === null || gap === null) return [gapWords(optimum, nats), '', '', ALONE];
+	const error = errorOf(optimum);
+	const notes = [`J ± ${inDigits(error)}`, upToConstant ? 'both up to a constant' : ''];
+	if (gap < error)
 		return [
-			gapWords(optimum, inNats),
+			`J* = ${inDigits(cost)} ± ${inDigits(error)}`,
+			'no gap is seen',
 			'',
-			'',
-			'The model meets ρ_T = π nearly, so its own cost bounds nothing.',
+			upToConstant ? 'up to a constant' : '',
 		];
 	return [
 		`${inDigits(lowerBound)} ≤ J* ≤ ${inDigits(cost)}`,
-		`gap ${gapWords(optimum, inNats)}`,
+		`gap ${gapWords(optimum, nats)}`,
 		parts ? `paths ${inDigits(parts.paths)}, end ${inDigits(parts.end)}` : 'all of it by the paths',
-		[errors.cost === null ? '' : `J ± ${inDigits(errors.cost)}`, upToConstant ? 'both less log Z' : '']
-			.filter(Boolean)
-			.join(', '),
+		notes.filter(Boolean).join(', '),
 	];
 }
 
+const ALONE = 'The cost of the model itself bounds nothing here: its end is not met, or not known, exactly.';
+
 /** The same in sentences. */
 function partsTold(optimum: Optimum): string {
-	const { lowerBound, cost, parts, upToConstant } = optimum;
-	if (cost === null) return 'The model meets its constraint nearly, so its own cost bounds nothing.';
-	const lost = parts
-		? ` Of the gap ${inDigits(parts.paths)} is for paths that are not optimal, ${inDigits(parts.end)} for an end that is not met.`
-		: '';
+	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
+	if (cost === null || gap === null) return ALONE;
+	const error = errorOf(optimum);
 	const free = upToConstant ? ' Both lack the same unknown constant.' : '';
+	if (gap < error) return `The least cost is ${inDigits(cost)} ± ${inDigits(error)}: no gap is seen.${free}`;
+	const lost = parts
+		? ` Of the gap ${inDigits(parts.paths)} is what paths cost too much for where they end, ${inDigits(parts.end)} an end that is not met.`
+		: '';
 	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${free}`;
 }
 
-function wordsOf(optimum: Optimum, curve: readonly Optimum[], inNats: boolean): string {
+function wordsOf(optimum: Optimum, curve: readonly Optimum[], nats: OptimumState['nats']): string {
 	const first = curve[0];
 	const before =
-		first && first.step < optimum.step ? ` At step ${first.step} it was ${gapWords(first, inNats)}.` : '';
-	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, inNats)}. ${partsTold(optimum)}${before}`;
+		first && first.step < optimum.step ? ` At step ${first.step} it was ${gapWords(first, nats)}.` : '';
+	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum)}${before}`;
 }
 
 type Given = Shown<'optimum' | 'uncertified'>;
@@ -187,11 +199,18 @@ function absent({ snapshot, scene }: Given): string | null {
 	return `The distance to the optimum is not known, since ${scene.uncertified}.`;
 }
 
+/** The cost of a cross-entropy holds an entropy that no model can change: a share of it says nothing. */
+function natsOf(game: Game): OptimumState['nats'] {
+	const { conjugate, direction } = blockOf(game, 'terminal').block;
+	if (conjugate === 'given') return 'only';
+	return direction === 'backward' ? 'first' : 'last';
+}
+
 const stateOf = (shown: Given): OptimumState => ({
 	snapshot: shown.snapshot,
 	history: shown.history(),
 	absent: absent(shown) ?? '',
-	inNats: blockOf(shown.game, 'terminal').block.direction === 'backward',
+	nats: natsOf(shown.game),
 });
 
 export const optimum = panel({
@@ -205,9 +224,9 @@ export const optimum = panel({
 	},
 	depends: ({ snapshot }) => [snapshot],
 	summary(shown) {
-		const { snapshot, history, inNats } = stateOf(shown);
+		const { snapshot, history, nats } = stateOf(shown);
 		const { optimum } = snapshot;
-		return optimum ? plain(wordsOf(optimum, curveUntil(history, snapshot), inNats)) : (absent(shown) ?? '');
+		return optimum ? plain(wordsOf(optimum, curveUntil(history, snapshot), nats)) : (absent(shown) ?? '');
 	},
 	/** Of every step that was certified. */
 	table: (shown) => ({

@@ -61,10 +61,10 @@ const optimum = v.strictObject({
 	lowerBound: v.number(),
 	/** Of J by the `n` paths taken and by their time steps, of D by its lattices. */
 	errors: v.strictObject({ cost: known, timeSteps: known, lowerBound: v.number() }),
-	/** J − D, and what it is made of: paths that are not optimal, an end that is not met. */
+	/** J − D, and what it is made of: paths that cost too much for where they end, an end that is not met; not negative but for the errors. */
 	gap: known,
 	parts: orNull(v.strictObject({ paths: v.number(), end: v.number() })),
-	/** The gap over the weight of the end. */
+	/** The gap over the weight of the end; null where that is none of a divergence. */
 	nats: known,
 	/** Whether J and D lack the same unknown constant: log π is not normalised. */
 	upToConstant: v.boolean(),

@@ -125,7 +125,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	),
 	motion: (place) => mountMotion(place).draw({ snapshot, t }),
 	memory: (place) => mountMemory(place).draw(snapshot),
-	optimum: (place) => mountOptimum(place).draw({ snapshot, history: past, absent: '', inNats: true }),
+	optimum: (place) => mountOptimum(place).draw({ snapshot, history: past, absent: '', nats: 'first' }),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

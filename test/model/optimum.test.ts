@@ -104,6 +104,15 @@ describe('the distance to the optimum', () => {
 		expect(nats).toBe(gap);
 	});
 
+	it('a density that noise makes is not carried along: no J', async () => {
+		const game = gameOf(
+			{ ...soft, noise: { id: 'constant', sigma: 0.7 } },
+			{ ...noisy, network: { width: 8 } },
+		);
+		const { cost, lowerBound } = await optimum(game, still(game));
+		expect([cost, Number.isFinite(lowerBound)]).toEqual([null, true]);
+	});
+
 	it('a bridge does not meet its end exactly: no J, but a bound', async () => {
 		const game = gameOf(
 			{ ...hard, noise: { id: 'constant', sigma: 1 } },

@@ -7,10 +7,16 @@ export interface LatticeLaw {
 	readonly mass: Float64Array;
 }
 
-/** Throws where there is no mass on the lattice. */
-export function lawOf(lattice: Lattice, logs: Float64Array): LatticeLaw {
+/** What a bound cannot be computed of; its message goes on "…: ". */
+export class NoBound extends Error {
+	override readonly name = 'NoBound';
+}
+
+/** Throws `NoBound` where there is no mass on the lattice. Where a density is not defined there is none of it. */
+export function lawOf(lattice: Lattice, densities: Float64Array): LatticeLaw {
+	const logs = densities.map((log) => (Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log));
 	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-	if (!Number.isFinite(top)) throw new Error('a law has no mass on its lattice');
+	if (!Number.isFinite(top)) throw new NoBound('a law has no mass on its lattice');
 	const mass = logs.map((value) => Math.exp(value - top));
 	const total = mass.reduce((sum, value) => sum + value, 0);
 	return { lattice, logs, mass: mass.map((value) => value / total) };
@@ -38,10 +44,14 @@ export interface LatticeGame {
 	back(u: Float64Array): Float64Array;
 	/** A u to go with w at `start` that makes D larger rather than smaller; −∞ leaves a node out. */
 	on(w: Float64Array): Float64Array;
+	/** Whether noise spreads particles from each start, rather than each having a best end. */
+	readonly spread: boolean;
 	/** u where the end gives it, whatever ρ is. */
 	readonly given: Float64Array | null;
-	/** F*(u) = sup over ρ of ∫uρ − F(ρ). */
-	conjugate(u: Float64Array): number;
+	/** A value of u beyond the lattice at which w stays what it is. */
+	ceiling(w: Float64Array, u: Float64Array): number;
+	/** F*(u) = sup over ρ of ∫uρ − F(ρ), where u is at the ceiling beyond the lattice. */
+	conjugate(u: Float64Array, ceiling: number): number;
 }
 
 /** u at the end, what the HJB equation makes of it at the start, and the bound D = ∫w dμ − F*(u) (weak duality). */
@@ -53,7 +63,7 @@ export interface Potentials {
 
 export function potentialsOf(game: LatticeGame, u: Float64Array): Potentials {
 	const w = game.back(u);
-	return { start: w, end: u, value: integral(w, game.start) - game.conjugate(u) };
+	return { start: w, end: u, value: integral(w, game.start) - game.conjugate(u, game.ceiling(w, u)) };
 }
 
 /** Share of the potential from the other end in a blend with the network's own. */
@@ -79,5 +89,8 @@ export function bestOf(game: LatticeGame, w: Float64Array, u: Float64Array): Pot
 		(value, i) => SHARE * value + (1 - SHARE) * Math.max((u[i] ?? 0) + level, value - spread),
 	);
 	const found = [other, potentialsOf(game, blend), potentialsOf(game, u)];
-	return found.reduce((best, each) => (each.value > best.value ? each : best), other);
+	return found.reduce(
+		(best, each) => (each.value > best.value || Number.isNaN(best.value) ? each : best),
+		other,
+	);
 }

@@ -51,7 +51,7 @@ function beside(f: Float64Array, nodes: Float64Array, stiffness: number, a: numb
 	const slope = (after - before) / (2 * h) - 2 * stiffness * (a - (nodes[j] ?? 0));
 	const curvature = (after - 2 * here + before) / (h * h) + 2 * stiffness;
 	// Also where a neighbour is left out, or missing: then nothing is known between.
-	return curvature < Number.POSITIVE_INFINITY && Math.abs(slope) <= h * curvature
+	return curvature > 0 && curvature < Number.POSITIVE_INFINITY && Math.abs(slope) <= h * curvature
 		? slope ** 2 / (2 * curvature)
 		: 0;
 }

@@ -1,47 +1,58 @@
 import { pointsAt } from '../../game/points';
 import type { Problem } from '../../game/problem';
-import { bestOf, type LatticeLaw, lawHalved, potentialsOf } from './bound';
-import { areaOf, fieldHalved, interpolated, nodesOf } from './lattice';
+import {
+	bestOf,
+	integral,
+	type LatticeGame,
+	type LatticeLaw,
+	lawHalved,
+	NoBound,
+	type Potentials,
+	potentialsOf,
+} from './bound';
+import { fieldHalved, interpolated, isAtRim, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
+
+export { NoBound } from './bound';
 
 /** Nats below the top of μ from where on a place plays no part in the search for u. */
 const FAINT = 7;
+/** Mass of a node from which on it counts that it finds no way; mass whose end may lie beyond the lattice. */
+const [LOST, AT_RIM] = [1e-9, 1e-4];
 
 /** A lower bound of the least cost of a game, in the units of the cost. */
 export interface Bound {
 	/** D, less `error`. */
 	readonly value: number;
-	/** What halving the lattices changes, and what is beyond them. */
+	/** What halving the lattices (and time steps) changes, and what is beyond them. */
 	readonly error: number;
 	/** u at places where particles end [n, 2], and what the HJB equation makes of it where they start. */
 	atEnd(places: Float32Array): Float64Array;
 	atStart(places: Float32Array): Float64Array;
 }
 
-export interface Certificate extends Pick<Posed, 'from' | 'to' | 'alpha' | 'upToConstant' | 'nodes'> {
+export interface Certificate
+	extends Pick<Posed, 'from' | 'to' | 'alpha' | 'given' | 'upToConstant' | 'nodes'> {
 	/**
-	 * D of a value function, by weak duality (docs/mathematics.md, §7). Throws `NoBound` where it is not finite.
+	 * D of a value function, by weak duality (docs/mathematics.md, §7). Throws `NoBound` where it is not finite, or lattices do not
+	 * see the game.
 	 * @param value U at points [n, 3]
 	 */
 	bound(value: (points: Float32Array) => Promise<Float64Array>): Promise<Bound>;
-}
-
-/** Of a value function that bounds nothing. */
-export class NoBound extends Error {
-	override readonly name = 'NoBound';
 }
 
 /** The certificate of a game; in words, to go on "…, since ", why it has none. */
 export function certificateOf(problem: Problem): Certificate | string {
 	const posed = posedOf(problem);
 	if (typeof posed === 'string') return posed;
-	const { from, to, alpha, upToConstant, nodes } = posed;
+	const { from, to, alpha, given, upToConstant, nodes } = posed;
 	// Against flow time the value is −U.
 	const sign = to < from ? -1 : 1;
 	return {
 		from,
 		to,
 		alpha,
+		given,
 		upToConstant,
 		nodes,
 		bound: async (value) => {
@@ -56,8 +67,11 @@ export function certificateOf(problem: Problem): Certificate | string {
 			inside.forEach((k, i) => {
 				w[k] = found[i] ?? Number.NaN;
 			});
-			const best = bestOf(posed.on(start, end), w, await played(nodesOf(ends), to));
-			const half = posed.on(lawHalved(start), lawHalved(end));
+			const whole = posed.on(start, end, false);
+			const best = bestOf(whole, w, await played(nodesOf(ends), to));
+			refuseLost(best.start, start);
+			if (given && !whole.spread) refuseRim(whole, best);
+			const half = posed.on(lawHalved(start), lawHalved(end), true);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, ends));
 			const error = Math.abs(best.value - again.value) + cutOff(best.start, start);
 			if (!Number.isFinite(best.value - error))
@@ -74,12 +88,34 @@ export function certificateOf(problem: Problem): Certificate | string {
 	};
 }
 
-/** What the mass beyond a lattice may add to a mean: as much as where the field is largest. */
-function cutOff(field: Float64Array, { logs, mass, lattice }: LatticeLaw): number {
-	const beyond = Math.abs(1 - areaOf(lattice) * logs.reduce((sum, log) => sum + Math.exp(log), 0));
-	const largest = field.reduce(
-		(top, value, i) => ((mass[i] ?? 0) > 0 ? Math.max(top, Math.abs(value)) : top),
+/** Throws where some particles find no way to the end. */
+function refuseLost(w: Float64Array, { mass }: LatticeLaw): void {
+	if (mass.some((m, i) => m > LOST && w[i] === Number.POSITIVE_INFINITY))
+		throw new NoBound('no way leads from some starts to where the end is paid, within T');
+}
+
+/** Throws where the best end of some particles, for a u that is given everywhere, is at the rim of the lattice: it may lie beyond. */
+function refuseRim(game: LatticeGame, { start: w, end: u }: Potentials): void {
+	const { lattice } = game.end;
+	const within = game.back(u.map((value, k) => (isAtRim(lattice, k) ? Number.POSITIVE_INFINITY : value)));
+	const drawn = game.start.mass.reduce(
+		(sum, m, i) => sum + ((within[i] ?? 0) > (w[i] ?? 0) + 1e-9 * (1 + Math.abs(w[i] ?? 0)) ? m : 0),
 		0,
 	);
-	return beyond * largest;
+	if (drawn > AT_RIM) throw new NoBound('the best end of some particles is beyond the lattice of the bound');
+}
+
+/**
+ * What the mass beyond a lattice may add to a mean: no more of it than in the outermost nodes is taken to be there, and as
+ * much as the field is anywhere off its mean.
+ */
+function cutOff(field: Float64Array, law: LatticeLaw): number {
+	const mean = integral(field, law);
+	let [outermost, largest] = [0, 0];
+	law.mass.forEach((m, k) => {
+		if (!(m > 0)) return;
+		if (isAtRim(law.lattice, k)) outermost += m;
+		largest = Math.max(largest, Math.abs((field[k] ?? 0) - mean));
+	});
+	return outermost * largest;
 }

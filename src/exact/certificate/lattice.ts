@@ -39,6 +39,14 @@ const spacing = (axis: Float64Array): number => (axis[1] ?? 0) - (axis[0] ?? 0);
 export const areaOf = ({ x, y }: Lattice): number => spacing(x) * spacing(y);
 export const sizeOf = ({ x, y }: Lattice): number => x.length * y.length;
 
+/** Nodes from the edge that are a rim. */
+const RIM = 3;
+/** Whether node k is at the rim. */
+export function isAtRim({ x, y }: Lattice, k: number): boolean {
+	const [i, j] = [k % x.length, Math.floor(k / x.length)];
+	return i < RIM || j < RIM || i >= x.length - RIM || j >= y.length - RIM;
+}
+
 /** Nodes by index as rows (x, y) [n, 2]; all of them unless told otherwise. */
 export function nodesOf(lattice: Lattice, which?: Int32Array): Float32Array<ArrayBuffer> {
 	const { x, y } = lattice;

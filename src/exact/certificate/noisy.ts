@@ -2,6 +2,7 @@ import { blockOf, type Problem } from '../../game/problem';
 import { numbers } from '../../math/algebra';
 import { constantNoise, firstOrder, inertiaOf, onlyEndsCount, undiscounted } from '../conditions';
 import { noisingOf } from '../noising';
+import { NoBound } from './bound';
 import type { Lattice } from './lattice';
 
 /**
@@ -35,28 +36,18 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 	return { ...known, beta: inertia * sigma ** 2, constant: 0 };
 }
 
-/** exp(−(to_j − growth from_i)²/(2 spread)) · weight, a row for each `from` [from, to]. */
+/** log of N(to_j; growth from_i, spread) times a cell, a row for each `from` [from, to]. */
 function gaussians(from: Float64Array, to: Float64Array, { growth, spread }: NoisyWay): Float64Array {
 	const cell = (to[1] ?? 0) - (to[0] ?? 0);
-	const height = cell / Math.sqrt(2 * Math.PI * spread);
-	const out = new Float64Array(from.length * to.length);
-	for (let i = 0, k = 0; i < from.length; i++)
-		for (let j = 0; j < to.length; j++, k++)
-			out[k] = height * Math.exp(-(((to[j] ?? 0) - growth * (from[i] ?? 0)) ** 2) / (2 * spread));
-	return out;
-}
-
-/** Rows of `kernel` [rows, n] times rows of `field` [m, n]: [m, rows]… transposed, so that two calls do both axes. */
-function along(field: Float64Array, kernel: Float64Array, n: number): Float64Array {
-	const [m, rows] = [field.length / n, kernel.length / n];
-	const out = new Float64Array(rows * m);
-	for (let i = 0; i < rows; i++)
-		for (let j = 0; j < m; j++) {
-			let sum = 0;
-			for (let k = 0; k < n; k++) sum += (kernel[i * n + k] ?? 0) * (field[j * n + k] ?? 0);
-			out[i * m + j] = sum;
-		}
-	return out;
+	if (Math.sqrt(spread) < cell)
+		throw new NoBound(
+			`the noise spreads by ${Math.sqrt(spread).toPrecision(2)}, less than a cell of ${cell.toPrecision(2)}: take a larger σ`,
+		);
+	const height = Math.log(cell) - 0.5 * Math.log(2 * Math.PI * spread);
+	return Float64Array.from({ length: from.length * to.length }, (_, k) => {
+		const [x, y] = [from[Math.floor(k / to.length)] ?? 0, to[k % to.length] ?? 0];
+		return height - (y - growth * x) ** 2 / (2 * spread);
+	});
 }
 
 const turned = (a: Float64Array, n: number): Float64Array => {
@@ -64,12 +55,29 @@ const turned = (a: Float64Array, n: number): Float64Array => {
 	return a.map((_, k) => a[(k % m) * n + Math.floor(k / m)] ?? 0);
 };
 
-/** log of the sum of exp(logs), smoothed by the kernel, at the nodes of another lattice. */
-function smoothed(logs: Float64Array, n: number, kx: Float64Array, ky: Float64Array): Float64Array {
-	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-	const field = logs.map((value) => Math.exp(value - top));
-	return along(along(field, kx, n), ky, logs.length / n).map((value) => top + Math.log(value));
+/** log Σ_k exp(kernel_ik + field_jk) for rows of both [·, n], transposed: [rows of kernel, rows of field]. */
+function along(field: Float64Array, kernel: Float64Array, n: number): Float64Array {
+	const [m, rows] = [field.length / n, kernel.length / n];
+	const out = new Float64Array(rows * m);
+	for (let i = 0; i < rows; i++)
+		for (let j = 0; j < m; j++) {
+			const [a, b] = [i * n, j * n];
+			let top = Number.NEGATIVE_INFINITY;
+			for (let k = 0; k < n; k++) {
+				const term = (kernel[a + k] ?? 0) + (field[b + k] ?? 0);
+				if (term > top) top = term;
+			}
+			let sum = 0;
+			if (top > Number.NEGATIVE_INFINITY)
+				for (let k = 0; k < n; k++) sum += Math.exp((kernel[a + k] ?? 0) + (field[b + k] ?? 0) - top);
+			out[i * m + j] = top === Number.NEGATIVE_INFINITY ? top : top + Math.log(sum);
+		}
+	return out;
 }
+
+/** log of what exp(logs) is smoothed to, at the nodes of another lattice: axis after axis, in logarithms, so that nothing underflows. */
+const smoothed = (logs: Float64Array, n: number, kx: Float64Array, ky: Float64Array): Float64Array =>
+	along(along(logs, kx, n), ky, logs.length / n);
 
 /** Both directions between two lattices, `start` at t = 0. */
 export function spreading(way: NoisyWay, start: Lattice, end: Lattice) {

@@ -2,15 +2,19 @@ import { blockOf, type Problem } from '../../game/problem';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
 import { record } from '../../math/trace';
-import { type LatticeGame, type LatticeLaw, lawOf } from './bound';
+import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { entropic, linear } from './conjugates';
-import { type Lattice, latticeOf, latticeWith, nodesOf, onLattice, widened } from './lattice';
+import { isAtRim, type Lattice, latticeOf, latticeWith, nodesOf, onLattice, widened } from './lattice';
 import { type NoisyWay, noisyWayOf, spreading } from './noisy';
 import { greatest } from './transport';
 import { type Way, wayOf } from './ways';
 
-/** How far lattices reach beyond the boxes of their laws: some ways end where ν has next to no mass. */
-const [BEYOND_START, BEYOND_END] = [1.25, 1.5];
+/** How far lattices reach beyond the boxes of their laws, and so many standard deviations of noise beyond. */
+const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
+/** Of a box that holds all ways: bent ones may leave both ends. */
+const BENT = 1.25;
+/** Nodes along a side of the narrower law, at least; along a side of a midpoint rule, at most. */
+const [FEWEST, MOST] = [24, 1000];
 /** Mass of a cell that no mean feels. */
 const NEGLIGIBLE = 1e-8;
 /** Nodes along each side where noise spreads over them. */
@@ -32,14 +36,16 @@ export interface Posed {
 	readonly to: number;
 	/** α of α KL, or of −α E log π; null for the constraint. */
 	readonly alpha: number | null;
+	/** Whether the end gives u: then all of the gap is due to the paths. */
+	readonly given: boolean;
 	/** Whether F is known up to a constant alone. */
 	readonly upToConstant: boolean;
 	/** μ and ν on lattices. */
 	laws(): { readonly start: LatticeLaw; readonly end: LatticeLaw };
 	/** A rule of about n nodes that carry mass. */
 	nodes(n: number): Nodes;
-	/** The game on these laws, or on every other node of them. */
-	on(start: LatticeLaw, end: LatticeLaw): LatticeGame;
+	/** The game on these laws; `coarse` where they are every other node of those. */
+	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean): LatticeGame;
 }
 
 /** In words, to go on "…, since ", why a part of the bound is not known. Nothing is computed before it is asked for. */
@@ -58,9 +64,13 @@ export function posedOf(problem: Problem): Posed | string {
 		const { block, params } = blockOf(game, slot);
 		return block.extent(params);
 	};
-	const [startBox, endBox] = [widened(boxOf(mu), BEYOND_START), widened(boxOf(nu), BEYOND_END)];
-	const way = sigma ? noisyWayOf(problem) : wayOf(game, hull(startBox, endBox));
+	const [startBox, nuBox] = [widened(boxOf(mu), BEYOND_START), widened(boxOf(nu), BEYOND_END)];
+	const way = sigma ? noisyWayOf(problem) : wayOf(game, widened(hull(startBox, nuBox), BENT));
 	if (typeof way === 'string') return way;
+	// Particles that are not paid for coming to ν stay where they are.
+	const growth = backward ? 1 / way.growth : way.growth;
+	const stayed = grown(startBox, growth, 'spread' in way ? DEVIATIONS * Math.sqrt(way.spread) : 0);
+	const endBox = terminal.constraint ? nuBox : hull(nuBox, stayed);
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const lawOn = (slot: 'reference' | 'target', lattice: Lattice): LatticeLaw => {
 		const log = record(['x', 'y', 't'], (A, { x, y }) => ({
@@ -76,12 +86,13 @@ export function posedOf(problem: Problem): Posed | string {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
 		alpha,
+		given: terminal.conjugate === 'given',
 		upToConstant: !normalised && alpha !== null,
 		laws,
 		nodes: (n) => {
 			const { mass } = laws().start;
 			const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
-			const side = Math.ceil(Math.sqrt(n / share));
+			const side = Math.min(MOST, Math.ceil(Math.sqrt(n / share)));
 			const law = lawOn(mu, latticeOf(startBox, side));
 			const kept = Int32Array.from(law.mass.keys()).filter((i) => (law.mass[i] ?? 0) > NEGLIGIBLE);
 			return {
@@ -91,12 +102,13 @@ export function posedOf(problem: Problem): Posed | string {
 				odd: Array.from(kept, (i) => ((i % side) + Math.floor(i / side)) % 2 === 1),
 			};
 		},
-		on: (start, end) => {
+		on: (start, end, coarse) => {
 			const given =
 				terminal.conjugate === 'given' && alpha !== null ? end.logs.map((value) => -alpha * value) : null;
 			const conjugate = alpha === null ? linear(end) : given ? () => 0 : entropic(alpha, normalised)(end);
-			const solved = 'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, start, end);
-			return { start, end, conjugate, given, ...solved };
+			const solved =
+				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
+			return { start, end, conjugate, given, spread: 'spread' in way, ...solved };
 		},
 	};
 }
@@ -104,28 +116,44 @@ export function posedOf(problem: Problem): Posed | string {
 function latticesOf(way: Way | NoisyWay, start: Box, end: Box): readonly [Lattice, Lattice] {
 	if ('spread' in way) return [latticeOf(start, NOISY), latticeOf(end, NOISY)];
 	if (!way.even) return [latticeOf(start, way.nodes), latticeOf(end, way.nodes)];
-	const cell = Math.max(start.x[1] - start.x[0], start.y[1] - start.y[0]) / way.nodes;
+	const sides = [start.x, start.y, end.x, end.y].map(([min, max]) => max - min);
+	const cell = Math.max(...sides) / way.nodes;
+	if (Math.min(...sides) < FEWEST * cell)
+		throw new NoBound('reference and target are of too different sizes for one lattice');
 	return [latticeWith(start, cell), latticeWith(end, cell)];
 }
 
 function directly(
 	way: Way,
 	backward: boolean,
-	{ lattice: start }: LatticeLaw,
+	coarse: boolean,
+	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
-): Pick<LatticeGame, 'back' | 'on'> {
+): Pick<LatticeGame, 'back' | 'on' | 'ceiling'> {
+	const highest = greatest(way.least(!backward, coarse));
 	return {
-		back: (u) => way.least(backward)(u, end, start),
-		on: (w) => floored(greatest(way.least(!backward))(w, start, end)),
+		back: (u) => way.least(backward, coarse)(u, end, start),
+		on: (w) => floored(highest(w, start, end)),
+		// From where there is mass no end beyond is better than those at the rim, if it costs more to go farther.
+		ceiling: (w) => {
+			const drawn = w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
+			return highestAtRim(highest(drawn, start, end), end);
+		},
 	};
 }
+
+const highestAtRim = (field: Float64Array, lattice: Lattice): number =>
+	field.reduce(
+		(top, value, k) => (isAtRim(lattice, k) ? Math.max(top, value) : top),
+		Number.NEGATIVE_INFINITY,
+	);
 
 function noisily(
 	way: NoisyWay,
 	alpha: number | null,
 	start: LatticeLaw,
 	end: LatticeLaw,
-): Pick<LatticeGame, 'back' | 'on'> {
+): Pick<LatticeGame, 'back' | 'on' | 'ceiling'> {
 	const { beta, constant } = way;
 	const kernel = spreading(way, start.lattice, end.lattice);
 	const power = alpha === null ? 1 : alpha / (alpha + beta);
@@ -136,6 +164,7 @@ function noisily(
 			kernel
 				.on(w.map((value, i) => Math.log(start.mass[i] ?? 0) + value / beta))
 				.map((reached, j) => beta * power * (reached - (end.logs[j] ?? Number.NaN))),
+		ceiling: (_, u) => highestAtRim(u, end.lattice),
 	};
 }
 
@@ -143,6 +172,13 @@ const hull = (a: Box, b: Box): Box => ({
 	x: [Math.min(a.x[0], b.x[0]), Math.max(a.x[1], b.x[1])],
 	y: [Math.min(a.y[0], b.y[0]), Math.max(a.y[1], b.y[1])],
 });
+
+/** Where a box is after growing about the origin, and further by a margin. */
+function grown({ x, y }: Box, factor: number, margin: number): Box {
+	const axis = ([min, max]: readonly [number, number]) =>
+		[factor * min - margin, factor * max + margin] as const;
+	return { x: axis(x), y: axis(y) };
+}
 
 /** Where no way leads u may be anything: it is as low as anywhere. */
 function floored(u: Float64Array): Float64Array {

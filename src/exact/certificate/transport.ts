@@ -26,7 +26,7 @@ export const leastQuadratic =
 		return out;
 	};
 
-/** The same with a state cost V dt in `steps` Strang steps over a lattice between: half of it, the way, half of it. */
+/** The same with a state cost, T V at the nodes, in `steps` Strang steps over a lattice between: half of a step's, the way, half. */
 export const leastSplit =
 	(stiffness: number, steps: number, over: Lattice, stateCost: (at: Lattice) => Float64Array): Least =>
 	(field, from, onto) => {

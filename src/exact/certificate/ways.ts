@@ -7,13 +7,15 @@ import { tabulate } from '../../math/tabulate';
 import { type Graph, reads, record } from '../../math/trace';
 import { constantRate, inertiaOf } from '../conditions';
 import { leastDisplaced } from './displaced';
-import { latticeOf, onLattice } from './lattice';
+import { type Lattice, latticeOf, onLattice } from './lattice';
 import { type Least, leastQuadratic, leastSplit } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
 export interface Way {
-	/** From the field at one end of flow time to that at the other; `ahead`: from t = 0 to T. */
-	least(ahead: boolean): Least;
+	/** From the field at one end of flow time to that at the other; `ahead`: from t = 0 to T. In fewer time steps where `coarse`. */
+	least(ahead: boolean, coarse: boolean): Least;
+	/** What places grow by from t = 0 to T without control. */
+	readonly growth: number;
 	/** Nodes along each side of a lattice. */
 	readonly nodes: number;
 	/** Whether the lattices at both ends must have one spacing. */
@@ -45,15 +47,18 @@ export function wayOf(game: Game, over: Box): Way | string {
 			return 'with a state cost, only quadratic running costs of a velocity without drift are solved';
 		const V = stateCostOf(game);
 		if (reads(V, 't')) return 'the state cost changes in time';
-		const least = leastSplit(inertia / 2 / T, STEPS, latticeOf(over, BETWEEN), (at) => onLattice(V, at));
-		return { nodes: 192, even: false, least: () => least };
+		const between = latticeOf(over, BETWEEN);
+		const inAll = (at: Lattice): Float64Array => onLattice(V, at).map((value) => T * value);
+		const least = (_: boolean, coarse: boolean): Least =>
+			leastSplit(inertia / 2 / T, coarse ? STEPS / 2 : STEPS, between, inAll);
+		return { nodes: 192, even: false, growth: 1, least };
 	}
 	if (inertia !== null) {
-		const gain = second ? T ** 3 / 3 : rate === 0 ? T : (1 - Math.exp(-2 * rate * T)) / (2 * rate);
+		const gain = second ? T ** 3 / 3 : rate === 0 ? T : -Math.expm1(-2 * rate * T) / (2 * rate);
 		const shrunk = second ? 1 : Math.exp(-rate * T);
 		const least = (ahead: boolean): Least =>
 			leastQuadratic(inertia / 2 / gain, ahead ? 1 : shrunk, ahead ? shrunk : 1);
-		return { nodes: 192, even: false, least };
+		return { nodes: 192, even: false, growth: 1 / shrunk, least };
 	}
 	if (rate !== 0 || second)
 		return 'under a drift, and for accelerations, only quadratic running costs are solved';
@@ -73,6 +78,7 @@ export function wayOf(game: Game, over: Box): Way | string {
 	return {
 		nodes: 112,
 		even: true,
+		growth: 1,
 		least: (ahead) => leastDisplaced(ahead ? cost : (dx, dy) => cost(negative(dx), negative(dy))),
 	};
 }

@@ -78,6 +78,39 @@ describe('the certificate of a game in closed form', () => {
 	);
 });
 
+describe('ends far from each other, and ends that hardly draw', () => {
+	const round = (x: number, std: number) => normal(x, 0, std, std);
+	it.each([
+		['α = .01', round(0, 3), round(0, 0.5), 'reverseKL', 0.01],
+		['α = .1', round(0, 3), round(0, 0.5), 'reverseKL', 0.1],
+		['α = 1', round(0, 3), round(0, 0.5), 'reverseKL', 1],
+		['α = .05', round(0, 1), normal(1.5, 0.5, 0.6, 0.9), 'reverseKL', 0.05],
+		['likelihood, α = 1', round(0, 1), round(4, 1.5), 'forwardKL', 1],
+		['likelihood, α = .1', round(0, 0.5), round(4, 1.5), 'forwardKL', 0.1],
+	] as const)('D is below J*: %s', async (_, reference, target, id, weight) => {
+		const { value, least } = await boundOf(gameOf({ reference, target, terminal: { id, weight } }));
+		expect(value).toBeLessThanOrEqual(least);
+	});
+
+	it('noise much smaller than the laws', async () => {
+		const { value, least } = await boundOf(
+			gameOf({ ...hard, noise: { id: 'constant', sigma: 0.25 } }, noisy),
+		);
+		expect(value).toBeLessThanOrEqual(least);
+		expect(value).toBeGreaterThan(0.99 * least);
+	});
+
+	it.each([['less than a cell', { ...hard, noise: { id: 'constant', sigma: 0.02 } }, noisy]] as const)(
+		'what cannot be seen on a lattice is said: %s',
+		async (words, slots, settings) => {
+			const certificate = certificateOf(problemOf(gameOf(slots, settings)));
+			if (typeof certificate === 'string') throw new Error(certificate);
+			const flat = async (points: Float32Array) => new Float64Array(points.length / 3);
+			await expect(certificate.bound(flat)).rejects.toThrow(words);
+		},
+	);
+});
+
 describe('what has no certificate says why', () => {
 	it.each([
 		['particles meet', { interaction: { id: 'crowd' } }],
