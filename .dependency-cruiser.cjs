@@ -20,7 +20,9 @@ const table = {
 	train: { rooms: [...numerics, 'solvers'] },
 	exact: { rooms: ['math', 'data', 'game'] },
 	metrics: { rooms: ['math', 'data', 'game'] },
-	model: { rooms: ['math', 'data', 'game', 'spec', 'kernels', 'solvers', 'metrics', 'result', 'protocol'] },
+	model: {
+		rooms: ['math', 'data', 'game', 'spec', 'kernels', 'solvers', 'exact', 'metrics', 'result', 'protocol'],
+	},
 	engine: { rooms: below },
 	cli: { rooms: [...below, 'engine'], npm: ['tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'game', 'protocol'], types: ['data'], npm: ['d3'] },

@@ -53,6 +53,8 @@ export default defineConfig({
 					environment: 'node',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/browser/**', 'test/gpu/**'],
+					// By itself Vitest leaves one core free: of two that is one half, for a minder that has little to do.
+					maxWorkers: '100%',
 					// Against a hang alone: tests wait for states, and a busy machine may take its time.
 					testTimeout: 120_000,
 				},

@@ -1,14 +1,12 @@
-import type { Params, ParamValue } from '../data/param';
-import { type Game, isGroup, isSlot, SETTINGS } from '../game/game';
-import { blockOf } from '../game/problem';
-import { PLACES } from '../game/slots';
+import type { Game } from '../game/game';
 import { Observer } from '../model/look';
 import type { Command } from '../protocol/messages';
 import type { Mark } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
-import { write } from '../spec/set';
+import { changeWords } from '../spec/changeWords';
 import { Losses } from '../train/losses';
 import { type Diverged, Trainer } from '../train/trainer';
+import { Certifying } from './certifying';
 import { Looking } from './looking';
 import { LossLog } from './losses';
 import { judgedOf } from './metrics';
@@ -26,6 +24,8 @@ export interface Run {
 	readonly trainer: Trainer;
 	readonly observer: Observer;
 	readonly looking: Looking;
+	/** Null where there is no certificate, or nothing that finds it. */
+	readonly certifying: Certifying | null;
 	readonly on: Chosen;
 	/** As it was loaded. */
 	readonly asked: Load;
@@ -51,18 +51,31 @@ export interface Run {
 export const observerOf = (game: Game, { extent }: Load, { detail }: Surroundings): Observer =>
 	new Observer(game, detail, extent);
 
-/** A run as it is loaded: at step 0, or where an earlier one stopped. Throws where the game cannot be trained. */
-export async function begin(asked: Load, world: Surroundings): Promise<Run> {
+/**
+ * A run as it is loaded: at step 0, or where an earlier one stopped. Throws where the game cannot be trained.
+ * @param certified a certificate was found, or why not
+ */
+export async function begin(
+	asked: Load,
+	world: Surroundings,
+	certified: (why: string | null) => void,
+): Promise<Run> {
 	const { run: id, game, backend, from } = asked;
 	const on = await world.kernels(game, backend);
 	const trainer = await Trainer.create(game, on.kernels, from?.checkpoint);
 	const history = new Losses(from?.losses, trainer.step);
 	const observer = observerOf(game, asked, world);
+	const { certifier } = world;
+	const certifying =
+		certifier && !observer.lacks.includes('optimum')
+			? new Certifying(game, certifier, () => world.now(), certified)
+			: null;
 	return {
 		id,
 		trainer,
 		observer,
 		looking: new Looking(observer, judgedOf(trainer), () => world.now(), asked.wants),
+		certifying,
 		on,
 		asked,
 		losses: new LossLog(history.all),
@@ -89,26 +102,12 @@ export function marksOf({ trainer, marks }: Run): Mark[] {
 export function markChanges(run: Run, before: Game): void {
 	const { trainer, marks } = run;
 	const { step, game } = trainer;
-	for (const { path, to } of changesOf(before, game)) {
+	for (const change of changesOf(before, game)) {
+		const { path } = change;
 		const last = marks.at(-1);
 		if (last && path === run.marked && step - last.step < DRAG * game.training.steps) marks.pop();
-		const length = path === 'training.steps';
-		marks.push({
-			step,
-			text: length ? `${Number(to).toLocaleString('en')} steps` : nowWords(path, to, game),
-		});
+		const { what, to } = changeWords(change);
+		marks.push({ step, text: path === 'training.steps' ? `${to} steps` : `${what}: ${to}` });
 		run.marked = path;
 	}
-}
-
-/** "terminal cost: weight α 20". */
-function nowWords(path: string, to: ParamValue, game: Game): string {
-	const [head = '', key = ''] = path.split('.');
-	const params: Params = isSlot(head)
-		? blockOf(game, head).block.params
-		: isGroup(head)
-			? SETTINGS[head]
-			: {};
-	const place = isSlot(head) || isGroup(head) ? PLACES[head].word : head;
-	return `${place}: ${params[key]?.label ?? key} ${write(to)}`;
 }

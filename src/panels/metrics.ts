@@ -1,7 +1,7 @@
 import { format } from 'd3';
 import type { Metric } from '../protocol/snapshot';
 import { type Mounted, mountTable, panel, setText } from './panel';
-import { inDigits, plain, stamp } from './words';
+import { boundsHead, boundWord, inDigits, plain, stamp } from './words';
 
 export interface MetricsState {
 	readonly metrics: readonly Metric[];
@@ -33,6 +33,7 @@ interface Row {
 export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 	const table = mountTable(element, 'Metrics', ['Metrics', ...COLUMNS]);
 	table.className = 'panel panel-metrics';
+	const head = table.tHead?.rows[0]?.cells[1 + COLUMNS.indexOf('floor')];
 	const body = table.createTBody();
 	const rows: Row[] = [];
 	const addRow = (): void => {
@@ -50,6 +51,7 @@ export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 	};
 	return {
 		draw({ metrics, step }) {
+			if (head) setText(head, boundsHead(metrics.flatMap(({ bound }) => bound ?? [])));
 			while (rows.length < metrics.length) addRow();
 			while (rows.length > metrics.length) {
 				rows.pop();
@@ -71,7 +73,11 @@ export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 /** "± 0.004, floor 2.832, entropy of π, n = 10,000". */
 export function contextOf({ bound, error, n }: Pick<Metric, 'bound' | 'error' | 'n'>): string {
 	const parts = error === undefined ? [] : [`±\u00a0${inDigits(error)}`];
-	if (bound) parts.push(`floor ${inDigits(bound.value)}, ${bound.label}`);
+	if (bound) {
+		const word = boundWord(bound);
+		const what = word === bound.label ? '' : `, ${bound.label}`;
+		parts.push(`${word} ${inDigits(bound.value)}${what}`);
+	}
 	if (n !== undefined) parts.push(`n\u00a0=\u00a0${format(',')(n)}`);
 	return parts.join(', ');
 }

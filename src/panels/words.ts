@@ -26,6 +26,14 @@ export const stamp = (measured: number | undefined, shown: number): string =>
 export const stampOf = ({ measured, step }: Pick<Snapshot, 'measured' | 'step'>, field: Drawn): string =>
 	stamp(measured[field], step);
 
+/** What a metric's bound is: where true samples lie is no floor, and what lies below it no better (it may be copied). */
+export const boundWord = ({ label }: { readonly label: string }): 'floor' | 'true samples' =>
+	label === 'true samples' ? label : 'floor';
+
+/** The heading over the bounds of some metrics. */
+export const boundsHead = (bounds: readonly { readonly label: string }[]): string =>
+	bounds.some((bound) => boundWord(bound) !== 'floor') ? 'floor or truth' : 'floor';
+
 /** For a field that is still to come. */
 export const PENDING = 'not measured yet';
 

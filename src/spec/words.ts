@@ -92,3 +92,17 @@ function distance(a: string, b: string): number {
 	}
 	return row[b.length] ?? 0;
 }
+
+/** As prose and readouts show it: three to four digits, thousands apart, a true minus. */
+export function sayNumber(value: number): string {
+	if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '−∞' : 'not a number';
+	const size = Math.abs(value);
+	const text =
+		size !== 0 && (size < 1e-3 || size >= 1e7)
+			? value.toExponential(1).replace('e+', 'e')
+			: value.toLocaleString(
+					'en',
+					size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 },
+				);
+	return text.replaceAll('-', '−');
+}

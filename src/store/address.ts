@@ -8,7 +8,7 @@ import type { Clock } from './clock';
 import type { Experiment, ExperimentState } from './experiment';
 import type { Moment } from './history';
 import type { Looks } from './looks';
-import { keepOnly, openBeside } from './pair';
+import { freezeAt, keepOnly, openBeside, pairOf } from './pair';
 import { readProbes, writeProbes } from './probes';
 import { browserPage, createVisits, type Page } from './visits';
 
@@ -32,6 +32,10 @@ export interface Opened {
 function takeLink(bench: Bench, { game, beside, problems, view }: Decoded): boolean {
 	const horizon = Math.max(game.dynamics.horizon, beside?.game.dynamics.horizon ?? 0);
 	const found = [...problems.map(({ message }) => message), ...applyView(bench, view, horizon)];
+	const [pair, step] = [pairOf(bench.state.getState()), frozenOf(view)];
+	if (step === undefined) bench.freeze(false);
+	else if (pair) freezeAt(bench, pair, step);
+	else found.push('view.frozen: nothing stands beside the game');
 	if (found.length === 0) return true;
 	const named = found.slice(0, 3);
 	if (found.length > 3) named.push(`and ${found.length - 3} more`);
@@ -89,7 +93,10 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			preset: preset === null ? undefined : findPreset(preset),
 		}));
 		if (!first) throw new Error('no experiment stands on the bench');
-		const view = linkView(bench.clock.getState(), bench.looks.getState(), states[0]?.backend);
+		const { frozen, freezing } = bench.state.getState();
+		const stands = frozen ? (states[0]?.status?.step ?? 0) : freezing;
+		const frozenAt = second ? stands : null;
+		const view = linkView(bench.clock.getState(), bench.looks.getState(), states[0]?.backend, frozenAt);
 		return linkOf(first.game, view, first.preset, second);
 	};
 	const write = async (): Promise<Link> => {
@@ -154,7 +161,8 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			}),
 		),
 		bench.state.subscribe((now, before) => {
-			if (now.experiments !== before.experiments) soon();
+			const { experiments, frozen, freezing } = before;
+			if (now.experiments !== experiments || now.frozen !== frozen || now.freezing !== freezing) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
 			if (now.layers !== before.layers || now.panels !== before.panels || now.probes !== before.probes)
@@ -192,14 +200,19 @@ function openOn(bench: Bench, { game, preset, beside, view }: Decoded): void {
 export const backendOf = ({ backend }: LinkView): Backend | undefined =>
 	BACKENDS.find((known) => known === backend);
 
+/** The training step at which a link lets A stand still; undefined where it does not, or says no step. */
+export const frozenOf = ({ frozen = '' }: LinkView): number | undefined =>
+	/^\d{1,9}$/.test(frozen) ? Number(frozen) : undefined;
+
 /**
  * The layers, where they are not the usual ones, the panels, where they were arranged, the flow time where it stands still, probes
- * where there are any, and the backend where one was chosen.
+ * where there are any, the backend where one was chosen, and the training step at which A stands still, or will.
  */
 export function linkView(
 	{ playing, t }: Clock,
 	{ layers, usual, panels, probes }: Looks,
 	backend: Backend = 'auto',
+	frozenAt: number | null = null,
 ): LinkView {
 	const ids = Object.keys(usual);
 	const chosen = ids.some((id) => layers[id] !== usual[id]);
@@ -209,17 +222,18 @@ export function linkView(
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 		...(probes.length === 0 ? {} : { probes: writeProbes(probes) }),
 		...(backend === 'auto' ? {} : { backend }),
+		...(frozenAt === null ? {} : { frozen: String(frozenAt) }),
 	};
 }
 
-/** Takes from a link's view what is known here (a backend is the experiment's), and returns what is not, in words. */
+/** Takes from a link's view what is known here (a backend is the experiment's, what is frozen the pair's), and returns what is not, in words. */
 export function applyView(
 	{ clock, looks }: Pick<Bench, 'clock' | 'looks'>,
 	seen: LinkView,
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, panels, t: written, probes: places, backend, ...others } = seen;
+	const { layers, panels, t: written, probes: places, backend, frozen, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -242,6 +256,8 @@ export function applyView(
 	}
 	if (backend !== undefined && !backendOf(seen))
 		problems.push(gameError('view.backend', backend, oneOf(BACKENDS, backend)).message);
+	if (frozen !== undefined && frozenOf(seen) === undefined)
+		problems.push(gameError('view.frozen', frozen, 'a training step').message);
 	for (const key of Object.keys(others)) problems.push(`view.${clip(key)}: unknown key`);
 	return problems;
 }

@@ -12,6 +12,8 @@ export interface BenchState {
 	readonly active: Experiment;
 	/** The others stand still: run, step and reset are the active one's alone. */
 	readonly frozen: boolean;
+	/** Training step from which they will; null where that is not asked for, or has come. */
+	readonly freezing: number | null;
 }
 
 /** One or more experiments beside each other, and what they share. */
@@ -29,8 +31,8 @@ export interface Bench {
 	activate(experiment: Experiment): void;
 	/** Those that there are in the opposite order, with other names; whoever has the last place is active. */
 	swap(): void;
-	/** Lets the others stand still, or go on. */
-	freeze(frozen: boolean): void;
+	/** Lets the others stand still, or go on, until a training step if one is named. */
+	freeze(frozen: boolean, freezing?: number | null): void;
 	/** Calls `begin` for every experiment, those to come included; what it returns is called when that one goes. */
 	watch(begin: (experiment: Experiment) => () => void): () => void;
 }
@@ -43,6 +45,8 @@ export interface BenchOptions extends Pick<ExperimentOptions, 'rules' | 'spawn' 
 	readonly notices?: Notices;
 	readonly shelf?: Shelf;
 }
+
+const THAWED = { frozen: false, freezing: null } as const;
 
 export function createBench(
 	first: Opening,
@@ -83,7 +87,7 @@ export function createBench(
 		return experiment;
 	};
 	const opened = create(first, 1);
-	const state = createStore<BenchState>(() => ({ experiments: [opened], active: opened, frozen: false }));
+	const state = createStore<BenchState>(() => ({ experiments: [opened], active: opened, ...THAWED }));
 	/** Each is called by its place, and has its share of the threads. */
 	const put = (experiments: readonly Experiment[], rest: Partial<BenchState> = {}): void => {
 		const before = experiments.map(({ name }) => name);
@@ -157,7 +161,7 @@ export function createBench(
 			const [next] = left;
 			if (!next) throw new Error('The last experiment stays: open another game in it.');
 			notices.withdraw(experiment.name);
-			put(left, { active: active === experiment ? next : active, frozen: false });
+			put(left, { active: active === experiment ? next : active, ...THAWED });
 			meet();
 			experiment.dispose();
 		},
@@ -168,9 +172,9 @@ export function createBench(
 		swap() {
 			const experiments = state.getState().experiments.toReversed();
 			const active = experiments.at(-1);
-			if (active) put(experiments, { active, frozen: false });
+			if (active) put(experiments, { active, ...THAWED });
 		},
-		freeze: (frozen) => state.setState({ frozen }),
+		freeze: (frozen, freezing = null) => state.setState({ frozen, freezing }),
 	};
 }
 

@@ -81,6 +81,25 @@ export function freezeA(bench: Bench, { a }: Pair, frozen: boolean): void {
 	if (frozen ? runs(status) : status?.phase === 'paused') a.toggle();
 }
 
+/** Lets A go on up to a training step, or its end, and stand still there; whatever else is asked of the pair meanwhile counts. */
+export function freezeAt(bench: Bench, pair: Pair, step: number): void {
+	const { a } = pair;
+	bench.freeze(false, step);
+	const look = (): void => {
+		const { experiments, freezing } = bench.state.getState();
+		const status = statusOf(a);
+		const asked = freezing === step && experiments[0] === a;
+		// Without a picture the status may be that of the run before.
+		const known = status !== null && a.frames.latest() !== null;
+		const ended = known && status.phase !== 'paused' && !runs(status);
+		if (asked && !ended && !(known && status.step >= step)) return;
+		for (const stop of stops) stop();
+		if (asked) freezeA(bench, pair, true);
+	};
+	const stops = [a.state.subscribe(look), a.frames.subscribe(look)];
+	look();
+}
+
 /** Steps of the snapshots of both, ascending. */
 export const stepsOf = ({ a, b }: Pair): Steps => ({
 	steps: () => [...new Set([...a.frames.steps(), ...b.frames.steps()])].sort((p, q) => p - q),

@@ -51,6 +51,8 @@ export interface StudyMetric {
 	readonly unit: string | null;
 	/** Mean over all runs of what the value should not go below; null where there is no such thing, or not the same for all arms. */
 	readonly floor: number | null;
+	/** What that is; null where there is no such thing. */
+	readonly floorLabel: string | null;
 	/** The same by arm. */
 	readonly floors: readonly (number | null)[];
 	/** By arm; `n` seeds. */
@@ -66,7 +68,7 @@ export interface StudyMetric {
 export function metricsOf({ arms, runs }: StudyState): readonly StudyMetric[] {
 	const well = runs.filter(({ phase }) => phase === 'done');
 	const known = new Map(well.flatMap(({ ended }) => Object.entries(ended?.metrics ?? {})));
-	return [...known].map(([id, { label, unit }]) => {
+	return [...known].map(([id, { label, unit, floor: last }]) => {
 		const numberOf = ({ ended }: StudyRun): number => ended?.metrics[id]?.value ?? Number.NaN;
 		const floorOf = ({ ended }: StudyRun): number | null => ended?.metrics[id]?.floor?.value ?? null;
 		const floorOver = (own: readonly StudyRun[]): number | null => {
@@ -82,6 +84,7 @@ export function metricsOf({ arms, runs }: StudyState): readonly StudyMetric[] {
 			label,
 			unit,
 			floor: agree(values, floorOf) ? floorOver(well) : null,
+			floorLabel: last?.label ?? null,
 			floors: values.map(floorOver),
 			arms: values.map((own) => ({ ...spreadOf(own.map(numberOf)), n: own.length })),
 			difference: paired

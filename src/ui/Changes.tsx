@@ -1,7 +1,7 @@
 import { useId, useMemo } from 'react';
 import { type Change, changesOf } from '../share/index';
+import { changeWords } from '../spec/changeWords';
 import { findPreset } from '../spec/presets/index';
-import { changeWords } from './changes';
 import { useExperiment, useExperimentState } from './context';
 import { Subscripts } from './Subscripts';
 

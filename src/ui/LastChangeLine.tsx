@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Change } from '../share/index';
-import { changeWords } from './changes';
+import { changeWords } from '../spec/changeWords';
 import { useExperiment, useExperimentState } from './context';
 import { followChanges, type Told } from './lastChange';
 import { Subscripts } from './Subscripts';

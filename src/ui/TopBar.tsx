@@ -1,13 +1,13 @@
 import { useCallback, useId, useSyncExternalStore } from 'react';
 import { longer } from '../game/longer';
 import { BACKENDS, type Backend } from '../protocol/messages';
+import { sayNumber } from '../spec/words';
 import { goesOn } from '../store/experiment';
 import { anyRuns, compare, keepOnly, resetAll, stepAll, toggleAll } from '../store/pair';
 import { AboutMachine } from './AboutMachine';
 import { useBench, useBenchState, useExperiment, useExperimentState } from './context';
 import { Icon } from './Icon';
 import { OpenGallery } from './OpenGallery';
-import { sayNumber } from './quantity';
 import { Select } from './Select';
 import { Share } from './Share';
 import { chooseTheme, useTheme } from './theme';
@@ -157,7 +157,7 @@ function StatusChip() {
 				type="button"
 				className="chip"
 				popoverTarget={about}
-				title={reason}
+				title={[words, reason].filter(Boolean).join('\n')}
 				aria-label={`Status: ${spoken}`}
 			>
 				<span className="dot" data-phase={phase} />
@@ -166,6 +166,7 @@ function StatusChip() {
 			</button>
 			<div id={about} popover="auto" className="about">
 				<h2>Where it runs</h2>
+				<p>{words}</p>
 				<p>{reason ?? 'The engine is starting.'}</p>
 				<p>
 					<label htmlFor={where}>run on</label>{' '}

@@ -1,33 +1,7 @@
-import type { Params, ParamValue } from '../data/param';
-import { type Rows, rowCount } from '../data/rows';
-import { isGroup, isSlot, SETTINGS, SLOTS, type Slot } from '../game/game';
-import { PLACES } from '../game/slots';
-import { type Change, changesOf } from '../share/index';
-import { SEED } from '../spec/defaults';
+import { changesOf } from '../share/index';
+import { changeWords } from '../spec/changeWords';
 import { findPreset } from '../spec/presets/index';
 import type { Moment } from '../store/history';
-import { sayNumber } from './quantity';
-
-/** A change in the words of the cards: "terminal cost, weight α" and its values before and after. */
-export function changeWords({ path, from, to }: Change): { what: string; from: string; to: string } {
-	const [head = '', key] = path.split('.');
-	const place = isSlot(head) || isGroup(head) ? PLACES[head].word : head;
-	if (key === undefined && isSlot(head)) {
-		const label = (id: ParamValue) => SLOTS[head][String(id)]?.label ?? String(id);
-		return { what: place, from: label(from), to: label(to) };
-	}
-	const params: Params = isSlot(head) ? everyParam(head) : isGroup(head) ? SETTINGS[head] : { [head]: SEED };
-	const param = params[key ?? head];
-	const say = (value: ParamValue): string => {
-		if (typeof value === 'number') return sayNumber(value);
-		if (typeof value === 'boolean') return value ? 'yes' : 'no';
-		if (typeof value === 'object') return sayRows(value);
-		return param?.kind === 'choice' ? (param.options.find((o) => o.value === value)?.label ?? value) : value;
-	};
-	const what = key === undefined ? place : `${place}, ${param?.label ?? key}`;
-	const [before, after] = [say(from), say(to)];
-	return { what, from: before, to: before === after && typeof to === 'object' ? `other ${after}` : after };
-}
 
 /** What led from one moment of a history to the next: "terminal cost, weight α: 30 → 20". */
 export function stepWords(before: Moment, after: Moment): string {
@@ -37,13 +11,3 @@ export function stepWords(before: Moment, after: Moment): string {
 	const { what, from, to } = changeWords(first);
 	return `${what}: ${from} → ${to}${more.length === 0 ? '' : `, and ${more.length} more`}`;
 }
-
-/** “100,000 rows”. */
-export const sayRows = (rows: Rows): string => {
-	const n = rowCount(rows);
-	return n === null ? 'rows that are not here' : `${n.toLocaleString('en')} rows`;
-};
-
-/** Labels of all blocks of a slot: a change does not say in which block it stands. */
-const everyParam = (slot: Slot): Params =>
-	Object.assign({}, ...Object.values(SLOTS[slot]).map(({ params }) => params));

@@ -83,17 +83,3 @@ function niceStep(step: number): number {
 
 /** As a field shows and takes it: the number in full. */
 export const writeNumber = (value: number): string => String(Number(value.toPrecision(8)));
-
-/** As prose and readouts show it: three to four digits, thousands apart, a true minus. */
-export function sayNumber(value: number): string {
-	if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '−∞' : 'not a number';
-	const size = Math.abs(value);
-	const text =
-		size !== 0 && (size < 1e-3 || size >= 1e7)
-			? value.toExponential(1).replace('e+', 'e')
-			: value.toLocaleString(
-					'en',
-					size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 },
-				);
-	return text.replaceAll('-', '−');
-}

@@ -29,7 +29,11 @@ export function plainAddress(hash: string): string {
 	return url.href;
 }
 
-const watch = (listener: () => void): (() => void) => {
+/** How the page is to be seen now. */
+export const viewNow = (): PageView => viewOf(location.search) ?? 'lab';
+
+/** Tells when that may have become another. Returns how to stop. */
+export const watchView = (listener: () => void): (() => void) => {
 	listeners.add(listener);
 	// Other entries of the browser's history have an address of their own.
 	addEventListener('popstate', listener);
@@ -39,4 +43,4 @@ const watch = (listener: () => void): (() => void) => {
 	};
 };
 
-export const useView = (): PageView => useSyncExternalStore(watch, () => viewOf(location.search) ?? 'lab');
+export const useView = (): PageView => useSyncExternalStore(watchView, viewNow);

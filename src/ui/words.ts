@@ -1,7 +1,7 @@
 import { plain, stamp } from '../panels/words';
 import type { Phase, Status } from '../protocol/messages';
 import type { Metric, Snapshot } from '../protocol/snapshot';
-import { sayNumber } from './quantity';
+import { sayNumber } from '../spec/words';
 
 /** What is said of a run beside how far it is. */
 export const PHASES: Readonly<Record<Phase, string>> = {

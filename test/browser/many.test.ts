@@ -13,7 +13,9 @@ const SET = [
 	'sampler.steps=2',
 	'solver.steps=2',
 ] as const;
-const HASH = `#v=1&preset=boltzmann&${SET.join('&')}`;
+const SHORT = `#v=1&preset=boltzmann&${SET.join('&')}`;
+/** The same for as long as anybody looks. */
+const ENDLESS = SHORT.replace('steps=30', 'steps=100000');
 
 const saved = async (page: Page, name: string): Promise<string[][]> => {
 	const coming = page.waitForEvent('download');
@@ -32,13 +34,16 @@ const trained = async (page: Page): Promise<number> => {
 };
 
 describe('many seeds', () => {
-	test('are trained beside the page, with the numbers of the command line, and give all back', async ({
+	test('are trained beside the page until they are stopped, are found again wherever one looks, and give all back', async ({
 		lab,
 	}) => {
-		const page = await lab.open({ hash: HASH });
+		const page = await lab.open({ hash: ENDLESS });
 		await button(page, 'Twenty seeds').click();
 		const dialog = page.getByRole('dialog', { name: 'Seeds' });
-		await eventually(() => trained(page)).toBeGreaterThan(1);
+		await dialog
+			.getByRole('img', { name: / over training, mean and .* over seeds: from / })
+			.first()
+			.waitFor();
 		expect(workers(page)).toBeGreaterThan(0);
 		await page.screenshot({ path: `${SCREENS}/many-seeds.png` });
 
@@ -46,22 +51,27 @@ describe('many seeds', () => {
 		await page.keyboard.press('Escape');
 		await eventually(() => dialog.count()).toBe(0);
 		// Where Twenty seeds was pressed stands the way back.
-		const back = button(page, /^Seeds: \d+ of 20$/);
+		const back = button(page, 'Seeds: 0 of 20');
 		await eventually(() => back.evaluate((it) => it === document.activeElement)).toBe(true);
+
+		// Its panel may be hidden, and the page a projector's or a phone's.
+		await button(page, /^Metrics: /).click();
+		await button(page, 'Hide').click();
 		await back.press('Enter');
+		await dialog.waitFor();
+		await page.keyboard.press('Escape');
+		await button(page, 'Share').click();
+		await button(page, 'Projector').click();
+		await back.click();
+		await dialog.waitFor();
+		await page.screenshot({ path: `${SCREENS}/many-seeds-projector.png` });
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Escape');
+		await page.setViewportSize(NARROW);
+		await back.click();
 		await button(page, 'Stop').click();
 		await dialog.getByText(/· stopped$/).waitFor();
 		await eventually(() => workers(page)).toBe(0);
-
-		const [head = [], ...rows] = await saved(page, 'Save runs');
-		const row = rows.find(([, seed]) => seed === '2') ?? [];
-		expect(row.slice(0, 4)).toEqual(['A', '2', 'done', '30']);
-		const set = SET.flatMap((setting) => ['--set', setting]);
-		const flags = ['--seed', '2', '--threads', '1', '--backend', 'wasm', '--quiet'];
-		const { metrics }: Result = JSON.parse((await labHere('train', 'boltzmann', ...set, ...flags)).out);
-		expect(head.slice(5).sort()).toEqual(Object.keys(metrics).sort());
-		for (const [id, { value }] of Object.entries(metrics))
-			expect([id, row[head.indexOf(id)]]).toEqual([id, String(value)]);
 		expect((await saved(page, 'Save curves'))[0]).toEqual([
 			'experiment',
 			'term',
@@ -72,15 +82,17 @@ describe('many seeds', () => {
 		]);
 
 		await button(page, 'Close').click();
-		await eventually(() => button(page, 'Twenty seeds').evaluate((it) => it === document.activeElement)).toBe(
+		// The panel that they are begun from is the next thing to be had.
+		await eventually(() => button(page, 'Show Metrics').evaluate((it) => it === document.activeElement)).toBe(
 			true,
 		);
+		expect(await back.count()).toBe(0);
 	});
 
-	test('a sweep says what is wrong with a value, draws a metric over the others, and opens a game', async ({
+	test('of a sweep have the numbers of the command line; it says what is wrong with a value, draws a metric over the others, and opens a game', async ({
 		lab,
 	}) => {
-		const page = await lab.open({ hash: HASH });
+		const page = await lab.open({ hash: SHORT });
 		await button(page, 'Sweep').click();
 		const values = page.getByRole('textbox', { name: /^values/ });
 		await page.getByRole('textbox', { name: 'seeds each' }).fill('1');
@@ -97,11 +109,28 @@ describe('many seeds', () => {
 		await page.getByText('On the command line').click();
 		await page.getByText(/lab -- sweep - --out results --set 'terminal\.weight=1,20' --seeds 1/).waitFor();
 		await page.screenshot({ path: `${SCREENS}/sweep.png` });
+
+		const [head = [], ...rows] = await saved(page, 'Save runs');
+		const row = rows.find(([value]) => value === '20') ?? [];
+		expect(row.slice(0, 4)).toEqual(['20', '1', 'done', '30']);
+		const set = [...SET, 'terminal.weight=20'].flatMap((setting) => ['--set', setting]);
+		const flags = ['--seed', '1', '--threads', '1', '--backend', 'wasm', '--quiet'];
+		const { metrics }: Result = JSON.parse((await labHere('train', 'boltzmann', ...set, ...flags)).out);
+		expect(head.slice(5).sort()).toEqual(Object.keys(metrics).sort());
+		for (const [id, { value }] of Object.entries(metrics))
+			expect([id, row[head.indexOf(id)]]).toEqual([id, String(value)]);
+
 		await button(page, 'Open terminal.weight = 20').click();
 		await eventually(async () => (await game(page)).terminal.weight).toBe(20);
 		await button(page, /^Sweep: 2 of 2$/).waitFor();
 		await page.setViewportSize(NARROW);
 		await button(page, /^Sweep: 2 of 2$/).click();
 		await page.screenshot({ path: `${SCREENS}/sweep-narrow.png` });
+		const opens = await button(page, 'Open terminal.weight = 20').boundingBox();
+		expect((opens?.x ?? 0) + (opens?.width ?? NARROW.width)).toBeLessThanOrEqual(NARROW.width - 8);
+		await button(page, 'Close').click();
+		await eventually(() => button(page, 'Twenty seeds').evaluate((it) => it === document.activeElement)).toBe(
+			true,
+		);
 	});
 });

@@ -50,6 +50,15 @@ describe('the stage', () => {
 		await eventually(async () => (await seen(page))[0]).toBeGreaterThan(from);
 		await page.keyboard.press('0');
 		await eventually(() => span(page)).toBeCloseTo(whole, 1);
+		// Twice at one place shows all, too, and leaves the probes as they were; once drops one.
+		await page.mouse.click(...(await onPlot(page, 0.3, 0.7)));
+		await eventually(() => button(page, /^Probe \d: /).count()).toBe(1);
+		await plot(page).focus();
+		await page.keyboard.press('+');
+		await eventually(() => span(page)).toBeLessThan(0.7 * whole);
+		await page.mouse.dblclick(...(await onPlot(page, 0.7, 0.7)));
+		await eventually(() => span(page)).toBeCloseTo(whole, 1);
+		expect(await button(page, /^Probe \d: /).count()).toBe(1);
 	});
 
 	test('zooms and moves under two fingers, and lets one scroll the page', async ({ lab }) => {

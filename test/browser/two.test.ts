@@ -66,6 +66,8 @@ describe('a comparison', () => {
 		// One thing is changed in B: the chip, the card and the link say it, and A stays as it was.
 		const card = await unfold(page, 'Regularizers');
 		const before = await a.hjb();
+		const slide = card.getByRole('slider').first();
+		const stands = Number.parseFloat(await slide.evaluate((it) => it.style.getPropertyValue('--p')));
 		const weight = card.getByRole('textbox').first();
 		await weight.fill('7');
 		await weight.press('Enter');
@@ -74,6 +76,10 @@ describe('a comparison', () => {
 		await page.getByRole('region', { name: 'What differs' }).getByText(/→ 7/).waitFor();
 		await card.getByRole('button', { name: /^set B to A’s value/ }).waitFor();
 		await eventually(() => page.url()).toContain('b.regularizers.hjb=7');
+		// Where the thumb stands in A a dashed one stands in B; of what is the same there is none.
+		expect(await card.locator('.slide-in-a').count()).toBe(1);
+		const mark = await card.locator('.slide-in-a').evaluate((it) => it.style.getPropertyValue('--at'));
+		expect(100 * Number(mark)).toBeCloseTo(stands, 6);
 		await page
 			.getByRole('region', { name: 'Comparison' })
 			.getByRole('table', { name: 'Metrics of A and B' })
@@ -92,6 +98,7 @@ describe('a comparison', () => {
 		await button(page, 'Freeze A').click();
 		const stood = await a.step();
 		await eventually(() => told(page).textContent()).toBe('A stands still.');
+		await eventually(() => page.url()).toContain(`&view.frozen=${stood}&`);
 		const rested = await b.step();
 		await press('s');
 		await eventually(b.step).toBe(rested + 1);

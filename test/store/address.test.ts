@@ -182,6 +182,22 @@ describe('the address bar of two experiments', () => {
 		await eventually(() => games().map(({ seed }) => seed)).toEqual([1, 3]);
 	});
 
+	it('says at which step A stands still, or is to; a link that does not say it lets A go on', async () => {
+		const { bench, enter, page, notices } = await setUp();
+		enter(`${PAIR}&view.frozen=40`);
+		await eventually(() => bench.state.getState().freezing).toBe(40);
+		await eventually(() => page.hash).toMatch(/&view\.frozen=40&c=/);
+		bench.freeze(true);
+		await eventually(() => page.hash).toMatch(/&view\.frozen=0&c=/);
+		expect(notices()).toEqual([]);
+		enter(PAIR);
+		await eventually(() => bench.state.getState().frozen).toBe(false);
+		await eventually(() => page.hash).toContain('&c=');
+		expect(page.hash).not.toContain('frozen');
+		enter('#v=1&preset=gaussian&view.frozen=40');
+		await eventually(notices).toEqual([expect.stringContaining('view.frozen: nothing stands beside')]);
+	});
+
 	it('a link of one game ends the comparison; Back reads the link of the pair', async () => {
 		const { setIn, second, names, games, enter, page } = await setUpTwo();
 		setIn(second, 'terminal.weight', '7');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { USUAL_LAYERS } from '../../src/panels/layers/index';
-import { applyView, backendOf, linkView } from '../../src/store/address';
+import { applyView, backendOf, frozenOf, linkView } from '../../src/store/address';
 import { type Clock, createClock } from '../../src/store/clock';
 import { createLooks, type Looks } from '../../src/store/looks';
 
@@ -41,6 +41,18 @@ describe('the view in a link', () => {
 		expect(applyView(viewOf(), { backend: 'cuda' }, 1)).toEqual([
 			expect.stringContaining('view.backend: got "cuda", expected one of auto, webgpu, relaxed, wasm'),
 		]);
+	});
+	it('has the step at which A stands still; what is none is told', () => {
+		const { clock, looks } = viewOf();
+		const view = linkView(clock.getState(), looks.getState(), 'auto', 1240);
+		expect(view).toEqual({ frozen: '1240' });
+		expect(frozenOf(view)).toBe(1240);
+		expect(applyView(viewOf(), view, 1)).toEqual([]);
+		expect(frozenOf({})).toBeUndefined();
+		for (const frozen of ['-1', '1.5', 'yes', '']) {
+			expect(frozenOf({ frozen })).toBeUndefined();
+			expect(applyView(viewOf(), { frozen }, 1)).toEqual([expect.stringContaining('view.frozen: got')]);
+		}
 	});
 	it('names what it does not know and takes the rest', () => {
 		const view = viewOf();

@@ -7,6 +7,7 @@ import {
 	anyRuns,
 	compare,
 	freezeA,
+	freezeAt,
 	keepOnly,
 	pairOf,
 	resetAll,
@@ -101,6 +102,32 @@ describe('a comparison', () => {
 			['pause', 'run'],
 			['pause', 'step'],
 		]);
+	});
+
+	it('lets A go on to a step of the run that is there, or to its end, and not where something else was asked for', () => {
+		const { bench, a, of, pair, said } = setUp();
+		const frozen = () => bench.state.getState().frozen;
+		const trainedTo = (step: number, phase: Phase = 'training') => of(0).say(status(1, phase, step));
+		trainedTo(500);
+		freezeAt(bench, pair(), 300);
+		expect(frozen(), 'without a picture it may be the run before').toBe(false);
+		of(0).say({ type: 'snapshot', snapshot: snapshotAt(1, 3) });
+		trainedTo(299);
+		bench.swap();
+		bench.swap();
+		trainedTo(400);
+		expect(frozen(), 'swapped meanwhile').toBe(false);
+		freezeAt(bench, pair(), 300);
+		expect(said(0).at(-1)).toBe('pause');
+		expect(bench.state.getState()).toMatchObject({ frozen: true, freezing: null });
+		trainedTo(400, 'paused');
+		freezeA(bench, pair(), false);
+		freezeAt(bench, pair(), 1e6);
+		trainedTo(450, 'paused');
+		expect(frozen(), 'a pause is no end').toBe(false);
+		trainedTo(500, 'done');
+		expect(frozen()).toBe(true);
+		expect(a.name).toBe('A');
 	});
 
 	it('swaps: each goes on under the name of the other, with what was told of it', () => {

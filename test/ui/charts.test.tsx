@@ -53,7 +53,7 @@ describe('the charts of a comparison', () => {
 	it('are pages of a deck with names of their own, also what is hidden of each place', () => {
 		const bench = pairBench();
 		bench.looks.setState({ charts });
-		const pages = anew(bench).matchAll(/<(?:section|p) class="panel(?:-place|s-hidden)"[^>]*>/g);
+		const pages = anew(bench).matchAll(/<(?:section|div) class="panel(?:-place|s-hidden)"[^>]*>/g);
 		const names = [...pages].map(([tag]) =>
 			pageName({ getAttribute: (attribute) => tag.match(`${attribute}="([^"]*)"`)?.[1] ?? null }),
 		);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NumberParam, Params } from '../../src/data/param';
 import { SETTINGS, SLOTS } from '../../src/game/game';
-import { nextPosition, sayNumber, sliderScale, writeNumber } from '../../src/ui/quantity';
+import { sayNumber } from '../../src/spec/words';
+import { nextPosition, sliderScale, writeNumber } from '../../src/ui/quantity';
 
 const declared: [string, NumberParam][] = [
 	...Object.entries(SLOTS).flatMap(([slot, blocks]) =>

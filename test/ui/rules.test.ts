@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Params } from '../../src/data/param';
 import { SETTINGS, SETTINGS_NAMES, SLOT_NAMES } from '../../src/game/game';
 import { changesOf } from '../../src/share/index';
+import { changeWords } from '../../src/spec/changeWords';
 import { paramsOf } from '../../src/spec/defaults';
 import { presets } from '../../src/spec/presets/index';
-import { changeWords } from '../../src/ui/changes';
 import { changeBetween } from '../../src/ui/rules';
 
 /** Another value than the one that stands there; its kind is all that matters here. */

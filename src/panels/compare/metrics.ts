@@ -1,7 +1,7 @@
 import { format } from 'd3';
 import type { Metric } from '../../protocol/snapshot';
 import { child, drawnOn, mountTable, setText } from '../panel';
-import { inDigits, plain } from '../words';
+import { boundWord, inDigits, plain } from '../words';
 import { type Compared, comparison } from './compared';
 
 type Given = Compared<'metrics'>;
@@ -28,7 +28,7 @@ export interface Difference {
 	readonly doubt: string;
 }
 
-const WITHIN = { floor: 'within floor', samples: 'as true samples', error: 'within error' } as const;
+const WITHIN = { floor: 'within floor', 'true samples': 'as true samples', error: 'within error' } as const;
 
 /** Errors within which a value is where it should be. */
 const ERRORS = 2;
@@ -36,10 +36,6 @@ const ERRORS = 2;
 /** Below a bound, too, a value is not at it: samples nearer than true ones are memorised. */
 const atBound = ({ value, error = 0, bound }: Metric): boolean =>
 	bound !== undefined && Math.abs(value - bound.value) <= ERRORS * error;
-
-/** Where true samples lie is no floor: what lies below it is no better. */
-const boundOf = ({ label }: NonNullable<Metric['bound']>): 'samples' | 'floor' =>
-	label === 'true samples' ? 'samples' : 'floor';
 
 /** What is of A and of B: said once where it is the same, and else with the letters. */
 function ofBoth(a: string | undefined, b: string | undefined): string {
@@ -55,7 +51,7 @@ export function differencesOf(a: readonly Metric[], b: readonly Metric[]): reado
 		const value = (other?.value ?? Number.NaN) - (one?.value ?? Number.NaN);
 		const known = one?.error !== undefined && other?.error !== undefined;
 		const error = known ? Math.hypot(one.error, other.error) : null;
-		const bound = one && other?.bound && atBound(one) && atBound(other) ? boundOf(other.bound) : null;
+		const bound = one && other?.bound && atBound(one) && atBound(other) ? boundWord(other.bound) : null;
 		const small = error !== null && Math.abs(value) <= ERRORS * error;
 		const named = other ?? one;
 		const doubts = [one, other].map((metric) => metric?.doubt);
@@ -97,7 +93,7 @@ function stepsOf({ metrics, step }: Given['a']['snapshot']): string {
 /** What a metric is, its bounds, and why it is not to be believed. */
 function labelOf({ label, a, b, doubt }: Difference): string {
 	const bound = b?.bound ?? a?.bound;
-	const name = bound && (boundOf(bound) === 'floor' ? 'floor' : bound.label);
+	const name = bound && boundWord(bound);
 	const values = [a, b].map((metric) => (metric?.bound ? inDigits(metric.bound.value) : undefined));
 	const bounds = name && `${name} ${ofBoth(a ? values[0] : values[1], b ? values[1] : values[0])}`;
 	return [[label, bounds].filter(Boolean).join(' '), doubt].filter(Boolean).join('; ');

@@ -2,7 +2,7 @@ import { extent, line, max, scaleLinear, scaleLog, scalePoint } from 'd3';
 import { paintFloor, paintLevels, tickFormat } from '../axes';
 import { child, drawnOn, type Mounted, mountFigure } from '../panel';
 import { mountSurface } from '../surface';
-import { inDigits } from '../words';
+import { boundWord, inDigits } from '../words';
 
 /** A metric at one value of a parameter. */
 export interface SweptPoint {
@@ -23,6 +23,8 @@ export interface SweptState {
 	readonly parameter: string;
 	/** What the metric should not go below at any value; null where there is no such thing, or not the same at all. */
 	readonly floor: number | null;
+	/** What that is: "entropy of π". */
+	readonly floorLabel: string | null;
 	readonly points: readonly SweptPoint[];
 }
 
@@ -66,75 +68,80 @@ export function mountSwept(element: HTMLElement): Mounted<SweptState> {
 	const root = child(element, 'panel panel-study');
 	const figure = mountFigure(root);
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
-	return drawnOn<SweptState>(root, [surface], ({ metric, unit, parameter, floor, points }, theme) => {
-		figure.caption(unit ? `${metric}, ${unit}` : metric, 'mean ± one standard deviation over seeds');
-		const context = surface.begin();
-		if (!context) return;
-		const { width, height } = surface;
-		const known = points.flatMap(({ value, mean, std, n }) =>
-			mean === null ? [] : [{ value, mean, std: std ?? 0, n }],
-		);
-		const reach = known.flatMap(({ mean, std }) => [mean - std, mean + std]);
-		const floors = floor === null ? points.flatMap((point) => point.floor ?? []) : [floor];
-		const [low = 0, high = 1] = extent(reach.length === 0 ? reach : [...reach, ...floors]);
-		const margin = 0.08 * (high - low || Math.abs(high) || 1);
-		const [top, bottom] = [10, height - 34];
-		const y = scaleLinear([low - margin, high + margin], [bottom, top]);
-		const ticks = y.ticks(5);
-		context.font = theme.small;
-		const left = (max(ticks, (v) => context.measureText(tickFormat(v)).width) ?? 0) + 8;
-		const right = width - 8;
-		paintLevels(context, theme, ticks, y, [left, right]);
-		const { numeric, at } = placesOf(
-			points.map(({ value }) => value),
-			[left + 20, right - 20],
-		);
-		context.textAlign = 'center';
-		let room = Number.NEGATIVE_INFINITY;
-		for (const { value } of points) {
-			const half = context.measureText(value).width / 2;
-			if (at(value) - half < room) continue;
-			context.fillText(value, at(value), height - 18);
-			room = at(value) + half + 6;
-		}
-		context.fillText(parameter, (left + right) / 2, height - 3);
-		context.textAlign = 'left';
-		floorsDrawn({ floor, points }, at, [left, right]).forEach(({ floor, span }, k) => {
-			paintFloor(context, theme, y(floor), span);
-			if (k === 0) context.fillText('floor', span[0] + 2, y(floor) - 4);
-		});
-		context.strokeStyle = context.fillStyle = theme.colors.mod;
-		context.lineWidth = 1.75;
-		if (numeric) {
-			const ordered = [...known].sort((a, b) => at(a.value) - at(b.value));
-			context.globalAlpha = 0.5;
-			context.beginPath();
-			line<(typeof known)[number]>(
-				({ value }) => at(value),
-				({ mean }) => y(mean),
-			).context(context)(ordered);
-			context.stroke();
-			context.globalAlpha = 1;
-		}
-		for (const { value, mean, std } of known) {
-			context.beginPath();
-			context.moveTo(at(value), y(mean - std));
-			context.lineTo(at(value), y(mean + std));
-			for (const end of [y(mean - std), y(mean + std)]) {
-				context.moveTo(at(value) - 4, end);
-				context.lineTo(at(value) + 4, end);
+	return drawnOn<SweptState>(
+		root,
+		[surface],
+		({ metric, unit, parameter, floor, floorLabel, points }, theme) => {
+			figure.caption(unit ? `${metric}, ${unit}` : metric, 'mean ± one standard deviation over seeds');
+			const context = surface.begin();
+			if (!context) return;
+			const { width, height } = surface;
+			const known = points.flatMap(({ value, mean, std, n }) =>
+				mean === null ? [] : [{ value, mean, std: std ?? 0, n }],
+			);
+			const reach = known.flatMap(({ mean, std }) => [mean - std, mean + std]);
+			const floors = floor === null ? points.flatMap((point) => point.floor ?? []) : [floor];
+			const [low = 0, high = 1] = extent(reach.length === 0 ? reach : [...reach, ...floors]);
+			const margin = 0.08 * (high - low || Math.abs(high) || 1);
+			const [top, bottom] = [10, height - 34];
+			const y = scaleLinear([low - margin, high + margin], [bottom, top]);
+			const ticks = y.ticks(5);
+			context.font = theme.small;
+			const left = (max(ticks, (v) => context.measureText(tickFormat(v)).width) ?? 0) + 8;
+			const right = width - 8;
+			paintLevels(context, theme, ticks, y, [left, right]);
+			const { numeric, at } = placesOf(
+				points.map(({ value }) => value),
+				[left + 20, right - 20],
+			);
+			context.textAlign = 'center';
+			let room = Number.NEGATIVE_INFINITY;
+			for (const { value } of points) {
+				const half = context.measureText(value).width / 2;
+				if (at(value) - half < room) continue;
+				context.fillText(value, at(value), height - 18);
+				room = at(value) + half + 6;
 			}
-			context.stroke();
-			context.beginPath();
-			context.arc(at(value), y(mean), 3.5, 0, 2 * Math.PI);
-			context.fill();
-		}
-		surface.describe(
-			`${metric} against ${parameter}, mean and standard deviation over seeds: ${
-				known
-					.map(({ value, mean, std, n }) => `${value}: ${inDigits(mean)} ± ${inDigits(std)}, n = ${n}`)
-					.join('; ') || 'none yet'
-			}.`,
-		);
-	});
+			context.fillText(parameter, (left + right) / 2, height - 3);
+			context.textAlign = 'left';
+			floorsDrawn({ floor, points }, at, [left, right]).forEach(({ floor, span }, k) => {
+				paintFloor(context, theme, y(floor), span);
+				if (k > 0 || floorLabel === null) return;
+				context.fillText(boundWord({ label: floorLabel }), span[0] + 2, y(floor) - 4);
+			});
+			context.strokeStyle = context.fillStyle = theme.colors.mod;
+			context.lineWidth = 1.75;
+			if (numeric) {
+				const ordered = [...known].sort((a, b) => at(a.value) - at(b.value));
+				context.globalAlpha = 0.5;
+				context.beginPath();
+				line<(typeof known)[number]>(
+					({ value }) => at(value),
+					({ mean }) => y(mean),
+				).context(context)(ordered);
+				context.stroke();
+				context.globalAlpha = 1;
+			}
+			for (const { value, mean, std } of known) {
+				context.beginPath();
+				context.moveTo(at(value), y(mean - std));
+				context.lineTo(at(value), y(mean + std));
+				for (const end of [y(mean - std), y(mean + std)]) {
+					context.moveTo(at(value) - 4, end);
+					context.lineTo(at(value) + 4, end);
+				}
+				context.stroke();
+				context.beginPath();
+				context.arc(at(value), y(mean), 3.5, 0, 2 * Math.PI);
+				context.fill();
+			}
+			surface.describe(
+				`${metric} against ${parameter}, mean and standard deviation over seeds: ${
+					known
+						.map(({ value, mean, std, n }) => `${value}: ${inDigits(mean)} ± ${inDigits(std)}, n = ${n}`)
+						.join('; ') || 'none yet'
+				}.`,
+			);
+		},
+	);
 }

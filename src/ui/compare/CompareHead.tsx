@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { sayNumber } from '../../spec/words';
 import { freezeA, keepOnly, type Pair } from '../../store/pair';
 import { useChanges } from '../Changes';
 import { useBench, useBenchState } from '../context';
@@ -11,6 +12,7 @@ import { causeWords, sharedWords, useDifferences } from './differences';
 export function CompareHead({ pair }: { readonly pair: Pair }) {
 	const bench = useBench();
 	const frozen = useBenchState((s) => s.frozen);
+	const freezing = useBenchState((s) => s.freezing);
 	const { preset } = useChanges();
 	const differences = useDifferences(pair);
 	const { written, typeset } = useWritten();
@@ -55,10 +57,14 @@ export function CompareHead({ pair }: { readonly pair: Pair }) {
 				<button
 					type="button"
 					aria-pressed={frozen}
-					title="A stands still; run, step and reset are B’s alone"
+					title={
+						freezing === null
+							? 'A stands still; run, step and reset are B’s alone'
+							: 'A goes on up to there, as the link has it; pressed, it stands still at once'
+					}
 					onClick={() => freezeA(bench, pair, !frozen)}
 				>
-					Freeze A
+					Freeze A{freezing !== null && ` at step ${sayNumber(freezing)}`}
 				</button>
 				<button type="button" title="A becomes B, and B becomes A; both go on" onClick={() => bench.swap()}>
 					Swap

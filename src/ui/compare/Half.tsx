@@ -1,6 +1,6 @@
+import { sayNumber } from '../../spec/words';
 import type { Pair } from '../../store/pair';
 import { useExperiment, useExperimentState, useLooks } from '../context';
-import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
 import { Plot } from '../stage/Stage';
 import { PHASES } from '../words';

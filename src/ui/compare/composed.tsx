@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { changesOf } from '../../share/index';
+import { changeWords } from '../../spec/changeWords';
 import { write } from '../../spec/set';
 import { type Pair, setToA } from '../../store/pair';
-import { changeWords } from '../changes';
 import type { Beside } from '../composer/beside';
 import { applyTo } from '../composer/edit';
 import { LastChange } from '../LastChangeLine';
@@ -16,13 +16,20 @@ export function useBesideA({ a, b }: Pair): Beside {
 		const changes = changesOf(gameA, gameB);
 		const back = changesOf(gameB, gameA);
 		const headOf = (path: string): string => path.split('.')[0] ?? path;
+		/** What A has in the same block; in another one it has no such value. */
+		const changeAt = (path: string) => {
+			const switched = path !== headOf(path) && changes.some((each) => each.path === headOf(path));
+			return switched ? undefined : changes.find((each) => each.path === path);
+		};
 		return {
+			number(path) {
+				const from = changeAt(path)?.from;
+				return typeof from === 'number' ? from : null;
+			},
 			differs: (places) => changes.some(({ path }) => places.includes(headOf(path))),
 			line(path) {
-				const change = changes.find((each) => each.path === path);
-				// In another block A has no such value.
-				const switched = path !== headOf(path) && changes.some((each) => each.path === headOf(path));
-				if (!change || switched) return null;
+				const change = changeAt(path);
+				if (!change) return null;
 				const { what, from } = changeWords(change);
 				const way = back.filter((each) => each.path === path || each.path.startsWith(`${path}.`));
 				return (

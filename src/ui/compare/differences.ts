@@ -4,8 +4,8 @@ import type { Game } from '../../game/game';
 import { isGroup, isSlot } from '../../game/game';
 import { PLACES } from '../../game/slots';
 import { type Change, changesOf } from '../../share/index';
+import { changeWords } from '../../spec/changeWords';
 import type { Pair } from '../../store/pair';
-import { changeWords } from '../changes';
 
 /** One difference between A and B in words. */
 export interface Difference {

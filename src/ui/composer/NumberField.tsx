@@ -1,8 +1,10 @@
-import { useEffect, useId, useMemo, useState } from 'react';
+import { useContext, useEffect, useId, useMemo, useState } from 'react';
 import type { NumberParam } from '../../data/param';
 import { plain } from '../../panels/words';
+import { sayNumber } from '../../spec/words';
 import { ARROWS } from '../keyboard';
-import { nextPosition, sayNumber, sliderScale, writeNumber } from '../quantity';
+import { nextPosition, sliderScale, writeNumber } from '../quantity';
+import { BesideContext } from './beside';
 import { FieldName, Problem, Reset, useEdit } from './edit';
 
 interface Props {
@@ -26,7 +28,10 @@ export function NumberField({ path, param, value }: Props) {
 	useEffect(() => setDraft(null), [value]);
 	// What spoke against the old value says nothing of what is typed now.
 	const problem = draft === null ? standing : check(draft);
+	const inA = useContext(BesideContext)?.number(path) ?? null;
 	const id = useId();
+	/** A value's place on the slider, as a share of its length. */
+	const share = (place: number): number => (place - scale.min) / (scale.max - scale.min);
 
 	const move = (to: number): void => {
 		setHand(to);
@@ -50,7 +55,7 @@ export function NumberField({ path, param, value }: Props) {
 				max={scale.max}
 				step={scale.step}
 				value={position}
-				style={{ '--p': `${(100 * (position - scale.min)) / (scale.max - scale.min)}%` }}
+				style={{ '--p': `${100 * share(position)}%` }}
 				onChange={({ target }) => move(target.valueAsNumber)}
 				onKeyDown={(event) => {
 					const by = ARROWS[event.key];
@@ -59,6 +64,9 @@ export function NumberField({ path, param, value }: Props) {
 					move(nextPosition(scale, value, by));
 				}}
 			/>
+			{inA !== null && param.max - param.min <= UNDRAGGABLE && (
+				<span className="slide-in-a" style={{ '--at': share(scale.positionOf(inA)) }} aria-hidden="true" />
+			)}
 			<input
 				id={id}
 				type="text"

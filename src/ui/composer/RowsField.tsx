@@ -1,10 +1,10 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { mayStandBeside, type Params, type RowsParam } from '../../data/param';
 import { Asset, flatRows, inlineRows, isMissing, MOST_INLINE, type Rows } from '../../data/rows';
+import { sayRows } from '../../spec/changeWords';
 import { type Reading, type RowsRead, readRows, type TableAnswer, writeRows } from '../../spec/rows';
 import { type Assignment, sameValue, write } from '../../spec/set';
 import { MOST_AT_ONCE, readTableAside } from '../../store/tables';
-import { sayRows } from '../changes';
 import { useBench } from '../context';
 import { Select } from '../Select';
 import { FieldName, Problem, Reset, useEdit } from './edit';

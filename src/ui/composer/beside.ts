@@ -4,6 +4,8 @@ import { createContext, type ReactNode } from 'react';
 export interface Beside {
 	/** What stands there at a path, where it is another value, and the way to it. */
 	line(path: string): ReactNode;
+	/** The number that stands there at a path, where it is another one; null where it is not, or is no number. */
+	number(path: string): number | null;
 	/** Whether anything differs in one of these slots or groups. */
 	differs(places: readonly string[]): boolean;
 }

@@ -1,7 +1,7 @@
 import type { Block, BlockSpec, Param, ParamValue } from '../../data/param';
 import { rowCount } from '../../data/rows';
 import { type Game, isSlot, SETTINGS, type SettingsGroup, SLOTS, type Slot } from '../../game/game';
-import { sayNumber } from '../quantity';
+import { sayNumber } from '../../spec/words';
 
 /** What a folded card tells, most telling first: the blocks that stand on it, with their values. A line shows as many as fit. */
 export function cardLine(game: Game, places: readonly (Slot | SettingsGroup)[]): readonly string[] {

@@ -10,8 +10,13 @@ const load = () => import('./Dialog');
 /** Seeds of a study that was asked for by one press. */
 const SEEDS = 20;
 
+interface Props {
+	/** Where none is begun: nothing stands here but the way back to one. */
+	readonly back?: boolean;
+}
+
 /** Trains the games of the bench with many seeds, or the one that this stands by at several values; or the way back to such a study. */
-export function OpenMany() {
+export function OpenMany({ back = false }: Props) {
 	const many = useMany();
 	const opened = useOpened();
 	const subject = useSubject();
@@ -27,7 +32,12 @@ export function OpenMany() {
 	const hide = (): void => {
 		setAsked(0);
 		// The dialog gives the focus back to the button that was pressed, but a study that opens or closes puts another there.
-		if (!pressed.current?.isConnected) place.current?.querySelector<HTMLElement>('button:enabled')?.focus();
+		if (pressed.current?.isConnected) return;
+		const near = [place.current, place.current?.parentElement];
+		near
+			.map((each) => each?.querySelector<HTMLElement>('button:enabled'))
+			.find(Boolean)
+			?.focus();
 	};
 	const begin = (event: MouseEvent<HTMLElement>): void => {
 		const arms = experiments.map(({ name, state }) => ({ name, game: state.getState().game }));
@@ -36,6 +46,7 @@ export function OpenMany() {
 		show(event);
 	};
 	const why = stands ? 'This game cannot be trained: see its cards' : undefined;
+	if (back && !opened && asked === 0) return null;
 	const both = experiments.length > 1 ? `${experiments.map(({ name }) => name).join(' and ')}: ` : '';
 	return (
 		<div ref={place} className="open-many">
@@ -43,7 +54,7 @@ export function OpenMany() {
 				<button type="button" aria-haspopup="dialog" onClick={show}>
 					<Standing opened={opened} />
 				</button>
-			) : (
+			) : back ? null : (
 				<>
 					<button
 						type="button"

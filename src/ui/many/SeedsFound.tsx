@@ -1,5 +1,5 @@
 import { mountCurves } from '../../panels/study/curves';
-import { inDigits } from '../../panels/words';
+import { boundsHead, inDigits } from '../../panels/words';
 import { curvesOf, metricsOf, type StudyMetric } from '../../store/studied';
 import type { StudyState } from '../../store/study';
 import { Subscripts } from '../Subscripts';
@@ -51,6 +51,7 @@ const floorWords = ({ arms }: StudyState, { floor, floors }: StudyMetric): strin
 
 function Metrics({ state }: { readonly state: StudyState }) {
 	const metrics = metricsOf(state);
+	const bounds = metrics.flatMap(({ floorLabel }) => (floorLabel === null ? [] : [{ label: floorLabel }]));
 	const pair = state.arms.length === 2;
 	return (
 		<section aria-label="Metrics">
@@ -74,7 +75,7 @@ function Metrics({ state }: { readonly state: StudyState }) {
 									{state.arms[1]?.name} − {state.arms[0]?.name}
 								</th>
 							)}
-							<th scope="col">floor</th>
+							<th scope="col">{boundsHead(bounds)}</th>
 						</tr>
 					</thead>
 					<tbody>

@@ -47,6 +47,7 @@ export function SweepFound({ state, subject, onOpen }: Props) {
 							unit: metric.unit,
 							parameter: subject.path,
 							floor: metric.floor,
+							floorLabel: metric.floorLabel,
 							points,
 						}}
 					/>
@@ -79,13 +80,14 @@ export function SweepFound({ state, subject, onOpen }: Props) {
 									<button
 										type="button"
 										aria-label={`Open ${subject.path} = ${value}`}
+										title="Puts this game on the bench"
 										onClick={() => {
 											const game = state.arms[arm]?.game;
 											if (game) openSwept(bench, subject, game);
 											onOpen();
 										}}
 									>
-										Open this one
+										Open
 									</button>
 								</td>
 							</tr>

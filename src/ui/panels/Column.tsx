@@ -2,6 +2,7 @@ import './places.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { plain } from '../../panels/words';
 import { useBench, useExperiment } from '../context';
+import { OpenMany } from '../many/OpenMany';
 import { arranged, movedTo } from './arrangement';
 import { Enlarged } from './Enlarged';
 import { Place } from './Place';
@@ -84,7 +85,7 @@ export function Column({ panels, chosen, name, onArrange: put }: Props) {
 				);
 			})}
 			{hidden.length > 0 && (
-				<p className="panels-hidden" data-page={`Hidden ${name.toLowerCase()}`}>
+				<div className="panels-hidden" data-page={`Hidden ${name.toLowerCase()}`}>
 					Hidden:{' '}
 					{hidden.map(({ id, title }) => (
 						<button
@@ -101,7 +102,8 @@ export function Column({ panels, chosen, name, onArrange: put }: Props) {
 							{plain(title)}
 						</button>
 					))}
-				</p>
+					{hidden.some(({ seeded }) => seeded) && <OpenMany back />}
+				</div>
 			)}
 			<p className="unseen" role="status" aria-label={name}>
 				{told}

@@ -3,17 +3,18 @@ import { useEffect, useMemo, useRef } from 'react';
 import { equations } from '../../game/equations';
 import { nameOf } from '../../game/names';
 import { PANELS } from '../../panels/index';
+import { sayNumber } from '../../spec/words';
 import { useChanges } from '../Changes';
 import { ExperimentProvider, useBench, useBenchState, useExperimentState, useLooks } from '../context';
 import { Former } from '../Former';
 import { ARROWS } from '../keyboard';
 import { LiveRegion } from '../LiveRegion';
+import { OpenMany } from '../many/OpenMany';
 import { Notices } from '../Notices';
 import { arranged, recall } from '../panels/arrangement';
 import { usePanelsHere } from '../panels/here';
 import { Shown } from '../panels/Place';
 import { usePart } from '../parts';
-import { sayNumber } from '../quantity';
 import { Subscripts } from '../Subscripts';
 import { FlowTime } from '../stage/FlowTime';
 import { Plot } from '../stage/Stage';
@@ -97,6 +98,7 @@ function Name() {
 			<button type="button" className="link" aria-keyshortcuts="Escape" onClick={() => showView('lab')}>
 				Back to the lab
 			</button>
+			<OpenMany back />
 		</section>
 	);
 }

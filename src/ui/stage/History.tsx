@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
+import { sayNumber } from '../../spec/words';
 import type { Steps } from '../../store/frames';
 import { useBench, useLooks } from '../context';
 import { ARROWS } from '../keyboard';
-import { sayNumber } from '../quantity';
 
 /** The step that is nearest, the last for null; null where there is none. */
 const nearest = (steps: readonly number[], step: number | null): number | null =>

@@ -68,7 +68,9 @@ export function Over({ stage }: Props) {
 		},
 		[looks, stage],
 	);
-	const reset = (): void => looks.setState({ window: null });
+	const reset = useCallback((): void => looks.setState({ window: null }), [looks]);
+	/** Probes before and after the last tap: it may have been the first of two. */
+	const tapped = useRef({ before: looks.getState().probes, after: looks.getState().probes });
 	const press = (event: KeyboardEvent): void => {
 		if (event.ctrlKey || event.metaKey || event.altKey) return;
 		const gesture = GESTURES[event.key];
@@ -91,7 +93,17 @@ export function Over({ stage }: Props) {
 			stage.watch(describe),
 			bindHand(plane.current, {
 				move,
-				tap: drop,
+				tap(at) {
+					const before = looks.getState().probes;
+					drop(at);
+					tapped.current = { before, after: looks.getState().probes };
+				},
+				tapAgain() {
+					const { before, after } = tapped.current;
+					if (looks.getState().probes === after) looks.setState({ probes: before });
+					say('');
+					reset();
+				},
 				hover(at) {
 					hovered = at;
 					describe();
@@ -99,7 +111,7 @@ export function Over({ stage }: Props) {
 			}),
 		];
 		return () => stops.forEach((stop) => void stop());
-	}, [stage, move, drop]);
+	}, [looks, stage, move, drop, reset]);
 
 	return (
 		<div className="over">

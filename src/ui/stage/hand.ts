@@ -6,6 +6,8 @@ type Pixel = readonly [x: number, y: number];
 export interface Hand {
 	move(gesture: Gesture): void;
 	tap(at: Pixel): void;
+	/** The second of two taps at one place; the first was a tap. */
+	tapAgain(): void;
 	/** A pointer rests over it; null when it has left. */
 	hover(at: Pixel | null): void;
 }
@@ -60,9 +62,16 @@ export function bindHand(element: HTMLElement, hand: Hand): () => void {
 		const factor = distance(here, other) / Math.max(1, distance(before, other));
 		hand.move({ factor, at, by: minus(between(here, other), at) });
 	});
-	on('pointerup', ({ pointerId, offsetX, offsetY }) => {
-		if (down.delete(pointerId) && !moved) hand.tap([offsetX, offsetY]);
-	});
+	on('pointerup', ({ pointerId }) => void down.delete(pointerId));
+	// How quick two taps are to be is the browser's; and what the first has made may lie under the second.
+	let tapped = false;
+	const click = ({ detail, target, offsetX, offsetY }: MouseEvent): void => {
+		if (detail === 1) {
+			tapped = target === element && !moved;
+			if (tapped) hand.tap([offsetX, offsetY]);
+		} else if (detail === 2 && tapped) hand.tapAgain();
+	};
+	(element.parentElement ?? element).addEventListener('click', click, { signal: ended.signal });
 	on('pointercancel', ({ pointerId }) => void down.delete(pointerId));
 	on('pointerleave', () => hand.hover(null));
 	on('wheel', (event) => {
