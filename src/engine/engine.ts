@@ -1,3 +1,4 @@
+import { isSolvable } from '../exact/index';
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { sameModel } from '../game/sameModel';
@@ -145,7 +146,8 @@ export class Engine {
 	}
 
 	private setScene({ id, observer, trainer }: Run): void {
-		this.world.post({ type: 'scene', scene: observer.scene(id, trainer.terms) });
+		const exact = isSolvable(trainer.game) ? ({ exact: true } as const) : {};
+		this.world.post({ type: 'scene', scene: { ...observer.scene(id, trainer.terms), ...exact } });
 	}
 
 	/** The run goes on as another game; what it shows, and where it ends, is by that. */

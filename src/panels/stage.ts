@@ -1,6 +1,7 @@
 import { format } from 'd3';
 import type { Game } from '../game/game';
 import { toData } from '../math/units';
+import type { ExactState } from '../protocol/exact';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 import { mountAxes, paintGrid, tickFormat } from './axes';
 import { type Extent, particlesAt } from './field';
@@ -27,6 +28,8 @@ export interface StageState {
 	readonly window?: Extent | null;
 	/** What another experiment beside this one looks like. */
 	readonly beside?: Beside | null;
+	/** The exact solution, or how far it has come. */
+	readonly exact?: ExactState | null;
 	/** Flow time in [0, T]. */
 	readonly t: number;
 	readonly layers: Readonly<Record<StageLayer, boolean>>;
@@ -37,7 +40,8 @@ const mountLayers = () =>
 	LAYERS.toSorted((a, b) => a.height - b.height).map(({ id, title, paired, shows, mount }) => ({
 		id,
 		title,
-		shows: (game: Game, beside: Beside | null) => !(paired && !beside) && shows?.(game) !== false,
+		shows: (game: Game, scene: Scene, beside: Beside | null) =>
+			!(paired && !beside) && shows?.(game, scene) !== false,
 		...mount(),
 	}));
 
@@ -55,7 +59,7 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 	return drawnOn<StageState>(
 		root,
 		[surface],
-		({ snapshot, scene, game, extent, window, beside = null, t, layers: on }, theme) => {
+		({ snapshot, scene, game, extent, window, beside = null, exact = null, t, layers: on }, theme) => {
 			const context = surface.begin();
 			if (!context) return;
 			const { width, height, ratio } = surface;
@@ -95,8 +99,9 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 				positions,
 				density,
 				beside,
+				exact,
 			};
-			const shown = layers.filter(({ id, shows }) => on[id] && shows(game, beside));
+			const shown = layers.filter(({ id, shows }) => on[id] && shows(game, scene, beside));
 			for (const layer of shown) layer.paint(frame);
 			const keys = shown.map((layer) => layer.key?.(frame));
 			setText(key, keys.filter(Boolean).join(' · '));

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
+import type { ExactState } from '../protocol/exact';
 import type { Backend, Earlier, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
@@ -35,6 +36,8 @@ export interface ExperimentState {
 	readonly backend: Backend;
 	readonly status: Status | null;
 	readonly scene: Scene | null;
+	/** What is known of the exact solution of what is trained, where somebody looks at it. */
+	readonly exact: ExactState;
 }
 
 /** One experiment: the game, its engine and its history. It knows nothing of the page, nor of others beside it. */
@@ -144,6 +147,7 @@ export function createExperiment({
 		backend,
 		status: null,
 		scene: null,
+		exact: { type: 'idle' },
 	}));
 	const frames = createFrames();
 	let timer: ReturnType<typeof setTimeout> | undefined;

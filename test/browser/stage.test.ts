@@ -107,6 +107,23 @@ describe('the stage', () => {
 		await eventually(() => span(page)).toBeLessThan(0.9 * whole);
 	});
 
+	test('draws the exact solution of a game that has one, when it is asked for, and says how far it may be off', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: '#v=1&preset=dsbm&training.steps=100000' });
+		await opened(page);
+		const said = page.locator('.panel-key');
+		const solvers = () => page.workers().filter((worker) => worker.url().includes('exact.worker')).length;
+		expect(solvers()).toBe(0);
+		await button(page, 'exact').click();
+		await eventually(() => said.textContent()).toMatch(/exact: solving/);
+		// Off, it is given up; on again, it begins anew.
+		await button(page, 'exact').click();
+		await eventually(solvers).toBe(0);
+		await button(page, 'exact').click();
+		await eventually(() => said.textContent()).toMatch(/dashed: exact .*, grid of 128² cells halved: cost/);
+		await eventually(solvers).toBe(0);
+	});
 	test('shows what it showed after its window was nothing', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await opened(page);

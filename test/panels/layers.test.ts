@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LAYERS, USUAL_LAYERS } from '../../src/panels/layers/index';
+import { drawsExact, LAYERS, USUAL_LAYERS } from '../../src/panels/layers/index';
 import { levelsOf } from '../../src/panels/layers/stateCost';
 import { defaultGame } from '../../src/spec/defaults';
 import { findPreset } from '../../src/spec/presets/index';
@@ -52,8 +52,13 @@ describe('the layers of the stage', () => {
 		expect(levelsOf(2, 2)).toEqual([]);
 	});
 	it('are offered where a game has something of them to show', () => {
-		const offered = (game = defaultGame()) =>
-			LAYERS.filter(({ shows }) => !shows || shows(game)).map(({ id }) => id);
+		const offered = (game = defaultGame(), scene: Parameters<typeof drawsExact>[2] | null = null) =>
+			LAYERS.filter(({ shows }) => !shows || shows(game, scene)).map(({ id }) => id);
+		expect(offered()).not.toContain('exact');
+		expect(offered(defaultGame(), { exact: true })).toContain('exact');
+		expect(drawsExact({ exact: true }, defaultGame(), {})).toBe(false);
+		expect(drawsExact({ exact: false }, defaultGame(), { exact: true })).toBe(false);
+		expect(drawsExact({ exact: true }, defaultGame(), { exact: true })).toBe(true);
 		expect(offered()).not.toContain('training');
 		const budget = { ...defaultGame().training, points: 50 };
 		expect(offered({ ...defaultGame(), training: budget })).toContain('training');

@@ -60,7 +60,8 @@ function changeOf(coarse: GridBridge, fine: GridBridge, T: number): number {
 	);
 }
 
-const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
+const percent = (share: number): string =>
+	share < 1e-4 ? 'below 0.01 %' : `${(100 * share).toPrecision(2)} %`;
 
 /**
  * The game on 128² cells, with what halving them changes as its error: a job that yields progress in [0, 1]. Null where
@@ -138,7 +139,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 			interaction: 0,
 			error: costChange,
 		},
-		error: `grid of ${cells}² cells halved: cost changes by ${percent(share)}, v by ${percent(change)}${unnormalised ? '; costs up to the unknown mass of π' : ''}`,
+		error: `grid of ${cells}² cells halved: cost ${percent(share)}, v ${percent(change)}${unnormalised ? '; costs up to the unknown mass of π' : ''}`,
 		...(isScoreModel(game) ? { flowApart: true } : {}),
 	};
 }

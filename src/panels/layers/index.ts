@@ -1,5 +1,8 @@
+import type { Game } from '../../game/game';
+import type { Scene } from '../../protocol/snapshot';
 import { contours } from './contours';
 import { coupling } from './coupling';
+import { exact } from './exact';
 import { ghost } from './ghost';
 import type { Layer } from './layer';
 import { particles } from './particles';
@@ -22,12 +25,20 @@ export const LAYERS: readonly Layer[] = [
 	target,
 	training,
 	ghost,
+	exact,
 ];
 
 /** Which are on for who has not chosen. */
 export const USUAL_LAYERS: Readonly<Record<string, boolean>> = Object.fromEntries(
 	LAYERS.map(({ id, usual }) => [id, usual]),
 );
+
+/** Whether one of the layers that are on draws the exact solution of a game that has one. */
+export const drawsExact = (
+	on: Readonly<Record<string, boolean>>,
+	game: Game,
+	scene: Pick<Scene, 'exact'>,
+): boolean => LAYERS.some(({ id, solved, shows }) => solved && on[id] && shows?.(game, scene) !== false);
 
 /** Whether one of the layers that are on draws the experiment beside. */
 export const drawsBeside = (on: Readonly<Record<string, boolean>>): boolean =>

@@ -1,4 +1,5 @@
 import type { Game } from '../../game/game';
+import type { ExactState } from '../../protocol/exact';
 import type { Scene, Snapshot } from '../../protocol/snapshot';
 import type { Extent } from '../field';
 import type { FlowDensity } from '../flowDensity';
@@ -29,6 +30,8 @@ export interface Frame<N extends Field = Field> {
 	density(): FlowDensity;
 	/** What another experiment beside this one looks like; null where there is none. */
 	readonly beside: Beside<N> | null;
+	/** The exact solution, or how far it has come; null where nobody asked. */
+	readonly exact: ExactState | null;
 }
 
 /** A picture of another experiment, in units of its own. */
@@ -62,8 +65,10 @@ export interface Layer<N extends Field = Field> {
 	readonly needs: readonly N[];
 	/** It is of another experiment beside this one, and there is nothing to see without. */
 	readonly paired?: true;
-	/** Whether a game has any of it; every game has, if absent. */
-	readonly shows?: (game: Game) => boolean;
+	/** It is of the exact solution, which is computed while it is on. */
+	readonly solved?: true;
+	/** Whether a game has any of it, by what its engine says of it; every game has, if absent. */
+	readonly shows?: (game: Game, scene: Pick<Scene, 'exact'> | null) => boolean;
 	mount(): MountedLayer<N>;
 }
 

@@ -51,10 +51,11 @@ export function Layers() {
 	const layers = useLooks((now) => now.layers);
 	const place = useScrolls<HTMLFieldSetElement>();
 	const game = useExperimentState((s) => s.trained ?? s.game);
+	const scene = useExperimentState((s) => s.scene);
 	const alone = useBenchState(({ experiments }) => experiments.length === 1);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter(({ shows, paired }) => !(paired && alone) && shows?.(game) !== false).map(
+			{LAYERS.filter(({ shows, paired }) => !(paired && alone) && shows?.(game, scene) !== false).map(
 				({ id, title, ink, dashed }) => (
 					<button
 						key={id}

@@ -1,6 +1,7 @@
-import { drawsBeside } from '../../panels/layers/index';
+import { drawsBeside, drawsExact } from '../../panels/layers/index';
 import type { Frame } from '../../panels/layers/layer';
 import { mountStage } from '../../panels/stage';
+import { createExact, spawnExact } from '../../store/exact';
 import type { Mount } from '../PanelView';
 
 /** One stage: its picture, and news of it for what lies over it. */
@@ -21,7 +22,8 @@ export function stagePlace(): StagePlace {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		mount(element) {
+		mount(element, { state }) {
+			const exact = createExact(spawnExact, (exact) => state.setState({ exact }));
 			const panel = mountStage(element, (frame) => {
 				last = frame;
 				for (const listener of listeners) listener();
@@ -29,6 +31,7 @@ export function stagePlace(): StagePlace {
 			return {
 				moving: true,
 				depends: ({ snapshot, scene, game, extent, beside }, { t, layers, window }) => [
+					state.getState().exact,
 					snapshot,
 					scene,
 					game,
@@ -40,11 +43,16 @@ export function stagePlace(): StagePlace {
 					drawsBeside(layers) && beside?.t,
 				],
 				paint: (frame, { t, layers, window }) => {
+					if (drawsExact(layers, frame.game, frame.scene)) exact.ask(frame.game, frame.scene.extent);
+					else exact.stop();
 					const { beside: other } = frame;
 					const beside = other && { snapshot: other.snapshot, t: other.t, name: other.of.name };
-					panel.draw({ ...frame, beside, t, layers, window });
+					panel.draw({ ...frame, beside, exact: state.getState().exact, t, layers, window });
 				},
-				destroy: panel.destroy,
+				destroy() {
+					exact.stop();
+					panel.destroy();
+				},
 			};
 		},
 	};

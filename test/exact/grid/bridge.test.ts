@@ -261,6 +261,13 @@ describe('a target without a closed form', () => {
 		expect(running[2]).toBeLessThan(grid.cost.running);
 		expect((running[2] ?? 0) / grid.cost.running).toBeCloseTo(1, 1);
 	});
+	it('pays for the mass that a target is not normalised to', () => {
+		const paying = (of: LogDensity) =>
+			onGrid({ ...game, n: 48, end: { kind: 'reverseKL', target: of, alpha: 2 } }).cost;
+		const [one, three] = [paying(target), paying((x) => target(x) + Math.log(3))];
+		expect(three.running).toBeCloseTo(one.running, 9);
+		expect(three.terminal).toBeCloseTo(one.terminal - 2 * Math.log(3), 9);
+	});
 	it('refuses what it cannot resolve, and says what to change', () => {
 		expect(() => grid.density(1.5)).toThrow('t = 1.5');
 		expect(() => onGrid({ ...game, noising: constantNoising(0, 0.1, 1) })).toThrow('raise σ');

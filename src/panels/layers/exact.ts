@@ -1,0 +1,96 @@
+import type { ExactPicture } from '../../protocol/exact';
+import { bracket } from '../field';
+import { isolines } from '../isolines';
+import { layer, remembered } from './layer';
+
+/** Shares of the mass enclosed, outermost first. */
+const SHARES = [0.95, 0.75, 0.5, 0.25];
+const DASHES = [4, 3];
+
+/** The densities around which these shares of the mass of a field lie. */
+function levelsOf(field: Float32Array): readonly number[] {
+	const sorted = field.toSorted((a, b) => b - a);
+	const total = field.reduce((sum, value) => sum + value, 0);
+	return SHARES.map((share) => {
+		let [k, sum] = [0, 0];
+		while (k < sorted.length && sum < share * total) sum += sorted[k++] ?? 0;
+		return total > 0 ? (sorted[k - 1] ?? Number.NaN) : Number.NaN;
+	});
+}
+
+/** The exact solution of the game, computed when this is switched on: contours of its ρ_t and some of its paths, dashed. */
+export const exact = layer({
+	id: 'exact',
+	title: 'exact',
+	ink: 'ink',
+	dashed: true,
+	usual: false,
+	height: 72,
+	needs: [],
+	solved: true,
+	shows: (_, scene) => scene?.exact === true,
+	mount() {
+		const lines = remembered<{
+			readonly trace: ReturnType<typeof isolines>;
+			readonly levels: readonly number[];
+		}>();
+		const contoursOf = (picture: ExactPicture, t: number) => {
+			const { times, density, grid, extent } = picture;
+			if (!density) return null;
+			const { k, u } = bracket(times, t);
+			const at = Math.min(times.length - 1, k + Math.round(u));
+			return lines([picture, at], () => {
+				const field = density.slice(at * grid ** 2, (at + 1) * grid ** 2);
+				return { trace: isolines(field, grid, extent), levels: levelsOf(field) };
+			});
+		};
+		return {
+			paint({ context, view, theme, t, exact }) {
+				if (exact?.type !== 'drawn') return;
+				const { picture } = exact;
+				context.strokeStyle = theme.colors.ink;
+				context.setLineDash(DASHES);
+				context.lineWidth = 1.2;
+				const drawn = contoursOf(picture, t);
+				drawn?.levels.forEach((level, i) => {
+					context.globalAlpha = 0.5 + 0.12 * i;
+					context.beginPath();
+					drawn.trace(context, view, level);
+					context.stroke();
+				});
+				context.globalAlpha = 0.4;
+				context.lineWidth = 0.9;
+				context.beginPath();
+				const { pathTimes, paths } = picture;
+				const count = paths.length / 2 / pathTimes.length;
+				const last = pathTimes.findLastIndex((time) => time <= t);
+				for (let i = 0; i < count; i++)
+					for (let k = 0; k <= last; k++) {
+						const at = 2 * (k * count + i);
+						const [x, y] = [view.x(paths[at] ?? Number.NaN), view.y(paths[at + 1] ?? Number.NaN)];
+						if (k === 0) context.moveTo(x, y);
+						else context.lineTo(x, y);
+					}
+				context.stroke();
+				context.setLineDash([]);
+				context.globalAlpha = 1;
+			},
+			key: ({ exact }) => {
+				switch (exact?.type) {
+					case 'busy':
+						return `exact: solving, ${Math.floor(100 * exact.progress)} %`;
+					case 'drawn': {
+						const { density, error } = exact.picture;
+						return `dashed: exact ${density ? 'ρ_t and paths' : 'paths'}, ${error}`;
+					}
+					case 'failed':
+						return `no exact solution: ${exact.why}`;
+					case 'none':
+						return 'no exact solution could be computed';
+					default:
+						return '';
+				}
+			},
+		};
+	},
+});

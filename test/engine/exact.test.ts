@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { drawExact } from '../../src/engine/exact';
+import { exactOf } from '../../src/exact/index';
+import type { ExactReport } from '../../src/protocol/exact';
+import { findPreset } from '../../src/spec/presets/index';
+import { gameOf } from '../game/fixture';
+
+const extent = { x: [-5, 5], y: [-5, 5] } as const;
+async function reportsOf(
+	game: ReturnType<typeof gameOf>,
+	now: () => number = () => 0,
+): Promise<readonly ExactReport[]> {
+	const reports: ExactReport[] = [];
+	await drawExact({ game, extent }, (report) => reports.push(report), now);
+	return reports;
+}
+/** A clock that stands still for some looks, and then moves at each. */
+function clock(still: number, tick: number): () => number {
+	let looks = 0;
+	return () => tick * Math.max(0, ++looks - still);
+}
+const gaussian = findPreset('gaussian')?.game ?? gameOf();
+
+test('densities and paths of the exact solution, on the grid that it says', async () => {
+	const [report] = await reportsOf(gaussian);
+	if (report?.type !== 'drawn') throw new Error('it is solved');
+	const { times, grid, density, pathTimes, paths, error } = report.picture;
+	expect([error, times.at(0), times.at(-1)]).toEqual(['closed form', 0, 1]);
+	const slice = density?.subarray(12 * grid ** 2, 13 * grid ** 2) ?? [];
+	const [row, column] = [30, 26];
+	const centre = (k: number) => -5 + (10 * (k + 0.5)) / grid;
+	const place = Float32Array.of(centre(column), centre(row));
+	const log = (await exactOf(gaussian)?.logDensity(place, times[12] ?? 0))?.[0];
+	expect(slice[row * grid + column]).toBeCloseTo(Math.exp(log ?? Number.NaN), 6);
+	expect(paths.length / pathTimes.length).toBe(120);
+	expect(paths.every(Number.isFinite)).toBe(true);
+});
+
+test('tells how far it has come, and leaves densities out that would take long', async () => {
+	const reports = await reportsOf(gaussian, clock(3, 150));
+	const last = reports.at(-1);
+	expect(last?.type === 'drawn' && last.picture.density).not.toBeNull();
+	const progress = reports.flatMap((report) => (report.type === 'busy' ? [report.progress] : []));
+	expect(progress.length).toBeGreaterThan(10);
+	expect(progress).toEqual([...progress].sort((a, b) => a - b));
+	const slow = (await reportsOf(gaussian, clock(0, 150))).at(-1);
+	expect(slow?.type === 'drawn' && slow.picture.density).toBeNull();
+});
+
+test('what is not solved, and what a grid does not see, is told', async () => {
+	expect(await reportsOf(gameOf())).toEqual([{ type: 'none' }]);
+	const faint = gameOf(
+		{
+			target: { id: 'moons' },
+			noise: { id: 'constant', sigma: 0.01 },
+			terminal: { id: 'crossEntropy' },
+			solver: { id: 'simulate', integrator: 'heun' },
+		},
+		{ sampler: { integrator: 'heun' } },
+	);
+	const [report] = await reportsOf(faint);
+	expect(report?.type === 'failed' && report.why).toMatch(/raise σ, or lengthen T\.$/);
+});
