@@ -20,7 +20,9 @@ const table = {
 	train: { rooms: [...numerics, 'solvers'] },
 	exact: { rooms: ['math', 'data', 'game'] },
 	metrics: { rooms: ['math', 'data', 'game'] },
-	model: { rooms: ['math', 'data', 'game', 'spec', 'kernels', 'solvers', 'metrics', 'result', 'protocol'] },
+	model: {
+		rooms: ['math', 'data', 'game', 'spec', 'kernels', 'solvers', 'exact', 'metrics', 'result', 'protocol'],
+	},
 	engine: { rooms: below },
 	cli: { rooms: [...below, 'engine'], npm: ['tsx', 'webgpu'], node: true },
 	panels: { rooms: ['math', 'game', 'protocol'], types: ['data'], npm: ['d3'] },
@@ -100,10 +102,6 @@ const reach = {
 		{ path: tools, why: 'compiles the kernels; npm runs it' },
 		{ path: '\\.d\\.ts$', why: 'declares to the compiler, and is imported by nobody' },
 		{ path: '^src/spec/revisions/\\d+\\.json$', why: 'frozen: the newest is read once there is a newer one' },
-		{
-			path: '^src/exact/gridBridge\\.ts$',
-			why: 'solves any target, in seconds: until exact solutions are computed in a worker',
-		},
 	],
 };
 

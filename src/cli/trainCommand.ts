@@ -78,6 +78,7 @@ export async function trainCommand(
 					...(from ? { from } : {}),
 					checkpoint: file !== null,
 					allMetrics: values.metrics !== undefined,
+					optimum: true,
 					progress,
 					now,
 					stopped: async () => {

@@ -1,3 +1,4 @@
+import { exactOf } from '../exact/index';
 import { createRng } from '../math/rng';
 import { follow } from '../model/follow';
 import type { Observer } from '../model/look';
@@ -61,7 +62,8 @@ export async function answerTo(
 	switch (question.what) {
 		case 'probe':
 			checkTimes(question, solution);
-			return probeBesideExact(solution, question.points);
+			// A grid takes seconds, and training waits.
+			return probeBesideExact(solution, question.points, exactOf(solution.game));
 		case 'follow':
 			checkTimes(question, solution);
 			checkKeep(question);

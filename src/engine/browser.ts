@@ -3,7 +3,10 @@ import type { Game } from '../game/game';
 import { createPooledKernels, type PooledKernels, type WorkerLike } from '../kernels/wasm/pool';
 import { hasRelaxedSimd } from '../kernels/wasm/relaxed';
 import { webWorker } from '../kernels/wasm/workers';
+import { lazily } from '../math/lazily';
+import type { CertificateReport } from '../protocol/certificate';
 import type { Backend } from '../protocol/messages';
+import type { CertifierPort } from './certifying';
 import { compiled, wasmUrl } from './compiled';
 import { choose, type Machine, type Rung } from './ladder';
 import type { Chosen } from './surroundings';
@@ -102,3 +105,26 @@ export const browserMachine: Machine = {
 /** The kernels of this browser for a game: made once, chosen for each game. */
 export const browserKernels = (game: Game, wish: Backend): Promise<Chosen> =>
 	choose(game, wish, browserMachine, browserMachine.now);
+
+/** A thread that certifies models; it begins with the first. */
+export function browserCertifier(): CertifierPort {
+	let [answered, died]: Parameters<CertifierPort['listen']> = [() => {}, () => {}];
+	const worker = lazily(() => {
+		const made = new Worker(new URL('./certificate.worker.ts', import.meta.url), {
+			type: 'module',
+			name: 'certificate',
+		});
+		made.addEventListener('message', ({ data }: MessageEvent<CertificateReport>) => answered(data));
+		made.addEventListener('error', (event) => {
+			event.preventDefault();
+			died(event.message || 'its thread gave no reason');
+		});
+		return made;
+	});
+	return {
+		ask: (task) => worker().postMessage(task),
+		listen: (...handlers) => {
+			[answered, died] = handlers;
+		},
+	};
+}

@@ -36,12 +36,18 @@ export class Engine {
 	/** The model, or the game it is seen by, has changed since it was last shown. */
 	private stale = false;
 	private lastBreath = 0;
+	/** A certificate was found that no picture has told yet. */
+	private certified = false;
 
 	constructor(private readonly world: Surroundings) {}
 
 	/** Takes one command; never rejects: what goes wrong is reported. Resolves when there is nothing left to do. */
 	async handle(command: Command): Promise<void> {
 		this.mailbox.push(command);
+		await this.work();
+	}
+
+	private async work(): Promise<void> {
 		if (this.working) return;
 		this.working = true;
 		try {
@@ -61,7 +67,7 @@ export class Engine {
 			else if (run && this.stale && this.acknowledged) await this.look(run);
 			else if (!run || this.stale) return false;
 			else if (await run.looking.measure()) await this.breathe();
-			else if (run.looking.hasNews && this.acknowledged) this.show(run);
+			else if ((run.looking.hasNews || this.certified) && this.acknowledged) this.show(run);
 			else return false;
 		} catch (error) {
 			await this.mend(error);
@@ -121,7 +127,7 @@ export class Engine {
 			const clash = clashes(game)[0];
 			if (clash) throw new Error(`${clash.message} ${clash.fix.label}.`);
 			this.prepare(id);
-			fresh = await begin(asked, this.world);
+			fresh = await begin(asked, this.world, (why) => this.hearCertificate(why));
 		} catch (error) {
 			const text = error instanceof Error ? error.message : String(error);
 			this.notify({ level: 'error', text: `This game was not loaded: ${text}` });
@@ -151,6 +157,7 @@ export class Engine {
 			// Residuals are shown with the weights of now.
 			this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
 			run.looking.turnTo(this.run.observer);
+			run.certifying?.turnTo(game);
 		}
 		// The page hears by it that this is the game which is trained.
 		this.setScene(this.run ?? run);
@@ -306,17 +313,30 @@ export class Engine {
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
 		await looking.look({ solution, theta, step: trainer.step }, hurry);
+		if (looking.isWanted('optimum')) run.certifying?.offer(trainer.step, theta, this.phase === 'training');
 		this.show(run);
 	}
 
+	/** A certificate was found, or why not: it is shown with the next picture, or, if none is to come, by itself. */
+	private hearCertificate(why: string | null): void {
+		if (why !== null)
+			this.notify({ level: 'warning', text: `The distance to the optimum was not found: ${why}.` });
+		this.certified = true;
+		void this.work();
+	}
+
 	private show(run: Run): void {
-		const snapshot = run.looking.picture({
-			run: run.id,
-			seconds: run.trainedMs / 1000,
-			stepsPerSecond: run.rate.now,
-			losses: run.losses.take(),
-			marks: marksOf(run),
-		});
+		const snapshot = run.looking.picture(
+			{
+				run: run.id,
+				seconds: run.trainedMs / 1000,
+				stepsPerSecond: run.rate.now,
+				losses: run.losses.take(),
+				marks: marksOf(run),
+			},
+			run.certifying?.found ?? null,
+		);
+		this.certified = false;
 		if (!snapshot) return;
 		this.acknowledged = false;
 		this.world.post({ type: 'snapshot', snapshot });

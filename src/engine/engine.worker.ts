@@ -1,7 +1,7 @@
 import { assetReceiver } from '../protocol/assets';
 import type { Command, Report } from '../protocol/messages';
 import { transferables } from '../protocol/snapshot';
-import { browserKernels, shareThreads } from './browser';
+import { browserCertifier, browserKernels, shareThreads } from './browser';
 import { Engine } from './engine';
 
 const channel = new MessageChannel();
@@ -20,6 +20,7 @@ const engine = new Engine({
 	breathe,
 	kernels: browserKernels,
 	share: shareThreads,
+	certifier: browserCertifier(),
 });
 const received = assetReceiver();
 self.onmessage = ({ data }: MessageEvent<Command>) => void engine.handle(received(data));

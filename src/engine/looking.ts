@@ -1,6 +1,8 @@
 import type { Solution } from '../game/solution';
 import type { Job } from '../model/job';
 import { type Observer, onlyWanted, type Part, type Seen } from '../model/look';
+import { gapMetric } from '../model/optimum';
+import type { Optimum } from '../protocol/optimum';
 import { DRAWN, type Drawn, type Snapshot } from '../protocol/snapshot';
 import type { Judged } from './metrics';
 
@@ -116,6 +118,9 @@ export class Looking {
 		this.forget();
 	}
 
+	isWanted(field: Drawn): boolean {
+		return this.wants.includes(field);
+	}
 	want(wants: readonly Drawn[]): void {
 		this.wants = wants;
 	}
@@ -163,11 +168,15 @@ export class Looking {
 		this.nextPicture = now + Math.max(PACE.everyMs, this.young ? Math.min(rest, soon) : rest);
 	}
 
-	/** The last look as a picture, with all that is known by now; null where there was none. */
-	picture(told: Told): Snapshot | null {
+	/**
+	 * The last look as a picture, with all that is known by now; null where there was none.
+	 * @param optimum what was found besides, of a step of its own
+	 */
+	picture(told: Told, optimum: Optimum | null): Snapshot | null {
 		if (!this.last) return null;
 		const { seen, step, theta } = this.last;
-		const found: Track['found'] = Object.assign({}, ...this.wanted().map((track) => track.found));
+		const certified = optimum ? gapMetric(optimum).map((metric) => ({ ...metric, step: optimum.step })) : [];
+		const found: Track['found'] = Object.assign({ optimum }, ...this.wanted().map((track) => track.found));
 		const drawn = this.wanted().flatMap(({ part, step }) =>
 			step < 0 ? [] : part.fields.map((field) => [field, step] as const),
 		);
@@ -176,9 +185,9 @@ export class Looking {
 		// A copy: what is sent is handed over, and may be sent again.
 		return structuredClone({
 			...told,
-			...this.observer.picture(seen, this.judged.told()),
+			...this.observer.picture(seen, [...this.judged.told(), ...certified]),
 			...onlyWanted(found, this.wants),
-			measured: Object.fromEntries([...lacking, ...drawn]),
+			measured: Object.fromEntries([...lacking, ...drawn, ...(optimum ? [['optimum', optimum.step]] : [])]),
 			step,
 			parameters: theta,
 		});

@@ -1,4 +1,5 @@
-import { exactOf } from '../exact/index';
+import { solve } from '../exact/index';
+import type { Game } from '../game/game';
 import type { Solution } from '../game/solution';
 import { probe } from '../model/probe';
 import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
@@ -7,13 +8,26 @@ import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
 export async function probeBesideExact(
 	solution: Solution,
 	points: readonly ProbePoint[],
+	exact: Solution | null,
 ): Promise<ProbeAnswer[]> {
 	const answers = await probe(solution, points);
-	const exact = exactOf(solution.game);
 	if (!exact) return answers;
 	const known = await probe(exact, points);
 	return answers.map((answer, i) => {
 		const { x: _x, t: _t, exact: _exact, ...values } = known[i] ?? answer;
 		return { ...answer, exact: { ...values, error: exact.error ?? '' } };
 	});
+}
+
+/** Solves a game exactly, letting others in between the pieces; null where none is known. Throws `Unsolved`. */
+export async function solved(
+	game: Game,
+	between: (progress: number) => Promise<unknown>,
+): Promise<Solution | null> {
+	const job = solve(game);
+	for (;;) {
+		const piece = job.next();
+		if (piece.done) return piece.value;
+		await between(piece.value);
+	}
 }

@@ -6,6 +6,7 @@ import { changesOf } from '../share/index';
 import { changeWords } from '../spec/changeWords';
 import { Losses } from '../train/losses';
 import { type Diverged, Trainer } from '../train/trainer';
+import { Certifying } from './certifying';
 import { Looking } from './looking';
 import { LossLog } from './losses';
 import { judgedOf } from './metrics';
@@ -23,6 +24,8 @@ export interface Run {
 	readonly trainer: Trainer;
 	readonly observer: Observer;
 	readonly looking: Looking;
+	/** Null where there is no certificate, or nothing that finds it. */
+	readonly certifying: Certifying | null;
 	readonly on: Chosen;
 	/** As it was loaded. */
 	readonly asked: Load;
@@ -48,18 +51,31 @@ export interface Run {
 export const observerOf = (game: Game, { extent }: Load, { detail }: Surroundings): Observer =>
 	new Observer(game, detail, extent);
 
-/** A run as it is loaded: at step 0, or where an earlier one stopped. Throws where the game cannot be trained. */
-export async function begin(asked: Load, world: Surroundings): Promise<Run> {
+/**
+ * A run as it is loaded: at step 0, or where an earlier one stopped. Throws where the game cannot be trained.
+ * @param certified a certificate was found, or why not
+ */
+export async function begin(
+	asked: Load,
+	world: Surroundings,
+	certified: (why: string | null) => void,
+): Promise<Run> {
 	const { run: id, game, backend, from } = asked;
 	const on = await world.kernels(game, backend);
 	const trainer = await Trainer.create(game, on.kernels, from?.checkpoint);
 	const history = new Losses(from?.losses, trainer.step);
 	const observer = observerOf(game, asked, world);
+	const { certifier } = world;
+	const certifying =
+		certifier && !observer.lacks.includes('optimum')
+			? new Certifying(game, certifier, () => world.now(), certified)
+			: null;
 	return {
 		id,
 		trainer,
 		observer,
 		looking: new Looking(observer, judgedOf(trainer), () => world.now(), asked.wants),
+		certifying,
 		on,
 		asked,
 		losses: new LossLog(history.all),

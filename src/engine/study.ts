@@ -44,6 +44,7 @@ export async function study(
 			{ kernels, backend: 'wasm' },
 			{
 				samples: SAMPLES,
+				optimum: true,
 				checkpoint: false,
 				progress: { step: () => {}, end: tell, evaluating: (what) => post({ type: 'measuring', what }) },
 				heard: (reports, of) => {

@@ -2,6 +2,7 @@ import type { Game } from '../game/game';
 import type { Detail } from '../model/look';
 import type { Backend, Report } from '../protocol/messages';
 import type { TrainingKernels } from '../train/steppers';
+import type { CertifierPort } from './certifying';
 
 /** Kernels for a game, and in words where they run and why there, as it is when it is read. */
 export interface Chosen {
@@ -21,6 +22,8 @@ export interface Surroundings {
 	kernels(game: Game, wish: Backend): Promise<Chosen>;
 	/** Leaves so many experiments on this machine, this one included, an equal share of its threads. Numbers do not depend on it. */
 	share?(experiments: number): void;
+	/** A thread that certifies models; there is none where it is absent. */
+	readonly certifier?: CertifierPort;
 	/** How much a look shows; as much as the screen does where it is absent. */
 	readonly detail?: Detail;
 }

@@ -1,4 +1,6 @@
+import { Unsolved } from '../exact/index';
 import type { Game } from '../game/game';
+import type { Solution } from '../game/solution';
 import type { Kernels } from '../kernels/contract';
 import { type ResultOptions, resultOf } from '../model/result';
 import { trainedOf } from '../model/trained';
@@ -8,7 +10,7 @@ import { changesOf } from '../share/index';
 import type { LossTerm } from '../solvers/objective';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport, Trainer } from '../train/trainer';
-import { probeBesideExact } from './probed';
+import { probeBesideExact, solved } from './probed';
 
 /** Generated samples of a result, unless more or fewer are asked for. */
 export const SAMPLES = 1000;
@@ -68,6 +70,15 @@ export async function train(
 	const { theta, diverged } = await reached();
 	progress.end();
 	const model = trainedOf(game, kernels, theta);
+	const exact = async (): Promise<Solution | null> => {
+		try {
+			return await solved(game, stopped);
+		} catch (error) {
+			if (!(error instanceof Unsolved)) throw error;
+			progress.evaluating(`no exact values. ${error.message}`);
+			return null;
+		}
+	};
 	return resultOf(
 		model,
 		{
@@ -81,7 +92,7 @@ export async function train(
 		},
 		{
 			...options,
-			...(probe ? { probe: await probeBesideExact(model, probe) } : {}),
+			...(probe ? { probe: await probeBesideExact(model, probe, await exact()) } : {}),
 			tell: progress.evaluating,
 		},
 	);

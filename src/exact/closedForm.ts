@@ -35,6 +35,10 @@ export interface ClosedForm {
 	readonly error: string;
 	/** Whether the deterministic flow of U has other marginals than the dynamics, so that no log-density goes with it. */
 	readonly flowApart?: true;
+	/** The time at which paths end, if that is before T: nothing is known from there on. */
+	readonly until?: number;
+	/** By how much of their size the ends of paths may move with the steps they are run in. 1e-5 if absent. */
+	readonly tolerance?: number;
 	/** So many equal stretches of time, at whose ends U jumps. 1 if absent. */
 	readonly stretches?: number;
 }
@@ -44,8 +48,8 @@ export class Unsolved extends Error {
 	override readonly name = 'Unsolved';
 }
 
-/** A family of games with a known solution: that of a game that belongs to it, null where it does not. */
-export type Family = (game: Game) => ClosedForm | null;
+/** A family of games with a known solution: how a game that belongs to it is solved, told at once; null where it does not belong. */
+export type Family = (game: Game) => (() => ClosedForm) | null;
 
 /** The error of a formula that is evaluated in float64. */
 export const EXACT = 'closed form';

@@ -95,36 +95,38 @@ export const discountedGaussians: Family = (game) => {
 	if (!discounted || !axes) return null;
 	const { interaction, lambda, pace, unit, until, epsilon } = discounted;
 	if (interaction !== 'entropy' && interaction !== 'relativeEntropy') return null;
-	const axis = (k: 0 | 1): GaussianFlow =>
-		interaction === 'entropy'
-			? discountedHeatFlow(axes.start[k], unit, until)
-			: discountedKlFlow(axes.start[k], axes.target[k], unit, until);
-	const flows = [axis(0), axis(1)] as const;
-	const at = (t: number) => flows.map(({ mean, std }) => ({ mean: mean(t), std: std(t) }));
-	const law = (t: number) => {
-		const [first, second] = at(pace * t);
-		if (!first || !second) throw new Error('two axes');
-		return axes.product(first, second);
+	return () => {
+		const axis = (k: 0 | 1): GaussianFlow =>
+			interaction === 'entropy'
+				? discountedHeatFlow(axes.start[k], unit, until)
+				: discountedKlFlow(axes.start[k], axes.target[k], unit, until);
+		const flows = [axis(0), axis(1)] as const;
+		const at = (t: number) => flows.map(({ mean, std }) => ({ mean: mean(t), std: std(t) }));
+		const law = (t: number) => {
+			const [first, second] = at(pace * t);
+			if (!first || !second) throw new Error('two axes');
+			return axes.product(first, second);
+		};
+		const variation = variationIn(game);
+		const slopes = potentialOf(axes, flows, lambda, pace);
+		/** What a particle at the mean pays at s. */
+		const paid = (s: number): number => {
+			const { mean, covariance } = law(s);
+			const [xx, xy, yy] = covariance;
+			const { gradient } = slopes(pace * s, mean);
+			const kinetic = (gradient[0] ** 2 + gradient[1] ** 2) / (2 * lambda);
+			return kinetic + variation(mean, -Math.log(2 * Math.PI) - 0.5 * Math.log(xx * yy - xy ** 2));
+		};
+		return gaussianForm({
+			law,
+			potential: (t, mean) => ({
+				...slopes(pace * t, mean),
+				level: () => ahead(paid, t, epsilon),
+			}),
+			cost: null,
+			error: ERROR,
+		});
 	};
-	const variation = variationIn(game);
-	const slopes = potentialOf(axes, flows, lambda, pace);
-	/** What a particle at the mean pays at s. */
-	const paid = (s: number): number => {
-		const { mean, covariance } = law(s);
-		const [xx, xy, yy] = covariance;
-		const { gradient } = slopes(pace * s, mean);
-		const kinetic = (gradient[0] ** 2 + gradient[1] ** 2) / (2 * lambda);
-		return kinetic + variation(mean, -Math.log(2 * Math.PI) - 0.5 * Math.log(xx * yy - xy ** 2));
-	};
-	return gaussianForm({
-		law,
-		potential: (t, mean) => ({
-			...slopes(pace * t, mean),
-			level: () => ahead(paid, t, epsilon),
-		}),
-		cost: null,
-		error: ERROR,
-	});
 };
 
 /** The edge of a profile is known to single precision, as places are. */
@@ -138,35 +140,37 @@ export const discountedProfiles: Family = (game) => {
 	if (!discounted || profile.id !== 'barenblatt') return null;
 	if (interaction.id !== 'power' || Number(interaction.exponent) !== 2) return null;
 	const { lambda, pace, unit, until, epsilon } = discounted;
-	const { scale, rate } = discountedScale(POROUS_FORCE, Number(profile.radius), unit, until);
-	const radius = (t: number): number => scale(pace * t);
-	const variation = variationIn(game);
-	const paid = (s: number): number => variation([0, 0], Math.log(barenblattDensity(0, 0, radius(s))));
-	return {
-		moments: (t) => {
-			const each = barenblattSecondMoment(radius(t)) / 2;
-			return { mean: [0, 0], covariance: [each, 0, each] };
-		},
-		at: (t): Instant => {
-			const R = radius(t);
-			const bend = (-lambda * pace * rate(pace * t)) / R;
-			const inside = ([x, y]: Point): number => (Math.hypot(x, y) <= EDGE * R ? 1 : Number.NaN);
-			let level: number | undefined;
-			return {
-				value: (x) => {
-					level ??= ahead(paid, t, epsilon);
-					return inside(x) * (level + 0.5 * bend * (x[0] ** 2 + x[1] ** 2));
-				},
-				slopes: (x) => {
-					const own = inside(x) * bend;
-					return { Ux: own * x[0], Uy: own * x[1], Uxx: own, Uxy: 0 * own, Uyy: own };
-				},
-				logDensity: ([x, y]) => Math.log(barenblattDensity(x, y, R)),
-				score: () => [Number.NaN, Number.NaN],
-			};
-		},
-		cost: null,
-		error: ERROR,
+	return () => {
+		const { scale, rate } = discountedScale(POROUS_FORCE, Number(profile.radius), unit, until);
+		const radius = (t: number): number => scale(pace * t);
+		const variation = variationIn(game);
+		const paid = (s: number): number => variation([0, 0], Math.log(barenblattDensity(0, 0, radius(s))));
+		return {
+			moments: (t) => {
+				const each = barenblattSecondMoment(radius(t)) / 2;
+				return { mean: [0, 0], covariance: [each, 0, each] };
+			},
+			at: (t): Instant => {
+				const R = radius(t);
+				const bend = (-lambda * pace * rate(pace * t)) / R;
+				const inside = ([x, y]: Point): number => (Math.hypot(x, y) <= EDGE * R ? 1 : Number.NaN);
+				let level: number | undefined;
+				return {
+					value: (x) => {
+						level ??= ahead(paid, t, epsilon);
+						return inside(x) * (level + 0.5 * bend * (x[0] ** 2 + x[1] ** 2));
+					},
+					slopes: (x) => {
+						const own = inside(x) * bend;
+						return { Ux: own * x[0], Uy: own * x[1], Uxx: own, Uxy: 0 * own, Uyy: own };
+					},
+					logDensity: ([x, y]) => Math.log(barenblattDensity(x, y, R)),
+					score: () => [Number.NaN, Number.NaN],
+				};
+			},
+			cost: null,
+			error: ERROR,
+		};
 	};
 };
 
@@ -211,11 +215,12 @@ export const jkoGaussians: Family = (game) => {
 	const [first, second] = flows;
 	if (!first || !second) return null;
 	const law = ({ mean, std }: GaussianFlow, t: number) => ({ mean: mean(t), std: std(t) });
-	return gaussianForm({
-		law: (t) => axes.product(law(first, t), law(second, t)),
-		potential: potentialOf(axes, [first, second], lambda, 1),
-		cost: null,
-		error: 'closed form',
-		stretches: steps,
-	});
+	return () =>
+		gaussianForm({
+			law: (t) => axes.product(law(first, t), law(second, t)),
+			potential: potentialOf(axes, [first, second], lambda, 1),
+			cost: null,
+			error: 'closed form',
+			stretches: steps,
+		});
 };

@@ -128,7 +128,7 @@ export function gaussianBridge(from: Moments, to: Moments, reference: BridgeRefe
  * Whether the pairs of a matching solver are those of the game: optimal without noise, entropic with it; iterated fitting
  * comes to the Schrödinger bridge from any pairs, but to optimal transport only from optimal ones.
  */
-function pairsBelong(game: Game, sigma: number): boolean {
+export function pairsBelong(game: Game, sigma: number): boolean {
 	const { coupling } = game.solver;
 	if (sigma === 0) return coupling !== 'independent';
 	return coupling === 'entropic' || fitsIteratively(game);
@@ -148,13 +148,14 @@ export const bridges: Family = (game) => {
 	const bridge = gaussianBridgeOf(game);
 	const lambda = inertiaOf(game);
 	if (!bridge || lambda === null) return null;
-	return gaussianForm({
-		law: bridge.moments,
-		potential: (t, mean) => {
-			const [xx, , yy] = bridge.moments(t).covariance;
-			return quadraticThrough((x) => lambda * bridge.value(x, t), mean, Math.sqrt(Math.max(xx, yy)));
-		},
-		cost: { running: lambda * bridge.cost, terminal: 0, interaction: 0, error: 0 },
-		error: EXACT,
-	});
+	return () =>
+		gaussianForm({
+			law: bridge.moments,
+			potential: (t, mean) => {
+				const [xx, , yy] = bridge.moments(t).covariance;
+				return quadraticThrough((x) => lambda * bridge.value(x, t), mean, Math.sqrt(Math.max(xx, yy)));
+			},
+			cost: { running: lambda * bridge.cost, terminal: 0, interaction: 0, error: 0 },
+			error: EXACT,
+		});
 };

@@ -152,10 +152,11 @@ const softEnd =
 			return { unit, flow, axis: played({ start, unit, clock: (t) => t / T }, flow) };
 		};
 		const both = [axis(0), axis(1)] as const;
-		return onAxes(axes, [both[0].axis, both[1].axis], {
-			cost: costOf(both),
-			error: EXACT,
-		});
+		return () =>
+			onAxes(axes, [both[0].axis, both[1].axis], {
+				cost: costOf(both),
+				error: EXACT,
+			});
 	};
 
 /** What two affine flows in their units cost. */

@@ -102,14 +102,19 @@ function normals(rng: Rng, places: Columns, std: number): Columns {
 }
 
 const [FEWEST_STEPS, MOST_STEPS] = [64, 16_384];
-/** Of the size of where particles are. */
-const TOLERANCE = 1e-5;
 
 /**
  * Steps from 0 to T, a multiple of `multiple`: doubled until that moves the ends of paths without noise by less than
- * 1e-5 of their size. Throws where 16,384 are not enough.
+ * the tolerance, of their size. Throws where 16,384 are not enough.
  */
-export function stepsFor(motion: March, rng: Rng, starts: Float32Array, T: number, multiple: number): number {
+export function stepsFor(
+	motion: March,
+	rng: Rng,
+	starts: Float32Array,
+	T: number,
+	multiple: number,
+	tolerance: number,
+): number {
 	const ends = (steps: number): Columns => {
 		const particles = particlesAt(starts, motion.columns);
 		march(motion, rng, particles, { from: 0, to: T, steps }, [T], () => {});
@@ -120,7 +125,7 @@ export function stepsFor(motion: March, rng: Rng, starts: Float32Array, T: numbe
 	for (;;) {
 		const after = ends(2 * steps);
 		const still = after.every((column, j) =>
-			column.every((x, i) => Math.abs(x - (before[j]?.[i] ?? Number.NaN)) <= TOLERANCE * (1 + Math.abs(x))),
+			column.every((x, i) => Math.abs(x - (before[j]?.[i] ?? Number.NaN)) <= tolerance * (1 + Math.abs(x))),
 		);
 		if (still) return steps;
 		steps *= 2;

@@ -1,10 +1,11 @@
 import type { GaussianComponent } from '../data/distribution';
 import type { Game } from '../game/game';
+import { playable } from '../game/needs';
 import { blockOf, isScoreModel } from '../game/problem';
+import { ownRowsOf, trainingSet } from '../game/samples';
 import { type Algebra, logSumExp, numbers, type Vec } from '../math/algebra';
 import { duals } from '../math/dual';
 import type { Rng } from '../math/rng';
-import { isWhole } from './conditions';
 import { type Noising, noisingOf } from './noising';
 import { type Point, requirePositive } from './symmetric';
 
@@ -20,6 +21,8 @@ export interface ValueJet {
 /** η(x, t), the density of the noised target, t in [0, T] running forward from noise (t = 0) to π (t = T). */
 export interface MixtureDiffusion {
 	readonly noising: Noising;
+	/** How many points it ends in, where it has no density at T. */
+	readonly points: number | null;
 	/** The components of η(·, t). */
 	components(t: number): readonly GaussianComponent[];
 	/** log η = −U in nats per unit area, over any algebra. */
@@ -32,12 +35,15 @@ export interface MixtureDiffusion {
 	sample(rng: Rng, n: number, t: number): Float32Array<ArrayBuffer>;
 }
 
+/** The covariance of a point. */
+const POINT = [0, 0, 0] as const;
+
 /**
  * The score-based model of a Gaussian mixture, exact (Zhang and Katsoulakis, arXiv:2304.13534; Song et al.,
  * arXiv:2011.13456): with s = T − t, ∂_s η = ∇·(fη) + ½σ²Δη from η = π keeps the mixture,
  * η(·, t) = Σ_k w_k N(m(s) m_k, m(s)²Σ_k + q(s) I). U = −log η solves −∂_t U − f·∇U + ½σ²|∇U|² + ∇·f − ½σ²ΔU = 0,
  * the HJB equation of the diffusion-matched cost, with U(·, T) = −log π. Derivatives come from dual numbers.
- * Throws unless there are components, with positive weights and covariances.
+ * Points are components without covariance, for t < T. Throws unless there are components, with positive weights and covariances.
  */
 export function mixtureDiffusion(
 	components: readonly GaussianComponent[],
@@ -47,7 +53,7 @@ export function mixtureDiffusion(
 	if (components.length === 0) throw new Error('a mixture needs at least one component');
 	for (const { weight, covariance } of components) {
 		if (!(weight > 0)) throw new Error(`a mixture has positive weights, not ${weight}`);
-		requirePositive(covariance);
+		if (covariance !== POINT) requirePositive(covariance);
 	}
 	/** Mean and covariance of component k at t. */
 	const noised = <S>(A: Algebra<S>, { mean, covariance }: GaussianComponent, t: S) => {
@@ -101,6 +107,7 @@ export function mixtureDiffusion(
 		components.map((component) => ({ weight: component.weight, ...noised(numbers, component, t) }));
 	return {
 		noising,
+		points: components.every(({ covariance }) => covariance === POINT) ? components.length : null,
 		components: componentsAt,
 		logDensity,
 		jet,
@@ -130,10 +137,35 @@ export function mixtureDiffusion(
 	};
 }
 
-/** The diffusion that a score-based model of a Gaussian mixture reverses; null for another game. */
+/** Points of which each place of η takes account, in so little time that paths can be run. */
+const MOST_POINTS = 1000;
+
+/** All that training sees of π where that is so many points, [n, 2]; null where it sees π. */
+function pointsOf(game: Game): Float32Array | null {
+	const { block } = blockOf(game, 'target');
+	return trainingSet(game) ?? (block.atoms ? (ownRowsOf(game)?.training ?? null) : null);
+}
+
+/**
+ * The diffusion that a score-based model of a Gaussian mixture reverses, or of the points that training sees, which is what their
+ * score matching tends to; null for another game.
+ */
 export function mixtureDiffusionOf(game: Game): MixtureDiffusion | null {
+	const noising = isScoreModel(game) && playable(game) ? noisingOf(game) : null;
+	if (!noising) return null;
+	const points = pointsOf(game);
 	const { block, params } = blockOf(game, 'target');
-	const components = block.gaussians?.(params);
-	const noising = isScoreModel(game) && isWhole(game) ? noisingOf(game) : null;
-	return components && noising ? mixtureDiffusion(components, noising) : null;
+	if (!points) {
+		const components = block.gaussians?.(params);
+		return components ? mixtureDiffusion(components, noising) : null;
+	}
+	const n = points.length / 2;
+	// What is asked of U at T is told of π, and not of the points.
+	if (n === 0 || n > MOST_POINTS || game.regularizers.terminal > 0) return null;
+	const atoms = Array.from({ length: n }, (_, i) => ({
+		weight: 1,
+		mean: [points[2 * i] ?? Number.NaN, points[2 * i + 1] ?? Number.NaN] as const,
+		covariance: POINT,
+	}));
+	return mixtureDiffusion(atoms, noising);
 }

@@ -3,7 +3,7 @@ import { hasStateCost } from '../game/posed';
 import { blockOf } from '../game/problem';
 import { rungeKuttaStep } from '../math/rungeKutta';
 import { type Axes, commonAxes, onAxes } from './axes';
-import type { Family } from './closedForm';
+import { type Family, Unsolved } from './closedForm';
 import { constantNoise, constantRate, firstOrder, gaussianOf, inertiaOf, isWhole } from './conditions';
 import { type AxisGaussian, requireAxis } from './gradientFlow';
 import { increasingRoot } from './increasingRoot';
@@ -278,10 +278,11 @@ function linearQuadraticAxes(game: Game): (Axes & { readonly games: readonly Lin
  */
 export const linearQuadratic: Family = (game) => {
 	const axes = linearQuadraticAxes(game);
-	const [first, second] =
-		axes?.games.map((axis) => {
+	if (!axes) return null;
+	return () => {
+		const [first, second] = axes.games.map((axis) => {
 			const { horizon, discount, end } = axis;
-			const solved = solvedOrNull(axis);
+			const solved = solvedAxis(axis);
 			// U(·, T) is δF/δρ as its block says it: with all of −log π, and without the 1 that an entropy adds on each axis.
 			// An entropy on the way has it once in the plane.
 			const shift = (t: number): number => {
@@ -289,31 +290,30 @@ export const linearQuadratic: Family = (game) => {
 				const duration = discount === 0 ? left : -Math.expm1(-discount * left) / discount;
 				return (end.offset - end.entropy) * Math.exp(-discount * left) - 0.5 * axis.entropy * duration;
 			};
-			return (
-				solved && {
-					cost: solved.cost,
-					law: (t: number) => ({ mean: solved.mean(t), std: solved.std(t) }),
-					value: (x: number, t: number) => solved.value(x, t) + shift(t),
-				}
-			);
-		}) ?? [];
-	if (!axes || !first || !second) return null;
-	const sum = (part: keyof LinearQuadraticSolution['cost']): number => first.cost[part] + second.cost[part];
-	return onAxes(axes, [first, second], {
-		cost: {
-			running: sum('control') + sum('potential'),
-			terminal: sum('end'),
-			interaction: sum('entropy'),
-			error: TOLERANCE,
-		},
-		error: 'Riccati equations by Runge–Kutta 4: halving its steps moves the end by less than 1e-9',
-	});
+			return {
+				cost: solved.cost,
+				law: (t: number) => ({ mean: solved.mean(t), std: solved.std(t) }),
+				value: (x: number, t: number) => solved.value(x, t) + shift(t),
+			};
+		});
+		if (!first || !second) throw new Error('two axes');
+		const sum = (part: keyof LinearQuadraticSolution['cost']): number => first.cost[part] + second.cost[part];
+		return onAxes(axes, [first, second], {
+			cost: {
+				running: sum('control') + sum('potential'),
+				terminal: sum('end'),
+				interaction: sum('entropy'),
+				error: TOLERANCE,
+			},
+			error: 'Riccati equations by Runge–Kutta 4: halving its steps moves the end by less than 1e-9',
+		});
+	};
 };
 
-function solvedOrNull(game: LinearQuadraticGame): LinearQuadraticSolution | null {
+function solvedAxis(game: LinearQuadraticGame): LinearQuadraticSolution {
 	try {
 		return linearQuadraticGame(game);
-	} catch {
-		return null;
+	} catch (error) {
+		throw new Unsolved(error instanceof Error ? error.message : String(error));
 	}
 }

@@ -2,7 +2,7 @@ import type { GaussianComponent } from '../data/distribution';
 import { gaussianRule } from '../data/quadrature';
 import { blockOf } from '../game/problem';
 import { numbers } from '../math/algebra';
-import type { Family } from './closedForm';
+import type { Family, Instant } from './closedForm';
 import { mixtureDiffusionOf } from './mixtureDiffusion';
 import { logMixture, momentsOf } from './mixtures';
 import type { Noising } from './noising';
@@ -20,6 +20,17 @@ const [EVEN, ODD] = ([0, 1] as const).map((start) =>
 );
 /** Nats by which the two may differ: where η_0 has modes of its own neither sees all of it, and nothing is said. */
 const AGREED = 1e-4;
+
+/** Of paths that end in points, by how much of their size they may move with their steps: their speed grows as (T − t)^−½. */
+const POINTS_TOLERANCE = 0.0001;
+
+const untold = () => Number.NaN;
+const UNTOLD: Instant = {
+	value: untold,
+	slopes: () => ({ Ux: untold(), Uy: untold(), Uxx: untold(), Uxy: untold(), Uyy: untold() }),
+	logDensity: untold,
+	score: () => [untold(), untold()],
+};
 
 /** L with L Lᵀ = M, lower triangular: (xx, yx, yy). */
 const cholesky = ([xx, xy, yy]: Symmetric): Symmetric => {
@@ -91,11 +102,17 @@ export const scoreModels: Family = (game) => {
 	const { block, params } = blockOf(game, 'reference');
 	const start = block.gaussians?.(params);
 	if (!diffusion || !start) return null;
+	const { points } = diffusion;
+	const { horizon } = game.dynamics;
+	// At T there is nothing but the points, and training comes no nearer than this.
+	const until = points === null ? horizon : horizon * (1 - Number(game.solver.start));
 	const began = logMixture(start);
 	const logShareAt = logShare(start, diffusion.components(0));
-	return {
+	return () => ({
 		moments: () => null,
+		...(points === null ? {} : { until, tolerance: POINTS_TOLERANCE }),
 		at: (t) => {
+			if (t > until) return UNTOLD;
 			const eta = logMixture(diffusion.components(t));
 			const { growth, spread } = onward(diffusion.noising, t);
 			return {
@@ -112,6 +129,6 @@ export const scoreModels: Family = (game) => {
 		},
 		cost: null,
 		flowApart: true,
-		error: 'closed form; log ρ_t by quadrature, below 1e-4 nats',
-	};
+		error: `closed form${points === null ? '' : ` of the ${points} points that training sees, not of π`}; log ρ_t by quadrature, below 1e-4 nats`,
+	});
 };

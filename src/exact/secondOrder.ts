@@ -99,13 +99,14 @@ export const acceleratedEnds: Family = (game) => {
 		return { axis, cost: solved.cost };
 	});
 	if (!first || !second) return null;
-	return onAxes(axes, [first.axis, second.axis], {
-		cost: {
-			running: first.cost.control + second.cost.control,
-			terminal: first.cost.terminal + second.cost.terminal,
-			interaction: 0,
-			error: 0,
-		},
-		error: EXACT,
-	});
+	return () =>
+		onAxes(axes, [first.axis, second.axis], {
+			cost: {
+				running: first.cost.control + second.cost.control,
+				terminal: first.cost.terminal + second.cost.terminal,
+				interaction: 0,
+				error: 0,
+			},
+			error: EXACT,
+		});
 };

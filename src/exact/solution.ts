@@ -17,6 +17,7 @@ export interface ExactSolution extends Solution {
 
 /** Particles of a cloud, and those whose paths tell how many steps it takes. */
 const [CLOUD, PROBES] = [2000, 8];
+const TOLERANCE = 1e-5;
 
 type Places = Vec<Float64Array>;
 const placesOf = (rows: Float32Array, width: 2 | 3): Places => [
@@ -104,6 +105,8 @@ function motionsOf(problem: Problem, form: ClosedForm): Readonly<Record<Sampler[
 export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 	const problem = problemOf(game);
 	const { horizon } = problem;
+	/** Where paths end. */
+	const last = form.until ?? horizon;
 	const accelerated = game.dynamics.order === 'second';
 	const { block: reference, params } = blockOf(game, 'reference');
 	const variation = variationOf(problem);
@@ -120,7 +123,7 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 	const steps = (): number => {
 		const rng = createRng(game.seed);
 		const few = reference.sample?.(params, rng, PROBES) ?? new Float32Array(0);
-		counted ??= stepsFor(motions.flow, rng, few, horizon, form.stretches ?? 1);
+		counted ??= stepsFor(motions.flow, rng, few, last, form.stretches ?? 1, form.tolerance ?? TOLERANCE);
 		return counted;
 	};
 	/** Paths [K, B, 2] at K ascending times. */
@@ -129,7 +132,8 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 		const states = new Float32Array(times.length * starts.length);
 		const reduced = accelerated ? new Float32Array(states.length) : states;
 		const particles = particlesAt(starts, motion.columns);
-		march(motion, rng, particles, { from: 0, to: horizon, steps: steps() }, times, (k) => {
+		const stops = times.map((t) => Math.min(t, last));
+		march(motion, rng, particles, { from: 0, to: last, steps: steps() }, stops, (k) => {
 			const left = horizon - (times[k] ?? Number.NaN);
 			reduced.set(rowsOf(particles.slice(0, 2)), k * starts.length);
 			if (!accelerated) return;
@@ -206,10 +210,7 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 		paths: async (starts, keep, rng, sampler = game.sampler) => {
 			const all = steps();
 			const kept = Math.min(keep, all);
-			const times = Array.from(
-				{ length: kept + 1 },
-				(_, k) => (Math.round((k * all) / kept) * horizon) / all,
-			);
+			const times = Array.from({ length: kept + 1 }, (_, k) => (Math.round((k * all) / kept) * last) / all);
 			return run(starts, times, rng, sampler);
 		},
 		placesAt,
@@ -217,7 +218,7 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 			// A chain of maps is no flow.
 			if (form.stretches !== undefined) return null;
 			const particles = particlesAt(places, motions.flow.columns);
-			const span = { from: horizon, to: 0, steps: steps() };
+			const span = { from: last, to: 0, steps: steps() };
 			march(motions.flow, createRng(game.seed), particles, span, [0], () => {});
 			return {
 				origins: Float32Array.from(rowsOf(particles.slice(0, 2))),

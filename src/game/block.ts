@@ -236,6 +236,11 @@ export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	 * paths run backward. Undefined where it takes a tail that is not known.
 	 */
 	pull(p: Values<P>, tail: number | undefined): number | undefined;
+	/**
+	 * F*(u) = sup over ρ of ∫uρ − F(ρ), where it is known: 'entropic', α log ∫ν e^(u/α), for α KL(·‖ν) of the end that the game is
+	 * played to; 'given' where F is linear, F = ∫uρ with u its variation. A constraint has ∫u dπ.
+	 */
+	readonly conjugate?: 'entropic' | 'given';
 	/** What keeps F from being finite where π has no density, in words that go on "π has no density in the plane, "; null for nothing. */
 	singular(noisy: boolean): string | null;
 	readonly theory: string;

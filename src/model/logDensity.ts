@@ -1,9 +1,9 @@
+import { pointsAt } from '../game/points';
 import type { Problem } from '../game/problem';
 import type { Kernels } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { learnedIn, logMasses } from '../solvers/coupling/learnedDensity';
 import { backwardFrom, flowPaths } from '../solvers/paths';
-import { pointsAt } from './points';
 
 /** A game with parameters θ of all its parts, at flow time t. */
 export interface Moment {

@@ -1,5 +1,7 @@
 import type { Extent } from '../data/distribution';
+import { certificateOf } from '../exact/certificate/index';
 import type { Game } from '../game/game';
+import { pointsAt } from '../game/points';
 import { blockOf, isVelocityFree, levelIsTrained, problemOf } from '../game/problem';
 import type { PathSet, Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
@@ -16,7 +18,6 @@ import { inData } from './inData';
 import { type Job, whole } from './job';
 import { type Memory, memoryOf } from './memory';
 import { accelerationAt, curlAt } from './motion';
-import { pointsAt } from './points';
 import { hasRemembered, rememberedOf } from './remembered';
 import { residualOf } from './residual';
 import { extentOf, sceneOf } from './scene';
@@ -98,6 +99,7 @@ export class Observer {
 			...(hasTerminalResidual(game) ? [] : (['terminalResidual'] as const)),
 			...(isVelocityFree(game) ? [] : (['motion'] as const)),
 			...(hasRemembered(game) ? [] : (['memory'] as const)),
+			...(typeof certificateOf(this.problem) === 'string' ? (['optimum'] as const) : []),
 			...(hasFewSteps(game) ? [] : (['fewSteps'] as const)),
 		];
 		this.parts = this.all.filter(({ fields }) => fields.some((field) => !this.lacks.includes(field)));
@@ -296,6 +298,7 @@ export function onlyWanted(
 		motion: wanted('motion'),
 		memory: wanted('memory'),
 		fewSteps: wanted('fewSteps'),
+		optimum: wanted('optimum'),
 	};
 }
 

@@ -27,13 +27,15 @@ export async function probe(solution: Solution, asked: readonly ProbePoint[]): P
 			});
 	const { scale } = units;
 	const at = (values: Float64Array | null | undefined, i: number, factor = 1): number | null =>
-		values ? factor * (values[i] ?? Number.NaN) : null;
+		told(factor * (values?.[i] ?? Number.NaN));
 	const pair = (
 		values: Float64Array | null | undefined,
 		i: number,
 		factor: number,
-	): readonly [number, number] | null =>
-		values ? [factor * (values[2 * i] ?? Number.NaN), factor * (values[2 * i + 1] ?? Number.NaN)] : null;
+	): readonly [number, number] | null => {
+		const [x, y] = [at(values, 2 * i, factor), at(values, 2 * i + 1, factor)];
+		return x === null || y === null ? null : [x, y];
+	};
 	return asked.map(({ x, t }, i) => {
 		const [logDensity = null, residual = null] = [logDensities[i], residuals[i]];
 		return {
@@ -51,6 +53,9 @@ export async function probe(solution: Solution, asked: readonly ProbePoint[]): P
 	});
 }
 
+/** NaN is where nothing is known, as beyond the box of a grid. */
+const told = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
 /** Asks about the points of each time at once; null where there is no answer. */
 async function byTime(
 	points: readonly ProbePoint[],
@@ -61,7 +66,7 @@ async function byTime(
 		const here = points.flatMap((point, i) => (point.t === t ? [i] : []));
 		const answers = await ask(t, Float32Array.from(here.flatMap((i) => points[i]?.x ?? [])));
 		here.forEach((i, k) => {
-			found[i] = answers?.[k] ?? null;
+			found[i] = told(answers?.[k] ?? Number.NaN);
 		});
 	}
 	return found;

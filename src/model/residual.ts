@@ -1,10 +1,10 @@
+import { pointsAt } from '../game/points';
 import { type Problem, problemOf } from '../game/problem';
 import type { Jets, Solution } from '../game/solution';
 import { RATE_INPUTS } from '../kernels/contract';
 import { column } from '../math/arrays';
 import { tabulate } from '../math/tabulate';
 import { record } from '../math/trace';
-import { pointsAt } from './points';
 
 /** The HJB residual [n] of jets at points [n, 3], without δI/δρ; null where H is infinite, or a derivative is not known. */
 export function residualOf(problem: Problem, points: Float32Array, jets: Jets): Float64Array | null {

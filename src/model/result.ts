@@ -1,3 +1,4 @@
+import { certificateOf, NoBound } from '../exact/certificate/index';
 import { unitsOf } from '../game/units';
 import { toData, type Units } from '../math/units';
 import type { ProbeAnswer } from '../protocol/probe';
@@ -8,6 +9,7 @@ import { LAB } from '../spec/version';
 import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
 import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
+import { gapMetric, optimumOf } from './optimum';
 import type { Trained } from './trained';
 
 /** What a result says of the training, which the model itself does not know. */
@@ -25,6 +27,8 @@ export interface ResultOptions {
 	readonly times?: readonly number[];
 	/** Whether the metrics are wanted that take longer, too. */
 	readonly allMetrics?: boolean;
+	/** Whether the distance to the least cost is wanted. */
+	readonly optimum?: boolean;
 	/** What was asked of the model besides. */
 	readonly probe?: readonly ProbeAnswer[];
 	/** Hears what is being measured. */
@@ -37,7 +41,15 @@ const LARGE: NonNullable<ResultOptions['size']> = { heldOut: 10_000, assignment:
 export async function resultOf(
 	model: Trained,
 	training: Training,
-	{ samples, size = LARGE, times, allMetrics = false, probe, tell = () => {} }: ResultOptions,
+	{
+		samples,
+		size = LARGE,
+		times,
+		allMetrics = false,
+		optimum = false,
+		probe,
+		tell = () => {},
+	}: ResultOptions,
 ): Promise<Result> {
 	const { game, theta } = model;
 	const units = unitsOf(game);
@@ -45,6 +57,7 @@ export async function resultOf(
 	const heldOut = await heldOutLosses(model, size.heldOut);
 	const evaluation = await evaluate(model, { ...size, samples, ...(times ? { times } : {}) }, tell);
 	const further = allMetrics ? await furtherMetrics(model, tell) : [];
+	const known = optimum ? await optimumIn(model, tell) : null;
 	const { steps, backend, seconds, losses, ...more } = training;
 	const assets = assetsOf(game).map(({ asset: id, name, transform, values }) => ({
 		id,
@@ -61,8 +74,9 @@ export async function resultOf(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further]),
+		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further, ...(known ? gapMetric(known) : [])]),
 		fewStep: fewStepOf(evaluation.fewSteps),
+		...(optimum ? { optimum: known ?? null } : {}),
 		units,
 		samples: pairs(evaluation.samples, units),
 		...(times
@@ -79,6 +93,22 @@ export async function resultOf(
 		...more,
 		...(assets.length > 0 ? { assets } : {}),
 	};
+}
+
+/** Null where the game has no certificate, or the model is no bound. */
+async function optimumIn(
+	model: Trained,
+	tell: NonNullable<ResultOptions['tell']>,
+): Promise<Result['optimum'] | null> {
+	const certificate = certificateOf(model.problem);
+	if (typeof certificate === 'string') return null;
+	tell('distance to the optimum');
+	try {
+		return await optimumOf(model, certificate);
+	} catch (error) {
+		if (error instanceof NoBound) return null;
+		throw error;
+	}
 }
 
 const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>

@@ -1,4 +1,5 @@
 import type { Extent } from '../data/distribution';
+import { certificateOf } from '../exact/certificate/index';
 import type { Game } from '../game/game';
 import { blockOf, problemOf, readsTarget } from '../game/problem';
 import { unitsOf } from '../game/units';
@@ -35,7 +36,9 @@ export function sceneOf(
 	const { block, params } = blockOf(game, 'target');
 	// What plays no part is no target.
 	const aimed = readsTarget(game);
-	const { logTarget } = problemOf(game);
+	const problem = problemOf(game);
+	const { logTarget } = problem;
+	const certificate = certificateOf(problem);
 	const cells = cellCentres(extent, detail.grid);
 	const logAt = (places: Float32Array) =>
 		logTarget?.(arrays(places.length / 2), [column(places, 2, 0), column(places, 2, 1)]);
@@ -55,6 +58,7 @@ export function sceneOf(
 			new Float32Array(0),
 		training: trainingSet(game),
 		pairs: blockOf(game, 'solver').block.way === 'bridge' ? pairsOf(game) : null,
+		uncertified: typeof certificate === 'string' ? certificate : null,
 		targetDensity: density && normalise(density, block.normalised === false, cellArea),
 	};
 }

@@ -1,10 +1,10 @@
 import type { Game } from '../game/game';
+import { pointsAt } from '../game/points';
 import { blockOf, problemOf, readsDensity } from '../game/problem';
 import type { Solution } from '../game/solution';
 import { arrays, column } from '../math/arrays';
 import { estimate, mean } from '../math/stats';
 import type { TerminalResidual } from '../protocol/snapshot';
-import { pointsAt } from './points';
 
 /**
  * Whether U is to meet a terminal condition that can be read at particles: U(x, T) = α (δF/δρ)(ρ_T)(x) e^(T/ε) + const, or

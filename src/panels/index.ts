@@ -4,8 +4,18 @@ import { losses } from './losses';
 import { memory } from './memory';
 import { metrics } from './metrics';
 import { motion } from './motion';
+import { optimum } from './optimum';
 import type { Panel } from './panel';
 import { residual } from './residual';
 
 /** Every panel beside the stage, in the order in which they stand there. */
-export const PANELS: readonly Panel[] = [density, residual, motion, losses, metrics, fewSteps, memory];
+export const PANELS: readonly Panel[] = [
+	density,
+	residual,
+	motion,
+	optimum,
+	losses,
+	metrics,
+	fewSteps,
+	memory,
+];

@@ -1,5 +1,6 @@
 import type { Extent, Units } from '../data/distribution';
 import type { Game, SettingsGroup, Slot } from '../game/game';
+import type { Optimum } from './optimum';
 
 /** One number of the metrics panel. */
 export interface Metric {
@@ -98,6 +99,7 @@ export const DRAWN = [
 	'motion',
 	'memory',
 	'fewSteps',
+	'optimum',
 ] as const;
 export type Drawn = (typeof DRAWN)[number];
 
@@ -138,6 +140,8 @@ export interface Snapshot {
 	readonly memory: Remembered | null;
 	/** Null where reference or target cannot be sampled, or π plays no part. */
 	readonly fewSteps: FewSteps | null;
+	/** Null where the game has no certificate (see `Scene.uncertified`). */
+	readonly optimum: Optimum | null;
 	/**
 	 * Training step of the parameters that each of these was drawn with: what costs much is drawn now and then, and repeated
 	 * between. What is not named was not drawn yet, and is null.
@@ -166,6 +170,8 @@ export interface Scene {
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
 	/** Ends of bridges as training couples them [n, 4] = (x0, y0, x1, y1); null where nothing is coupled. */
 	readonly pairs: Float32Array<ArrayBuffer> | null;
+	/** Why the distance to the optimum is not known, in words that go on "…, since "; null where it is. */
+	readonly uncertified: string | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */
 	readonly terms: readonly {
 		readonly name: string;

@@ -54,6 +54,23 @@ const answer = v.strictObject({
 	exact: v.exactOptional(v.strictObject({ ...said, error: text })),
 });
 
+const optimum = v.strictObject({
+	/** J, what the model costs along its own paths: no less than J*. Null where it meets a constraint on its end but nearly. */
+	cost: known,
+	/** D, no more than J*, by weak duality from the model's U; its error is taken off. */
+	lowerBound: v.number(),
+	/** Of J by the `n` paths taken and by their time steps, of D by its lattices. */
+	errors: v.strictObject({ cost: known, timeSteps: known, lowerBound: v.number() }),
+	/** J − D, and what it is made of: paths that are not optimal, an end that is not met. */
+	gap: known,
+	parts: orNull(v.strictObject({ paths: v.number(), end: v.number() })),
+	/** The gap over the weight of the end. */
+	nats: known,
+	/** Whether J and D lack the same unknown constant: log π is not normalised. */
+	upToConstant: v.boolean(),
+	n: count,
+});
+
 /**
  * What `lab train` writes and Save saves. Numbers are float32 unless said otherwise; JSON writes a non-finite one as null.
  * The game is read by the schema of games.
@@ -87,6 +104,11 @@ const entries = {
 	),
 	/** Of samples, metrics and probes: x = shift + scale u, where losses and parameters are about u. */
 	units: v.strictObject({ shift: place, scale: v.number() }),
+	/**
+	 * Where the least cost J* of the game is, in units of the cost; null where it has no certificate, absent where it was not asked
+	 * for.
+	 */
+	optimum: v.exactOptional(orNull(optimum)),
 	/** Generated, at t = T, in the target's coordinates; from balanced starts, where the reference has them. */
 	samples: list(place),
 	/** The same particles at the times asked for, and moments of ρ_t. */

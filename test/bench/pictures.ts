@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Game } from '../../src/game/game';
+import { pointsAt } from '../../src/game/points';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { cellCentres } from '../../src/math/grid';
 import { mean } from '../../src/math/stats';
-import { pointsAt } from '../../src/model/points';
 import { extentOf } from '../../src/model/scene';
 import { trainedOf } from '../../src/model/trained';
 import { presets } from '../../src/spec/presets/index';

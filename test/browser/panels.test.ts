@@ -73,6 +73,7 @@ describe('what every panel can do', () => {
 	});
 	test('fill the window, and Escape gives the focus back', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
+		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
 		await still(page);
 		for (const { id, title } of HERE) {
 			await act(page, title, 'Enlarge');
@@ -87,6 +88,7 @@ describe('what every panel can do', () => {
 	});
 	test('are saved as they are seen: twice the pixels, lines and words, numbers', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
+		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
 		await still(page);
 		for (const { id, title } of HERE) {
 			const saved = async (kind: string): Promise<Buffer> => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { probeBesideExact } from '../../src/engine/probed';
+import { probeBesideExact, solved } from '../../src/engine/probed';
 import { exactOf } from '../../src/exact/index';
 import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
@@ -19,7 +19,7 @@ test('the exact values stand beside those of the model, and say how far they may
 	const exact = game && exactOf(game);
 	if (!exact) throw new Error('the Gaussian preset is solved');
 	const model = trainedOf(game, kernels, new Float32Array(layoutOf(game.network).size));
-	const answers = await probeBesideExact(model, points);
+	const answers = await probeBesideExact(model, points, exact);
 	for (const [i, { x, t }] of points.entries()) {
 		const at = Float32Array.of(...x, t);
 		const velocity = await exact.velocity(at);
@@ -37,5 +37,29 @@ test('the exact values stand beside those of the model, and say how far they may
 test('a game that nobody has solved is answered by the model alone', async () => {
 	const game = gameOf({ target: { id: 'moons' } }, { network: { width: 8 } });
 	const model = trainedOf(game, kernels, new Float32Array(layoutOf(game.network).size));
-	for (const answer of await probeBesideExact(model, points)) expect(answer).not.toHaveProperty('exact');
+	const exact = await solved(game, async () => {});
+	expect(exact).toBeNull();
+	for (const answer of await probeBesideExact(model, points, exact))
+		expect(answer).not.toHaveProperty('exact');
+});
+
+test('a grid is solved piece by piece, and tells nothing where it knows nothing', async () => {
+	const game = gameOf(
+		{
+			target: { id: 'moons' },
+			noise: { id: 'constant', sigma: 1 },
+			terminal: { id: 'crossEntropy' },
+			solver: { id: 'collocation' },
+		},
+		{ network: { width: 8 }, sampler: { integrator: 'heun' } },
+	);
+	let pieces = 0;
+	const exact = await solved(game, async () => pieces++);
+	expect(pieces).toBeGreaterThan(50);
+	const model = trainedOf(game, kernels, new Float32Array(layoutOf(game.network).size));
+	const far = { x: [40, 0], t: 0.5 } as const;
+	const [near, , beyond] = await probeBesideExact(model, [...points, far], exact);
+	expect(near?.exact?.error).toMatch(/^grid of 128² cells halved/);
+	expect(near?.exact?.value).toBeGreaterThan(0);
+	expect(beyond?.exact).toMatchObject({ value: null, gradient: null, velocity: null, logDensity: null });
 });

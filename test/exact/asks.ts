@@ -144,14 +144,18 @@ export async function expectPaths(
 	}
 }
 
-/** The moments of a density on a grid against those of paths, at T/2 and T, and its mass against 1. */
-export async function expectMoments(exact: ExactSolution, tolerance: number): Promise<void> {
+/** The moments of a density on a grid of a side against those of paths, at T/2 and T, and its mass against 1. */
+export async function expectMoments(
+	exact: ExactSolution,
+	tolerance: number,
+	{ side, digits } = { side: 14, digits: 5 },
+): Promise<void> {
 	const { block, params } = blockOf(exact.game, 'reference');
 	const rng = createRng(12);
 	const starts = (block.balancedSample ?? block.sample)?.(params, rng, 4000) ?? new Float32Array(0);
 	const { times, states } = await exact.paths(starts, 2, rng);
-	const box = { x: [-7, 7], y: [-7, 7] } as const;
-	const cells = cellCentres(box, SIDE);
+	const edge = [-side / 2, side / 2] as const;
+	const cells = cellCentres({ x: edge, y: edge }, SIDE);
 	for (const k of [1, 2]) {
 		const cloud = moments(states.subarray(k * starts.length, (k + 1) * starts.length));
 		const logDensity = (await exact.logDensity(cells, times[k] ?? Number.NaN)) ?? new Float64Array(0);
@@ -159,10 +163,10 @@ export async function expectMoments(exact: ExactSolution, tolerance: number): Pr
 			logDensity.reduce(
 				(sum, log, i) =>
 					sum +
-					Math.exp(log) * (14 / SIDE) ** 2 * f(cells[2 * i] ?? Number.NaN, cells[2 * i + 1] ?? Number.NaN),
+					Math.exp(log) * (side / SIDE) ** 2 * f(cells[2 * i] ?? Number.NaN, cells[2 * i + 1] ?? Number.NaN),
 				0,
 			);
-		expect(over(() => 1)).toBeCloseTo(1, 5);
+		expect(over(() => 1)).toBeCloseTo(1, digits);
 		const [mx, my] = [over((x) => x), over((_, y) => y)];
 		const found = [
 			over((x) => (x - mx) ** 2),
@@ -179,7 +183,7 @@ export async function expectMoments(exact: ExactSolution, tolerance: number): Pr
 const SIDE = 40;
 
 /** U(·, T) is e^(T/ε) δF/δρ: the loss does not discount the end. */
-export async function expectEnd(exact: ExactSolution): Promise<void> {
+export async function expectEnd(exact: ExactSolution, tolerance = 1e-6): Promise<void> {
 	const { game, horizon } = exact;
 	const problem = problemOf(game);
 	const { block, params } = blockOf(game, 'terminal');
@@ -193,7 +197,7 @@ export async function expectEnd(exact: ExactSolution): Promise<void> {
 		const ends = { logModel: density?.[i] ?? Number.NaN, logTarget };
 		const right = weight * (block.variation?.(numbers, params, ends) ?? Number.NaN);
 		// T is rounded to single precision.
-		close(jets?.value?.[i] ?? Number.NaN, right, 1e-6);
+		close(jets?.value?.[i] ?? Number.NaN, right, tolerance);
 	}
 }
 

@@ -13,6 +13,7 @@ import {
 	score,
 	skew,
 	soft,
+	unpaired,
 } from './games';
 
 type Change = readonly [what: string, slots: Slots, settings?: Settings];
@@ -130,6 +131,29 @@ const BASES: readonly Base[] = [
 		],
 	},
 	{
+		name: 'independent pairs',
+		slots: { ...hard, ...unpaired, noise: { id: 'none' } },
+		settings: long,
+		outside: [
+			['optimal pairs', { solver: { id: 'bridgeMatching', coupling: 'optimal' } }],
+			['pairs made anew', { solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf' } }],
+			['a start that is longer than wide', { reference: normal(0, 0, 1, 1.1) }],
+			['a start that is no Gaussian', { reference: { id: 'uniform' } }],
+			['a target that is no mixture', { target: { id: 'moons' } }],
+			['a budget of data', {}, { ...long, training: { points: 100 } }],
+		],
+		inside: [
+			['noise', { noise: constant(0.5) }, noisy],
+			['both drifts', { solver: { id: 'bridgeMatching', coupling: 'independent', method: 'both' } }],
+			[
+				'pairs that would be made anew too late',
+				{ solver: { id: 'bridgeMatching', coupling: 'independent', method: 'imf', warm: 5000 } },
+			],
+			['8 Gaussians', { target: { id: '8gaussians' } }],
+			['a skew Gaussian', { target: skew }],
+		],
+	},
+	{
 		name: 'a linear-quadratic game',
 		slots: {
 			...soft,
@@ -190,10 +214,10 @@ const BASES: readonly Base[] = [
 			['another running cost', { running: { id: 'kinetic' }, solver: heun }],
 			['a target that is no mixture', { target: { id: 'moons' } }],
 			['a start that is no mixture', { reference: { id: 'uniform' } }],
-			['a budget of data', {}, { ...noisy, training: { points: 100 } }],
 			['a state cost', { potential: { id: 'quadratic' }, solver: heun }],
 		],
 		inside: [
+			['a budget of data', {}, { ...noisy, training: { points: 100 } }],
 			['8 Gaussians', { target: { id: '8gaussians' } }],
 			['a skew Gaussian', { target: normal(0.3, 0, 1, 0.6, 0.4) }],
 			['residuals', {}, { ...noisy, regularizers: { hjb: 1, terminal: 1 } }],

@@ -4,7 +4,7 @@ import type { Game } from '../../src/game/game';
 import { presets } from '../../src/spec/presets/index';
 import { gameOf } from '../game/fixture';
 import { costAlong, expectEnd, expectEquations, expectMoments, expectPaths } from './asks';
-import { beta, descent, hard, long, noisy, normal, score, skew, soft } from './games';
+import { beta, descent, hard, long, noisy, normal, score, skew, soft, unpaired } from './games';
 
 interface Case {
 	readonly name: string;
@@ -38,6 +38,20 @@ const CASES: readonly Case[] = [
 	{
 		name: 'a Schrödinger bridge',
 		game: gameOf({ ...hard, noise: { id: 'constant', sigma: 0.7 } }, noisy),
+		ends: false,
+		tolerance: 1e-6,
+		paths: NOISY,
+	},
+	{
+		name: 'flow matching with independent pairs',
+		game: gameOf({ ...hard, ...unpaired, noise: { id: 'none' } }, long),
+		ends: false,
+		tolerance: 1e-6,
+		paths: STILL,
+	},
+	{
+		name: 'bridges between independent pairs',
+		game: gameOf({ ...hard, ...unpaired, noise: { id: 'constant', sigma: 0.7 } }, noisy),
 		ends: false,
 		tolerance: 1e-6,
 		paths: NOISY,
@@ -197,7 +211,7 @@ test.each(CASES.filter(({ ends }) => ends))('$name: U ends in δF/δρ', async (
 });
 
 /** The presets that promise a known answer, and others that have one. */
-const KNOWN = ['gaussian', 'score-vp', 'score-ve', 'score-ou', 'heat-flow', 'porous-medium'];
+const KNOWN = ['gaussian', 'score-vp', 'score-hjb', 'score-ve', 'score-ou', 'heat-flow', 'porous-medium'];
 test('presets with a known solution', () => {
 	expect(presets.filter(({ game }) => exactOf(game)).map(({ id }) => id)).toEqual(KNOWN);
 });

@@ -50,4 +50,15 @@ export const score: Slots = {
 	terminal: { id: 'crossEntropy' },
 	solver: { id: 'scoreMatching' },
 };
+export const unpaired: Slots = {
+	reference: normal(0.3, -0.2, 0.8, 0.8),
+	target: {
+		id: 'mixture',
+		components: [
+			[1, -1.2, 0.5, 0.6],
+			[2, 0.8, 0.7, 0.5],
+		],
+	},
+	solver: { id: 'bridgeMatching', coupling: 'independent' },
+};
 export const beta = { id: 'vp', betaMin: 0.1, betaMax: 6 };

@@ -10,6 +10,7 @@ import { mountLosses } from '../../src/panels/losses';
 import { mountMemory } from '../../src/panels/memory';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountMotion } from '../../src/panels/motion';
+import { mountOptimum } from '../../src/panels/optimum';
 import type { Shown } from '../../src/panels/panel';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
@@ -124,6 +125,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	),
 	motion: (place) => mountMotion(place).draw({ snapshot, t }),
 	memory: (place) => mountMemory(place).draw(snapshot),
+	optimum: (place) => mountOptimum(place).draw({ snapshot, history: past, absent: '', inNats: true }),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

@@ -116,6 +116,7 @@ export function syntheticScene({ run = 1, grid = 64 }: SyntheticOptions = {}): S
 		target: modeSamples(TRUE_TARGET, 4000, 11),
 		training: null,
 		pairs: null,
+		uncertified: null,
 		targetDensity,
 		terms: TERMS,
 	};
@@ -181,6 +182,7 @@ export function syntheticSnapshot(
 		motion: motionAt(model, times, grid),
 		memory: memoryAt(step),
 		fewSteps: fewStepsAt(step),
+		optimum: optimumAt(step),
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: metricsAt(step),
 		losses: syntheticLosses(Math.max(0, step - 9), step + 1),
@@ -272,6 +274,23 @@ function memoryAt(step: number): Snapshot['memory'] {
 		share: 0.5 + 2 * nearer,
 		error: 0.028,
 		points: 200,
+	};
+}
+
+function optimumAt(step: number): Snapshot['optimum'] {
+	const [paths, end] = [0.02 + 0.4 * Math.exp(-step / 300), 0.1 + 2 * Math.exp(-step / 250)];
+	const lowerBound = 0.48 - 0.3 * Math.exp(-step / 200);
+	const gap = paths + end;
+	return {
+		step,
+		cost: lowerBound + gap,
+		lowerBound,
+		errors: { cost: 0.001, timeSteps: 1e-5, lowerBound: 2e-4 },
+		gap,
+		parts: { paths, end },
+		nats: gap / 8,
+		upToConstant: false,
+		n: 1800,
 	};
 }
 

@@ -54,7 +54,18 @@ const snapshot: Snapshot = {
 		error: 0.03125,
 		points: 200,
 	},
-	measured: { ...snapshotAt(1, 1200).measured, fewSteps: 1000 },
+	optimum: {
+		step: 1100,
+		cost: 0.625,
+		lowerBound: 0.5,
+		errors: { cost: 0.001, timeSteps: 0, lowerBound: 0.001 },
+		gap: 0.125,
+		parts: { paths: 0.025, end: 0.1 },
+		nats: 0.125,
+		upToConstant: false,
+		n: 1600,
+	},
+	measured: { ...snapshotAt(1, 1200).measured, fewSteps: 1000, optimum: 1100 },
 	metrics: [
 		{
 			id: 'nll',
@@ -99,10 +110,11 @@ describe('the panels', () => {
 		);
 		expect(PANELS).toHaveLength(declared.length);
 		expect(new Set(PANELS.map(({ id }) => id)).size).toBe(declared.length);
-		expect(PANELS.map(({ title }) => title).slice(0, 7)).toEqual([
+		expect(PANELS.map(({ title }) => title).slice(0, 8)).toEqual([
 			'Density',
 			'HJB residual',
 			'Curl and acceleration',
+			'Distance to the optimum',
 			'Losses',
 			'Metrics',
 			'Few steps',
@@ -234,7 +246,7 @@ describe('the panels', () => {
 	});
 	it('are drawn again for what they show, and for nothing else', () => {
 		const other = (change: Partial<Shown>): string[] =>
-			PANELS.slice(0, 7)
+			PANELS.slice(0, 8)
 				.filter(({ depends }) => String(depends(shown)) !== String(depends({ ...shown, ...change })))
 				.map(({ id }) => id);
 		expect(other({ t: 0.5 })).toEqual(['residual', 'motion']);

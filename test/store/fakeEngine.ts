@@ -63,6 +63,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		motion: null,
 		memory: null,
 		fewSteps: null,
+		optimum: null,
 		measured: Object.fromEntries(DRAWN.map((field) => [field, step])),
 		metrics: [{ id: 'nll', label: 'NLL', value: 3 - step / 1000 }],
 		losses: {
@@ -82,6 +83,7 @@ export const sceneOf = (run: number): Scene => ({
 	target: new Float32Array(2),
 	training: null,
 	pairs: null,
+	uncertified: null,
 	targetDensity: null,
 	terms: [{ name: 'terminal', label: 'KL', slot: 'terminal' }],
 });

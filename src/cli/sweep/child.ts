@@ -24,6 +24,7 @@ async function answerTo(text: string): Promise<Answer> {
 		const chosen = await nodeKernels(game, 'wasm', 1);
 		const result = await train(game, chosen, {
 			samples: SAMPLES,
+			optimum: true,
 			checkpoint: true,
 			progress: silent,
 			now: () => performance.now(),

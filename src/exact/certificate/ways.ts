@@ -1,0 +1,101 @@
+import type { Game } from '../../game/game';
+import { hasStateCost } from '../../game/posed';
+import { blockOf } from '../../game/problem';
+import { numbers } from '../../math/algebra';
+import type { Box } from '../../math/grid';
+import { tabulate } from '../../math/tabulate';
+import { type Graph, reads, record } from '../../math/trace';
+import { constantRate, inertiaOf } from '../conditions';
+import { leastDisplaced } from './displaced';
+import { latticeOf, onLattice } from './lattice';
+import { type Least, leastQuadratic, leastSplit } from './transport';
+
+/** What the ways of a game without noise cost, from place to place. */
+export interface Way {
+	/** From the field at one end of flow time to that at the other; `ahead`: from t = 0 to T. */
+	least(ahead: boolean): Least;
+	/** Nodes along each side of a lattice. */
+	readonly nodes: number;
+	/** Whether the lattices at both ends must have one spacing. */
+	readonly even: boolean;
+}
+
+/** Strang steps from 0 to T, and nodes along each side of the lattice between. */
+const [STEPS, BETWEEN] = [16, 256];
+
+/** ∇U beyond any that a value function has: there the control shows its top speed. */
+const STEEP = 1e9;
+
+/**
+ * Least costs, or in words why they are not known. Where the ends alone count, L is convex and sees the velocity alone, ways are
+ * straight and c(x, y) = T L((y − x)/T) (Jensen). A quadratic L is also solved under a drift a x, x_T = e^(aT) (x_0 + ∫e^(−at) v dt);
+ * for an acceleration, y_T = x_0 + ∫(T − t) v dt; and with a state cost. `over` holds all ways.
+ */
+export function wayOf(game: Game, over: Box): Way | string {
+	const { horizon: T, order, discount } = game.dynamics;
+	const { block, params } = blockOf(game, 'running');
+	if (!block.hamiltonian) return 'there is no running cost: any way to the same end is as good as another';
+	if (discount > 0) return 'costs on the way are discounted';
+	const rate = constantRate(game);
+	if (rate === null) return 'the drift is no multiple of x';
+	const inertia = inertiaOf(game);
+	const second = order === 'second';
+	if (hasStateCost(game)) {
+		if (inertia === null || rate !== 0 || second)
+			return 'with a state cost, only quadratic running costs of a velocity without drift are solved';
+		const V = stateCostOf(game);
+		if (reads(V, 't')) return 'the state cost changes in time';
+		const least = leastSplit(inertia / 2 / T, STEPS, latticeOf(over, BETWEEN), (at) => onLattice(V, at));
+		return { nodes: 192, even: false, least: () => least };
+	}
+	if (inertia !== null) {
+		const gain = second ? T ** 3 / 3 : rate === 0 ? T : (1 - Math.exp(-2 * rate * T)) / (2 * rate);
+		const shrunk = second ? 1 : Math.exp(-rate * T);
+		const least = (ahead: boolean): Least =>
+			leastQuadratic(inertia / 2 / gain, ahead ? 1 : shrunk, ahead ? shrunk : 1);
+		return { nodes: 192, even: false, least };
+	}
+	if (rate !== 0 || second)
+		return 'under a drift, and for accelerations, only quadratic running costs are solved';
+	const L = record(['vx', 'vy', 'x', 'y', 't'], (A, { vx, vy, x, y, t }) => ({
+		L: block.lagrangian(A, params, t, [x, y], [vx, vy], { sigma: A.num(0), divergence: () => A.num(0) }),
+	}));
+	if (['x', 'y', 't'].some((name) => reads(L, name))) return 'the running cost depends on place or time';
+	const top = topSpeedOf(game);
+	const cost = (dx: Float64Array, dy: Float64Array): Float64Array => {
+		const none = new Float64Array(dx.length);
+		const [v, w] = [dx.map((d) => d / T), dy.map((d) => d / T)];
+		const [values = none] = tabulate(L, [v, w, none, none, none]);
+		return values.map((value, i) =>
+			Math.hypot(v[i] ?? 0, w[i] ?? 0) > top ? Number.POSITIVE_INFINITY : T * value,
+		);
+	};
+	return {
+		nodes: 112,
+		even: true,
+		least: (ahead) => leastDisplaced(ahead ? cost : (dx, dy) => cost(negative(dx), negative(dy))),
+	};
+}
+
+const negative = (field: Float64Array): Float64Array => field.map((value) => -value);
+
+/** V of x, y, t. */
+function stateCostOf(game: Game): Graph {
+	const { block, params } = blockOf(game, 'potential');
+	return record(['x', 'y', 't'], (A, { x, y, t }) => ({
+		V: block.value ? block.value(A, params, t, [x, y]) : A.num(0),
+	}));
+}
+
+/** The largest speed of any control where L grows faster than all powers, ∞ else. */
+function topSpeedOf(game: Game): number {
+	const { block, params } = blockOf(game, 'running');
+	if (block.growth(params) !== Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+	const still = { sigma: 0, divergence: () => 0 };
+	const speeds = Array.from({ length: 64 }, (_, k) => {
+		const angle = (2 * Math.PI * k) / 64;
+		const q = [STEEP * Math.cos(angle), STEEP * Math.sin(angle)] as const;
+		return Math.hypot(...block.control(numbers, params, 0, [0, 0], q, still));
+	});
+	return Math.max(...speeds);
+}

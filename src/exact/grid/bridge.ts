@@ -1,0 +1,239 @@
+import type { Box } from '../../math/grid';
+import { emptyWeights, weighSix } from '../../math/lagrange';
+import { lazily } from '../../math/lazily';
+import type { Moments } from '../../math/stats';
+import { Unsolved } from '../closedForm';
+import type { Noising } from '../noising';
+import { carrier, logOf } from './carry';
+import { asLawOfStart, transition, widthOf } from './kernel';
+import { type Lattice, latticeOf, onLattice, resampled, type Surface, surfaceOf } from './lattice';
+import { type Ends, type LogDensity, potentials } from './potentials';
+
+/** What is asked of ρ_T: F is 0 or +∞, α KL(ρ_T‖π), or −α E log π. */
+export type GridEnd =
+	| { readonly kind: 'constraint'; readonly target: LogDensity }
+	| { readonly kind: 'reverseKL' | 'crossEntropy'; readonly target: LogDensity; readonly alpha: number };
+
+/**
+ * inf E∫ β|v|²/(2σ²) dt + F(ρ_T) over dX = (f + v)dt + σ dW from ρ_0. Drift and noise are those of the generation that
+ * belongs to `noising`: f = a(T − t)x and σ(T − t); `constantNoising(0, σ, T)` for σ dW alone.
+ */
+export interface GridGame {
+	/** Holds every ρ_t; paths beyond it are cut off, which five standard deviations from the edge costs about 1e-6. */
+	readonly box: Box;
+	/** Cells a side, a multiple of 4. */
+	readonly n: number;
+	readonly noising: Noising;
+	/** β = λσ² > 0, units of the cost: 1 for kinetic/σ² and diffusion-matched costs, λσ² for ½λ|v|² at constant σ. */
+	readonly beta: number;
+	readonly start: LogDensity;
+	readonly end: GridEnd;
+}
+
+/** A game on a grid at one time. */
+export interface Slice {
+	readonly logEta: Surface;
+	/** log ρ_t, in nats per unit area. */
+	readonly logDensity: () => Surface;
+}
+
+export interface GridBridge {
+	readonly lattice: Lattice;
+	/** Sinkhorn sweeps until the marginals agreed. */
+	readonly sweeps: number;
+	/** log η(·, T), largest 0, to begin a finer grid with. */
+	readonly logEnd: Float64Array;
+	at(t: number): Slice;
+	/** ρ_t at the n² cell centres, row-major, row = y, per unit area; its mass is one. */
+	density(t: number): Float64Array;
+	/** Mean and covariance of `density(t)`. */
+	moments(t: number): Moments;
+	/** E∫_0^t β|v|²/(2σ²). */
+	spent(t: number): number;
+	/** spent(T) and F(ρ_T). */
+	readonly cost: { readonly running: number; readonly terminal: number };
+	/** What U has more than −β log η: with it the mean of U(·, T) over ρ_T is that of δF/δρ, 0 for the constraint. */
+	readonly level: number;
+}
+
+/** Times at which fields are kept, beside 0: so many that noise moves particles by half a cell to the first of them, within bounds. */
+const [FEWEST, MOST] = [32, 96];
+/** Share of the paths that may leave the box. */
+const MOST_CUT = 1e-4;
+
+/** Fields at t_k = ½T(1 − cos(πk/K)), close together where the ends may be sharp. */
+interface Slices {
+	readonly logEta: Float64Array[];
+	readonly logHat: Float64Array[];
+}
+
+/** Σ mass · logs, over where there is mass. */
+const expectation = (mass: Float64Array, logs: Float64Array): number =>
+	mass.reduce((sum, value, k) => (value > 0 ? sum + value * (logs[k] ?? Number.NaN) : sum), 0);
+
+/**
+ * The game on a grid, exact up to quadrature. With U = −β log η (Hopf–Cole) the HJB equation is the backward Kolmogorov
+ * equation, so η(x, t) = E[η_T(X_T) | X_t = x] without control, ρ_t = η η̂ with η̂ carried forward from
+ * η̂_0 = ρ_0/η(·, 0), and the transition is Gaussian and separable: two dense matrices. The end gives η_T:
+ * ρ_T = π: π/η̂_T;  α KL: U(T) = α log(ρ_T/π), so (π/η̂_T)^(α/(α+β));  cross-entropy: π^(α/β), known at once
+ * (Chen, Georgiou and Pavon, SIAM Review 63 (2021) 249). Running cost: β E log(η_T(X_T)/η_0(X_0)).
+ *
+ * Fields are kept at 33 times, and interpolated between them and their cells by polynomials of degree five. The midpoint rule is
+ * as good as exact while a transition is wider than a cell; nearer to an end than that, `narrow` takes its place. Yields progress
+ * in [0, 1]. Throws, with what to change, where the kernel underflows before it reaches the mass (σ too small for the box), where
+ * the box cuts off more than 1e-4 of the mass, and where an end has no mass on the grid.
+ */
+export function* gridBridge(
+	{ box, n, noising, beta, start, end }: GridGame,
+	coarse?: GridBridge,
+): Generator<number, GridBridge> {
+	const T = noising.horizon;
+	const alpha = end.kind === 'constraint' ? 0 : end.alpha;
+	if (!(beta > 0 && (end.kind === 'constraint' || alpha > 0)))
+		throw new Error(`a grid game needs β, α > 0; got β = ${beta}, α = ${alpha}`);
+	const lattice = latticeOf(box, n);
+	const area = lattice.hx * lattice.hy;
+	/** log of a density with mass one, and the log of the mass it had. */
+	const whole = (logs: Float64Array, what: string): readonly [Float64Array, number] => {
+		const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+		const mass = logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * area;
+		if (!(mass > 0 && Number.isFinite(mass + top)))
+			throw new Unsolved(`${what} has no mass in the box of the grid: move or widen it.`);
+		return [logs.map((log) => log - top - Math.log(mass)), top + Math.log(mass)];
+	};
+	const [logStart] = whole(onLattice(lattice, start), 'ρ_0');
+	const [logTarget, logMass] = whole(onLattice(lattice, end.target), 'The target');
+	const power = { constraint: 1, reverseKL: alpha / (alpha + beta), crossEntropy: null }[end.kind];
+	const ends: Ends = { logStart, logTarget, power, known: alpha / beta };
+	const guess = coarse && power !== null ? resampled(coarse.lattice, coarse.logEnd, lattice) : undefined;
+	const sweeping = potentials(lattice, noising, ends, guess);
+	let swept = sweeping.next();
+	for (; !swept.done; swept = sweeping.next()) yield 0.8 * swept.value;
+	const { logEnd, start: eta0, logHat, sweeps } = swept.value;
+
+	const [back, on] = [carrier(lattice, logEnd), carrier(lattice, logHat)];
+	const early = (t: number) => asLawOfStart(transition(noising, 0, t));
+	const late = (t: number) => transition(noising, t, T);
+	const width = Math.min(widthOf(early(T), lattice), widthOf(late(0), lattice));
+	const count = Math.round(Math.min(MOST, Math.max(FEWEST, Math.PI * width)));
+	const slices: Slices = { logEta: [], logHat: [] };
+	for (let k = 0; k <= count; k++) {
+		const t = 0.5 * T * (1 - Math.cos((Math.PI * k) / count));
+		const eta = k === 0 ? logOf(eta0) : k === count ? logEnd : back(late(t));
+		// N(x; growth y, spread) is growth⁻² of a law of y.
+		const scale = 2 * Math.log(transition(noising, 0, t).growth);
+		const hat = k === 0 ? logHat : on(early(t)).map((log) => log - scale);
+		const total = eta.reduce((sum, log, k) => sum + (Math.exp(log + (hat[k] ?? Number.NaN)) || 0), 0) * area;
+		// Nearer to an end than a cell the sum over cells is not that of the game that was solved.
+		const seen = widthOf(early(t), lattice) >= 1 && widthOf(late(t), lattice) >= 1;
+		if (seen && !(Math.abs(total - 1) < MOST_CUT))
+			throw new Unsolved(
+				`The mass is ${total.toPrecision(6)} at t = ${t.toPrecision(3)}: the box cuts off paths, widen it.`,
+			);
+		slices.logEta.push(eta);
+		slices.logHat.push(hat.map((log) => log - Math.log(total)));
+		yield 0.8 + (0.2 * k) / count;
+	}
+	const etaAt = between(slices.logEta, T);
+	const hatAt = between(slices.logHat, T);
+	const logRhoAt = (t: number) => {
+		const [eta, hat] = [etaAt(t), hatAt(t)];
+		return (cell: number): number => eta(cell) + hat(cell);
+	};
+	const cells = (read: (cell: number) => number): Float64Array =>
+		Float64Array.from({ length: n * n }, (_, k) => read(k));
+	/** Mass of each cell at t, Σ = 1. */
+	const massAt = (t: number): Float64Array => {
+		const mass = cells(logRhoAt(t)).map((log) => Math.exp(log) || 0);
+		const total = mass.reduce((sum, value) => sum + value, 0);
+		return mass.map((value) => value / total);
+	};
+	const meanLogEta = (t: number): number => expectation(massAt(t), cells(etaAt(t)));
+	const spent = (t: number): number => beta * (meanLogEta(t) - meanLogEta(0));
+	const endMass = massAt(T);
+	const logPi = expectation(endMass, logTarget) + logMass;
+	const logRho = expectation(endMass, logOf(endMass)) - Math.log(area);
+	const terminal = end.kind === 'constraint' ? 0 : alpha * ((end.kind === 'reverseKL' ? logRho : 0) - logPi);
+
+	let last: { readonly t: number; readonly slice: Slice } | undefined;
+	return {
+		lattice,
+		sweeps,
+		logEnd,
+		at: (t) => {
+			if (last?.t === t) return last.slice;
+			const logEta = surfaceOf(lattice, etaAt(t));
+			const slice = { logEta, logDensity: lazily(() => surfaceOf(lattice, logRhoAt(t))) };
+			last = { t, slice };
+			return slice;
+		},
+		density: (t) => massAt(t).map((mass) => mass / area),
+		moments: (t) => momentsOf(lattice, massAt(t)),
+		spent,
+		cost: { running: spent(T), terminal },
+		level: terminal + beta * meanLogEta(T),
+	};
+}
+
+/** Mean and covariance of masses on a lattice. */
+function momentsOf({ n, xs, ys }: Lattice, mass: Float64Array): Moments {
+	const over = (f: (x: number, y: number) => number): number =>
+		mass.reduce((sum, m, k) => sum + m * f(xs[k % n] ?? 0, ys[Math.floor(k / n)] ?? 0), 0);
+	const [mx, my] = [over((x) => x), over((_, y) => y)];
+	const product = (f: (dx: number, dy: number) => number) => over((x, y) => f(x - mx, y - my));
+	return {
+		mean: [mx, my],
+		covariance: [product((dx) => dx ** 2), product((dx, dy) => dx * dy), product((_, dy) => dy ** 2)],
+	};
+}
+
+/** Beyond so many nats, and half of the way between its neighbours, a field between slices is on the line between them. */
+const ASTRAY = 1;
+
+/**
+ * A field at any t, in the variable arccos(1 − 2t/T), in which it is even at both ends. Far from the mass it may change by more from
+ * slice to slice than a polynomial follows.
+ */
+function between(kept: readonly Float64Array[], T: number): (t: number) => (cell: number) => number {
+	const weights = emptyWeights();
+	const K = kept.length - 1;
+	const slice = (k: number): Float64Array =>
+		kept[Math.abs(k) > K ? 2 * K - k : Math.abs(k)] ?? new Float64Array(0);
+	return (t) => {
+		if (!(t >= 0 && t <= T)) throw new Error(`t = ${t} is outside [0, ${T}]`);
+		const position = (Math.acos(1 - (2 * t) / T) * K) / Math.PI;
+		const near = Math.round(position);
+		const at = (field: Float64Array | undefined, cell: number): number => field?.[cell] ?? Number.NaN;
+		if (Math.abs(position - near) < 1e-9) return (cell) => at(slice(near), cell);
+		const below = Math.floor(position);
+		const u = position - below;
+		weighSix(u, weights);
+		const [w0 = 0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0] = weights.value;
+		const [f0, f1, f2, f3, f4, f5] = [-2, -1, 0, 1, 2, 3].map((by) => slice(below + by));
+		return remembered(slice(0).length, (cell) => {
+			const [before, after] = [at(f2, cell), at(f3, cell)];
+			const value =
+				w0 * at(f0, cell) +
+				w1 * at(f1, cell) +
+				w2 * before +
+				w3 * after +
+				w4 * at(f4, cell) +
+				w5 * at(f5, cell);
+			const line = before + u * (after - before);
+			return Math.abs(value - line) <= ASTRAY + 0.5 * Math.abs(after - before) ? value : line;
+		});
+	};
+}
+
+/** A field that is worked out where it is read: a few paths read few of its cells. */
+function remembered(cells: number, of: (cell: number) => number): (cell: number) => number {
+	const values = new Float64Array(cells);
+	const known = new Uint8Array(cells);
+	return (cell) => {
+		if (known[cell] !== 1) {
+			values[cell] = of(cell);
+			known[cell] = 1;
+		}
+		return values[cell] ?? Number.NaN;
+	};
+}

@@ -1,0 +1,139 @@
+import { Unsolved } from '../closedForm';
+import type { Noising } from '../noising';
+import { apply, asLawOfStart, kernelOf, transition, widthOf } from './kernel';
+import type { Lattice } from './lattice';
+
+/** log density in nats per unit area; −∞ outside the support. */
+export type LogDensity = (x: readonly [x: number, y: number]) => number;
+
+/** The ends of a game on a lattice: log ρ_0 with mass one, and of what is asked of ρ_T. */
+export interface Ends {
+	readonly logStart: Float64Array;
+	readonly logTarget: Float64Array;
+	/** η_T = (π/η̂_T)^power; null where it is π^known at once. */
+	readonly power: number | null;
+	readonly known: number;
+}
+
+/** log η(·, T), the largest 0, η(·, 0), and log η̂(·, 0): their product is ρ_0. */
+export interface Potentials {
+	readonly logEnd: Float64Array;
+	readonly start: Float64Array;
+	readonly logHat: Float64Array;
+	/** Until the marginals agreed. */
+	readonly sweeps: number;
+}
+
+/** Cells that the noise has to spread by from 0 to T: from 1 on sums over them are good to 1e-8, here to 1e-4. */
+const NARROWEST = 0.7;
+/** L1 error of the marginals. */
+const TOLERANCE = 1e-11;
+const MOST_SWEEPS = 5000;
+/** Sweeps by which the rate of convergence shows, and the rate from which on it pays to go beyond each step. */
+const [SETTLED, SLOW] = [12, 0.2];
+/** Mass of a cell that may be lost to underflow. */
+const NEGLIGIBLE = 1e-18;
+
+/** The largest is 0: a factor of η is a constant of U, which is fixed at the end. */
+function lowered(logs: Float64Array): Float64Array {
+	let top = Number.NEGATIVE_INFINITY;
+	for (const value of logs) if (value > top) top = value;
+	return logs.map((value) => value - top);
+}
+
+/** From → to by a share ω; what was nowhere is taken at once. */
+const beyond = (from: Float64Array, to: Float64Array, omega: number): Float64Array =>
+	to.map((value, k) => {
+		const before = from[k] ?? Number.NaN;
+		return Number.isFinite(before) && Number.isFinite(value) ? before + omega * (value - before) : value;
+	});
+
+/**
+ * The two potentials of a game by Sinkhorn's sweeps, generalised to soft ends (Chizat et al., Math. Comp. 87 (2018) 2563), each
+ * gone beyond by the share that is best for the rate at which they converge (Thibault et al., arXiv:1711.01851).
+ * Yields progress in [0, 1]. Throws where the kernel is narrower than a cell or underflows before it reaches the mass.
+ */
+export function* potentials(
+	lattice: Lattice,
+	noising: Noising,
+	{ logStart, logTarget, power, known }: Ends,
+	first?: Float64Array,
+): Generator<number, Potentials> {
+	const T = noising.horizon;
+	const whole = transition(noising, 0, T);
+	const early = asLawOfStart(whole);
+	for (const step of [whole, early])
+		if (widthOf(step, lattice) < NARROWEST)
+			throw new Unsolved(
+				`The noise spreads by ${short(Math.sqrt(step.spread))} from 0 to T, too little for cells of ${short(Math.max(lattice.hx, lattice.hy))}: raise σ, or lengthen T.`,
+			);
+	const back = kernelOf(lattice, lattice, whole);
+	const on = kernelOf(lattice, lattice, early);
+	const area = lattice.hx * lattice.hy;
+	/** For a wanted log-density where the kernel left 0: fine if there is next to nothing to bring. */
+	const missed = (log: number, what: string): number => {
+		if (Math.exp(log) * area > NEGLIGIBLE)
+			throw new Unsolved(
+				`${what} is beyond the reach of the noise: raise σ, or bring ρ_0 and π closer together.`,
+			);
+		return Number.NEGATIVE_INFINITY;
+	};
+	const toStart = (eta: Float64Array): Float64Array =>
+		logStart.map((log, k) => {
+			const reached = eta[k] ?? 0;
+			return reached > 0 ? log - Math.log(reached) : missed(log, 'The target, from some of ρ_0,');
+		});
+	const toEnd = (etaHat: Float64Array, share: number): Float64Array =>
+		logTarget.map((log, k) => {
+			const reached = etaHat[k] ?? 0;
+			if (reached > 0) return share * (log - Math.log(reached) + 2 * Math.log(whole.growth));
+			return share === 1 ? missed(log, 'Some of the target') : Number.NEGATIVE_INFINITY;
+		});
+
+	let logEnd = first ?? lowered(logTarget.map((log) => (power === null ? known * log : 0)));
+	let start = apply(back, logEnd.map(Math.exp));
+	let logHat = toStart(start);
+	let sweeps = 1;
+	let [omega, before, initial] = [1, Number.NaN, Number.NaN];
+	for (; power !== null; sweeps++) {
+		const hatEnd = apply(on, logHat.map(Math.exp));
+		const wanted = toEnd(hatEnd, power);
+		const error = residual(logEnd, wanted, hatEnd);
+		if (Number.isNaN(initial)) initial = Math.max(error, 10 * TOLERANCE);
+		if (error <= TOLERANCE) break;
+		if (!(sweeps < MOST_SWEEPS))
+			throw new Unsolved(`After ${sweeps} sweeps the ends are still off by ${short(error)}: raise σ.`);
+		const rate = error / before;
+		if (omega === 1 && sweeps >= SETTLED && rate > SLOW && rate < 1) omega = 2 / (1 + Math.sqrt(1 - rate));
+		else if (omega > 1 && error > 10 * initial) [omega, initial] = [1, error];
+		before = error;
+		logEnd = lowered(beyond(logEnd, wanted, omega));
+		start = apply(back, logEnd.map(Math.exp));
+		logHat = beyond(logHat, toStart(start), omega);
+		yield Math.max(0, Math.log(error / initial) / Math.log(TOLERANCE / initial));
+	}
+	return { logEnd, start, logHat: toStart(start), sweeps };
+}
+
+/** Σ ρ_T |change of log η_T|, less a constant: the L1 error of the end. */
+function residual(logs: Float64Array, wanted: Float64Array, hat: Float64Array): number {
+	const [mass, change] = [new Float64Array(logs.length), new Float64Array(logs.length)];
+	let [total, mean] = [0, 0];
+	for (let k = 0; k < logs.length; k++) {
+		const [log, next] = [logs[k] ?? Number.NaN, wanted[k] ?? Number.NaN];
+		// What was nowhere, and is to be somewhere: all of it is missing.
+		if (log === Number.NEGATIVE_INFINITY && next > log) return 1;
+		const weight = Math.exp(log) * (hat[k] ?? 0);
+		if (!(weight > 0)) continue;
+		mass[k] = weight;
+		change[k] = next - log;
+		total += weight;
+		mean += weight * (next - log);
+	}
+	let error = 0;
+	for (let k = 0; k < logs.length; k++)
+		error += ((mass[k] ?? 0) / total) * Math.abs((change[k] ?? 0) - mean / total);
+	return error;
+}
+
+const short = (value: number): string => value.toPrecision(2);

@@ -1,0 +1,225 @@
+import { area, format, line, scaleLinear } from 'd3';
+import { blockOf } from '../game/problem';
+import type { Optimum } from '../protocol/optimum';
+import type { Snapshot } from '../protocol/snapshot';
+import { paintLevels, tickFormat } from './axes';
+import { remembered } from './layers/layer';
+import { sortedQuantile } from './limits';
+import type { Seen } from './needs';
+import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
+import { mountSurface } from './surface';
+import { inDigits, PENDING, plain, stampOf } from './words';
+
+type Pictured = Seen<Snapshot, 'optimum'>;
+
+export interface OptimumState {
+	readonly snapshot: Pictured;
+	/** Pictures of the run that are kept, in order. */
+	readonly history: readonly Pictured[];
+	/** Said where there is none: why not. */
+	readonly absent: string;
+	/** Whether nats tell more than a share of the cost: little is spent on the way to a likelihood. */
+	readonly inNats: boolean;
+}
+
+/** The cost J of a model and its bound D over training: the least cost of the game is between them. */
+export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
+	const root = child(element, 'panel panel-optimum');
+	const sentence = child(root, 'panel-sentence');
+	const pair = child(root, 'panel-pair');
+	const figure = mountFigure(pair);
+	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
+	const facts = child(pair, 'panel-facts');
+	const [interval, gap, parts, noted] = [0, 1, 2, 3].map(() => child(facts, 'panel-fact'));
+	const curveOf = remembered<readonly Optimum[]>();
+	return drawnOn<OptimumState>(root, [surface], ({ snapshot, history, absent, inNats }, theme) => {
+		const { optimum } = snapshot;
+		const pending = snapshot.measured.optimum === undefined;
+		root.classList.toggle('panel-absent', !optimum && !pending);
+		setText(sentence, optimum || pending ? '' : absent);
+		figure.caption('Distance to the optimum', optimum ? stampOf(snapshot, 'optimum') : PENDING);
+		const words = optimum ? factsOf(optimum, inNats) : [];
+		[interval, gap, parts, noted].forEach((line, k) => {
+			if (line) setText(line, words[k] ?? '');
+		});
+		const context = surface.begin();
+		if (!context || !optimum) return;
+		const curve = curveOf([snapshot], () => curveUntil(history, snapshot));
+		const { width, height } = surface;
+		const [top, bottom] = [14, height - 20];
+		const [low, high] = rangeOf(curve);
+		const y = scaleLinear([low, high], [bottom, top]);
+		const ticks = y.ticks(Math.max(2, Math.min(4, Math.floor((bottom - top) / 20))));
+		context.font = theme.small;
+		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width), 24) + 6;
+		const right = width - 10;
+		const x = scaleLinear([0, Math.max(1, optimum.step)], [left, right]);
+		paintLevels(context, theme, ticks, y, [left, right]);
+		context.fillText('step', 0, height - 3);
+		for (const step of x.ticks(3).slice(1)) {
+			const words = format(',')(step);
+			const half = context.measureText(words).width / 2;
+			context.fillText(words, Math.min(x(step) - half, width - 2 * half), height - 3);
+		}
+		context.save();
+		context.beginPath();
+		context.rect(left, 0, width - left, bottom);
+		context.clip();
+		const known = curve.filter(({ cost }) => cost !== null);
+		context.globalAlpha = 0.16;
+		context.fillStyle = theme.colors.mod;
+		context.beginPath();
+		area<Optimum>(
+			({ step }) => x(step),
+			({ lowerBound }) => y(lowerBound),
+			({ cost }) => y(cost ?? Number.NaN),
+		).context(context)(known);
+		context.fill();
+		context.globalAlpha = 1;
+		context.lineWidth = 1.75;
+		context.lineJoin = 'round';
+		const lines = [
+			{ points: known, color: theme.colors.mod, dash: [], of: ({ cost }: Optimum) => cost ?? Number.NaN },
+			{ points: curve, color: theme.colors.ink, dash: [5, 3], of: ({ lowerBound }: Optimum) => lowerBound },
+		];
+		for (const { points, color, dash, of } of lines) {
+			context.strokeStyle = context.fillStyle = color;
+			context.setLineDash(dash);
+			context.beginPath();
+			line<Optimum>(
+				({ step }) => x(step),
+				(each) => y(of(each)),
+			).context(context)(points);
+			context.stroke();
+			context.setLineDash([]);
+			const last = points.at(-1);
+			if (!last) continue;
+			context.beginPath();
+			context.arc(x(last.step), y(of(last)), 3, 0, 2 * Math.PI);
+			context.fill();
+		}
+		context.restore();
+		context.fillStyle = theme.colors.mut;
+		context.fillText(known.length > 0 ? 'J, and D dashed: J* is between' : 'D: J* is no less', left, 9);
+		surface.describe(plain(wordsOf(optimum, curve, inNats)));
+	});
+}
+
+/** What was found up to a picture, each step once. */
+function curveUntil(history: readonly Pictured[], until: Pictured): readonly Optimum[] {
+	const last = until.optimum?.step ?? -1;
+	const found = new Map<number, Optimum>();
+	for (const { optimum } of [...history, until])
+		if (optimum && optimum.step <= last) found.set(optimum.step, optimum);
+	return [...found.values()].sort((a, b) => a.step - b.step);
+}
+
+/** The costs that are shown: first models cost so much that nothing else could be told apart. */
+function rangeOf(curve: readonly Optimum[]): readonly [number, number] {
+	const last = curve.at(-1);
+	const lows = curve.map(({ lowerBound }) => lowerBound).sort((a, b) => a - b);
+	const costs = curve.flatMap(({ cost }) => (cost === null ? [] : [cost])).sort((a, b) => a - b);
+	const bottom = Math.min(last?.lowerBound ?? 0, sortedQuantile(Float64Array.from(lows), 0.4));
+	const top = Math.max(
+		last?.cost ?? bottom,
+		costs.length > 0 ? sortedQuantile(Float64Array.from(costs), 0.6) : (lows.at(-1) ?? bottom),
+	);
+	const room = 0.08 * (top - bottom || Math.abs(top) || 1);
+	return [bottom - room, top + room];
+}
+
+const percent = format('.2~r');
+
+/** "0.0128 nat, 18 % of J" or "D ≥ 0.47". */
+function gapWords({ gap, cost, nats, upToConstant, lowerBound }: Optimum, inNats: boolean): string {
+	if (gap === null || cost === null) return `J* ≥ ${inDigits(lowerBound)}`;
+	const share = upToConstant || !(cost > 0) ? '' : `${percent((100 * Math.max(0, gap)) / cost)} % of J`;
+	const told = nats === null ? '' : `${inDigits(nats)} nat`;
+	return (inNats ? [told, share] : [share, told]).filter(Boolean).join(', ') || inDigits(gap);
+}
+
+/** In lines: where J* is, how far that is apart, what for, and what else is to be known. */
+function factsOf(optimum: Optimum, inNats: boolean): readonly string[] {
+	const { lowerBound, cost, parts, errors, upToConstant } = optimum;
+	if (cost === null)
+		return [
+			gapWords(optimum, inNats),
+			'',
+			'',
+			'The model meets ρ_T = π nearly, so its own cost bounds nothing.',
+		];
+	return [
+		`${inDigits(lowerBound)} ≤ J* ≤ ${inDigits(cost)}`,
+		`gap ${gapWords(optimum, inNats)}`,
+		parts ? `paths ${inDigits(parts.paths)}, end ${inDigits(parts.end)}` : 'all of it by the paths',
+		[errors.cost === null ? '' : `J ± ${inDigits(errors.cost)}`, upToConstant ? 'both less log Z' : '']
+			.filter(Boolean)
+			.join(', '),
+	];
+}
+
+/** The same in sentences. */
+function partsTold(optimum: Optimum): string {
+	const { lowerBound, cost, parts, upToConstant } = optimum;
+	if (cost === null) return 'The model meets its constraint nearly, so its own cost bounds nothing.';
+	const lost = parts
+		? ` Of the gap ${inDigits(parts.paths)} is for paths that are not optimal, ${inDigits(parts.end)} for an end that is not met.`
+		: '';
+	const free = upToConstant ? ' Both lack the same unknown constant.' : '';
+	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${free}`;
+}
+
+function wordsOf(optimum: Optimum, curve: readonly Optimum[], inNats: boolean): string {
+	const first = curve[0];
+	const before =
+		first && first.step < optimum.step ? ` At step ${first.step} it was ${gapWords(first, inNats)}.` : '';
+	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, inNats)}. ${partsTold(optimum)}${before}`;
+}
+
+type Given = Shown<'optimum' | 'uncertified'>;
+
+function absent({ snapshot, scene }: Given): string | null {
+	if (snapshot.optimum) return null;
+	if (scene.uncertified === null) return `The distance to the optimum is ${PENDING}.`;
+	return `The distance to the optimum is not known, since ${scene.uncertified}.`;
+}
+
+const stateOf = (shown: Given): OptimumState => ({
+	snapshot: shown.snapshot,
+	history: shown.history(),
+	absent: absent(shown) ?? '',
+	inNats: blockOf(shown.game, 'terminal').block.direction === 'backward',
+});
+
+export const optimum = panel({
+	id: 'optimum',
+	title: 'Distance to the optimum',
+	needs: ['optimum', 'uncertified'],
+	absent,
+	mount(element) {
+		const { draw, destroy } = mountOptimum(element);
+		return { draw: (shown) => draw(stateOf(shown)), destroy };
+	},
+	depends: ({ snapshot }) => [snapshot],
+	summary(shown) {
+		const { snapshot, history, inNats } = stateOf(shown);
+		const { optimum } = snapshot;
+		return optimum ? plain(wordsOf(optimum, curveUntil(history, snapshot), inNats)) : (absent(shown) ?? '');
+	},
+	/** Of every step that was certified. */
+	table: (shown) => ({
+		columns: ['step', 'cost', 'lower_bound', 'gap', 'paths', 'end', 'nats', 'cost_error', 'bound_error', 'n'],
+		rows: curveUntil(shown.history(), shown.snapshot).map((found) => [
+			found.step,
+			found.cost ?? '',
+			found.lowerBound,
+			found.gap ?? '',
+			found.parts?.paths ?? '',
+			found.parts?.end ?? '',
+			found.nats ?? '',
+			found.errors.cost ?? '',
+			found.errors.lowerBound,
+			found.n,
+		]),
+	}),
+});

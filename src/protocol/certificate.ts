@@ -1,0 +1,17 @@
+import type { Game } from '../game/game';
+import type { Optimum } from './optimum';
+
+/** What a thread that certifies models is asked: where the least cost is, by the model with these parameters. */
+export interface CertificateTask {
+	/** Numbers the tasks. */
+	readonly id: number;
+	readonly game: Game;
+	/** Training step that the parameters are of. */
+	readonly step: number;
+	readonly theta: Float32Array;
+}
+
+/** Its answer to a task, or why there is none. */
+export type CertificateReport =
+	| { readonly id: number; readonly optimum: Optimum }
+	| { readonly id: number; readonly failed: string };

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { leastDisplaced } from '../../../src/exact/certificate/displaced';
+import { envelope } from '../../../src/exact/certificate/envelope';
+import { type Lattice, latticeOf, latticeWith } from '../../../src/exact/certificate/lattice';
+import { greatest, type Least, leastQuadratic, leastSplit } from '../../../src/exact/certificate/transport';
+import { createRng } from '../../../src/math/rng';
+
+const rng = createRng(7);
+const from = latticeWith({ x: [-2, 1], y: [-1, 1.5] }, 0.25);
+const onto = latticeWith({ x: [-1, 2.5], y: [-2, 1] }, 0.25);
+const places = ({ x, y }: Lattice): (readonly [number, number])[] =>
+	Array.from(y, (b) => Array.from(x, (a) => [a, b] as const)).flat();
+/** A bumpy field, some nodes left out. */
+const field = Float64Array.from(places(from), () =>
+	rng.uniform() < 0.2 ? Number.POSITIVE_INFINITY : 3 * rng.normal(),
+);
+
+/** Every node against every other. */
+const slowly =
+	(cost: (dx: number, dy: number) => number): Least =>
+	(values, a, b) =>
+		Float64Array.from(places(b), ([x, y]) =>
+			Math.min(...places(a).map(([p, q], i) => (values[i] ?? 0) + cost(x - p, y - q))),
+		);
+const expectSame = (a: Float64Array, b: Float64Array): void => {
+	expect(a.length).toBe(b.length);
+	a.forEach((value, i) => {
+		if (Number.isFinite(b[i])) expect(value).toBeCloseTo(b[i] ?? 0, 10);
+		else expect(value).toBe(b[i]);
+	});
+};
+
+describe('least cost from place to place', () => {
+	it('the lower envelope of parabolas is that of every node, and lies between them where f is smooth', () => {
+		const nodes = Float64Array.from({ length: 40 }, (_, k) => -3 + 0.2 * k);
+		// Every other node is left out: nothing is known between.
+		const f = nodes.map((_, k) => (k % 2 === 0 ? Number.POSITIVE_INFINITY : rng.normal()));
+		const at = Float64Array.from({ length: 23 }, (_, k) => -4 + 0.5 * k);
+		const out = new Float64Array(at.length);
+		envelope(f, nodes, 1.7, at, out);
+		expectSame(
+			out,
+			at.map((a) => Math.min(...Array.from(nodes, (x, j) => (f[j] ?? 0) + 1.7 * (a - x) ** 2))),
+		);
+		// min_x ½x² + 2(a − x)² = (2/5)a².
+		const inner = at.filter((a) => Math.abs(a) < 2.8);
+		const smooth = new Float64Array(inner.length);
+		envelope(
+			nodes.map((x) => x ** 2 / 2),
+			nodes,
+			2,
+			inner,
+			smooth,
+		);
+		expectSame(
+			smooth,
+			inner.map((a) => 0.4 * a * a),
+		);
+		envelope(f.fill(Number.POSITIVE_INFINITY), nodes, 1.7, at, out);
+		expect(out.every((value) => value === Number.POSITIVE_INFINITY)).toBe(true);
+	});
+
+	it('a quadratic cost, axis after axis, is that of every pair', () => {
+		const sparse = field.map((value, i) =>
+			(i % from.x.length) % 2 === 0 || Math.floor(i / from.x.length) % 2 === 0
+				? Number.POSITIVE_INFINITY
+				: value,
+		);
+		expectSame(
+			leastQuadratic(0.8)(sparse, from, onto),
+			slowly((dx, dy) => 0.8 * (dx * dx + dy * dy))(sparse, from, onto),
+		);
+	});
+
+	it.each([
+		['|d|³', (dx: number, dy: number) => Math.hypot(dx, dy) ** 3],
+		['a top speed', (dx: number, dy: number) => (Math.hypot(dx, dy) <= 1.1 ? 0.1 : Number.POSITIVE_INFINITY)],
+		['no symmetry', (dx: number, dy: number) => dx * dx + 3 * dy * dy + dx * dy - 0.7 * dx],
+	])('%s, block by block, is that of every pair, both ways', (_, cost) => {
+		const quick = leastDisplaced((dx, dy) => dx.map((d, i) => cost(d, dy[i] ?? 0)));
+		const slow = slowly(cost);
+		expectSame(quick(field, from, onto), slow(field, from, onto));
+		const w = field.map((value) => -value);
+		expectSame(greatest(quick)(w, from, onto), greatest(slow)(w, from, onto));
+	});
+
+	it('a state cost ½k|x|² by Strang steps is the kernel of the oscillator', () => {
+		const [k, T] = [4, 1];
+		const omega = Math.sqrt(k);
+		const [s, c] = [Math.sinh(omega * T), Math.cosh(omega * T)];
+		const cost = (x: number, y: number): number => (omega * ((x * x + y * y) * c - 2 * x * y)) / (2 * s);
+		const off = (n: number, steps: number): number => {
+			const lattice = latticeOf({ x: [-2, 2], y: [-2, 2] }, n);
+			const V = (at: Lattice) => Float64Array.from(places(at), ([x, y]) => (k / 2) * (x * x + y * y));
+			const least = leastSplit(0.5 / T, steps, lattice, V);
+			// From one node: c(x₀, ·) at all others.
+			const [i, j] = [Math.floor(n / 4), Math.floor(n / 2)];
+			const start = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
+			start[j * n + i] = 0;
+			const found = least(start, lattice, lattice);
+			const [x0 = 0, y0 = 0] = [lattice.x[i], lattice.y[j]];
+			return Math.max(
+				...places(lattice).map(([x, y], m) => Math.abs((found[m] ?? 0) - cost(x0, x) - cost(y0, y))),
+			);
+		};
+		expect(off(64, 8)).toBeLessThan(0.2);
+		expect(off(128, 16) / off(64, 8)).toBeLessThan(0.5);
+	});
+});

@@ -1,0 +1,36 @@
+import { type GridBridge, type GridGame, gridBridge } from '../../../src/exact/grid/bridge';
+import type { Point } from '../../../src/exact/symmetric';
+
+/** Does a job, and keeps what it said of its progress. */
+export function done<T>(job: Generator<number, T>): {
+	readonly value: T;
+	readonly progress: readonly number[];
+} {
+	const progress: number[] = [];
+	for (;;) {
+		const piece = job.next();
+		if (piece.done) return { value: piece.value, progress };
+		progress.push(piece.value);
+	}
+}
+
+/** A solved game with U, its derivatives and v* at a point. */
+export function onGrid(game: GridGame) {
+	const grid: GridBridge = done(gridBridge(game)).value;
+	const { beta, noising } = game;
+	const jet = (x: Point, t: number) => {
+		const { logEta } = grid.at(t);
+		const { Ux, Uy, Uxx, Uyy } = logEta.slopes(x);
+		return {
+			value: grid.level - beta * logEta.value(x),
+			gradient: [-beta * Ux, -beta * Uy] as const,
+			laplacian: -beta * (Uxx + Uyy),
+		};
+	};
+	const velocity = (x: Point, t: number): Point => {
+		const { Ux, Uy } = grid.at(t).logEta.slopes(x);
+		const intensity = noising.intensity(noising.horizon - t);
+		return [intensity * Ux, intensity * Uy];
+	};
+	return { ...grid, jet, velocity };
+}

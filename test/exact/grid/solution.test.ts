@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { gridProblemOf } from '../../../src/exact/grid/game';
+import { gridSolution } from '../../../src/exact/grid/solution';
+import { type ExactSolution, exactOf, solve } from '../../../src/exact/index';
+import { solutionOf } from '../../../src/exact/solution';
+import type { Game } from '../../../src/game/game';
+import { cellArea, cellCentres } from '../../../src/math/grid';
+import { gameOf } from '../../game/fixture';
+import { expectEnd, expectEquations, expectMoments } from '../asks';
+import { beta, hard, noisy, normal, score, soft } from '../games';
+import { done } from './ask';
+
+/** Of tests; of the product twice as many. */
+const CELLS = 64;
+function gridded(game: Game): ExactSolution {
+	const job = gridSolution(game, CELLS);
+	if (!job) throw new Error('a grid can solve it');
+	return solutionOf(game, done(job).value);
+}
+
+const noise = { id: 'constant', sigma: 0.8 };
+const heun = { id: 'simulate', integrator: 'heun' };
+/** With the law of the exact solution at T/3 and 3T/4, cells and points that hold it. */
+const KNOWN: readonly (readonly [name: string, game: Game])[] = [
+	['a Schrödinger bridge', gameOf({ ...hard, noise }, noisy)],
+	[
+		'KL(ρ_T‖π), with a drift',
+		gameOf({ ...soft, noise, drift: { id: 'linear', rate: 0.4 }, solver: heun }, noisy),
+	],
+	[
+		'cross-entropy',
+		gameOf({ ...soft, noise, terminal: { id: 'crossEntropy', weight: 2 }, solver: heun }, noisy),
+	],
+	['a score-based model', gameOf({ ...score, drift: beta, noise: beta }, noisy)],
+];
+
+describe.each(KNOWN)('%s on a grid, beside its closed form', (_, game) => {
+	const [grid, exact] = [gridded(game), exactOf(game)];
+	if (!exact) throw new Error('a closed form is known');
+
+	test('costs the same to 0.5 %', () => {
+		// Of a score-based model no closed form of the cost is known.
+		if (!exact.cost || !grid.cost) return expect(game.running.id).toBe('diffusion');
+		const { running, terminal } = exact.cost;
+		expect(Math.abs(grid.cost.running - running)).toBeLessThan(0.005 * Math.abs(running));
+		expect(Math.abs(grid.cost.terminal - terminal)).toBeLessThan(
+			0.005 * Math.max(Math.abs(terminal), running),
+		);
+		expect(grid.cost.error).toBeLessThan(0.005 * Math.abs(running));
+	});
+	test.each([0.3, 0.75, 0.98])(
+		'U, v and log ρ_t are within a hundredth under ρ_t at t = %d T',
+		async (share) => {
+			const t = share * grid.horizon;
+			const cloud = (await exact.cloud(t))?.subarray(0, 400) ?? new Float32Array(0);
+			const points = Float32Array.from({ length: (cloud.length / 2) * 3 }, (_, i) =>
+				i % 3 === 2 ? t : (cloud[2 * Math.floor(i / 3) + (i % 3)] ?? Number.NaN),
+			);
+			const [ours, theirs] = [await grid.jets(points), await exact.jets(points)];
+			// A hard end leaves the level of U to convention.
+			const level = game.terminal.id === 'hard' ? (ours?.value?.[0] ?? 0) - (theirs?.value?.[0] ?? 0) : 0;
+			expectNear(ours?.value?.map((U) => U - level) ?? null, theirs?.value ?? null, 0.01);
+			expectNear(await grid.velocity(points), await exact.velocity(points), 0.01);
+			expectNear(await grid.logDensity(cloud, t), await exact.logDensity(cloud, t), 0.01);
+		},
+	);
+	test('has mass one, and U that ends in δF/δρ', async () => {
+		const t = 0.4 * grid.horizon;
+		const box = { x: [-7, 7], y: [-7, 7] } as const;
+		const log = (await grid.logDensity(cellCentres(box, CELLS), t)) ?? new Float64Array(0);
+		const mass = log.reduce((sum, value) => sum + (Math.exp(value) || 0), 0) * cellArea(box, CELLS);
+		// Between cells; on them it is one to rounding (bridge.test.ts).
+		expect(Math.abs(mass - 1)).toBeLessThan(1e-5);
+		if (game.terminal.id !== 'hard') await expectEnd(grid, 0.005);
+	});
+});
+
+/** Rms of the difference over the spread of the right values. */
+function expectNear(found: Float64Array | null, right: Float64Array | null, tolerance: number): void {
+	if (!found || !right) throw new Error('both are known');
+	const mean = right.reduce((sum, value) => sum + value, 0) / right.length;
+	const spread = Math.sqrt(right.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+	const off = Math.sqrt(found.reduce((sum, value, i) => sum + (value - (right[i] ?? Number.NaN)) ** 2, 0));
+	expect(off).toBeLessThan(tolerance * spread);
+}
+
+const moons: Game = gameOf(
+	{ ...hard, reference: normal(0, 0, 1, 1), target: { id: 'moons' }, noise: { id: 'constant', sigma: 1 } },
+	{ sampler: { integrator: 'heun' } },
+);
+describe('a target without a closed form', () => {
+	const exact = gridded(moons);
+	test.each([0.25, 0.6])('U and ρ_t solve the equations of the game at t = %d', (t) =>
+		expectEquations(exact, [0.4, 0.2, t], 0.01),
+	);
+	test('its paths have the mass, means and covariance of its density', () =>
+		// Moons of std 0.2 on cells of 0.22.
+		expectMoments(exact, 0.06, { side: 9, digits: 3 }));
+	test('its error is named', () => {
+		expect(exact.error).toMatch(/^grid of 64² cells halved: cost changes by [\d.e-]+ %, v by [\d.e-]+ %$/);
+		expect(exact.cost?.error).toBeLessThan(0.01 * (exact.cost?.running ?? 0));
+	});
+	test('beyond the box nothing is told', async () => {
+		expect(await exact.logDensity(Float32Array.from([40, 0]), 0.5)).toEqual(Float64Array.of(Number.NaN));
+	});
+});
+
+test('a job does nothing unasked, tells of its progress, and a game is solved once', () => {
+	const game = gameOf(
+		{
+			...soft,
+			noise: { id: 'constant', sigma: 1 },
+			terminal: { id: 'crossEntropy' },
+			target: { id: 'moons' },
+			solver: heun,
+		},
+		noisy,
+	);
+	expect(exactOf(game)).toBeNull();
+	const { value, progress } = done(solve(game));
+	expect(progress).toEqual([...progress].sort((a, b) => a - b));
+	expect(progress.at(-1)).toBe(1);
+	expect(progress.length).toBeGreaterThan(50);
+	expect(done(solve(game))).toEqual({ value, progress: [] });
+});
+
+test.each([
+	['no noise', { noise: { id: 'none' }, solver: { id: 'bridgeMatching', coupling: 'optimal' } }, {}],
+	['unrelated pairs', { solver: { id: 'bridgeMatching', coupling: 'independent' } }, noisy],
+	['a state cost', { terminal: { id: 'crossEntropy' }, potential: { id: 'quadratic' }, solver: heun }, noisy],
+	['an interaction', { terminal: { id: 'crossEntropy' }, interaction: { id: 'crowd' }, solver: heun }, noisy],
+	['points', { target: { id: 'points' } }, noisy],
+	['a data budget', {}, { ...noisy, training: { points: 50 } }],
+	['a discount', { terminal: { id: 'crossEntropy' }, solver: heun }, { ...noisy, dynamics: { discount: 1 } }],
+	[
+		'another cost',
+		{ terminal: { id: 'crossEntropy' }, running: { id: 'relativistic' }, solver: heun },
+		noisy,
+	],
+	[
+		'a drift that turns',
+		{ terminal: { id: 'crossEntropy' }, drift: { id: 'rotation' }, solver: heun },
+		noisy,
+	],
+] as const)('no grid solves a game with %s', (_, slots, settings) => {
+	expect(gridProblemOf(gameOf({ ...hard, target: { id: 'moons' }, noise, ...slots }, settings))).toBeNull();
+});
+
+test('a noise that no grid sees is refused in one sentence', () => {
+	const game = gameOf({ ...hard, target: { id: 'moons' }, noise: { id: 'constant', sigma: 0.02 } }, noisy);
+	expect(() => done(solve(game))).toThrow(/too little for cells of [\d.]+: raise σ, or lengthen T\.$/);
+});

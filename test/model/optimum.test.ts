@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { certificateOf } from '../../src/exact/certificate/index';
+import { exactOf } from '../../src/exact/index';
+import type { Game } from '../../src/game/game';
+import { pointsAt } from '../../src/game/points';
+import { blockOf, problemOf } from '../../src/game/problem';
+import type { Kernels } from '../../src/kernels/contract';
+import { initialParameters, layoutOf } from '../../src/kernels/network';
+import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { createRng } from '../../src/math/rng';
+import { heldOutLosses } from '../../src/model/heldOut';
+import { optimumOf } from '../../src/model/optimum';
+import { trainedOf } from '../../src/model/trained';
+import { hard, noisy, score, soft } from '../exact/games';
+import { gameOf } from '../game/fixture';
+import { wasmModule } from '../kernels/wasmModule';
+
+let kernels: Kernels;
+beforeAll(async () => {
+	kernels = createWasmKernels(await wasmModule());
+});
+const small = { network: { width: 8 }, sampler: { steps: 6 } } as const;
+const still = ({ network }: Game) => new Float32Array(layoutOf(network).size);
+const random = ({ network }: Game) =>
+	Float32Array.from(initialParameters(network, createRng(3)), (x) => 1.5 * x);
+
+async function optimum(game: Game, theta: Float32Array) {
+	const certificate = certificateOf(problemOf(game));
+	if (typeof certificate === 'string') throw new Error(certificate);
+	const model = trainedOf(game, kernels, theta);
+	return { ...(await optimumOf(model, certificate)), model };
+}
+
+describe('the distance to the optimum', () => {
+	it.each(['reverseKL', 'forwardKL'])(
+		'of a model that does not move is that of ρ_0 from π: %s',
+		async (id) => {
+			const game = gameOf({ ...soft, terminal: { id, weight: 3 } }, small);
+			const { cost, parts, gap, nats, lowerBound, errors } = await optimum(game, still(game));
+			// Axis by axis, as both laws have the same axes.
+			const [a, b] = [
+				[
+					[-0.5, 0.8],
+					[1.5, 0.6],
+				],
+				[
+					[0.3, 1.2],
+					[-1, 1.4],
+				],
+			].map(([from, to]) => {
+				const [first, second] = id === 'reverseKL' ? [from, to] : [to, from];
+				const [[m = 0, s = 1] = [], [M = 0, S = 1] = []] = [first, second];
+				return Math.log(S / s) + (s * s + (m - M) ** 2) / (2 * S * S) - 0.5;
+			});
+			expect(cost).toBeCloseTo(3 * ((a ?? 0) + (b ?? 0)), 4);
+			expect(errors.cost).toBeLessThan(1e-3);
+			expect(errors.timeSteps).toBe(0);
+			const exact = exactOf(game)?.cost;
+			expect(lowerBound).toBeLessThanOrEqual((exact?.running ?? 0) + (exact?.terminal ?? Number.NaN));
+			expect(lowerBound).toBeGreaterThanOrEqual(0);
+			expect(gap).toBeCloseTo((cost ?? 0) - lowerBound, 12);
+			expect(nats).toBeCloseTo((gap ?? 0) / 3, 12);
+			expect((parts?.paths ?? 0) + (parts?.end ?? 0)).toBeCloseTo(gap ?? 0, 12);
+			expect(parts?.end).toBeGreaterThan(0);
+		},
+	);
+
+	it.each([
+		['likelihood', gameOf({ ...soft, terminal: { id: 'forwardKL', weight: 3 } }, small)],
+		['reverse KL', gameOf(soft, small)],
+		['an acceleration', gameOf(soft, { ...small, dynamics: { order: 'second' } })],
+		['moons', gameOf({ target: { id: 'moons' }, terminal: { id: 'forwardKL', weight: 8 } }, small)],
+	])('%s: J is what held-out samples cost, and D is below it', async (_, game) => {
+		const { cost, lowerBound, errors, model } = await optimum(game, random(game));
+		const terms = await heldOutLosses(model, 4000);
+		const mean = (name: string) => {
+			const found = terms.find(({ id }) => id === `loss.${name}`);
+			return { value: found?.value ?? Number.NaN, error: found?.error ?? Number.NaN };
+		};
+		const [running, terminal, alpha] = [mean('running'), mean('terminal'), Number(game.terminal.weight)];
+		// A likelihood is told without the entropy of π.
+		const { block, params } = blockOf(game, 'target');
+		const entropy = game.terminal.id === 'forwardKL' ? (block.entropy?.(params) ?? Number.NaN) : 0;
+		const told = running.value + alpha * (terminal.value - entropy);
+		const error = Math.hypot(running.error, alpha * terminal.error, errors.cost ?? Number.NaN);
+		expect(Math.abs((cost ?? Number.NaN) - told)).toBeLessThan(4 * error);
+		expect(lowerBound).toBeLessThan(cost ?? Number.NaN);
+	});
+
+	it('a score model costs no less than the score that it should be, and what is between is all of its paths', async () => {
+		const game = gameOf(
+			{ ...score, drift: { id: 'linear', rate: 1 }, noise: { id: 'constant', sigma: 1.2 } },
+			{ network: { width: 8 }, sampler: { integrator: 'heun', steps: 64 } },
+		);
+		const { cost, lowerBound, errors, nats, gap } = await optimum(game, still(game));
+		// J* = E U(X_0, 0), U = −log η in closed form.
+		const certificate = certificateOf(problemOf(game));
+		if (typeof certificate === 'string') throw new Error(certificate);
+		const { places, mass } = certificate.nodes(2000);
+		const value = (await exactOf(game)?.jets(pointsAt(places, 0)))?.value;
+		const least = mass.reduce((sum, m, i) => sum + m * (value?.[i] ?? Number.NaN), 0);
+		expect(lowerBound).toBeCloseTo(least, 3);
+		expect(cost).toBeGreaterThan(lowerBound - 4 * (errors.cost ?? 0));
+		expect(nats).toBe(gap);
+	});
+
+	it('a bridge does not meet its end exactly: no J, but a bound', async () => {
+		const game = gameOf(
+			{ ...hard, noise: { id: 'constant', sigma: 1 } },
+			{ ...noisy, network: { width: 8 } },
+		);
+		const { cost, gap, parts, nats, lowerBound } = await optimum(game, still(game));
+		expect([cost, gap, parts, nats]).toEqual([null, null, null, null]);
+		expect(lowerBound).toBeGreaterThan(0);
+	});
+});
