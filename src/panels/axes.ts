@@ -27,7 +27,8 @@ const LINE = 13;
 /** Ticks of an axis may differ in the last of many digits. */
 const placeFormat = format('.9~g');
 
-const ticksOf = (
+/** Ticks of a view, of each axis as many as have room for their numbers; `letters` as in a theme. */
+export const ticksOf = (
 	view: View,
 	letters: number,
 ): { readonly x: readonly Tick[]; readonly y: readonly Tick[] } => {
@@ -38,7 +39,6 @@ const ticksOf = (
 		innerTicks([toData(units, axis, min), toData(units, axis, max)], most, units.scale * margin).map(
 			(value) => ({ value, at: (axis === 0 ? view.x : view.y)(toLab(units, axis, value)) }),
 		);
-	/** As many as have room beside each other. */
 	const on = (axis: 0 | 1, seen: View['visible']['x']): readonly Tick[] => {
 		const fits = (ticks: readonly Tick[]): boolean => {
 			const long = Math.max(...ticks.map(({ value }) => placeFormat(value).length));
