@@ -100,7 +100,10 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 		}
 		context.restore();
 		context.fillStyle = theme.colors.mut;
-		context.fillText(known.length > 0 ? 'J, and D dashed: J* is between' : 'D: J* is no less', left, 9);
+		const names =
+			known.length > 0 ? ['J, and D dashed: J* is between', 'J, and D dashed'] : ['D: J* is no less', 'D'];
+		const legend = names.find((text) => context.measureText(text).width < width - left);
+		context.fillText(legend ?? '', left, 9);
 		surface.describe(plain(wordsOf(optimum, curve, inNats)));
 	});
 }

@@ -5,6 +5,7 @@ import { build, preview } from 'vite';
 import type { Inspection } from '../../src/ui/inspect';
 import { findChromium } from '../browser/chromium';
 import { mainBundle } from '../browser/weight';
+import { benchLoads } from './loads';
 import { benchLinks, benchManyPoints } from './manyPoints';
 import { benchPictures } from './pictures';
 import { quantile } from './report';
@@ -101,11 +102,14 @@ export async function benchPage(): Promise<void> {
 			`Chromium ${browser.version()}; ${cpus()[0]?.model}, ${availableParallelism()} cores; load ${load()}`,
 		);
 		const address = server.resolvedUrls?.local[0] ?? '';
-		// `-- --page --points`: these alone. `-- --page --presets a,b`: pictures of these presets alone.
+		// `-- --page --points`: these alone. `-- --page --presets a,b`: pictures of these presets alone; `--loads`: what is shown beside the training.
 		const named = process.argv.indexOf('--presets');
 		if (named >= 0) return await benchPictures(browser, address, (process.argv[named + 1] ?? '').split(','));
+		if (process.argv.includes('--loads'))
+			return await benchLoads((view) => open(browser, `${address}#v=1&${LONG}&${view}`), frames);
 		if (!process.argv.includes('--points')) {
 			await measure(browser, address);
+			await benchLoads((view) => open(browser, `${address}#v=1&${LONG}&${view}`), frames);
 			await benchPictures(browser, address, []);
 		}
 		await benchManyPoints(await open(browser, `${address}#v=1&preset=flow-matching&target=points`));
