@@ -20,22 +20,36 @@ interface Tick {
 /** Pixels, at letters of the usual size, below which a plot has half as many ticks and no names of its axes. */
 const SMALL = 240;
 
-const ticksOf = (
+/** Pixels of a letter and of a line of the numbers on a plot, at letters of the usual size. */
+const LETTER = 6.5;
+const LINE = 13;
+
+/** Ticks of an axis may differ in the last of many digits. */
+const placeFormat = format('.9~g');
+
+/** Ticks of a view, of each axis as many as have room for their numbers; `letters` as in a theme. */
+export const ticksOf = (
 	view: View,
 	letters: number,
 ): { readonly x: readonly Tick[]; readonly y: readonly Tick[] } => {
 	const { width, scale, visible, units } = view;
 	const [count, room] = width < SMALL * letters ? [4, 20] : [8, 26];
 	const margin = (room * letters) / scale;
-	const on = (axis: 0 | 1, [min, max]: View['visible']['x'], place: (u: number) => number): Tick[] =>
-		innerTicks([toData(units, axis, min), toData(units, axis, max)], count, units.scale * margin).map(
-			(value) => ({ value, at: place(toLab(units, axis, value)) }),
+	const some = (most: number, axis: 0 | 1, [min, max]: View['visible']['x']): Tick[] =>
+		innerTicks([toData(units, axis, min), toData(units, axis, max)], most, units.scale * margin).map(
+			(value) => ({ value, at: (axis === 0 ? view.x : view.y)(toLab(units, axis, value)) }),
 		);
-	return { x: on(0, visible.x, view.x), y: on(1, visible.y, view.y) };
+	const on = (axis: 0 | 1, seen: View['visible']['x']): readonly Tick[] => {
+		const fits = (ticks: readonly Tick[]): boolean => {
+			const long = Math.max(...ticks.map(({ value }) => placeFormat(value).length));
+			const need = letters * (axis === 0 ? LETTER * (long + 1) : LINE);
+			return Math.abs((ticks[1]?.at ?? Number.POSITIVE_INFINITY) - (ticks[0]?.at ?? 0)) >= need;
+		};
+		const tries = [count, count / 2, count / 4].map((most) => some(most, axis, seen));
+		return tries.find(fits) ?? tries.at(-1) ?? [];
+	};
+	return { x: on(0, visible.x), y: on(1, visible.y) };
 };
-
-/** Ticks of an axis may differ in the last of many digits. */
-const placeFormat = format('.9~g');
 
 /** Light grid lines at the ticks, under everything else. */
 export function paintGrid(context: CanvasRenderingContext2D, view: View, theme: Theme): void {

@@ -35,7 +35,7 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 		const why = absent({ snapshot });
 		root.classList.toggle('panel-absent', why === ABSENT);
 		if (!fewSteps) {
-			figure.caption('Few steps', PENDING);
+			figure.caption('Few steps', why === ABSENT ? '' : PENDING);
 			surface.begin();
 			return;
 		}

@@ -55,12 +55,16 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		figure.caption('Losses', `to step ${format(',')(history.length)}, ${kind} scale, unweighted`);
 
 		paintLevels(context, theme, ticks, y, [left, right]);
+		context.fillText('step', 0, height - 3);
+		let free = context.measureText('step ').width;
 		for (const step of x.ticks(3).filter((v) => v > 0 && Number.isInteger(v))) {
 			const text = format(',')(step);
-			const half = context.measureText(text).width / 2;
-			context.fillText(text, Math.min(x(step) - half, right - 2 * half), height - 3);
+			const { width } = context.measureText(text);
+			const at = Math.min(x(step) - width / 2, right - width);
+			if (at < free) continue;
+			context.fillText(text, at, height - 3);
+			free = at + width + 6;
 		}
-		context.fillText('step', 0, height - 3);
 
 		context.save();
 		context.beginPath();

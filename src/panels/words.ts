@@ -32,7 +32,7 @@ export const boundWord = ({ label }: { readonly label: string }): 'floor' | 'tru
 
 /** The heading over the bounds of some metrics. */
 export const boundsHead = (bounds: readonly { readonly label: string }[]): string =>
-	bounds.some((bound) => boundWord(bound) !== 'floor') ? 'floor or truth' : 'floor';
+	bounds.some((bound) => boundWord(bound) !== 'floor') ? 'floor or\u00a0truth' : 'floor';
 
 /** For a field that is still to come. */
 export const PENDING = 'not measured yet';

@@ -86,7 +86,8 @@ describe('axe', () => {
 
 	test.for(['light', 'dark'] as const)('finds nothing before a projector in %s', async (theme, { lab }) => {
 		const at = pageAddress('?view=projector');
-		const page = await lab.open({ at, hash: '#v=1&preset=obstacle&view.t=0.5', theme });
+		const two = theme === 'dark' ? '&b.terminal.weight=60' : '';
+		const page = await lab.open({ at, hash: `#v=1&preset=obstacle&view.t=0.5${two}`, theme });
 		await page.locator('.katex').first().waitFor();
 		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
 		expect(await findings(page)).toEqual([]);

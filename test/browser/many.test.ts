@@ -117,8 +117,12 @@ describe('many seeds', () => {
 		const flags = ['--seed', '1', '--threads', '1', '--backend', 'wasm', '--quiet'];
 		const { metrics }: Result = JSON.parse((await labHere('train', 'boltzmann', ...set, ...flags)).out);
 		expect(head.slice(5).sort()).toEqual(Object.keys(metrics).sort());
-		for (const [id, { value }] of Object.entries(metrics))
-			expect([id, row[head.indexOf(id)]]).toEqual([id, String(value)]);
+		for (const [id, { value }] of Object.entries(metrics)) {
+			const found = row[head.indexOf(id)];
+			// J − J* takes exponentials and logarithms of the browser's own, whose last bits no standard fixes.
+			if (id === 'gap') expect(Math.abs(Number(found) / value - 1)).toBeLessThan(1e-12);
+			else expect([id, found]).toEqual([id, String(value)]);
+		}
 
 		await button(page, 'Open terminal.weight = 20').click();
 		await eventually(async () => (await game(page)).terminal.weight).toBe(20);

@@ -17,14 +17,14 @@ const HASH = '#v=1&preset=obstacle&training.steps=100000';
 
 describe('the projector', () => {
 	test.for([
-		[1920, 1080],
-		[1280, 720],
+		[1920, 1080, 'one', ''],
+		[1280, 720, 'two', '&b.terminal.weight=60'],
 	] as const)(
-		'%i × %i: letters for the last row, nothing cut, nothing to scroll',
-		async ([width, height], { lab }) => {
+		'%i × %i, %s: letters for the last row, nothing cut, nothing to scroll',
+		async ([width, height, many, beside], { lab }) => {
 			const page = await lab.open({
 				at: pageAddress('?view=projector'),
-				hash: HASH,
+				hash: HASH + beside,
 				viewport: { width, height },
 			});
 			await page.locator('.katex-html').getByText('the hill').waitFor();
@@ -52,6 +52,7 @@ describe('the projector', () => {
 				return {
 					summary: letters('.summary'),
 					ticks: letters('.panel-axes text'),
+					legend: letters('.layers button[aria-pressed="true"]'),
 					equation: letters('.formula.objective'),
 					cut: inner.map((element) => element.outerHTML.slice(0, 100)),
 					page: [root.scrollWidth, root.scrollHeight],
@@ -61,10 +62,18 @@ describe('the projector', () => {
 			const scale = width / 1920;
 			expect(seen.summary).toBeGreaterThanOrEqual(27.9 * scale);
 			expect(seen.ticks).toBeGreaterThanOrEqual(19.9 * scale);
+			expect(seen.legend).toBeGreaterThanOrEqual(19.9 * scale);
 			expect(seen.equation, 'before it is set smaller to fit').toBeGreaterThanOrEqual(20 * scale);
 			expect(seen.words.replaceAll(/\s/g, ' ')).toContain('the hill');
 			expect({ cut: seen.cut, page: seen.page }).toEqual({ cut: [], page: [width, height] });
-			expect(await page.locator('.panels canvas').count()).toBeGreaterThanOrEqual(2);
+			expect(await page.locator('.panels .panel-picture').count()).toBe(2);
+			if (many === 'one') return;
+			for (const name of ['A', 'B'])
+				await page
+					.getByRole('region', { name: `Stage ${name}` })
+					.getByRole('img', { name: /generated particles/ })
+					.waitFor();
+			await page.getByText(/^A → B: terminal cost, weight α: \d+ → 60\.$/).waitFor();
 		},
 	);
 

@@ -10,5 +10,5 @@ test('what a value should not go below is its floor; where true samples lie is n
 	const nearest = { value: 0.034, label: 'true samples' };
 	expect(contextOf({ bound: nearest, error: 0.001 })).toBe('±\u00a00.001, true samples 0.034');
 	expect(boundsHead([{ label: 'entropy of π' }])).toBe('floor');
-	expect(boundsHead([{ label: 'entropy of π' }, nearest])).toBe('floor or truth');
+	expect(boundsHead([{ label: 'entropy of π' }, nearest])).toBe('floor or\u00a0truth');
 });

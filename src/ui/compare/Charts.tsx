@@ -19,8 +19,10 @@ const PICTURED = COMPARISONS.map((panel) => ({
 	...panel,
 	picture: () => pictureOnPage(panel, pairShown),
 }));
+export const PLACE_BESIDE = 'Panels beside';
 const UNDER = PICTURED.filter(({ wide }) => wide);
-const BESIDE = PICTURED.filter(({ wide }) => !wide);
+/** Those that stand beside the stages, and how their place is called. */
+export const BESIDE = PICTURED.filter(({ wide }) => !wide);
 
 /** A look, which outlives the column: a pair that was swapped, or a screen that was turned, is seen as it was left. */
 export const arrangeCharts = (looks: LooksStore, place: string, ids: readonly string[]): void =>
@@ -29,7 +31,7 @@ export const arrangeCharts = (looks: LooksStore, place: string, ids: readonly st
 /** What is measured of one over the other, in one of the two places for it. */
 export function Charts({ under }: { readonly under: boolean }) {
 	const { looks } = useBench();
-	const name = under ? 'Charts below' : 'Panels beside';
+	const name = under ? 'Charts below' : PLACE_BESIDE;
 	const chosen = useLooks(({ charts }) => charts[name] ?? null);
 	return (
 		<Column

@@ -68,7 +68,7 @@ function Compared({ pair, Compose }: Props & { readonly pair: Pair }) {
 }
 
 /** Both where there is room; else one of them, or B alone where A is drawn in it. */
-function Stages({ pair: { a, b } }: { readonly pair: Pair }) {
+export function Stages({ pair: { a, b } }: { readonly pair: Pair }) {
 	const room = useRoomForTwo();
 	const ghost = useLooks(({ layers }) => drawsBeside(layers));
 	const [chosen, choose] = useState(b);

@@ -29,7 +29,9 @@ export function Repeat({ games, seeds, setting }: Props) {
 	return (
 		<details className="many-repeat">
 			<summary>On the command line</summary>
-			<p className="note">The same numbers to the last digit, on any machine:</p>
+			<p className="note">
+				The same numbers to the last digit, on any machine; J − J* to some twelve digits:
+			</p>
 			{repeated.files.map(({ name, game }) => {
 				const saved = games[game];
 				return (

@@ -4,7 +4,11 @@ import { equations } from '../../game/equations';
 import { nameOf } from '../../game/names';
 import { PANELS } from '../../panels/index';
 import { sayNumber } from '../../spec/words';
+import { type Pair, pairOf } from '../../store/pair';
 import { useChanges } from '../Changes';
+import { BESIDE, PLACE_BESIDE } from '../compare/Charts';
+import { Stages } from '../compare/Comparison';
+import { useDifferences } from '../compare/differences';
 import { ExperimentProvider, useBench, useBenchState, useExperimentState, useLooks } from '../context';
 import { Former } from '../Former';
 import { ARROWS } from '../keyboard';
@@ -14,10 +18,11 @@ import { Notices } from '../Notices';
 import { arranged, recall } from '../panels/arrangement';
 import { usePanelsHere } from '../panels/here';
 import { Shown } from '../panels/Place';
+import type { Pictured } from '../panels/picture';
 import { usePart } from '../parts';
 import { Subscripts } from '../Subscripts';
 import { FlowTime } from '../stage/FlowTime';
-import { Plot } from '../stage/Stage';
+import { Layers, Plot } from '../stage/Stage';
 import { loadTypeset } from '../typeset';
 import { showView } from '../view';
 import { Formula, SlotColors } from '../Written';
@@ -32,6 +37,8 @@ const STRIDES = 40;
 export function Projector() {
 	const bench = useBench();
 	const active = useBenchState((s) => s.active);
+	const experiments = useBenchState((s) => s.experiments);
+	const pair = useMemo(() => pairOf({ experiments }), [experiments]);
 	const root = useRef<HTMLDivElement>(null);
 	useEffect(() => {
 		root.current?.focus();
@@ -55,16 +62,17 @@ export function Projector() {
 				<Notices />
 				<header className="top">
 					<Objective />
-					<Name />
+					<Name compared={pair !== null} />
 				</header>
 				<main>
-					<section className="stage" aria-label="Stage">
-						<Plot key={active.id} />
+					<section className="stage" aria-label={pair ? 'Stages' : 'Stage'}>
+						<Layers />
+						{pair ? <Stages key={active.id} pair={pair} /> : <Plot key={active.id} />}
 					</section>
-					<Beside key={active.id} />
+					{pair ? <Compared /> : <Beside key={active.id} />}
 				</main>
 				<footer>
-					<Summary />
+					{pair ? <Differences pair={pair} /> : <Summary />}
 					<FlowTime />
 				</footer>
 				<LiveRegion />
@@ -88,13 +96,13 @@ function Objective() {
 	);
 }
 
-function Name() {
+function Name({ compared }: { readonly compared: boolean }) {
 	const { preset } = useChanges();
 	const step = useExperimentState(({ status }) => status?.step ?? 0);
 	return (
 		<section className="named" aria-label="The game in words">
 			<h1>{preset?.title ?? 'A game of your own'}</h1>
-			<p>step {sayNumber(step)}</p>
+			<p>{compared ? 'A and B; the equation is B’s' : `step ${sayNumber(step)}`}</p>
 			<button type="button" className="link" aria-keyshortcuts="Escape" onClick={() => showView('lab')}>
 				Back to the lab
 			</button>
@@ -114,17 +122,50 @@ function Summary() {
 	);
 }
 
+/** So many differences are told; the others are in the lab. */
+const DIFFERENCES = 2;
+
+/** What B changes against A. */
+function Differences({ pair }: { readonly pair: Pair }) {
+	const all = useDifferences(pair);
+	const told = all.slice(0, DIFFERENCES).map(({ what, from, to }) => `${what}: ${from} → ${to}`);
+	const more = all.length > told.length ? `, and ${all.length - told.length} more` : '';
+	return (
+		<p className="summary">
+			<Subscripts
+				text={told.length === 0 ? 'A and B are the same game.' : `A → B: ${told.join('; ')}${more}.`}
+			/>
+		</p>
+	);
+}
+
 /** The first of the panels as the person has arranged them. */
 function Beside() {
 	const { looks } = useBench();
 	const chosen = useLooks((now) => now.panels);
 	useEffect(() => recall(looks, PANELS), [looks]);
 	const here = usePanelsHere();
-	const shown = arranged(here, chosen).shown.slice(0, PANELS_BESIDE);
-	const pictures = useMemo(() => new Map(here.map((panel) => [panel, panel.picture()])), [here]);
+	return <Pictures panels={here} shown={arranged(here, chosen).shown.slice(0, PANELS_BESIDE)} former />;
+}
+
+/** The same of comparisons, of those that stand beside the stages. */
+function Compared() {
+	const chosen = useLooks(({ charts }) => charts[PLACE_BESIDE] ?? null);
+	return <Pictures panels={BESIDE} shown={arranged(BESIDE, chosen).shown.slice(0, PANELS_BESIDE)} />;
+}
+
+interface PicturesProps {
+	/** A constant: another one is other panels. */
+	readonly panels: readonly Pictured[];
+	readonly shown: readonly Pictured[];
+	readonly former?: boolean;
+}
+
+function Pictures({ panels, shown, former = false }: PicturesProps) {
+	const pictures = useMemo(() => new Map(panels.map((panel) => [panel, panel.picture()])), [panels]);
 	return (
 		<section className="panels" aria-label="Panels">
-			<Former />
+			{former && <Former />}
 			{shown.map((panel) => {
 				const picture = pictures.get(panel);
 				return (
