@@ -89,6 +89,12 @@ describe('the stage', () => {
 		expect(await seen(page)).toEqual(moved);
 		// No finger dropped a probe; a tap does.
 		expect(await page.getByRole('region', { name: 'Probes' }).count()).toBe(0);
+		// The page still glides: it is where it was scrolled to when nothing moves it any more.
+		await eventually(async () => {
+			await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+			await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+			return page.evaluate(() => scrollY);
+		}).toBe(0);
 		await page.touchscreen.tap(...(await onPlot(page, 0.4, 0.6)));
 		await page.getByRole('region', { name: 'Probes' }).waitFor();
 	});
@@ -127,8 +133,10 @@ describe('the stage', () => {
 	test('shows what it showed after its window was nothing', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await opened(page);
+		const whole = await span(page);
 		await plot(page).focus();
 		await page.keyboard.press('+');
+		await eventually(() => span(page)).toBeLessThan(0.9 * whole);
 		const before = await span(page);
 		const place = (display: string) =>
 			page.locator('.stage').evaluate((element, value) => {
