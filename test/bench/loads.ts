@@ -1,19 +1,16 @@
 import type { Page } from 'playwright-core';
-import { PANELS } from '../../src/panels/index';
 import { quantile } from './report';
 
-/** What is looked at while it trains; the first is what the others are measured against. */
-const LOADS = [
-	['stage alone', 'view.panels='],
-	['all panels', ''],
+/** What is looked at while it trains, given the panels that there are; the first is what the others are measured against. */
+const loadsOf = (panels: readonly (string | null)[]) =>
 	[
-		'all but the distance',
-		`view.panels=${PANELS.flatMap(({ id }) => (id === 'optimum' ? [] : [id])).join()}`,
-	],
-	['two experiments', 'b.terminal.weight=60'],
-] as const;
+		['stage alone', 'view.panels='],
+		['all panels', ''],
+		['all but the distance', `view.panels=${panels.filter((id) => id !== 'optimum').join()}`],
+		['two experiments', 'b.terminal.weight=60'],
+	] as const;
 /** Rounds, so that all meet the same machine; milliseconds that a run is left to itself, and watched. */
-const [ROUNDS, SETTLE, WATCHED] = [3, 4000, 6000];
+const [ROUNDS, SETTLE, WATCHED] = [3, 3000, 5000];
 
 /**
  * Steps of training a second and frames a second under what is shown beside it, in rounds.
@@ -24,9 +21,16 @@ export async function benchLoads(
 	visit: (hash: string) => Promise<Page>,
 	frames: (milliseconds: number) => Promise<number[]>,
 ): Promise<void> {
-	const found = LOADS.map(() => ({ steps: [] as number[], frames: [] as number[] }));
+	const first = await visit('');
+	const loads = loadsOf(
+		await first
+			.locator('.panels [data-panel]')
+			.evaluateAll((all) => all.map((one) => one.getAttribute('data-panel'))),
+	);
+	await first.context().close();
+	const found = loads.map(() => ({ steps: [] as number[], frames: [] as number[] }));
 	for (let round = 0; round < ROUNDS; round++)
-		for (const [k, [, view]] of LOADS.entries()) {
+		for (const [k, [, view]] of loads.entries()) {
 			const page = await visit(view);
 			await page.waitForTimeout(SETTLE);
 			const step = () =>
@@ -44,7 +48,7 @@ export async function benchLoads(
 		}
 	const alone = quantile(found[0]?.steps ?? [], 0.5);
 	console.log(`\nwhile it trains${''.padEnd(20)}steps/s   share  frames/s   (medians of ${ROUNDS})`);
-	for (const [k, [name]] of LOADS.entries()) {
+	for (const [k, [name]] of loads.entries()) {
 		const steps = quantile(found[k]?.steps ?? [], 0.5);
 		const rate = quantile(found[k]?.frames ?? [], 0.5);
 		console.log(
