@@ -10,17 +10,35 @@ import type { CertifierPort } from './certifying';
 import { compiled, wasmUrl } from './compiled';
 import { choose, type Machine, type Rung } from './ladder';
 import type { Chosen } from './surroundings';
-import { pooledRung, threadsFor } from './threads';
+import { pooledRung, restAfter, threadsFor } from './threads';
 
 const cores = navigator.hardwareConcurrency;
 /** Experiments that this machine trains now. */
 let experiments = 1;
 const pools = new Set<PooledKernels>();
+/** Milliseconds of work that are made up for by a rest at most: a worker that waited for commands did none. */
+const LONGEST = 50;
 
 /** Every pool that there is, and those to come, keep to the share that is left to one of so many experiments. */
 export function shareThreads(among: number): void {
 	experiments = among;
 	for (const pool of pools) pool.limit(threadsFor(cores, among));
+}
+
+const channel = new MessageChannel();
+const letIn = (): Promise<void> =>
+	new Promise((resolve) => {
+		channel.port1.onmessage = () => resolve();
+		channel.port2.postMessage(null);
+	});
+/** When the last breath ended. */
+let breathed = 0;
+
+/** Lets messages in, and where more experiments train than there are cores for it, the others and the page. */
+export async function breathe(): Promise<void> {
+	const rest = restAfter(Math.min(LONGEST, performance.now() - breathed), cores, experiments);
+	await (rest < 1 ? letIn() : new Promise((resolve) => setTimeout(resolve, rest)));
+	breathed = performance.now();
 }
 
 /** Makes a thing once and keeps it, until it fails or is forgotten. */
@@ -126,5 +144,6 @@ export function browserCertifier(): CertifierPort {
 		listen: (...handlers) => {
 			[answered, died] = handlers;
 		},
+		experiments: () => experiments,
 	};
 }

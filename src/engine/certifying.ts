@@ -7,9 +7,11 @@ export interface CertifierPort {
 	ask(task: CertificateTask): void;
 	/** Who hears its answers from now on, and that it died. */
 	listen(answered: (report: CertificateReport) => void, died: (why: string) => void): void;
+	/** How many experiments train on this machine, each with such a thread; one, if absent. */
+	experiments?(): number;
 }
 
-/** Share of the time that certificates may take while a model trains; while the run is young. */
+/** Share of the time that certificates may take while models train, of all experiments together; while the run is young. */
 const PACE = { share: 0.15, young: { ms: 10_000, share: 0.6 } } as const;
 
 /** Of all runs: an answer to one is none to another. */
@@ -84,7 +86,7 @@ export class Certifying {
 		if (report.id !== this.asked?.id) return;
 		const now = this.now();
 		const { share } = now - this.born < PACE.young.ms ? PACE.young : PACE;
-		this.restUntil = now + (now - this.asked.at) * (1 / share - 1);
+		this.restUntil = now + (now - this.asked.at) * ((this.port.experiments?.() ?? 1) / share - 1);
 		this.asked = null;
 		if ('failed' in report) {
 			if (!this.told) this.heard(report.failed);

@@ -5,12 +5,19 @@ import type { Rung } from './ladder';
 /** More threads than a small batch has shards would idle. */
 export const MAX_THREADS = 8;
 
+/** Cores for training: of two or three one is left to the page. */
+const coresFor = (cores: number): number => Math.max(1, cores < 4 ? cores - 1 : cores);
+
 /**
  * How many threads a page trains each of so many experiments with at most on a machine that says so many cores; how many of them
- * a step is worth finds out the pool. Of two or three cores one is left to the page.
+ * a step is worth finds out the pool.
  */
 export const threadsFor = (cores: number, experiments = 1): number =>
-	Math.max(1, Math.min(MAX_THREADS, Math.floor((cores < 4 ? cores - 1 : cores) / experiments)));
+	Math.max(1, Math.min(MAX_THREADS, Math.floor(coresFor(cores) / experiments)));
+
+/** How long one of so many experiments rests after so many milliseconds of work, so that those with a thread each take turns on fewer cores. */
+export const restAfter = (worked: number, cores: number, experiments: number): number =>
+	worked * Math.max(0, experiments / coresFor(cores) - 1);
 
 /** A pool as a rung: its label and remark say how many threads take part at the time. */
 export function pooledRung(kernels: PooledKernels, module: WebAssembly.Module, name: string): Rung {

@@ -4,6 +4,8 @@ import { bandwidthOf, gridDensity, massLevels } from './kde';
 
 /** Cells a side of the estimate of ρ_t. */
 const GRID = 80;
+/** Of so many saved times one has a bandwidth of its own: it takes some milliseconds, and changes slowly. */
+const STRIDE = 4;
 
 /** Kernel estimate of ρ_t on [grid, grid] of the snapshot's extent, per unit area. */
 export interface FlowDensity {
@@ -28,7 +30,7 @@ function knownOf(snapshot: Flow): Known {
 	return of;
 }
 
-/** The bandwidth for the particles at any t: from cross-validation at the two saved times beside t, each done once per snapshot. */
+/** The bandwidth for the particles at any t: between those of cross-validation at two saved times, each done once per snapshot. */
 export function bandwidthAt(snapshot: Flow, t: number): number {
 	const { times, paths, extent } = snapshot;
 	const { bandwidths } = knownOf(snapshot);
@@ -38,7 +40,10 @@ export function bandwidthAt(snapshot: Flow, t: number): number {
 		return bandwidths[k];
 	};
 	const { k, u } = bracket(times, t);
-	return u === 0 ? at(k) : (1 - u) * at(k) + u * at(Math.min(times.length - 1, k + 1));
+	const before = k - (k % STRIDE);
+	const after = Math.min(times.length - 1, before + STRIDE);
+	const share = (k + u - before) / (after - before || 1);
+	return share === 0 ? at(before) : (1 - share) * at(before) + share * at(after);
 }
 
 /** ρ_t at any t from the particles there, [N, 2]; the estimate at one t is made once for all that draw it. */

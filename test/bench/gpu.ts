@@ -44,19 +44,20 @@ export async function benchGpu({ rounds, batches, peak, records }: Options): Pro
 		const rng = createRng(1).split(`${B}`);
 		const starts = Float32Array.from({ length: 2 * B }, () => 1.5 * rng.normal());
 		const weights = OT_FLOW_WEIGHTS.map((weight) => weight / B);
-		const stepper = await kernels.stepper(otFlow(), theta, 'adam');
-		const engines: [name: string, engine: Engine][] = [
-			[
-				'WGSL',
-				async (steps) => {
-					const begin = performance.now();
-					for (let k = 0; k < steps; k++) stepper.step(k === 0 ? starts : null, weights, 1e-4);
-					const losses = await stepper.losses();
-					if (!losses.every(({ total }) => Number.isFinite(total))) throw new Error('a loss is not finite');
-					return (performance.now() - begin) / steps;
-				},
-			],
-		];
+		const steppers = {
+			WGSL: await kernels.stepper(otFlow(), theta, 'adam'),
+			'WGSL, Muon': await kernels.stepper(otFlow(), theta, 'muon'),
+		};
+		const engines = Object.entries(steppers).map(([name, stepper]): [name: string, engine: Engine] => [
+			name,
+			async (steps) => {
+				const begin = performance.now();
+				for (let k = 0; k < steps; k++) stepper.step(k === 0 ? starts : null, weights, 1e-4);
+				const losses = await stepper.losses();
+				if (!losses.every(({ total }) => Number.isFinite(total))) throw new Error('a loss is not finite');
+				return (performance.now() - begin) / steps;
+			},
+		]);
 		if (typeof peer !== 'string') {
 			const ask = {
 				case: 'ot-flow tuned',
@@ -75,7 +76,7 @@ export async function benchGpu({ rounds, batches, peak, records }: Options): Pro
 			engines.map(([, engine]) => engine),
 			rounds,
 		);
-		const eager = median(times[1] ?? []);
+		const eager = median(times[engines.findIndex(([name]) => name === 'PyTorch CUDA eager')] ?? []);
 		engines.forEach(([name], k) => {
 			const middle = median(times[k] ?? []);
 			const flops = (B * EVALUATIONS * FLOPS_PER_EVALUATION * 1000) / middle;
@@ -91,7 +92,7 @@ export async function benchGpu({ rounds, batches, peak, records }: Options): Pro
 				]),
 			);
 		});
-		stepper.dispose();
+		for (const stepper of Object.values(steppers)) stepper.dispose();
 	}
 	console.log(`θ has ${layoutOf(OT_FLOW_NETWORK).size} entries; RK4, nt = 8, float32`);
 	if (typeof peer !== 'string') peer.close();

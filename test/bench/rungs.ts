@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { initialParameters } from '../../src/kernels/network';
 import { WasmCore } from '../../src/kernels/wasm/core';
+import { createPooledKernels } from '../../src/kernels/wasm/pool';
 import { inShares, shardsOf } from '../../src/kernels/wasm/shards';
+import { nodeWorker } from '../../src/kernels/wasm/workers';
 import { createRng } from '../../src/math/rng';
 import { relaxedModule, wasmModule } from '../kernels/wasmModule';
 import { OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
@@ -70,4 +74,36 @@ export async function benchRungs(rounds: number): Promise<void> {
 			});
 			console.log(`${String(B).padStart(10)} ${parts.padEnd(8)} ${speedUps.join('  ')}`);
 		}
+	await timeThreads(rounds);
+}
+
+/** What pools of 1, 2, 4, … threads, as many as there are cores, make of a batch of OT-Flow: wall time, in turns. */
+async function timeThreads(rounds: number): Promise<void> {
+	const [module, game] = [await wasmModule(), { ...otFlow(), parts: 'fine' as const }];
+	const counts = [1, 2, 3, 4, 8, 16].filter((count) => count <= availableParallelism());
+	const pools = counts.map((count) =>
+		createPooledKernels(module, count, () =>
+			nodeWorker(new Worker(new URL('../../src/cli/shard.node.mjs', import.meta.url))),
+		),
+	);
+	console.log(`\nOT-Flow in fine parts, milliseconds that passed by threads: ${counts.join(', ')}`);
+	for (const B of [256, 1024, 4096]) {
+		const rng = createRng(B);
+		const theta = initialParameters(game.network, rng).map((value) => 0.5 * value);
+		const rows = Float32Array.from({ length: 2 * B }, () => rng.normal());
+		const times = pools.map((): number[] => []);
+		for (let round = -1; round < rounds; round++)
+			for (const [k, pool] of pools.entries())
+				for (let call = 0; call < 5; call++) {
+					const start = performance.now();
+					await pool.lossAndGradient(game, theta, rows, OT_FLOW_WEIGHTS);
+					if (round >= 0) times[k]?.push(performance.now() - start);
+				}
+		const middles = times.map(median);
+		const cells = middles.map(
+			(middle) => `${middle.toFixed(2)} (${((middles[0] ?? Number.NaN) / middle).toFixed(2)}×)`,
+		);
+		console.log(`${String(B).padStart(10)} ${cells.join('  ')}`);
+	}
+	for (const pool of pools) pool.dispose();
 }

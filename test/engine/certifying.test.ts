@@ -29,7 +29,7 @@ const found = (step: number): Optimum => ({
 });
 
 /** A thread whose answers are given by hand, a second each. */
-function byHand() {
+function byHand(experiments = 1) {
 	const asked: CertificateTask[] = [];
 	const heard: (string | null)[] = [];
 	let clock = 0;
@@ -39,6 +39,7 @@ function byHand() {
 		listen: (...handlers) => {
 			[answered, died] = handlers;
 		},
+		experiments: () => experiments,
 	};
 	const certifying = new Certifying(
 		game,
@@ -80,6 +81,18 @@ describe('certificates of a run', () => {
 		pass(1000);
 		certifying.offer(5, theta, true);
 		expect(steps()).toEqual([1, 5]);
+	});
+
+	it('with another experiment beside it, half as often', () => {
+		const { certifying, steps, answer, pass } = byHand(2);
+		certifying.offer(1, theta, true);
+		answer(told);
+		pass(1000);
+		certifying.offer(5, theta, true);
+		expect(steps()).toEqual([1]);
+		pass(2000);
+		certifying.offer(6, theta, true);
+		expect(steps()).toEqual([1, 6]);
 	});
 
 	it('the last model of a run at once, when it trains no more', () => {

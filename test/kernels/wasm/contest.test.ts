@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_THREADS, pooledRung, threadsFor } from '../../../src/engine/threads';
+import { MAX_THREADS, pooledRung, restAfter, threadsFor } from '../../../src/engine/threads';
 import type { Request, Setup } from '../../../src/kernels/wasm/job';
 import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
 import { createPooledKernels, type WorkerLike } from '../../../src/kernels/wasm/pool';
@@ -120,4 +120,9 @@ test('a worker is told each program of a game once, be they as many as a gradien
 	// Three workers.
 	expect(specs.length).toBeLessThanOrEqual(3 * 41);
 	pool.dispose();
+});
+
+test('experiments that are more than the cores for them take turns; others do not rest', () => {
+	expect([1, 2, 3].map((experiments) => restAfter(8, 2, experiments))).toEqual([0, 8, 16]);
+	expect([restAfter(8, 3, 2), restAfter(8, 4, 2), restAfter(8, 1, 1)]).toEqual([0, 0, 0]);
 });
