@@ -205,6 +205,7 @@ export class Engine {
 		if (!this.acknowledged) return;
 		if (run.looking.pictureDue) await this.look(run);
 		else if (run.looking.measureDue) await run.looking.measure();
+		else if (run.certifying?.ready) this.certify(run, await this.modelOf(run));
 	}
 
 	/** Lets commands come in, if none could for a while. */
@@ -315,8 +316,12 @@ export class Engine {
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
 		await looking.look({ solution, theta, step: trainer.step }, hurry);
-		if (looking.isWanted('optimum')) run.certifying?.offer(trainer.step, theta, this.phase === 'training');
+		this.certify(run, theta);
 		this.show(run);
+	}
+
+	private certify({ looking, certifying, trainer }: Run, theta: Float32Array): void {
+		if (looking.isWanted('optimum')) certifying?.offer(trainer.step, theta, this.phase === 'training');
 	}
 
 	/** A certificate was found, or why not: it is shown with the next picture, or, if none is to come, by itself. */
@@ -335,6 +340,7 @@ export class Engine {
 				stepsPerSecond: run.rate.now,
 				losses: run.losses.take(),
 				marks: marksOf(run),
+				certified: run.certifying?.take() ?? [],
 			},
 			run.certifying?.found ?? null,
 		);

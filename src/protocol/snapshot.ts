@@ -152,6 +152,8 @@ export interface Snapshot {
 	readonly losses: LossRecord;
 	/** Of the whole run, ascending. */
 	readonly marks: readonly Mark[];
+	/** Distances to the optimum found since the picture before, the newest last. */
+	readonly certified: readonly Optimum[];
 }
 
 /** What does not change during a run: shown beside the model. */

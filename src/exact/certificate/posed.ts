@@ -48,8 +48,11 @@ export interface Posed {
 	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean): LatticeGame;
 }
 
-/** In words, to go on "…, since ", why a part of the bound is not known. Nothing is computed before it is asked for. */
-export function posedOf(problem: Problem): Posed | string {
+/**
+ * In words, to go on "…, since ", why a part of the bound is not known. Nothing is computed before it is asked for.
+ * @param share of the nodes along each side of the lattices
+ */
+export function posedOf(problem: Problem, share: number): Posed | string {
 	const { game, horizon, direction, sigma, logReference, logTarget } = problem;
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const backward = direction === 'backward';
@@ -65,7 +68,7 @@ export function posedOf(problem: Problem): Posed | string {
 		return block.extent(params);
 	};
 	const [startBox, nuBox] = [widened(boxOf(mu), BEYOND_START), widened(boxOf(nu), BEYOND_END)];
-	const way = sigma ? noisyWayOf(problem) : wayOf(game, widened(hull(startBox, nuBox), BENT));
+	const way = sigma ? noisyWayOf(problem) : wayOf(game, widened(hull(startBox, nuBox), BENT), share);
 	if (typeof way === 'string') return way;
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
@@ -79,7 +82,7 @@ export function posedOf(problem: Problem): Posed | string {
 		return lawOf(lattice, onLattice(log, lattice));
 	};
 	const laws = lazily(() => {
-		const [start, end] = latticesOf(way, startBox, endBox);
+		const [start, end] = latticesOf(way, startBox, endBox, share);
 		return { start: lawOn(mu, start), end: lawOn(nu, end) };
 	});
 	return {
@@ -113,12 +116,12 @@ export function posedOf(problem: Problem): Posed | string {
 	};
 }
 
-function latticesOf(way: Way | NoisyWay, start: Box, end: Box): readonly [Lattice, Lattice] {
-	if ('spread' in way) return [latticeOf(start, NOISY), latticeOf(end, NOISY)];
-	if (!way.even) return [latticeOf(start, way.nodes), latticeOf(end, way.nodes)];
+function latticesOf(way: Way | NoisyWay, start: Box, end: Box, share: number): readonly [Lattice, Lattice] {
+	const nodes = share * ('spread' in way ? NOISY : way.nodes);
+	if ('spread' in way || !way.even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
 	const sides = [start.x, start.y, end.x, end.y].map(([min, max]) => max - min);
-	const cell = Math.max(...sides) / way.nodes;
-	if (Math.min(...sides) < FEWEST * cell)
+	const cell = Math.max(...sides) / nodes;
+	if (Math.min(...sides) < share * FEWEST * cell)
 		throw new NoBound('reference and target are of too different sizes for one lattice');
 	return [latticeWith(start, cell), latticeWith(end, cell)];
 }
