@@ -52,7 +52,13 @@ async function run(judged: Game, id: string, seed: number, count: number, own: G
 		readonly parameters: readonly number[];
 	};
 	const { kernels } = await nodeKernels(judged, 'wasm', 1);
-	const { value, name } = await qualityOf({ ...judged, seed }, kernels, Float32Array.from(parameters));
+	// What is judged is its U, by whichever network.
+	const { network } = own ?? judged;
+	const { value, name } = await qualityOf(
+		{ ...judged, network, seed },
+		kernels,
+		Float32Array.from(parameters),
+	);
 	kernels.dispose();
 	const done = { seconds: count === 1 ? processor : elapsed, quality: value, name };
 	if (kept) appendFileSync(kept, `${JSON.stringify({ key, run: done })}\n`);
