@@ -5,6 +5,7 @@ import type { Snapshot } from '../protocol/snapshot';
 import { fieldAt } from './field';
 import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
+import { unsolvedWords } from './solution';
 import { mountSurface, type Surface } from './surface';
 import { slotColor, type Theme } from './theme';
 import { paintTraces, type Trace } from './traces';
@@ -81,21 +82,10 @@ function foundIn(
 	{ run }: Pick<Snapshot, 'run'>,
 	{ exact, apart }: ExactKnown,
 ): string | { readonly apart: Apart; readonly solution: string } {
-	switch (exact.type) {
-		case 'drawn': {
-			if (apart?.run !== run) return 'The model is being compared with the exact solution.';
-			if ('why' in apart) return `The model was not compared with the exact solution: ${apart.why}.`;
-			return { apart, solution: exact.picture.error };
-		}
-		case 'busy':
-			return `The exact solution is being computed, ${Math.floor(100 * exact.progress)} %.`;
-		case 'failed':
-			return `There is no exact solution: ${exact.why}`;
-		case 'none':
-			return 'No exact solution could be computed.';
-		default:
-			return 'The exact solution was not asked for yet.';
-	}
+	if (exact.type !== 'drawn') return unsolvedWords(exact) ?? '';
+	if (apart?.run !== run) return 'The model is being compared with the exact solution.';
+	if ('why' in apart) return `The model was not compared with the exact solution: ${apart.why}.`;
+	return { apart, solution: exact.picture.error };
 }
 
 function wordsOf(apart: Apart, { scale }: Units): { readonly velocity: string; readonly law: string } {

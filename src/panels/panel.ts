@@ -24,6 +24,8 @@ export interface Shown<N extends Field = Field> {
 	readonly past: boolean;
 	/** What is known of the exact solution, where somebody asked for it, and of how far a model of it is. */
 	readonly known: ExactKnown;
+	/** Id of the alternative that the person chose for this panel; the first, if absent. */
+	readonly chosen?: string;
 }
 
 /** What a panel shows, as rows of a file of comma-separated values; in the units of the data. */
@@ -44,6 +46,12 @@ export interface PanelOf<Given> {
 	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
 	absent?(shown: Given): string | null;
 	mount(element: HTMLElement): Mounted<Given>;
+	/** What it can be of, under a name, where what the engine says of a game has room for more than the first. */
+	readonly alternatives?: {
+		readonly name: string;
+		readonly of: readonly { readonly id: string; readonly title: string }[];
+		shows(scene: Pick<Scene, 'exact'> | null): boolean;
+	};
 	/** Whether it is of the exact solution, which is computed while it is shown, or of how far the model is from that. */
 	asks?(shown: Given): 'solution' | 'comparison' | null;
 	/** The picture is drawn again when one of these has changed. */

@@ -160,6 +160,15 @@ describe('what every panel can do', () => {
 		const [, t, , w2, floor] = rows[0]?.split(',').map(Number) ?? [];
 		expect([t, w2]).toEqual([0, floor]);
 		await act(page, 'Beside the exact solution', 'Hide');
+		// The exact density asks for the solution as well.
+		const beside = page.getByRole('group', { name: 'Density beside the model' });
+		await beside.getByRole('button', { name: 'exact ρt' }).click();
+		await page
+			.getByRole('img', { name: /^Density of the exact solution at t = .*; closed form\.$/ })
+			.waitFor();
+		await page.getByRole('img', { name: /^Density of the model at t = \d/ }).waitFor();
+		await beside.getByRole('button', { name: 'target π' }).click();
+		await page.getByRole('img', { name: 'Density of the target, same colours.' }).waitFor();
 		await eventually(() => page.workers().filter((one) => one.url().includes('exact.worker')).length).toBe(0);
 	});
 	test('of a link that there are not are told, and left out', async ({ lab }) => {

@@ -122,12 +122,13 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'stage-value': stage(withoutSamples, 'value', 'target'),
 	'stage-potential': stage(scene, 'potential', 'particles', 'target'),
 	'stage-particles': stage(withoutSamples, 'particles', 'target', 'velocity'),
-	density: (place) => mountDensity(place).draw({ snapshot, scene, law: '' }),
+	density: (place) => mountDensity(place).draw({ snapshot, scene, law: '', solution: null }),
 	'density-estimated': (place) =>
 		mountDensity(place).draw({
 			snapshot: { ...early, density: null },
 			scene: withoutDensity,
 			law: 'of the noisy dynamics',
+			solution: null,
 		}),
 	residual: (place) => mountResidual(place).draw({ snapshot, history: past, t, absent: '' }),
 	'residual-early': (place) =>

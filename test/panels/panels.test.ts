@@ -256,6 +256,40 @@ describe('the panels', () => {
 		);
 		expect(said({ exact: { type: 'failed', why: 'Raise σ.' }, apart: null })).toMatch(/: Raise σ\.$/);
 	});
+	it('have the exact density in the place of the target, where somebody chose it, and say so', () => {
+		const { alternatives, asks, depends, summary, table } = found('density');
+		expect([alternatives?.shows(null), alternatives?.shows({ exact: true })]).toEqual([false, true]);
+		const beside: Shown = {
+			...shown,
+			chosen: 'exact',
+			scene: { ...scene, exact: true },
+			snapshot: { ...snapshot, paths: Float32Array.of(0.5, 0.5, 0.5, 0.5, 0.5, 0.5) },
+		};
+		expect([asks?.(shown), asks?.({ ...shown, chosen: 'exact' }), asks?.(beside)]).toEqual([
+			null,
+			null,
+			'solution',
+		]);
+		expect(depends(beside)).not.toEqual(depends({ ...beside, t: 1 }));
+		// The exact density is linear between its times.
+		const density = Float32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4));
+		const known: Shown['known'] = {
+			...shown.known,
+			exact: { type: 'drawn', picture: { ...PICTURE, density } },
+		};
+		const { columns, rows } = table({ ...beside, known });
+		expect([columns.at(-1), rows[0]?.at(-1), rows.length]).toEqual(['exact', 0.5 / 4, 80 * 80]);
+		expect(summary({ ...beside, known })).toMatch(
+			/^Density of the model at t = 0.25, estimated .* Density of the exact solution at t = 0.25, same colours; closed form\.$/,
+		);
+		// At T the model's own is known.
+		expect(summary({ ...beside, known, t: 1 })).toMatch(
+			/^Density of the model at t = 1.00, training step 1200, /,
+		);
+		expect(summary({ ...beside, known: { ...known, exact: { type: 'busy', progress: 0.5 } } })).toMatch(
+			/The exact solution is being computed, 50 %\.$/,
+		);
+	});
 	it('say which law the density is of, where there is more than one', () => {
 		const said = (game: Game, density = snapshot.density) =>
 			found('density').summary({ ...shown, game, snapshot: { ...snapshot, density } });

@@ -3,7 +3,14 @@ import { PANELS } from '../../panels/index';
 import { useExperimentState } from '../context';
 import { type Pictured, pictureOnPage, shownOf } from './picture';
 
-const PICTURED = PANELS.map((panel) => ({ ...panel, picture: () => pictureOnPage(panel, shownOf) }));
+const PICTURED = PANELS.map((panel) => ({
+	...panel,
+	picture: () =>
+		pictureOnPage(panel, (experiment, frame, view) => {
+			const chosen = view.alternatives[panel.id];
+			return { ...shownOf(experiment, frame, view), ...(chosen === undefined ? {} : { chosen }) };
+		}),
+}));
 
 /** The panels that show anything of the game, as they are listed. */
 export function usePanelsHere(): readonly Pictured[] {

@@ -13,7 +13,7 @@ export interface Picture {
 }
 
 /** As much of a panel as its place knows, and how a picture of it is made. */
-export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded' | 'usual'> {
+export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded' | 'usual' | 'alternatives'> {
 	picture(): Picture;
 }
 
