@@ -113,7 +113,7 @@ export const apart = panel({
 	usual: false,
 	title: 'Beside the exact solution',
 	needs: [],
-	shows: (_, scene) => scene?.exact === true,
+	shows: (_, scene) => scene?.exact !== undefined,
 	asks: () => 'comparison',
 	absent,
 	mount: mountApart,

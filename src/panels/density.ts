@@ -185,7 +185,7 @@ function densityLimit(density: Float32Array): number {
 type Given = Shown<(typeof needs)[number]>;
 
 const besideExact = ({ chosen, scene }: Pick<Given, 'chosen' | 'scene'>): boolean =>
-	chosen === 'exact' && scene.exact === true;
+	chosen === 'exact' && scene.exact !== undefined;
 
 const stateOf = (shown: Given): DensityState => ({
 	...shown,
@@ -206,7 +206,7 @@ export const density = panel({
 			{ id: 'target', title: 'target π' },
 			{ id: 'exact', title: 'exact ρ_t' },
 		],
-		shows: (scene) => scene?.exact === true,
+		shows: (scene) => scene?.exact !== undefined,
 	},
 	asks: (shown) => (besideExact(shown) ? 'solution' : null),
 	mount(element) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exactSolver } from '../../src/engine/exact';
-import { exactOf } from '../../src/exact/index';
+import { exactOf, solvedBy } from '../../src/exact/index';
 import { initialParameters } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { lazily } from '../../src/math/lazily';
@@ -27,6 +27,16 @@ function clock(still: number, tick: number): () => number {
 	return () => tick * Math.max(0, ++looks - still);
 }
 const gaussian = findPreset('gaussian')?.game ?? gameOf();
+
+test.each([
+	['gaussian', 'formulas'],
+	['heat-flow', 'formulas'],
+	['porous-medium', 'formulas'],
+	['dsbm', 'grid'],
+	['otflow-8gaussians', null],
+])('%s is known to be solved by %s before it is', (id, by) => {
+	expect(solvedBy(findPreset(id)?.game ?? gameOf())).toBe(by);
+});
 
 test('densities and paths of the exact solution, on the grid that it says', async () => {
 	const [report] = await reportsOf(gaussian);

@@ -235,7 +235,10 @@ describe('the panels', () => {
 	});
 	it('are of the exact solution where there is one, and say how far a model is from it', () => {
 		const { shows, asks, absent, summary, table } = found('apart');
-		expect([shows?.(defaultGame(), {}), shows?.(defaultGame(), { exact: true })]).toEqual([false, true]);
+		expect([shows?.(defaultGame(), {}), shows?.(defaultGame(), { exact: 'formulas' })]).toEqual([
+			false,
+			true,
+		]);
 		expect([asks?.(shown), found('losses').asks]).toEqual(['comparison', undefined]);
 		expect(summary(shown)).toBe(
 			'Relative error of v at step 1,100: 50.00 % at t = 0.00, 25.00 % at t = 0.50, 12.50 % at t = 1.00. ' +
@@ -258,11 +261,11 @@ describe('the panels', () => {
 	});
 	it('have the exact density in the place of the target, where somebody chose it, and say so', () => {
 		const { alternatives, asks, depends, summary, table } = found('density');
-		expect([alternatives?.shows(null), alternatives?.shows({ exact: true })]).toEqual([false, true]);
+		expect([alternatives?.shows(null), alternatives?.shows({ exact: 'formulas' })]).toEqual([false, true]);
 		const beside: Shown = {
 			...shown,
 			chosen: 'exact',
-			scene: { ...scene, exact: true },
+			scene: { ...scene, exact: 'formulas' },
 			snapshot: { ...snapshot, paths: Float32Array.of(0.5, 0.5, 0.5, 0.5, 0.5, 0.5) },
 		};
 		expect([asks?.(shown), asks?.({ ...shown, chosen: 'exact' }), asks?.(beside)]).toEqual([
