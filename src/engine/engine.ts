@@ -1,4 +1,4 @@
-import { isSolvable } from '../exact/index';
+import { solvedBy } from '../exact/index';
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { sameModel } from '../game/sameModel';
@@ -146,8 +146,9 @@ export class Engine {
 	}
 
 	private setScene({ id, observer, trainer }: Run): void {
-		const exact = isSolvable(trainer.game) ? ({ exact: true } as const) : {};
-		this.world.post({ type: 'scene', scene: { ...observer.scene(id, trainer.terms), ...exact } });
+		const exact = solvedBy(trainer.game);
+		const scene = { ...observer.scene(id, trainer.terms), ...(exact ? { exact } : {}) };
+		this.world.post({ type: 'scene', scene });
 	}
 
 	/** The run goes on as another game; what it shows, and where it ends, is by that. */
