@@ -34,9 +34,7 @@ test('under the pointer the exact numbers stand beside those of the model, U wit
 	const at = (hjb: number, exact: Frame['exact']) => pointInWords(frameOf(hjb, exact), 0.5, 0);
 	expect(at(0, null)).toBe('(0.50, 0.00) · |v| 3.00 · U 1.50');
 	const drawn = { type: 'drawn', picture } as const;
-	expect(at(0, drawn)).toBe(
-		'(0.50, 0.00) · |v| 3.00 (exact 2.00) · U 1.50 (exact 1.50, with one mean)',
-	);
+	expect(at(0, drawn)).toBe('(0.50, 0.00) · |v| 3.00 (exact 2.00) · U 1.50 (exact 1.50, with one mean)');
 	// Where training determines the level nothing is put anywhere.
 	expect(at(1, drawn)).toBe('(0.50, 0.00) · |v| 3.00 (exact 2.00) · U 1.50 (exact 5.50)');
 	expect(at(0, { type: 'drawn', picture: { ...picture, value: null, velocity: null } })).toBe(at(0, null));
