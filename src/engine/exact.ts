@@ -90,10 +90,10 @@ async function drawExact(
 			return null;
 		}
 		const paths = await pathsOf(game, solution);
-		const density = await densityOf(solution, extent, tell, now);
+		const fields = await fieldsOf(solution, extent, tell, now);
 		post({
 			type: 'drawn',
-			picture: { ...paths, ...density, extent, grid: GRID, error: solution.error ?? '' },
+			picture: { ...paths, ...fields, extent, grid: GRID, error: solution.error ?? '' },
 		});
 		return solution;
 	} catch (error) {
@@ -110,31 +110,52 @@ async function pathsOf(game: Game, solution: Solution): Promise<Pick<ExactPictur
 	return { pathTimes: times, paths: states };
 }
 
-async function densityOf(
+async function fieldsOf(
 	solution: Solution,
 	extent: ExactTask['extent'],
 	tell: (progress: number) => Promise<void>,
 	now: () => number,
-): Promise<Pick<ExactPicture, 'times' | 'density'>> {
+): Promise<Pick<ExactPicture, 'times' | 'density' | 'value' | 'velocity'>> {
 	const cells = cellCentres(extent, GRID);
 	const times = Float32Array.from({ length: TIMES }, (_, k) => (k * solution.horizon) / (TIMES - 1));
 	const middle = cells.length / 2;
 	const few = cells.subarray(middle, middle + 2 * TRIED);
-	const quick = async (): Promise<boolean> => {
-		const begun = now();
-		const told = await solution.logDensity(few, solution.horizon / 2);
-		return told !== null && now() - begun <= LONGEST * TRIED;
+	const quick = async (ask: (places: Float32Array, t: number) => Promise<unknown>): Promise<boolean> => {
+		for (let tries = 0; tries < TRIES; tries++) {
+			const begun = now();
+			const told = await ask(few, solution.horizon / 2);
+			if (told === null) return false;
+			if (now() - begun <= LONGEST * TRIED) return true;
+		}
+		return false;
 	};
-	let tries = 1;
-	while (!(await quick())) if (++tries > TRIES) return { times, density: null };
-	const density = new Float32Array(TIMES * GRID ** 2);
-	for (const [k, t] of times.entries()) {
-		const log = await solution.logDensity(cells, t);
+	const atTime = (places: Float32Array, t: number): Float32Array =>
+		Float32Array.from({ length: 1.5 * places.length }, (_, i) =>
+			i % 3 === 2 ? t : (places[2 * Math.floor(i / 3) + (i % 3)] ?? Number.NaN),
+		);
+	const valueAt = async (places: Float32Array, t: number) =>
+		(await solution.jets(atTime(places, t)))?.value ?? null;
+	const velocityAt = (places: Float32Array, t: number) => solution.velocity(atTime(places, t));
+	const densityAt = async (places: Float32Array, t: number) =>
 		// NaN is where it is not known.
-		log?.forEach((value, cell) => {
-			density[k * GRID ** 2 + cell] = Math.exp(value) || 0;
-		});
-		await tell(SOLVED + ((1 - SOLVED) * (k + 1)) / TIMES);
+		(await solution.logDensity(places, t))?.map((log) => Math.exp(log) || 0) ?? null;
+	/** With second-order dynamics U and v are functions of another place. */
+	const first = solution.game.dynamics.order === 'first';
+	const all = { density: densityAt, ...(first ? { value: valueAt, velocity: velocityAt } : {}) };
+	const found: Record<string, Float32Array<ArrayBuffer>> = {};
+	let told = 0;
+	for (const [name, ask] of Object.entries(all)) {
+		if (!(await quick(ask))) continue;
+		const width = name === 'velocity' ? 2 : 1;
+		const field = new Float32Array(TIMES * width * GRID ** 2);
+		for (const [k, t] of times.entries()) {
+			const rows = await ask(cells, t);
+			field.set(rows ?? new Float32Array(width * GRID ** 2).fill(Number.NaN), k * width * GRID ** 2);
+			await tell(SOLVED + ((1 - SOLVED) * (told + (k + 1) / TIMES)) / 3);
+		}
+		told += 1;
+		found[name] = field;
 	}
-	return { times, density };
+	const { density = null, value = null, velocity = null } = found;
+	return { times, density, value, velocity };
 }

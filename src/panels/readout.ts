@@ -1,25 +1,85 @@
 import { format } from 'd3';
+import { levelIsTrained } from '../game/problem';
 import { toData } from '../math/units';
 import { bilinear, fieldAt, inside } from './field';
 import type { Frame } from './layers/layer';
 
-/** Coordinates under the pointer, and what the model says there. */
-export function pointInWords({ snapshot, t }: Frame, x: number, y: number): string {
-	const { grid, extent, units, value, velocity, times } = snapshot;
+/** As much of a picture as is told of. */
+type Pointed = Pick<Frame, 'snapshot' | 'game' | 'positions' | 't' | 'exact'>;
+
+/** Fields on a grid at K times, of a model or of the exact solution. */
+interface Fields {
+	readonly times: Float32Array;
+	readonly grid: number;
+	readonly extent: Frame['whole'];
+	readonly value: Float32Array | null;
+	readonly velocity: Float32Array | null;
+}
+
+type Place = readonly [x: number, y: number];
+
+/** U at places at t; null where it is not known. */
+function valuesAt(
+	{ times, grid, extent, value }: Fields,
+	t: number,
+	places: readonly Place[],
+): number[] | null {
+	const at = value && fieldAt(value, times, t, new Float32Array(grid * grid));
+	return at && places.map(([x, y]) => bilinear(at, grid, extent, x, y));
+}
+
+function speedAt({ times, grid, extent, velocity }: Fields, t: number, [x, y]: Place): number | null {
+	const v = velocity && fieldAt(velocity, times, t, new Float32Array(2 * grid * grid));
+	return v && Math.hypot(...[0, 1].map((k) => bilinear(v, grid, extent, x, y, 2, k)));
+}
+
+/** Particles that tell by how much two U differ. */
+const LEVEL = 400;
+
+/**
+ * What the exact U lacks at t to have the mean of the model's over its particles there, since training leaves that open; 0 where
+ * training determines it, null where one of them is not known.
+ */
+export function levelBeside({ snapshot, game, positions, t, exact: solved }: Pointed): number | null {
+	if (levelIsTrained(game)) return 0;
+	if (solved?.type !== 'drawn') return null;
+	const exact = solved.picture;
+	const count = Math.min(LEVEL, positions.length / 2);
+	const places = Array.from(
+		{ length: count },
+		(_, i): Place => [positions[2 * i] ?? Number.NaN, positions[2 * i + 1] ?? Number.NaN],
+	);
+	const [model, known] = [valuesAt(snapshot, t, places), valuesAt(exact, t, places)];
+	if (!model || !known) return null;
+	const gaps = model.map((u, i) => u - (known[i] ?? Number.NaN)).filter(Number.isFinite);
+	return gaps.length > 0 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null;
+}
+
+/** Coordinates under the pointer, what the model says there, and beside it what is known exactly. */
+export function pointInWords(frame: Pointed, x: number, y: number): string {
+	const { snapshot, t, exact } = frame;
+	const { extent, units } = snapshot;
 	const number = format('.2f');
-	const cells = grid * grid;
 	const place = `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))})`;
 	if (!inside(extent, x, y)) return `${place} · outside the box`;
-	const fieldOf = (field: Float32Array, width: 1 | 2): Float32Array =>
-		fieldAt(field, times, t, new Float32Array(width * cells));
-	const at = (field: Float32Array, width: 1 | 2, k: 0 | 1): number =>
-		bilinear(field, grid, extent, x, y, width, k);
-	const v = velocity && fieldOf(velocity, 2);
-	const speed = v && units.scale * Math.hypot(at(v, 2, 0), at(v, 2, 1));
-	const u = value && at(fieldOf(value, 1), 1, 0);
+	const known = exact?.type === 'drawn' ? exact.picture : null;
+	/** A number of the model, and the exact one. */
+	const beside = (name: string, model: number | null, truth: number | null, note = ''): string[] => {
+		if (model === null) return [];
+		const told = truth === null || !Number.isFinite(truth) ? '' : ` (exact ${number(truth)}${note})`;
+		return [`${name} ${number(model)}${told}`];
+	};
+	const speed = (of: Fields | null): number | null => {
+		const v = of && speedAt(of, t, [x, y]);
+		return v === null ? null : units.scale * v;
+	};
+	const u = (of: Fields | null): number | null => (of && valuesAt(of, t, [[x, y]])?.[0]) ?? null;
+	const [truth, level] = [u(known), levelBeside(frame)];
+	const levelled = truth === null || level === null ? null : truth + level;
+	const free = levelIsTrained(frame.game) ? '' : ', with one mean';
 	return [
 		place,
-		...(speed === null ? [] : [`|v| ${number(speed)}`]),
-		...(u === null ? [] : [`U ${number(u)}`]),
+		...beside('|v|', speed(snapshot), speed(known)),
+		...beside('U', u(snapshot), levelled, free),
 	].join(' · ');
 }

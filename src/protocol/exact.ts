@@ -43,6 +43,9 @@ export interface ExactPicture {
 	readonly grid: number;
 	/** ρ_t per unit area [K, n, n], 0 where it is not known; null where telling it would take long. */
 	readonly density: Float32Array<ArrayBuffer> | null;
+	/** U [K, n, n], perhaps up to a constant, and f + v* [K, n, n, 2]; NaN where they are not known, null where that is everywhere, or would take long. */
+	readonly value: Float32Array<ArrayBuffer> | null;
+	readonly velocity: Float32Array<ArrayBuffer> | null;
 	/** Paths [J, N, 2] at their own times [J]. */
 	readonly pathTimes: Float32Array<ArrayBuffer>;
 	readonly paths: Float32Array<ArrayBuffer>;

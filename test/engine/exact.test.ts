@@ -49,6 +49,14 @@ test('densities and paths of the exact solution, on the grid that it says', asyn
 	const place = Float32Array.of(centre(column), centre(row));
 	const log = (await exactOf(gaussian)?.logDensity(place, times[12] ?? 0))?.[0];
 	expect(slice[row * grid + column]).toBeCloseTo(Math.exp(log ?? Number.NaN), 6);
+	const point = Float32Array.of(centre(column), centre(row), times[12] ?? 0);
+	const cell = 12 * grid ** 2 + row * grid + column;
+	const { value, velocity } = report.picture;
+	const exact = exactOf(gaussian);
+	expect(value?.[cell]).toBeCloseTo((await exact?.jets(point))?.value?.[0] ?? Number.NaN, 5);
+	const v = await exact?.velocity(point);
+	expect(velocity?.[2 * cell]).toBeCloseTo(v?.[0] ?? Number.NaN, 5);
+	expect(velocity?.[2 * cell + 1]).toBeCloseTo(v?.[1] ?? Number.NaN, 5);
 	expect(paths.length / pathTimes.length).toBe(120);
 	expect(paths.every(Number.isFinite)).toBe(true);
 });

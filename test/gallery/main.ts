@@ -41,6 +41,8 @@ const KNOWN: ExactKnown = {
 			extent: scene.extent,
 			grid: 1,
 			density: null,
+			value: null,
+			velocity: null,
 			pathTimes: Float32Array.of(0, 1),
 			paths: new Float32Array(4),
 			error: 'closed form',

@@ -83,6 +83,8 @@ const PICTURE: ExactPicture = {
 	extent: scene.extent,
 	grid: GRID,
 	density: new Float32Array(3 * GRID ** 2).fill(0.25),
+	value: null,
+	velocity: null,
 	pathTimes: Float32Array.of(0, 1),
 	paths: new Float32Array(4),
 	error: 'closed form',

@@ -11,6 +11,8 @@ const picture: ExactPicture = {
 	extent: box,
 	grid: 1,
 	density: null,
+	value: null,
+	velocity: null,
 	pathTimes: Float32Array.of(0, 1),
 	paths: new Float32Array(4),
 	error: 'closed form',

@@ -1,8 +1,10 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Game } from '../../game/game';
+import { levelIsTrained } from '../../game/problem';
 import { tickFormat } from '../../panels/axes';
 import type { Frame } from '../../panels/layers/layer';
+import { levelBeside } from '../../panels/readout';
 import { inData, inLab } from '../../panels/view';
 import { inDigits } from '../../panels/words';
 import type { ProbeAnswer } from '../../protocol/probe';
@@ -44,6 +46,7 @@ function Shown({ stage, probing }: Props & { readonly probing: Probing }) {
 	}
 	const at = probed[Math.min(picked, probed.length - 1)];
 	if (!frame || !at) return null;
+	const level = levelBeside({ ...frame, t: at.answer?.t ?? frame.t });
 	const change = (k: number, to: readonly (typeof at.point)[]): void =>
 		looks.setState(({ probes }) => ({ probes: probes.toSpliced(k, 1, ...to) }));
 	return (
@@ -97,9 +100,9 @@ function Shown({ stage, probing }: Props & { readonly probing: Probing }) {
 						<Icon name="close" />
 					</button>
 				</header>
-				<Told {...at} />
+				<Told {...at} level={level} />
 				<p>
-					<Subscripts text={trouble ?? remark(frame.game, at)} />
+					<Subscripts text={trouble ?? (remark(frame.game, at) || levelRemark(frame.game, at, level))} />
 				</p>
 			</section>
 		</>
@@ -148,6 +151,14 @@ function remark(game: Game, { outside, followed, path }: Probed): string {
 		: 'This model has no flow between its steps: the probe stays.';
 }
 
+/** How the two U are to be compared, where training leaves a function of t open. */
+function levelRemark(game: Game, { answer }: Probed, level: number | null): string {
+	if (levelIsTrained(game) || typeof answer?.exact?.value !== 'number' || answer.value === null) return '';
+	return level === null
+		? 'U is known up to a function of t: switch exact on, and both are put to one mean.'
+		: 'Training leaves a function of t in U open: the exact one is put to the mean of the model’s.';
+}
+
 type Values = Pick<ProbeAnswer, 'logDensity' | 'value' | 'velocity' | 'hjbResidualLevelled'>;
 const pair = (values: readonly number[]): string => `(${values.map(inDigits).join(', ')})`;
 const ROWS: readonly (readonly [label: string, tell: (values: Values) => string])[] = [
@@ -158,9 +169,10 @@ const ROWS: readonly (readonly [label: string, tell: (values: Values) => string]
 ];
 
 /** What the model says, and beside it what is known exactly, if anything is. */
-function Told({ answer }: Probed) {
+function Told({ answer, level }: Probed & { readonly level: number | null }) {
 	if (!answer) return null;
-	const { exact } = answer;
+	const { exact: found } = answer;
+	const exact = found && { ...found, value: found.value === null ? null : found.value + (level ?? 0) };
 	return (
 		<table>
 			{exact && (
