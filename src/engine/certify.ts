@@ -12,11 +12,11 @@ import type { CertificateReport, CertificateTask } from '../protocol/certificate
 export function certifier(
 	kernels: () => Promise<Kernels>,
 ): (task: CertificateTask) => Promise<CertificateReport> {
-	let known: { readonly game: string; readonly certificate: Certificate | string } | null = null;
-	return async ({ id, game, step, theta }) => {
+	let known: { readonly of: string; readonly certificate: Certificate | string } | null = null;
+	return async ({ id, game, step, theta, glance }) => {
 		try {
-			const text = JSON.stringify(game);
-			if (known?.game !== text) known = { game: text, certificate: certificateOf(problemOf(game)) };
+			const of = JSON.stringify([game, glance]);
+			if (known?.of !== of) known = { of, certificate: certificateOf(problemOf(game), glance ? 0.5 : 1) };
 			const { certificate } = known;
 			if (typeof certificate === 'string') throw new Error(certificate);
 			const model = trainedOf(game, await kernels(), theta);

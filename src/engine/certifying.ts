@@ -29,7 +29,9 @@ export class Certifying {
 	private training = false;
 	private readonly born: number;
 	/** What the newest answer, or the one that is awaited, is of. */
-	private sent: Float32Array | null = null;
+	private sent: Pick<CertificateTask, 'theta' | 'glance'> | null = null;
+	/** What was found since it was last told. */
+	private news: Optimum[] = [];
 	/** A failure was told: a young model may have none again and again. */
 	private told = false;
 	/** The thread is gone. */
@@ -54,17 +56,30 @@ export class Certifying {
 		return this.latest;
 	}
 
+	/** All that was found since this was asked before, oldest first. */
+	take(): readonly Optimum[] {
+		const { news } = this;
+		this.news = [];
+		return news;
+	}
+
+	/** Whether a model that is offered while it trains is looked at now. */
+	get ready(): boolean {
+		return !this.over && !this.asked && this.now() >= this.restUntil;
+	}
+
 	/** The game goes on with other weights: nothing that was found is true of it. */
 	turnTo(game: Game): void {
 		this.game = game;
-		[this.latest, this.waiting, this.asked] = [null, null, null];
+		[this.latest, this.waiting, this.asked, this.news] = [null, null, null, []];
 	}
 
-	/** The model of now; while it trains on, one is certified only now and then. */
+	/** The model of now; while it trains on, one is certified only now and then, at a glance. */
 	offer(step: number, theta: Float32Array, training: boolean): void {
 		this.training = training;
 		// At its end a run may choose parameters of an earlier step.
-		if (step === this.latest?.step && theta.every((value, i) => value === this.sent?.[i])) return;
+		const same = step === this.latest?.step && theta.every((value, i) => value === this.sent?.theta[i]);
+		if (same && (training || !this.sent?.glance)) return;
 		// A run that has gone back is another.
 		if (step < (this.latest?.step ?? 0)) this.turnTo(this.game);
 		this.waiting = { step, theta: theta.slice() };
@@ -72,12 +87,11 @@ export class Certifying {
 	}
 
 	private send(): void {
-		const rests = this.training && this.now() < this.restUntil;
-		if (this.over || this.asked || !this.waiting || rests) return;
+		if (!this.waiting || !(this.ready || (!this.training && !this.over && !this.asked))) return;
 		tasks += 1;
-		this.sent = this.waiting.theta;
+		this.sent = { theta: this.waiting.theta, glance: this.training };
 		this.asked = { id: tasks, at: this.now() };
-		this.port.ask({ ...this.waiting, id: tasks, game: this.game });
+		this.port.ask({ ...this.waiting, id: tasks, game: this.game, glance: this.training });
 		this.waiting = null;
 	}
 
@@ -93,6 +107,7 @@ export class Certifying {
 			this.told = true;
 		} else {
 			this.latest = report.optimum;
+			this.news.push(report.optimum);
 			this.heard(null);
 		}
 		this.send();

@@ -1,4 +1,4 @@
-import { isSolvable } from '../exact/index';
+import { solvedBy } from '../exact/index';
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { sameModel } from '../game/sameModel';
@@ -146,8 +146,9 @@ export class Engine {
 	}
 
 	private setScene({ id, observer, trainer }: Run): void {
-		const exact = isSolvable(trainer.game) ? ({ exact: true } as const) : {};
-		this.world.post({ type: 'scene', scene: { ...observer.scene(id, trainer.terms), ...exact } });
+		const exact = solvedBy(trainer.game);
+		const scene = { ...observer.scene(id, trainer.terms), ...(exact ? { exact } : {}) };
+		this.world.post({ type: 'scene', scene });
 	}
 
 	/** The run goes on as another game; what it shows, and where it ends, is by that. */
@@ -205,6 +206,7 @@ export class Engine {
 		if (!this.acknowledged) return;
 		if (run.looking.pictureDue) await this.look(run);
 		else if (run.looking.measureDue) await run.looking.measure();
+		else if (run.certifying?.ready) this.certify(run, await this.modelOf(run));
 	}
 
 	/** Lets commands come in, if none could for a while. */
@@ -315,8 +317,12 @@ export class Engine {
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
 		await looking.look({ solution, theta, step: trainer.step }, hurry);
-		if (looking.isWanted('optimum')) run.certifying?.offer(trainer.step, theta, this.phase === 'training');
+		this.certify(run, theta);
 		this.show(run);
+	}
+
+	private certify({ looking, certifying, trainer }: Run, theta: Float32Array): void {
+		if (looking.isWanted('optimum')) certifying?.offer(trainer.step, theta, this.phase === 'training');
 	}
 
 	/** A certificate was found, or why not: it is shown with the next picture, or, if none is to come, by itself. */
@@ -335,6 +341,7 @@ export class Engine {
 				stepsPerSecond: run.rate.now,
 				losses: run.losses.take(),
 				marks: marksOf(run),
+				certified: run.certifying?.take() ?? [],
 			},
 			run.certifying?.found ?? null,
 		);

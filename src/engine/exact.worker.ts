@@ -1,10 +1,19 @@
+import { createWasmKernels } from '../kernels/wasm/kernels';
+import { lazily } from '../math/lazily';
 import { assetJoiner } from '../protocol/assets';
-import type { ExactReport, ExactTask } from '../protocol/exact';
-import { drawExact } from './exact';
+import type { ApartTask, ExactReport, ExactTask } from '../protocol/exact';
+import { compiled, wasmUrl } from './compiled';
+import { exactSolver } from './exact';
 
 /** A worker for one exact solution: training goes on, and who wants it no longer ends it. */
 const join = assetJoiner();
-const post = (report: ExactReport): void => self.postMessage(report);
+const solver = exactSolver(
+	lazily(async () => createWasmKernels(await compiled(wasmUrl))),
+	(report: ExactReport) => self.postMessage(report),
+	() => performance.now(),
+);
 
-self.onmessage = ({ data: { game, assets, extent } }: MessageEvent<ExactTask>) =>
-	void drawExact({ game: join(game, assets), extent }, post, () => performance.now());
+self.onmessage = ({ data }: MessageEvent<ExactTask | ApartTask>) =>
+	void ('game' in data
+		? solver.solve({ ...data, game: join(data.game, data.assets) })
+		: solver.compare(data));

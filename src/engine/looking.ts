@@ -45,7 +45,7 @@ interface Drawing {
 }
 
 /** What a picture tells beside the model itself. */
-type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses' | 'marks'>;
+type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses' | 'marks' | 'certified'>;
 
 /** A model that a picture is made of. */
 interface Model {

@@ -28,9 +28,11 @@ const FAMILIES: readonly Family[] = [
 	scoreModels,
 ];
 
-/** Whether a game is one that has an exact solution: told at once, and nothing is solved. */
-export const isSolvable = (game: Game): boolean =>
-	FAMILIES.some((family) => family(game) !== null) || gridProblemOf(game) !== null;
+/** By what a game is one that has an exact solution, null where it is none: told at once, and nothing is solved. */
+export const solvedBy = (game: Game): 'formulas' | 'grid' | null => {
+	if (FAMILIES.some((family) => family(game) !== null)) return 'formulas';
+	return gridProblemOf(game) === null ? null : 'grid';
+};
 
 /**
  * The solution of a game where one is known in closed form, or by quadrature of ordinary differential equations; null where

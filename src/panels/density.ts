@@ -1,29 +1,38 @@
 import { problemOf } from '../game/problem';
 import { toData } from '../math/units';
+import type { ExactState } from '../protocol/exact';
 import type { Scene } from '../protocol/snapshot';
 import { mountAxes, tickFormat } from './axes';
-import { bilinear, centreOf } from './field';
+import { bilinear, centreOf, fieldAt, particlesAt } from './field';
+import { flowDensity } from './flowDensity';
 import { bandwidthOf, gridDensity } from './kde';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { niceAbove, quantile } from './limits';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './panel';
 import { fieldPainter } from './raster';
+import { unsolvedWords } from './solution';
 import { mountSurface } from './surface';
 import { fitView, type View } from './view';
 import { metricInWords, plain, stampOf } from './words';
 
-const needs = ['paths', 'density', 'metrics', 'target', 'targetDensity'] as const;
+const needs = ['paths', 'density', 'metrics', 'target', 'targetDensity', 'exact'] as const;
 export interface DensityState extends Pick<Shown<(typeof needs)[number]>, 'snapshot' | 'scene'> {
 	/** Whose density the model's is, where there is more than one: "of the flow". */
 	readonly law: string;
+	/** The exact solution, in the place of the target at flow time t; null where nobody chose it. */
+	readonly solution: { readonly exact: ExactState; readonly t: number } | null;
 }
 
 type Grid = Pick<Scene, 'extent' | 'grid'>;
+/** A density per unit area on a grid [n, n]. */
+interface Field extends Grid {
+	readonly field: Float32Array;
+}
 
 /**
- * Model ρ_T beside the target π, or where π plays no part beside ρ_0, on one colour scale, set by what stands beside it so
- * that training does not move it.
+ * Model ρ_T beside the target π, or where π plays no part beside ρ_0; or model ρ_t beside the exact one. On one colour scale,
+ * set by what stands beside it so that training does not move it.
  */
 export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 	const root = child(element, 'panel panel-density');
@@ -36,42 +45,46 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 	};
 	const plots = { model: mountPlot(), beside: mountPlot() };
 	const legend = mountLegend(root);
-	const besideOf = remembered<Float32Array>();
-	const modelOf = remembered<Float32Array>();
+	const besideOf = remembered<Field>();
+	const modelOf = remembered<Field>();
 	const limitOf = remembered<number>();
 	const viewOf = remembered<View>();
 
-	return drawnOn<DensityState>(
-		root,
-		[plots.model.surface, plots.beside.surface],
-		({ snapshot, scene, law }, theme) => {
-			const beside = besideOf([scene], () => besideIn({ snapshot, scene }));
-			const model = modelOf([snapshot], () => modelIn({ snapshot }));
-			const limit = limitOf([beside], () => densityLimit(beside));
-			const shownLimit = limitInWords(limit, scene);
-			const show = ({ axes, surface, painter }: typeof plots.model, field: Float32Array, of: Grid): void => {
-				const context = surface.begin();
-				if (!context) return;
-				const view = viewOf([scene, surface.width, surface.height], () =>
-					fitView(scene, surface.width, surface.height),
-				);
-				painter.paint(context, view, field, of.grid, of.extent, theme.sequential, [0, limit]);
-				axes(view);
-			};
-			show(plots.model, model, snapshot);
-			show(plots.beside, beside, scene);
-			const older = snapshot.density ? stampOf(snapshot, 'density') : 'estimated';
-			plots.model.figure.caption('Model ρ_T', [law, older].filter(Boolean).join(', '));
+	return drawnOn<DensityState>(root, [plots.model.surface, plots.beside.surface], (state, theme) => {
+		const { snapshot, scene, law, solution } = state;
+		const from = solution ? [solution.exact, solution.t] : [];
+		const beside = besideOf([scene, ...from], () => besideIn(state));
+		const model = modelOf([snapshot, solution?.t], () => modelIn(state));
+		const limit = limitOf([beside], () => densityLimit(beside.field));
+		const shownLimit = limitInWords(limit, scene);
+		const show = ({ axes, surface, painter }: typeof plots.model, of: Field): void => {
+			const context = surface.begin();
+			if (!context) return;
+			const view = viewOf([scene, surface.width, surface.height], () =>
+				fitView(scene, surface.width, surface.height),
+			);
+			painter.paint(context, view, of.field, of.grid, of.extent, theme.sequential, [0, limit]);
+			axes(view);
+		};
+		show(plots.model, model);
+		show(plots.beside, beside);
+		const older = isKnown(state) ? stampOf(snapshot, 'density') : 'estimated';
+		const when = solution ? `t = ${solution.t.toFixed(2)}` : '';
+		plots.model.figure.caption(
+			solution ? 'Model ρ_t' : 'Model ρ_T',
+			[law, older, when].filter(Boolean).join(', '),
+		);
+		if (solution) plots.beside.figure.caption('Exact ρ_t', unseenWords(solution.exact) ?? when);
+		else
 			plots.beside.figure.caption(
 				isAimed(scene) ? 'Target π' : 'Reference ρ_0',
 				scene.targetDensity ? '' : 'estimated',
 			);
-			legend.show(theme.sequential, ['0', 'probability per unit area', shownLimit]);
-			const words = wordsOf({ snapshot, scene, law }, shownLimit);
-			plots.model.surface.describe(words.model);
-			plots.beside.surface.describe(words.beside);
-		},
-	);
+		legend.show(theme.sequential, ['0', 'probability per unit area', shownLimit]);
+		const words = wordsOf(state, shownLimit);
+		plots.model.surface.describe(words.model);
+		plots.beside.surface.describe(words.beside);
+	});
 }
 
 const isAimed = ({ targetDensity, target }: DensityState['scene']): boolean =>
@@ -79,24 +92,64 @@ const isAimed = ({ targetDensity, target }: DensityState['scene']): boolean =>
 
 type Drawn = Omit<DensityState, 'law'>;
 
-const besideIn = ({ snapshot, scene }: Drawn): Float32Array =>
-	scene.targetDensity ?? estimated(isAimed(scene) ? scene.target : placesAt(snapshot, 0), scene);
+/** Of the exact solution at t, nothing while that is not known; else of the target, or the reference. */
+function besideIn({ snapshot, scene, solution }: Drawn): Field {
+	if (!solution) {
+		const points = isAimed(scene) ? scene.target : placesAt(snapshot, 0);
+		return { ...gridOf(scene), field: scene.targetDensity ?? estimated(points, scene) };
+	}
+	const { exact, t } = solution;
+	const empty = new Float32Array((exact.type === 'drawn' ? exact.picture : scene).grid ** 2);
+	if (exact.type !== 'drawn') return { ...gridOf(scene), field: empty };
+	const { density, times } = exact.picture;
+	return { ...gridOf(exact.picture), field: density ? fieldAt(density, times, t, empty) : empty };
+}
 
-const modelIn = ({ snapshot }: Pick<Drawn, 'snapshot'>): Float32Array =>
-	snapshot.density ?? estimated(placesAt(snapshot, snapshot.times.length - 1), snapshot);
+const gridOf = ({ extent, grid }: Grid): Grid => ({ extent, grid });
+
+/** Whether the model's density is that of the change of variables, which is known at T alone. */
+const isKnown = ({ snapshot, solution }: Pick<Drawn, 'snapshot' | 'solution'>): boolean =>
+	snapshot.density !== null && (solution === null || solution.t >= (snapshot.times.at(-1) ?? 0));
+
+/** Of the model: at T, or beside the exact solution at t. */
+function modelIn({ snapshot, solution }: Pick<Drawn, 'snapshot' | 'solution'>): Field {
+	const { density, times, paths } = snapshot;
+	if (density && isKnown({ snapshot, solution })) return { ...gridOf(snapshot), field: density };
+	if (!solution)
+		return { ...gridOf(snapshot), field: estimated(placesAt(snapshot, times.length - 1), snapshot) };
+	const { t } = solution;
+	const places = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
+	const { field, grid } = flowDensity(snapshot, t, places);
+	return { extent: snapshot.extent, grid, field };
+}
+
+/** Why there is no exact density to be seen; null where there is. */
+const unseenWords = (exact: ExactState): string | null =>
+	unsolvedWords(exact) ??
+	(exact.type === 'drawn' && exact.picture.density === null ? 'Telling its density would take long.' : null);
 
 /** In the units of the data. */
 const limitInWords = (limit: number, { units }: DensityState['scene']): string =>
 	tickFormat(Number((limit / units.scale ** 2).toPrecision(3)));
 
-function wordsOf({ snapshot, scene, law }: DensityState, limit: string): { model: string; beside: string } {
-	const source = (density: Float32Array | null): string => (density ? '' : ', estimated from samples');
+function wordsOf(state: DensityState, limit: string): { model: string; beside: string } {
+	const { snapshot, scene, law, solution } = state;
+	const source = (known: boolean): string => (known ? '' : ', estimated from samples');
 	const older = stampOf(snapshot, 'density');
+	const when = solution ? solution.t.toFixed(2) : 'T';
+	const model =
+		`Density of the model at t = ${when}${law && `, ${law}`}${source(isKnown(state))}, training ${older || `step ${snapshot.step}`}, ` +
+		`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`;
+	if (!solution)
+		return {
+			model,
+			beside: `Density of the ${isAimed(scene) ? 'target' : 'reference'}${source(scene.targetDensity !== null)}, same colours.`,
+		};
+	const { exact } = solution;
+	const error = exact.type === 'drawn' ? exact.picture.error : '';
 	return {
-		model:
-			`Density of the model at t = T${law && `, ${law}`}${source(snapshot.density)}, training ${older || `step ${snapshot.step}`}, ` +
-			`colours from 0 to ${limit} per unit area.${metricInWords(snapshot, 'nll')}`,
-		beside: `Density of the ${isAimed(scene) ? 'target' : 'reference'}${source(scene.targetDensity)}, same colours.`,
+		model,
+		beside: unseenWords(exact) ?? `Density of the exact solution at t = ${when}, same colours; ${error}.`,
 	};
 }
 
@@ -129,32 +182,62 @@ function densityLimit(density: Float32Array): number {
 	return niceAbove(quantile(density, 0.999));
 }
 
+type Given = Shown<(typeof needs)[number]>;
+
+const besideExact = ({ chosen, scene }: Pick<Given, 'chosen' | 'scene'>): boolean =>
+	chosen === 'exact' && scene.exact !== undefined;
+
+const stateOf = (shown: Given): DensityState => ({
+	...shown,
+	law: lawOf(shown),
+	solution: besideExact(shown) ? { exact: shown.known.exact, t: shown.t } : null,
+});
+
+/** Pictures in one pass of a playing flow. */
+const PLAYED = 24;
+
 export const density = panel({
 	id: 'density',
 	title: 'Density',
 	needs,
+	alternatives: {
+		name: 'Density beside the model',
+		of: [
+			{ id: 'target', title: 'target π' },
+			{ id: 'exact', title: 'exact ρ_t' },
+		],
+		shows: (scene) => scene?.exact !== undefined,
+	},
+	asks: (shown) => (besideExact(shown) ? 'solution' : null),
 	mount(element) {
 		const { draw, destroy } = mountDensity(element);
-		return { draw: (shown) => draw({ ...shown, law: lawOf(shown) }), destroy };
+		return { draw: (shown) => draw(stateOf(shown)), destroy };
 	},
-	depends: ({ snapshot, scene }) => [snapshot, scene],
+	depends(shown) {
+		const { snapshot, scene, known, t, horizon, playing } = shown;
+		const moving = [known.exact, playing ? Math.round((PLAYED * t) / horizon) : t];
+		return [snapshot, scene, ...(besideExact(shown) ? moving : [])];
+	},
 	summary(shown) {
-		const { snapshot, scene } = shown;
-		const limit = densityLimit(besideIn({ snapshot, scene }));
-		const { model, beside } = wordsOf({ snapshot, scene, law: lawOf(shown) }, limitInWords(limit, scene));
+		const state = stateOf(shown);
+		const limit = densityLimit(besideIn(state).field);
+		const { model, beside } = wordsOf(state, limitInWords(limit, shown.scene));
 		return plain(`${model} ${beside}`);
 	},
 	/** Both densities, per unit area, at the centres of the model's cells. */
-	table({ snapshot, scene }) {
-		const [model, beside] = [modelIn({ snapshot }), besideIn({ snapshot, scene })];
-		const { grid, extent, units } = snapshot;
+	table(shown) {
+		const state = stateOf(shown);
+		const { scene, snapshot } = state;
+		const [model, beside] = [modelIn(state), besideIn(state)];
+		const { units } = snapshot;
 		const area = units.scale ** 2;
+		const other = state.solution ? 'exact' : isAimed(scene) ? 'target' : 'reference';
 		return {
-			columns: ['x', 'y', 'model', isAimed(scene) ? 'target' : 'reference'],
-			rows: Array.from(model, (value, c) => {
-				const [x, y] = centreOf(c, grid, extent);
-				const other = bilinear(beside, scene.grid, scene.extent, x, y);
-				return [toData(units, 0, x), toData(units, 1, y), value / area, other / area];
+			columns: ['x', 'y', 'model', other],
+			rows: Array.from(model.field, (value, c) => {
+				const [x, y] = centreOf(c, model.grid, model.extent);
+				const there = bilinear(beside.field, beside.grid, beside.extent, x, y);
+				return [toData(units, 0, x), toData(units, 1, y), value / area, there / area];
 			}),
 		};
 	},

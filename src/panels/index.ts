@@ -1,3 +1,4 @@
+import { apart } from './apart';
 import { density } from './density';
 import { fewSteps } from './fewSteps';
 import { losses } from './losses';
@@ -14,6 +15,7 @@ export const PANELS: readonly Panel[] = [
 	residual,
 	motion,
 	optimum,
+	apart,
 	losses,
 	metrics,
 	fewSteps,

@@ -11,7 +11,7 @@ import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText }
 import { mountSurface } from './surface';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
-type Pictured = Seen<Snapshot, 'optimum'>;
+type Pictured = Seen<Snapshot, 'optimum' | 'certified'>;
 
 export interface OptimumState {
 	readonly snapshot: Pictured;
@@ -113,8 +113,9 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 function curveUntil(history: readonly Pictured[], until: Pictured): readonly Optimum[] {
 	const last = until.optimum?.step ?? -1;
 	const found = new Map<number, Optimum>();
-	for (const { optimum } of [...history, until])
-		if (optimum && optimum.step <= last) found.set(optimum.step, optimum);
+	for (const { certified, optimum } of [...history, until])
+		for (const each of optimum ? [...certified, optimum] : certified)
+			if (each.step <= last) found.set(each.step, each);
 	return [...found.values()].sort((a, b) => a.step - b.step);
 }
 
@@ -191,7 +192,7 @@ function wordsOf(optimum: Optimum, curve: readonly Optimum[], nats: OptimumState
 	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum)}${before}`;
 }
 
-type Given = Shown<'optimum' | 'uncertified'>;
+type Given = Shown<'optimum' | 'certified' | 'uncertified'>;
 
 function absent({ snapshot, scene }: Given): string | null {
 	if (snapshot.optimum) return null;
@@ -216,7 +217,7 @@ const stateOf = (shown: Given): OptimumState => ({
 export const optimum = panel({
 	id: 'optimum',
 	title: 'Distance to the optimum',
-	needs: ['optimum', 'uncertified'],
+	needs: ['optimum', 'certified', 'uncertified'],
 	absent,
 	mount(element) {
 		const { draw, destroy } = mountOptimum(element);

@@ -1,5 +1,6 @@
 import './panels.css';
 import type { Game } from '../game/game';
+import type { ExactKnown } from '../protocol/exact';
 import type { LossRecord, Scene, Snapshot } from '../protocol/snapshot';
 import type { Field, Seen } from './needs';
 import type { Surface } from './surface';
@@ -21,6 +22,10 @@ export interface Shown<N extends Field = Field> {
 	readonly playing: boolean;
 	/** Whether the snapshot is not the newest one. */
 	readonly past: boolean;
+	/** What is known of the exact solution, where somebody asked for it, and of how far a model of it is. */
+	readonly known: ExactKnown;
+	/** Id of the alternative that the person chose for this panel; the first, if absent. */
+	readonly chosen?: string;
 }
 
 /** What a panel shows, as rows of a file of comma-separated values; in the units of the data. */
@@ -41,6 +46,14 @@ export interface PanelOf<Given> {
 	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
 	absent?(shown: Given): string | null;
 	mount(element: HTMLElement): Mounted<Given>;
+	/** What it can be of, under a name, where what the engine says of a game has room for more than the first. */
+	readonly alternatives?: {
+		readonly name: string;
+		readonly of: readonly { readonly id: string; readonly title: string }[];
+		shows(scene: Pick<Scene, 'exact'> | null): boolean;
+	};
+	/** Whether it is of the exact solution, which is computed while it is shown, or of how far the model is from that. */
+	asks?(shown: Given): 'solution' | 'comparison' | null;
 	/** The picture is drawn again when one of these has changed. */
 	depends(shown: Given): readonly unknown[];
 	/** What it shows, in words for who cannot see it. */
@@ -52,8 +65,8 @@ export interface PanelOf<Given> {
 export interface Panel<N extends Field = Field> extends PanelOf<Shown<N>> {
 	/** All that it draws of a snapshot and of a scene. */
 	readonly needs: readonly N[];
-	/** Whether there is anything of it in a game at any time; there is in every game, if absent. */
-	readonly shows?: (game: Game) => boolean;
+	/** Whether there is anything of it in a game at any time, by what its engine says of it; there is in every game, if absent. */
+	readonly shows?: (game: Game, scene: Pick<Scene, 'exact'> | null) => boolean;
 }
 
 /** Holds a panel to what it says it needs. */

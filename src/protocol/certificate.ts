@@ -9,6 +9,8 @@ export interface CertificateTask {
 	/** Training step that the parameters are of. */
 	readonly step: number;
 	readonly theta: Float32Array;
+	/** Whether less may be proved in less time: more models come. */
+	readonly glance: boolean;
 }
 
 /** Its answer to a task, or why there is none. */

@@ -2,13 +2,37 @@ import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import type { SentAsset } from './messages';
 
-/** From the page to a worker that solves one game: it answers, and is ended. Who wants it no longer ends it before. */
+/** From the page to a worker: the one game that it solves. Who wants it no longer ends it. */
 export interface ExactTask {
 	readonly game: Game;
 	/** Points that the game refers to. */
 	readonly assets: readonly SentAsset[];
 	/** What of the plane is drawn, in the lab's units. */
 	readonly extent: Extent;
+	/** Its picture is known already: the solution is wanted for models that are to be compared with it. */
+	readonly drawn?: true;
+}
+
+/** To the same worker, later: a model that is to be compared with the solution. */
+export interface ApartTask {
+	readonly run: number;
+	/** Training step that the parameters are of. */
+	readonly step: number;
+	/** Of all parts. */
+	readonly theta: Float32Array;
+}
+
+/** How far a model is from the exact solution at K flow times. */
+export interface Apart extends Omit<ApartTask, 'theta'> {
+	/** Ascending [K], from 0 to where exact paths end. */
+	readonly times: Float32Array<ArrayBuffer>;
+	/** √(E|v − v*|²/E|v*|²) under the exact ρ_t, v the control [K]; NaN where v* is zero, or not known. */
+	readonly velocity: Float32Array<ArrayBuffer>;
+	/** W₂ of n particles of the model's ρ_t and as many of the exact one [K], in the lab's units; NaN beyond all bounds. */
+	readonly w2: Float32Array<ArrayBuffer>;
+	/** W₂ of two such clouds of the exact ρ_t [K]: the second is where the model would be if it were exact. */
+	readonly floor: Float32Array<ArrayBuffer>;
+	readonly n: number;
 }
 
 /** What is drawn of an exact solution, in the lab's units; fields as in a snapshot. */
@@ -27,11 +51,27 @@ export interface ExactPicture {
 }
 
 /** What the worker says: how far it has come in [0, 1], what it found, that nothing is known, or what to change. */
-export type ExactReport =
+export type ExactReport = Solved | { readonly type: 'apart'; readonly apart: Apart | Incomparable };
+
+/** Why a model could not be compared. */
+export interface Incomparable extends Omit<ApartTask, 'theta'> {
+	readonly why: string;
+}
+
+type Solved =
 	| { readonly type: 'busy'; readonly progress: number }
 	| { readonly type: 'drawn'; readonly picture: ExactPicture }
 	| { readonly type: 'none' }
 	| { readonly type: 'failed'; readonly why: string };
 
 /** The same as the page has it. */
-export type ExactState = ExactReport | { readonly type: 'idle' };
+export type ExactState = Solved | { readonly type: 'idle' };
+
+/** All that the page knows of an exact solution, and of how far the last model that was compared with it is. */
+export interface ExactKnown {
+	readonly exact: ExactState;
+	readonly apart: Apart | Incomparable | null;
+}
+
+/** Where nobody has asked. */
+export const UNASKED: ExactKnown = { exact: { type: 'idle' }, apart: null };

@@ -152,6 +152,8 @@ export interface Snapshot {
 	readonly losses: LossRecord;
 	/** Of the whole run, ascending. */
 	readonly marks: readonly Mark[];
+	/** Distances to the optimum found since the picture before, the newest last. */
+	readonly certified: readonly Optimum[];
 }
 
 /** What does not change during a run: shown beside the model. */
@@ -170,8 +172,8 @@ export interface Scene {
 	readonly targetDensity: Float32Array<ArrayBuffer> | null;
 	/** Ends of bridges as training couples them [n, 4] = (x0, y0, x1, y1); null where nothing is coupled. */
 	readonly pairs: Float32Array<ArrayBuffer> | null;
-	/** Whether the game is one that can be solved exactly, beside training (protocol/exact.ts). */
-	readonly exact?: true;
+	/** By what the game can be solved exactly, beside training (protocol/exact.ts); absent where it cannot. */
+	readonly exact?: 'formulas' | 'grid';
 	/** Why the distance to the optimum is not known, in words that go on "…, since "; null where it is. */
 	readonly uncertified: string | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */

@@ -1,16 +1,28 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import { assetSender } from '../protocol/assets';
-import type { ExactReport, ExactState, ExactTask } from '../protocol/exact';
+import {
+	type ApartTask,
+	type ExactKnown,
+	type ExactReport,
+	type ExactState,
+	type ExactTask,
+	UNASKED,
+} from '../protocol/exact';
+import type { Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
 import type { WorkerPort } from './client';
 
-/** Solves games when asked, each in a worker of its own that lives no longer than the answer takes. */
+/** Solves games when asked, each in a worker of its own that lives as long as somebody asks for its game. */
 export interface Exact {
-	/** Solves a game, unless that is under way or known; what was asked before is given up. */
-	ask(game: Game, extent: Extent): void;
-	/** Gives up what is under way; what was found is kept for who asks again. */
-	stop(): void;
+	/** Solves a game, unless that is under way or known; what was asked before is given up. `who` asks until it stops. */
+	ask(who: object, game: Game, extent: Extent): void;
+	/** Compares the model of a picture with the solution of the game that was asked for: the newest of them, at a modest pace. */
+	compare(picture: Pick<Snapshot, 'run' | 'step' | 'parameters'>): void;
+	/** When the last stops, what is under way is given up; what was found is kept for who asks again. */
+	stop(who: object): void;
+	/** Gives up for good. */
+	dispose(): void;
 }
 
 export const spawnExact = (): WorkerPort =>
@@ -18,33 +30,60 @@ export const spawnExact = (): WorkerPort =>
 
 /** Pictures that are kept, of a megabyte or less each. */
 const KEPT = 8;
+/** Share of a thread that comparisons may take while a model trains, and after how many milliseconds it is seen that none does. */
+const PACE = { share: 0.1, look: 500 } as const;
 
-/** @param tell hears of every change */
-export function createExact(spawn: () => WorkerPort, tell: (state: ExactState) => void): Exact {
-	const known = new Map<string, ExactReport>();
+/**
+ * @param tell hears of every change
+ * @param trains whether there is training that comparisons are not to hold up
+ * @param now milliseconds, monotone
+ */
+export function createExact(
+	spawn: () => WorkerPort,
+	tell: (news: Partial<ExactKnown>) => void,
+	trains: () => boolean,
+	now = () => performance.now(),
+): Exact {
+	const known = new Map<string, ExactState>();
+	const asking = new Set<object>();
 	let worker: WorkerPort | null = null;
-	let asked: string | null = null;
+	let asked: { readonly game: Game; readonly extent: Extent; readonly key: string } | null = null;
+	/** The model that is to be compared next, the one that is being compared, and the parameters of the last. */
+	let next: ApartTask | null = null;
+	let sent: { readonly at: number } | null = null;
+	let last: Float32Array | null = null;
+	let restUntil = Number.NEGATIVE_INFINITY;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+
 	const end = (): void => {
+		clearTimeout(timer);
 		worker?.terminate();
-		worker = null;
+		[worker, next, sent, last] = [null, null, null, null];
+		restUntil = Number.NEGATIVE_INFINITY;
 	};
-	const begin = (key: string, game: Game, extent: Extent): void => {
+	const stateOf = (key: string): ExactState['type'] | undefined => known.get(key)?.type;
+	const thread = ({ game, extent, key }: NonNullable<typeof asked>): WorkerPort => {
+		if (worker) return worker;
 		const fresh = spawn();
 		worker = fresh;
 		const hear = (report: ExactReport): void => {
 			if (fresh !== worker) return;
-			if (report.type !== 'busy') {
-				end();
-				const oldest = known.size < KEPT ? undefined : known.keys().next().value;
-				if (oldest !== undefined) known.delete(oldest);
-				known.set(key, report);
+			if (report.type === 'apart') {
+				const at = now();
+				restUntil = at + (at - (sent?.at ?? at)) * (1 / PACE.share - 1);
+				sent = null;
+				tell({ apart: report.apart });
+			} else {
+				if (report.type !== 'busy') keep(key, report);
+				if (report.type === 'none' || report.type === 'failed') end();
+				tell({ exact: report });
 			}
-			tell(report);
+			send();
 		};
 		const fail = (why: string): void => {
 			if (fresh !== worker) return;
 			end();
-			tell({ type: 'failed', why });
+			tell({ exact: { type: 'failed', why } });
 		};
 		fresh.addEventListener('message', ({ data }: MessageEvent<ExactReport>) => hear(data));
 		fresh.addEventListener('messageerror', () => fail('a message could not be read'));
@@ -53,24 +92,56 @@ export function createExact(spawn: () => WorkerPort, tell: (state: ExactState) =
 			event.preventDefault();
 			fail(event.message || 'its program could not be loaded; reload the page');
 		});
-		fresh.postMessage({ game: withoutRows(game), assets: assetSender()(game), extent } satisfies ExactTask);
-		tell({ type: 'busy', progress: 0 });
+		const drawn = stateOf(key) === 'drawn' ? ({ drawn: true } as const) : {};
+		const task = { game: withoutRows(game), assets: assetSender()(game), extent, ...drawn };
+		fresh.postMessage(task satisfies ExactTask);
+		return fresh;
+	};
+	const keep = (key: string, report: ExactState): void => {
+		const oldest = known.size < KEPT ? undefined : known.keys().next().value;
+		if (oldest !== undefined) known.delete(oldest);
+		known.set(key, report);
+	};
+	const send = (): void => {
+		clearTimeout(timer);
+		if (!next || sent || !asked || stateOf(asked.key) !== 'drawn') return;
+		const rest = trains() ? restUntil - now() : 0;
+		if (rest > 0) {
+			timer = setTimeout(send, Math.min(rest, PACE.look));
+			return;
+		}
+		thread(asked).postMessage(next);
+		[sent, last, next] = [{ at: now() }, next.theta, null];
+	};
+	const giveUp = (): void => {
+		if (asked === null) return;
+		end();
+		asked = null;
+		tell(UNASKED);
 	};
 	return {
-		ask(game, extent) {
+		ask(who, game, extent) {
+			asking.add(who);
+			if (asked?.game === game && asked.extent === extent) return;
 			const key = JSON.stringify([game, extent]);
-			if (key === asked) return;
+			const same = key === asked?.key;
+			asked = { game, extent, key };
+			if (same) return;
 			end();
-			asked = key;
 			const before = known.get(key);
-			if (before) tell(before);
-			else begin(key, game, extent);
+			tell({ exact: before ?? { type: 'busy', progress: 0 }, apart: null });
+			if (!before) thread(asked);
 		},
-		stop() {
-			if (asked === null) return;
-			end();
-			asked = null;
-			tell({ type: 'idle' });
+		compare({ run, step, parameters }) {
+			next = parameters === last ? null : { run, step, theta: parameters };
+			send();
+		},
+		stop(who) {
+			if (asking.delete(who) && asking.size === 0) giveUp();
+		},
+		dispose() {
+			asking.clear();
+			giveUp();
 		},
 	};
 }

@@ -1,13 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
-import type { ExactState } from '../protocol/exact';
+import { type ExactKnown, UNASKED } from '../protocol/exact';
 import type { Backend, Earlier, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
 import type { GameError } from '../spec/words';
 import { type Client, type ClientEvents, createClient, type WorkerPort } from './client';
+import { createExact, type Exact, spawnExact } from './exact';
 import { createFrames, type Frames } from './frames';
 import { began, edited, followed, type History, type Moment, standingAt } from './history';
 
@@ -19,7 +20,8 @@ export interface Verdict {
 }
 export type Rules = (game: Game, trained: Game | null) => Verdict;
 
-export interface ExperimentState {
+/** What is known of the exact solution is of what is trained, and only where somebody looks at it. */
+export interface ExperimentState extends ExactKnown {
 	/** The game as composed; the address bar holds it. */
 	readonly game: Game;
 	/** The preset it was made from. */
@@ -36,8 +38,6 @@ export interface ExperimentState {
 	readonly backend: Backend;
 	readonly status: Status | null;
 	readonly scene: Scene | null;
-	/** What is known of the exact solution of what is trained, where somebody looks at it. */
-	readonly exact: ExactState;
 }
 
 /** One experiment: the game, its engine and its history. It knows nothing of the page, nor of others beside it. */
@@ -48,6 +48,8 @@ export interface Experiment {
 	readonly name: string;
 	readonly state: StoreApi<ExperimentState>;
 	readonly frames: Frames;
+	/** Solves the game for who wants to look at that. */
+	readonly exact: Exact;
 	/** Composes another game. It is trained as soon as nothing stands against it; until then the old run goes on. */
 	edit(game: Game): void;
 	/** The hand has let go: what it changes next is another entry of the history. */
@@ -88,6 +90,8 @@ export interface ExperimentOptions {
 	readonly preset: string | null;
 	readonly rules: Rules;
 	readonly spawn: () => WorkerPort;
+	/** Begins a worker that solves a game exactly. */
+	readonly solver?: () => WorkerPort;
 	readonly on: Pick<ClientEvents, 'notice' | 'crash'>;
 	readonly backend?: Backend;
 	/** The points that games may refer to. */
@@ -130,6 +134,7 @@ export function createExperiment({
 	preset,
 	rules,
 	spawn,
+	solver = spawnExact,
 	on,
 	backend = 'auto',
 	assets = NO_ASSETS,
@@ -147,9 +152,14 @@ export function createExperiment({
 		backend,
 		status: null,
 		scene: null,
-		exact: { type: 'idle' },
+		...UNASKED,
 	}));
 	const frames = createFrames();
+	const exact = createExact(
+		solver,
+		(news) => state.setState(news),
+		() => runs(state.getState().status),
+	);
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let ended = false;
 	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */
@@ -231,6 +241,7 @@ export function createExperiment({
 		},
 		state,
 		frames,
+		exact,
 		edit(given) {
 			const { game, history } = state.getState();
 			const next = withAssets(given, assets);
@@ -291,6 +302,7 @@ export function createExperiment({
 			ended = true;
 			clearTimeout(timer);
 			client.dispose();
+			exact.dispose();
 			frames.clear();
 		},
 	};

@@ -17,7 +17,9 @@ export interface Looks {
 	readonly probes: readonly ProbePoint[];
 	/** Ids of the panels that are shown, in their order; null for who has not chosen. What there is, who shows panels knows. */
 	readonly panels: readonly string[] | null;
-	/** The same of each place for charts of a comparison, by its name; none of a place for who has not chosen there. */
+	/** What a panel is of, where it can be of several things, by their ids; nothing of a panel for who has not chosen. */
+	readonly alternatives: Readonly<Record<string, string>>;
+	/** The panels of each place for charts of a comparison, by its name; none of a place for who has not chosen there. */
 	readonly charts: Readonly<Record<string, readonly string[]>>;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
@@ -32,6 +34,7 @@ export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
 		window: null,
 		probes: [],
 		panels: null,
+		alternatives: {},
 		charts: {},
 		past: null,
 		...initial,

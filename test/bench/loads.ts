@@ -9,8 +9,8 @@ const loadsOf = (panels: readonly (string | null)[]) =>
 		['all but the distance', `view.panels=${panels.filter((id) => id !== 'optimum').join()}`],
 		['two experiments', 'b.terminal.weight=60'],
 	] as const;
-/** Rounds, so that all meet the same machine; milliseconds that a run is left to itself, and watched. */
-const [ROUNDS, SETTLE, WATCHED] = [3, 3000, 5000];
+/** Rounds, so that all meet the same machine; milliseconds that a run is left to itself (its first ten seconds have a picture in each), and watched. */
+const [ROUNDS, SETTLE, WATCHED] = [3, 13_000, 5000];
 
 /**
  * Steps of training a second and frames a second under what is shown beside it, in rounds.

@@ -94,7 +94,7 @@ for (let change = 1; change <= CHANGES; change++) {
 	if (!alone) {
 		await page.getByRole('button', { name: change % 2 ? 'Keep A only' : 'Keep B only' }).click();
 		await page.waitForFunction(() => (window.mfgLab?.names().length ?? 0) === 1);
-		const left = page.workers().filter((worker) => /engine|study/.test(worker.url())).length;
+		const left = await leftOver();
 		if (left > 1) faults.push(`${left} engines and studies after change ${change}, expected one engine`);
 	}
 	const row = { heap: await heap(page), all: resident(launched.process().pid ?? 0) };
@@ -105,6 +105,13 @@ for (let change = 1; change <= CHANGES; change++) {
 		`${minute.padStart(6)}  ${String(change).padStart(6)}  ${row.heap.toFixed(1).padStart(13)}  ${row.all.toFixed(0).padStart(17)}  ${status}`,
 	);
 }
+/** Engines and studies when those that were told to end have had their time: a worker in mid-step ends after it. */
+async function leftOver(): Promise<number> {
+	const count = (): number => page.workers().filter((worker) => /engine|study/.test(worker.url())).length;
+	for (let tries = 0; count() > 1 && tries < 50; tries++) await page.waitForTimeout(200);
+	return count();
+}
+
 /** A change beside the game as it was, a probe, undo and redo; once also twenty seeds of both. */
 async function compare(change: number): Promise<void> {
 	await page.getByRole('button', { name: 'Compare', exact: true }).click();

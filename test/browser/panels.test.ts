@@ -20,7 +20,7 @@ const still = async (page: Page): Promise<void> => {
 	await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
 };
 /** Those that the opening game has. */
-const HERE = PANELS.filter(({ shows }) => shows?.(openingPreset().game) ?? true);
+const HERE = PANELS.filter(({ shows }) => shows?.(openingPreset().game, null) ?? true);
 const IDS = HERE.map(({ id }) => id);
 
 describe('what every panel can do', () => {
@@ -139,6 +139,37 @@ describe('what every panel can do', () => {
 		await pick(page, 'Running cost', 'kinetic');
 		await eventually(() => order(page)).toEqual(['memory', 'residual', 'density']);
 		await eventually(() => link(page)).toContain('view.panels=memory,residual,motion,density');
+	});
+	test('tell how far a model is from the exact solution, where there is one and somebody asks', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: '#v=1&preset=gaussian&training.steps=30' });
+		await page.getByRole('button', { name: 'Show Beside the exact solution' }).click();
+		// The last model in the end, whatever was compared before.
+		const speed = page.getByRole('img', { name: /^Relative error of v at step 30: [\d.]+ % at t = 0\.00, / });
+		await speed.waitFor({ timeout: 60_000 });
+		await page.getByRole('img', { name: /^W₂ of ρₜ to the exact one: .* Two samples of it: / }).waitFor();
+		await page.getByText('Exact: closed form. Dashed: two samples of it, n = 300.').waitFor();
+		const coming = page.waitForEvent('download');
+		await act(page, 'Beside the exact solution', 'Save as CSV');
+		const [head, ...rows] = readFileSync(await (await coming).path(), 'utf8')
+			.trimEnd()
+			.split('\n');
+		expect([head, rows.length]).toEqual(['step,t,relative_error_of_v,w2,w2_of_two_samples,n', 9]);
+		// Both begin at the reference.
+		const [, t, , w2, floor] = rows[0]?.split(',').map(Number) ?? [];
+		expect([t, w2]).toEqual([0, floor]);
+		await act(page, 'Beside the exact solution', 'Hide');
+		// The exact density asks for the solution as well.
+		const beside = page.getByRole('group', { name: 'Density beside the model' });
+		await beside.getByRole('button', { name: 'exact ρt' }).click();
+		await page
+			.getByRole('img', { name: /^Density of the exact solution at t = .*; closed form\.$/ })
+			.waitFor();
+		await page.getByRole('img', { name: /^Density of the model at t = \d/ }).waitFor();
+		await beside.getByRole('button', { name: 'target π' }).click();
+		await page.getByRole('img', { name: 'Density of the target, same colours.' }).waitFor();
+		await eventually(() => page.workers().filter((one) => one.url().includes('exact.worker')).length).toBe(0);
 	});
 	test('of a link that there are not are told, and left out', async ({ lab }) => {
 		const page = await lab.open({ hash: `${LONG}&view.panels=metrics,aura` });

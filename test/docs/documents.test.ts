@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultsOf } from '../../src/data/param';
 import { numbers, type Vec } from '../../src/math/algebra';
+import { UNASKED } from '../../src/protocol/exact';
 import { defaultGame } from '../../src/spec/defaults';
 import { sceneOf, snapshotAt } from '../store/fakeEngine';
 import { distance } from './distance';
@@ -107,6 +108,7 @@ describe('the worked examples of docs/add-a-block.md', () => {
 			horizon: 1,
 			playing: true,
 			past: false,
+			known: UNASKED,
 		};
 		expect(distance.table(shown).rows).toEqual([
 			[0, 0],

@@ -51,6 +51,7 @@ function byHand(experiments = 1) {
 		certifying,
 		heard,
 		steps: () => asked.map(({ step }) => step),
+		glances: () => asked.map(({ glance }) => glance),
 		pass: (ms: number) => {
 			clock += ms;
 		},
@@ -96,14 +97,29 @@ describe('certificates of a run', () => {
 	});
 
 	it('the last model of a run at once, when it trains no more', () => {
-		const { certifying, steps, answer } = byHand();
+		const { certifying, steps, glances, answer } = byHand();
 		certifying.offer(1, theta, true);
 		answer(told);
+		expect(certifying.ready).toBe(false);
 		certifying.offer(9, theta, false);
 		expect(steps()).toEqual([1, 9]);
 		answer(told);
 		certifying.offer(9, theta, false);
 		expect(steps()).toEqual([1, 9]);
+		expect(glances()).toEqual([true, false]);
+		expect(certifying.take().map(({ step }) => step)).toEqual([1, 9]);
+		expect(certifying.take()).toEqual([]);
+	});
+
+	it('a model that was certified at a glance while it trained, wholly when it has ended', () => {
+		const { certifying, steps, glances, answer } = byHand();
+		certifying.offer(5, theta, true);
+		answer(told);
+		certifying.offer(5, theta, false);
+		expect([steps(), glances()]).toEqual([
+			[5, 5],
+			[true, false],
+		]);
 	});
 
 	it('an answer of what is no longer the game is no answer', () => {

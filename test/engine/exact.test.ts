@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { drawExact } from '../../src/engine/exact';
-import { exactOf } from '../../src/exact/index';
+import { exactSolver } from '../../src/engine/exact';
+import { exactOf, solvedBy } from '../../src/exact/index';
+import { initialParameters } from '../../src/kernels/network';
+import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { lazily } from '../../src/math/lazily';
+import { createRng } from '../../src/math/rng';
 import type { ExactReport } from '../../src/protocol/exact';
 import { findPreset } from '../../src/spec/presets/index';
 import { gameOf } from '../game/fixture';
+import { wasmModule } from '../kernels/wasmModule';
 
 const extent = { x: [-5, 5], y: [-5, 5] } as const;
 async function reportsOf(
@@ -11,15 +16,27 @@ async function reportsOf(
 	now: () => number = () => 0,
 ): Promise<readonly ExactReport[]> {
 	const reports: ExactReport[] = [];
-	await drawExact({ game, extent }, (report) => reports.push(report), now);
+	const solver = exactSolver(kernels, (report) => void reports.push(report), now);
+	await solver.solve({ game, extent });
 	return reports;
 }
+const kernels = lazily(async () => createWasmKernels(await wasmModule()));
 /** A clock that stands still for some looks, and then moves at each. */
 function clock(still: number, tick: number): () => number {
 	let looks = 0;
 	return () => tick * Math.max(0, ++looks - still);
 }
 const gaussian = findPreset('gaussian')?.game ?? gameOf();
+
+test.each([
+	['gaussian', 'formulas'],
+	['heat-flow', 'formulas'],
+	['porous-medium', 'formulas'],
+	['dsbm', 'grid'],
+	['otflow-8gaussians', null],
+])('%s is known to be solved by %s before it is', (id, by) => {
+	expect(solvedBy(findPreset(id)?.game ?? gameOf())).toBe(by);
+});
 
 test('densities and paths of the exact solution, on the grid that it says', async () => {
 	const [report] = await reportsOf(gaussian);
@@ -60,4 +77,27 @@ test('what is not solved, and what a grid does not see, is told', async () => {
 	);
 	const [report] = await reportsOf(faint);
 	expect(report?.type === 'failed' && report.why).toMatch(/raise σ, or lengthen T\.$/);
+});
+
+test('compares models with what it solved, one after the other, and says why where it cannot', async () => {
+	const reports: ExactReport[] = [];
+	const solver = exactSolver(
+		kernels,
+		(report) => void reports.push(report),
+		() => 0,
+	);
+	const theta = initialParameters(gaussian.network, createRng(3));
+	void solver.solve({ game: gaussian, extent, drawn: true });
+	void solver.compare({ run: 2, step: 7, theta });
+	await solver.compare({ run: 2, step: 8, theta: theta.subarray(1) });
+	const [apart, failed] = reports.flatMap((report) => (report.type === 'apart' ? [report.apart] : []));
+	expect(reports).toHaveLength(2);
+	expect(apart).toMatchObject({ run: 2, step: 7, n: 300 });
+	expect(failed).toMatchObject({ run: 2, step: 8, why: expect.any(String) });
+	await exactSolver(
+		kernels,
+		(report) => void reports.push(report),
+		() => 0,
+	).compare({ run: 1, step: 0, theta });
+	expect(reports.at(-1)).toMatchObject({ apart: { why: expect.stringContaining('no exact solution') } });
 });

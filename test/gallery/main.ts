@@ -3,6 +3,7 @@
  * `npx vite test/gallery`, then ?theme=dark, ?step=400, ?t=0.6.
  */
 import './gallery.css';
+import { mountApart } from '../../src/panels/apart';
 import { COMPARISONS } from '../../src/panels/compare/index';
 import { mountDensity } from '../../src/panels/density';
 import { mountFewSteps } from '../../src/panels/fewSteps';
@@ -14,6 +15,7 @@ import { mountOptimum } from '../../src/panels/optimum';
 import type { Shown } from '../../src/panels/panel';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
+import { type ExactKnown, UNASKED } from '../../src/protocol/exact';
 import type { Mark, Scene, Snapshot } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { difference, shrunk } from './pictures';
@@ -29,6 +31,31 @@ const snapshot = syntheticSnapshot(step);
 const early = syntheticSnapshot(40);
 const past = [40, 400, 800].map((step) => syntheticSnapshot(step));
 const coarse = syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: true });
+const sixths = (value: (s: number) => number) => Float32Array.from({ length: 7 }, (_, k) => value(k / 6));
+/** A model that errs most at the end, and whose law stays at the floor until then. */
+const KNOWN: ExactKnown = {
+	exact: {
+		type: 'drawn',
+		picture: {
+			times: Float32Array.of(0, 1),
+			extent: scene.extent,
+			grid: 1,
+			density: null,
+			pathTimes: Float32Array.of(0, 1),
+			paths: new Float32Array(4),
+			error: 'closed form',
+		},
+	},
+	apart: {
+		run: snapshot.run,
+		step: 1200,
+		times: sixths((s) => s),
+		velocity: sixths((s) => 0.02 + 0.2 * s ** 2),
+		w2: sixths((s) => 0.1 + 0.1 * s ** 3),
+		floor: sixths(() => 0.1),
+		n: 400,
+	},
+};
 const HILL = { id: 'obstacle', height: 30, x: 0.5, y: -0.5, radius: 0.8 };
 const withoutDensity: Scene = { ...scene, targetDensity: null };
 const withoutSamples: Scene = { ...scene, target: new Float32Array() };
@@ -44,6 +71,7 @@ const shownOf = (of: Snapshot): Shown => ({
 	horizon: 1,
 	playing: false,
 	past: false,
+	known: UNASKED,
 });
 const both = { a: shownOf(syntheticSnapshot(300)), b: shownOf(snapshot), extent: scene.extent };
 
@@ -94,12 +122,13 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	'stage-value': stage(withoutSamples, 'value', 'target'),
 	'stage-potential': stage(scene, 'potential', 'particles', 'target'),
 	'stage-particles': stage(withoutSamples, 'particles', 'target', 'velocity'),
-	density: (place) => mountDensity(place).draw({ snapshot, scene, law: '' }),
+	density: (place) => mountDensity(place).draw({ snapshot, scene, law: '', solution: null }),
 	'density-estimated': (place) =>
 		mountDensity(place).draw({
 			snapshot: { ...early, density: null },
 			scene: withoutDensity,
 			law: 'of the noisy dynamics',
+			solution: null,
 		}),
 	residual: (place) => mountResidual(place).draw({ snapshot, history: past, t, absent: '' }),
 	'residual-early': (place) =>
@@ -125,6 +154,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	),
 	motion: (place) => mountMotion(place).draw({ snapshot, t }),
 	memory: (place) => mountMemory(place).draw(snapshot),
+	apart: (place) => mountApart(place).draw({ snapshot, t, known: KNOWN }),
 	optimum: (place) => mountOptimum(place).draw({ snapshot, history: past, absent: '', nats: 'first' }),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });

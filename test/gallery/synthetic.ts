@@ -187,6 +187,7 @@ export function syntheticSnapshot(
 		metrics: metricsAt(step),
 		losses: syntheticLosses(Math.max(0, step - 9), step + 1),
 		marks: [],
+		certified: [],
 	};
 }
 

@@ -7,6 +7,7 @@ import { densityDifference, totalVariation } from '../../src/panels/compare/diff
 import { COMPARISONS } from '../../src/panels/compare/index';
 import { differencesOf, differenceWords, metrics as table } from '../../src/panels/compare/metrics';
 import { centreOf } from '../../src/panels/field';
+import { UNASKED } from '../../src/protocol/exact';
 import type { Metric } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { sceneOf, snapshotAt } from '../store/fakeEngine';
@@ -30,6 +31,7 @@ const shown = (over: Partial<Compared['a']['snapshot']> = {}): Compared['a'] => 
 	horizon: 1,
 	playing: false,
 	past: false,
+	known: UNASKED,
 });
 const pair = (a: Compared['a'], b: Compared['a']): Compared => ({ a, b, extent: BOX });
 

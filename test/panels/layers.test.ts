@@ -55,10 +55,13 @@ describe('the layers of the stage', () => {
 		const offered = (game = defaultGame(), scene: Parameters<typeof drawsExact>[2] | null = null) =>
 			LAYERS.filter(({ shows }) => !shows || shows(game, scene)).map(({ id }) => id);
 		expect(offered()).not.toContain('exact');
-		expect(offered(defaultGame(), { exact: true })).toContain('exact');
+		expect(offered(defaultGame(), { exact: 'grid' })).toContain('exact');
 		expect(drawsExact({ exact: true }, defaultGame(), {})).toBe(false);
-		expect(drawsExact({ exact: false }, defaultGame(), { exact: true })).toBe(false);
-		expect(drawsExact({ exact: true }, defaultGame(), { exact: true })).toBe(true);
+		expect(drawsExact({ exact: false }, defaultGame(), { exact: 'grid' })).toBe(false);
+		expect(drawsExact({ exact: true }, defaultGame(), { exact: 'grid' })).toBe(true);
+		const offer = LAYERS.find(({ id }) => id === 'exact')?.offer;
+		expect(offer?.({ exact: 'formulas' }, { type: 'idle' })).toMatch(/has an exact solution, by formulas: /);
+		expect(offer?.({ exact: 'grid' }, { type: 'busy', progress: 0 })).toMatch(/, on a grid, whose error /);
 		expect(offered()).not.toContain('training');
 		const budget = { ...defaultGame().training, points: 50 };
 		expect(offered({ ...defaultGame(), training: budget })).toContain('training');

@@ -5,6 +5,7 @@ import { PANELS } from '../../src/panels/index';
 import { layer } from '../../src/panels/layers/layer';
 import { limitsIn } from '../../src/panels/motion';
 import { type Panel, panel, type Shown } from '../../src/panels/panel';
+import type { ExactPicture } from '../../src/protocol/exact';
 import type { Scene, Snapshot } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { findPreset } from '../../src/spec/presets/index';
@@ -77,6 +78,15 @@ const snapshot: Snapshot = {
 		{ id: 'cost', label: 'cost', value: 3, error: 0.5, n: 4096, unit: 'nats' },
 	],
 };
+const PICTURE: ExactPicture = {
+	times: Float32Array.of(0, 0.5, 1),
+	extent: scene.extent,
+	grid: GRID,
+	density: new Float32Array(3 * GRID ** 2).fill(0.25),
+	pathTimes: Float32Array.of(0, 1),
+	paths: new Float32Array(4),
+	error: 'closed form',
+};
 const record = (from: number, total: number[], terms: Record<string, number[]>) => ({
 	steps: Int32Array.from(total, (_, i) => from + i),
 	total: Float32Array.from(total),
@@ -95,6 +105,18 @@ const shown: Shown = {
 	horizon: 1,
 	playing: false,
 	past: false,
+	known: {
+		exact: { type: 'drawn', picture: PICTURE },
+		apart: {
+			run: 1,
+			step: 1100,
+			times: Float32Array.of(0, 0.5, 1),
+			velocity: Float32Array.of(0.5, 0.25, 0.125),
+			w2: Float32Array.of(0.125, 0.25, 0.5),
+			floor: Float32Array.of(0.125, 0.125, 0.25),
+			n: 400,
+		},
+	},
 };
 const found = (id: string): Panel => {
 	const one = PANELS.find((known) => known.id === id);
@@ -110,11 +132,12 @@ describe('the panels', () => {
 		);
 		expect(PANELS).toHaveLength(declared.length);
 		expect(new Set(PANELS.map(({ id }) => id)).size).toBe(declared.length);
-		expect(PANELS.map(({ title }) => title).slice(0, 8)).toEqual([
+		expect(PANELS.map(({ title }) => title).slice(0, 9)).toEqual([
 			'Density',
 			'HJB residual',
 			'Curl and acceleration',
 			'Distance to the optimum',
+			'Beside the exact solution',
 			'Losses',
 			'Metrics',
 			'Few steps',
@@ -203,11 +226,72 @@ describe('the panels', () => {
 		expect(endOf(-(2 ** -10), 1000)).toBe(0.001);
 	});
 	it('are of games that have them', () => {
-		const shows = (game: Game): string[] => PANELS.filter(({ shows }) => shows?.(game)).map(({ id }) => id);
+		const shows = (game: Game): string[] =>
+			PANELS.filter(({ shows }) => shows?.(game, null)).map(({ id }) => id);
 		const game = defaultGame();
 		expect(shows(game)).toEqual(['residual']);
 		expect(shows({ ...game, running: { id: 'none' } })).toEqual(['motion']);
 		expect(shows({ ...game, training: { ...game.training, points: 50 } })).toEqual(['residual', 'memory']);
+	});
+	it('are of the exact solution where there is one, and say how far a model is from it', () => {
+		const { shows, asks, absent, summary, table } = found('apart');
+		expect([shows?.(defaultGame(), {}), shows?.(defaultGame(), { exact: 'formulas' })]).toEqual([
+			false,
+			true,
+		]);
+		expect([asks?.(shown), found('losses').asks]).toEqual(['comparison', undefined]);
+		expect(summary(shown)).toBe(
+			'Relative error of v at step 1,100: 50.00 % at t = 0.00, 25.00 % at t = 0.50, 12.50 % at t = 1.00. ' +
+				'W₂ of ρₜ to the exact one: 0.250 at t = 0.00, 0.500 at t = 0.50, 1.000 at t = 1.00. ' +
+				'Two samples of it: 0.250 at t = 0.00, 0.250 at t = 0.50, 0.500 at t = 1.00, n = 400. The exact solution: closed form.',
+		);
+		expect(table(shown).rows[1]).toEqual([1100, 0.5, 0.25, 0.5, 0.25, 400]);
+		const said = (known: Shown['known']) => absent?.({ ...shown, known });
+		const { exact, apart } = shown.known;
+		expect(said(shown.known)).toBe(null);
+		// Of the run before.
+		expect(said({ exact, apart: apart && { ...apart, run: 0 } })).toMatch(/^The model is being compared/);
+		expect(said({ exact, apart: { run: 1, step: 3, why: 'planted' } })).toMatch(
+			/not compared .*: planted\.$/,
+		);
+		expect(said({ exact: { type: 'busy', progress: 0.345 }, apart: null })).toMatch(
+			/being computed, 34 %\.$/,
+		);
+		expect(said({ exact: { type: 'failed', why: 'Raise σ.' }, apart: null })).toMatch(/: Raise σ\.$/);
+	});
+	it('have the exact density in the place of the target, where somebody chose it, and say so', () => {
+		const { alternatives, asks, depends, summary, table } = found('density');
+		expect([alternatives?.shows(null), alternatives?.shows({ exact: 'formulas' })]).toEqual([false, true]);
+		const beside: Shown = {
+			...shown,
+			chosen: 'exact',
+			scene: { ...scene, exact: 'formulas' },
+			snapshot: { ...snapshot, paths: Float32Array.of(0.5, 0.5, 0.5, 0.5, 0.5, 0.5) },
+		};
+		expect([asks?.(shown), asks?.({ ...shown, chosen: 'exact' }), asks?.(beside)]).toEqual([
+			null,
+			null,
+			'solution',
+		]);
+		expect(depends(beside)).not.toEqual(depends({ ...beside, t: 1 }));
+		// The exact density is linear between its times.
+		const density = Float32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4));
+		const known: Shown['known'] = {
+			...shown.known,
+			exact: { type: 'drawn', picture: { ...PICTURE, density } },
+		};
+		const { columns, rows } = table({ ...beside, known });
+		expect([columns.at(-1), rows[0]?.at(-1), rows.length]).toEqual(['exact', 0.5 / 4, 80 * 80]);
+		expect(summary({ ...beside, known })).toMatch(
+			/^Density of the model at t = 0.25, estimated .* Density of the exact solution at t = 0.25, same colours; closed form\.$/,
+		);
+		// At T the model's own is known.
+		expect(summary({ ...beside, known, t: 1 })).toMatch(
+			/^Density of the model at t = 1.00, training step 1200, /,
+		);
+		expect(summary({ ...beside, known: { ...known, exact: { type: 'busy', progress: 0.5 } } })).toMatch(
+			/The exact solution is being computed, 50 %\.$/,
+		);
 	});
 	it('say which law the density is of, where there is more than one', () => {
 		const said = (game: Game, density = snapshot.density) =>
@@ -249,7 +333,7 @@ describe('the panels', () => {
 			PANELS.slice(0, 8)
 				.filter(({ depends }) => String(depends(shown)) !== String(depends({ ...shown, ...change })))
 				.map(({ id }) => id);
-		expect(other({ t: 0.5 })).toEqual(['residual', 'motion']);
+		expect(other({ t: 0.5 })).toEqual(['residual', 'motion', 'apart']);
 		expect(other({ past: true })).toEqual(['losses']);
 		expect(other({ losses: [] })).toEqual(['losses']);
 		const marked = (text: string) => ({

@@ -3,34 +3,51 @@ import { parseArgs } from 'node:util';
 import { nodeKernels } from '../../src/cli/kernels';
 import { certificateOf } from '../../src/exact/certificate/index';
 import { problemOf } from '../../src/game/problem';
+import { quantile } from '../../src/math/stats';
 import { optimumOf } from '../../src/model/optimum';
 import { trainedOf } from '../../src/model/trained';
+import type { Optimum } from '../../src/protocol/optimum';
 import { parseFile } from '../../src/result/index';
 import { presets } from '../../src/spec/presets/index';
-import { bracketOf } from './certificate/bracket';
-import { cpuMinutes, publish, table, trained } from './report';
+import { type Bracket, bracketOf } from './certificate/bracket';
+import { cpuMinutes, publish, type Trained, table, trained } from './report';
+import { keyOf, runsIn } from './seconds/runs';
 
 /**
  * Every preset: its cost J, the bound D of its own value function, and what is between; beside it a bracket of J* that knows
- * nothing of the model. `--from DIR` takes models from result files DIR/<preset>.json where there are such.
+ * nothing of the model. `--from DIR` takes models from result files DIR/<preset>.json where there are such; with `--runs FILE`,
+ * what `report:seconds` keeps, all are trained, and D is told of a tenth of the older build's seconds as well.
  */
-const { values } = parseArgs({ options: { presets: { type: 'string' }, from: { type: 'string' } } });
+const { values } = parseArgs({
+	options: { presets: { type: 'string' }, from: { type: 'string' }, runs: { type: 'string' } },
+});
+const runs = runsIn(values.runs);
 const wanted = values.presets?.split(',');
 
-/** θ of a preset's model, trained to its end. */
-async function thetaOf(id: string, game: (typeof presets)[number]['game']): Promise<Float32Array> {
+/** θ of a preset's model, trained to its end; and after a tenth of the seconds that the older build took, where those are known. */
+async function thetasOf(
+	id: string,
+	game: (typeof presets)[number]['game'],
+): Promise<Pick<Trained, 'theta' | 'early'>> {
+	const before = [1, 2, 3].flatMap((seed) => runs.get(keyOf(id, seed, 1, null))?.seconds ?? []);
 	const path = `${values.from}/${id}.json`;
-	if (values.from && existsSync(path)) {
+	if (before.length === 0 && values.from && existsSync(path)) {
 		const read = parseFile(readFileSync(path, 'utf8'));
 		if (!read.ok || !read.result) throw new Error(`${path} is no result`);
-		if (JSON.stringify(read.game) === JSON.stringify(game)) return Float32Array.from(read.result.parameters);
+		if (JSON.stringify(read.game) === JSON.stringify(game))
+			return { theta: Float32Array.from(read.result.parameters) };
 	}
-	const model = await trained(game);
+	const model = await trained(game, game.seed, before.length > 0 ? quantile(before, 0.5) / 10 : undefined);
 	model.dispose();
-	return model.theta;
+	return model;
 }
 
 const number = (value: number | null, digits = 4): string => (value === null ? '–' : value.toFixed(digits));
+/** How far D is below the bracket of J*, in per cent of J*. */
+const below = (bracket: Bracket | null, found: Pick<Optimum, 'lowerBound'> | null): string =>
+	bracket && found
+		? `${((100 * (bracket.lower - found.lowerBound)) / Math.abs(bracket.upper)).toFixed(1)} %`
+		: '–';
 const rows: string[][] = [];
 const without: string[] = [];
 for (const { id, game } of presets) {
@@ -42,10 +59,11 @@ for (const { id, game } of presets) {
 		continue;
 	}
 	const { kernels } = await nodeKernels(game, 'wasm', 1);
-	const model = trainedOf(game, kernels, await thetaOf(id, game));
+	const { theta, early } = await thetasOf(id, game);
 	const before = performance.now();
-	const found = await optimumOf(model, certificate);
+	const found = await optimumOf(trainedOf(game, kernels, theta), certificate);
 	const seconds = (performance.now() - before) / 1000;
+	const then = early ? await optimumOf(trainedOf(game, kernels, early), certificate) : null;
 	const { cost, lowerBound, errors, gap, parts, nats, n } = found;
 	const bracket = bracketOf(problem);
 	const share =
@@ -56,7 +74,8 @@ for (const { id, game } of presets) {
 		number(errors.timeSteps),
 		`${number(lowerBound)} (${number(errors.lowerBound)})`,
 		bracket ? `${number(bracket.lower)} – ${number(bracket.upper)}` : '–',
-		bracket ? `${((100 * (bracket.lower - lowerBound)) / Math.abs(bracket.upper)).toFixed(1)} %` : '–',
+		below(bracket, found),
+		below(bracket, then),
 		share,
 		number(nats),
 		number(parts?.paths ?? null),
@@ -68,9 +87,23 @@ for (const { id, game } of presets) {
 	kernels.dispose();
 }
 publish('certificate', 'Distance to the optimum of every preset', [
-	`J is what the model costs along its own paths (± by the paths taken; then what halving its time steps changes), D the lower bound of its own value function (what was taken off it for its lattices), both from seed 1 and the preset's own budget; the gap J − D in per cent of J, over the weight of the end in nats, and in its two parts; paths behind J; seconds of one certificate, on this machine as it was. J* is bracketed by entropic transport on a grid of 96², where the game allows that, and D is so far below the lower end of it. ${cpuMinutes()} CPU minutes.`,
+	`J is what the model costs along its own paths (± by the paths taken; then what halving its time steps changes), D the lower bound of its own value function (what was taken off it for its lattices), both from seed 1 and the preset's own budget; the gap J − D in per cent of J, over the weight of the end in nats, and in its two parts; paths behind J; seconds of one certificate, on this machine as it was. J* is bracketed by entropic transport on a grid of 96², where the game allows that, and D is so far below the lower end of it, in the end and after a tenth of the seconds that 85b3626 takes to its own end. ${cpuMinutes()} CPU minutes.`,
 	table(
-		['preset', 'J', 'time steps', 'D', 'J* on a grid', 'D below', 'gap', 'nats', 'paths', 'end', 'n', 's'],
+		[
+			'preset',
+			'J',
+			'time steps',
+			'D',
+			'J* on a grid',
+			'D below',
+			'early',
+			'gap',
+			'nats',
+			'paths',
+			'end',
+			'n',
+			's',
+		],
 		rows,
 	),
 	'No certificate, since',

@@ -14,19 +14,33 @@ export interface Trained {
 	readonly game: Game;
 	readonly kernels: Kernels;
 	readonly theta: Float32Array;
+	/** What training had come to after the seconds that were asked for; null where it had ended by then, or none were asked for. */
+	readonly early?: Float32Array | null;
 	dispose(): void;
 }
 
-/** Trains a game from a seed, in one thread: two reports can run side by side. Throws on a clash and on divergence. */
-export async function trained(game: Game, seed = game.seed): Promise<Trained> {
+/**
+ * Trains a game from a seed, in one thread: two reports can run side by side. Throws on a clash and on divergence.
+ * @param seconds of the processor after which the model of then is kept
+ */
+export async function trained(
+	game: Game,
+	seed = game.seed,
+	seconds = Number.POSITIVE_INFINITY,
+): Promise<Trained> {
 	const seeded = { ...game, seed };
 	const clash = clashes(seeded)[0];
 	if (clash) throw new Error(clash.message);
 	const { kernels } = await nodeKernels(seeded, 'wasm', 1);
 	const trainer = await Trainer.create(seeded, kernels);
-	while (trainer.step < game.training.steps) await trainer.advance();
+	const began = processorSeconds();
+	let early: Float32Array | null = null;
+	while (trainer.step < game.training.steps) {
+		await trainer.advance();
+		if (!early && processorSeconds() - began > seconds) early = (await trainer.parameters()).slice();
+	}
 	const theta = (await trainer.final()).slice();
-	return { game: seeded, kernels, theta, dispose: () => kernels.dispose() };
+	return { game: seeded, kernels, theta, early, dispose: () => kernels.dispose() };
 }
 
 /** "mean ± std" of one number over seeds. */
@@ -50,10 +64,11 @@ export function seeds(): number[] {
 }
 
 /** CPU time of this process so far, all its threads together. */
-export function cpuMinutes(digits = 0): string {
+function processorSeconds(): number {
 	const { user, system } = process.cpuUsage();
-	return ((user + system) / 6e7).toFixed(digits);
+	return (user + system) / 1e6;
 }
+export const cpuMinutes = (digits = 0): string => (processorSeconds() / 60).toFixed(digits);
 
 /** Prints a report, and writes it to docs/reports with the machine, the date and the command that made it. */
 export function publish(name: string, title: string, body: readonly string[]): void {

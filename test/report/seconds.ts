@@ -5,7 +5,7 @@
  * report that is begun again takes them from there.
  */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ import { catalogueOf } from '../../src/spec/revisions/index';
 import { over, publish, seeds, table } from './report';
 import { fastSteps, goalOf } from './seconds/fast';
 import { qualityOf } from './seconds/quality';
+import { keyOf, type Run, runsIn } from './seconds/runs';
 
 const HERE = fileURLToPath(new URL('../..', import.meta.url));
 const TIMED = fileURLToPath(new URL('seconds/timed.ts', import.meta.url));
@@ -35,23 +36,11 @@ const frozen = await catalogueOf(1);
 if (!frozen) throw new Error('revision 1 is frozen here');
 const folder = mkdtempSync(join(tmpdir(), 'seconds-'));
 
-interface Run {
-	/** Of one thread those of the processor, whatever else the machine did; of several those that passed. */
-	readonly seconds: number;
-	readonly quality: number;
-	readonly name: string;
-}
-/** What makes a run: build, trained game and threads. */
-const known = new Map<string, Run>();
-if (kept && existsSync(kept))
-	for (const line of readFileSync(kept, 'utf8').split('\n').filter(Boolean)) {
-		const { key, run } = JSON.parse(line) as { readonly key: string; readonly run: Run };
-		known.set(key, run);
-	}
+const known = runsIn(kept);
 
 /** @param judged the game by which the model is judged; @param own the preset as this build has it, where it trains. */
 async function run(judged: Game, id: string, seed: number, count: number, own: Game | null, steps = 0) {
-	const key = JSON.stringify([id, seed, count, own, steps]);
+	const key = keyOf(id, seed, count, own, steps);
 	const earlier = known.get(key);
 	if (earlier) return earlier;
 	const out = join(folder, 'run.json');
@@ -63,7 +52,13 @@ async function run(judged: Game, id: string, seed: number, count: number, own: G
 		readonly parameters: readonly number[];
 	};
 	const { kernels } = await nodeKernels(judged, 'wasm', 1);
-	const { value, name } = await qualityOf({ ...judged, seed }, kernels, Float32Array.from(parameters));
+	// What is judged is its U, by whichever network.
+	const { network } = own ?? judged;
+	const { value, name } = await qualityOf(
+		{ ...judged, network, seed },
+		kernels,
+		Float32Array.from(parameters),
+	);
 	kernels.dispose();
 	const done = { seconds: count === 1 ? processor : elapsed, quality: value, name };
 	if (kept) appendFileSync(kept, `${JSON.stringify({ key, run: done })}\n`);

@@ -72,6 +72,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 			terms: { terminal: Float32Array.of(1) },
 		},
 		marks: [],
+		certified: [],
 	};
 }
 

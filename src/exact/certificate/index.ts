@@ -45,9 +45,12 @@ export interface Certificate
 	): Promise<Bound>;
 }
 
-/** The certificate of a game; in words, to go on "…, since ", why it has none. */
-export function certificateOf(problem: Problem): Certificate | string {
-	const posed = posedOf(problem);
+/**
+ * The certificate of a game; in words, to go on "…, since ", why it has none.
+ * @param share of the nodes along each side of its lattices: ½ or 1. With fewer it takes less time and proves less.
+ */
+export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate | string {
+	const posed = posedOf(problem, share);
 	if (typeof posed === 'string') return posed;
 	const { from, to, alpha, given, squaredDistance, upToConstant, nodes } = posed;
 	// Against flow time the value is −U.

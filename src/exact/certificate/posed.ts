@@ -68,8 +68,11 @@ export interface Posed {
 	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean): LatticeGame;
 }
 
-/** In words, to go on "…, since ", why a part of the bound is not known. Nothing is computed before it is asked for. */
-export function posedOf(problem: Problem): Posed | string {
+/**
+ * In words, to go on "…, since ", why a part of the bound is not known. Nothing is computed before it is asked for.
+ * @param share of the nodes along each side of the lattices
+ */
+export function posedOf(problem: Problem, share: number): Posed | string {
 	const { game, horizon, direction, sigma, logReference, logTarget } = problem;
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const backward = direction === 'backward';
@@ -90,7 +93,7 @@ export function posedOf(problem: Problem): Posed | string {
 		return block.extent(params);
 	};
 	const [startBox, nuBox] = [widened(boxOf(mu), BEYOND_START), widened(boxOf(nu), BEYOND_END)];
-	const way = sigma ? noisyWayOf(problem) : wayOf(game, widened(hull(startBox, nuBox), BENT));
+	const way = sigma ? noisyWayOf(problem) : wayOf(game, widened(hull(startBox, nuBox), BENT), share);
 	if (typeof way === 'string') return way;
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
@@ -108,7 +111,7 @@ export function posedOf(problem: Problem): Posed | string {
 			? lawOf(lattice, deposited(atoms, new Float64Array(atoms.length / 2).fill(1), lattice).map(Math.log))
 			: lawOn(nu, lattice);
 	const laws = lazily(() => {
-		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null);
+		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null, share);
 		return { start: lawOn(mu, start), end: endLawOn(end) };
 	});
 	const halvedLaws = lazily(() => {
@@ -148,15 +151,14 @@ function latticesOf(
 	start: Box,
 	end: Box,
 	compared: boolean,
+	share: number,
 ): readonly [Lattice, Lattice] {
-	if ('spread' in way) return [latticeOf(start, COARSE), latticeOf(end, COARSE)];
-	if (!way.even) {
-		const nodes = compared ? COARSE : way.nodes;
-		return [latticeOf(start, nodes), latticeOf(end, nodes)];
-	}
+	const even = !('spread' in way) && way.even;
+	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
+	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
 	const sides = [start.x, start.y, end.x, end.y].map(([min, max]) => max - min);
-	const cell = Math.max(...sides) / way.nodes;
-	if (Math.min(...sides) < FEWEST * cell)
+	const cell = Math.max(...sides) / nodes;
+	if (Math.min(...sides) < share * FEWEST * cell)
 		throw new NoBound('reference and target are of too different sizes for one lattice');
 	return [latticeWith(start, cell), latticeWith(end, cell)];
 }

@@ -35,9 +35,9 @@ const STEEP = 1e9;
 /**
  * Least costs, or in words why they are not known. Where the ends alone count, L is convex and sees the velocity alone, ways are
  * straight and c(x, y) = T L((y − x)/T) (Jensen). A quadratic L is also solved under a drift a x, x_T = e^(aT) (x_0 + ∫e^(−at) v dt);
- * for an acceleration, y_T = x_0 + ∫(T − t) v dt; and with a state cost. `over` holds all ways.
+ * for an acceleration, y_T = x_0 + ∫(T − t) v dt; and with a state cost. `over` holds all ways, on so large a share of the nodes.
  */
-export function wayOf(game: Game, over: Box): Way | string {
+export function wayOf(game: Game, over: Box, share: number): Way | string {
 	const { horizon: T, order, discount } = game.dynamics;
 	const { block, params } = blockOf(game, 'running');
 	if (!block.hamiltonian) return 'there is no running cost: any way to the same end is as good as another';
@@ -51,7 +51,7 @@ export function wayOf(game: Game, over: Box): Way | string {
 			return 'with a state cost, only quadratic running costs of a velocity without drift are solved';
 		const V = stateCostOf(game);
 		if (reads(V, 't')) return 'the state cost changes in time';
-		const between = latticeOf(over, BETWEEN);
+		const between = latticeOf(over, share * BETWEEN);
 		const inAll = (at: Lattice): Float64Array => onLattice(V, at).map((value) => T * value);
 		const least = (_: boolean, coarse: boolean): Least =>
 			leastSplit(inertia / 2 / T, coarse ? STEPS / 2 : STEPS, between, inAll);

@@ -28,7 +28,11 @@ export const exact = layer({
 	height: 72,
 	needs: [],
 	solved: true,
-	shows: (_, scene) => scene?.exact === true,
+	offer: (scene, exact) =>
+		exact.type === 'drawn'
+			? `The exact solution: ${exact.picture.error}`
+			: `This game has an exact solution, ${scene?.exact === 'grid' ? 'on a grid, whose error halving it tells' : 'by formulas'}: switch it on, and it is computed`,
+	shows: (_, scene) => scene?.exact !== undefined,
 	mount() {
 		const lines = remembered<{
 			readonly trace: ReturnType<typeof isolines>;

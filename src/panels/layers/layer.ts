@@ -67,6 +67,8 @@ export interface Layer<N extends Field = Field> {
 	readonly paired?: true;
 	/** It is of the exact solution, which is computed while it is on. */
 	readonly solved?: true;
+	/** What its switch says of a known answer that it has on offer, which marks it. */
+	readonly offer?: (scene: Pick<Scene, 'exact'> | null, exact: ExactState) => string;
 	/** Whether a game has any of it, by what its engine says of it; every game has, if absent. */
 	readonly shows?: (game: Game, scene: Pick<Scene, 'exact'> | null) => boolean;
 	mount(): MountedLayer<N>;

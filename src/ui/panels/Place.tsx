@@ -4,6 +4,7 @@ import { followDrag, pressedOn } from '../drag';
 import { Icon } from '../Icon';
 import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
+import { Alternatives } from './Alternatives';
 import type { Picture, Pictured } from './picture';
 
 /** A panel's picture, or, where it has thrown something, what that was and a way to try again. */
@@ -66,6 +67,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 			aria-label={plain(panel.title)}
 			onPointerDown={press}
 		>
+			{panel.alternatives && <Alternatives panel={panel.id} {...panel.alternatives} />}
 			<Shown panel={panel} picture={picture} />
 			{panel.seeded && <OpenMany />}
 			<button

@@ -13,19 +13,20 @@ export interface Picture {
 }
 
 /** As much of a panel as its place knows, and how a picture of it is made. */
-export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded' | 'usual'> {
+export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded' | 'usual' | 'alternatives'> {
 	picture(): Picture;
 }
 
 /** What is shown of one experiment. */
 export const shownOf = (
-	{ frames }: Experiment,
+	{ frames, state }: Experiment,
 	frame: Omit<Frame, 'beside'>,
 	{ t, horizon, playing, past }: Pick<View, 't' | 'horizon' | 'playing' | 'past'>,
 ): Shown => {
 	const losses = frames.losses();
 	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
-	return { ...frame, losses, history, t, horizon, playing, past: past !== null };
+	const { exact, apart } = state.getState();
+	return { ...frame, losses, history, t, horizon, playing, past: past !== null, known: { exact, apart } };
 };
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -57,6 +58,13 @@ export function pictureOnPage<Given>(
 				}
 			};
 			const mounted = attempt(() => panel.mount(element), null);
+			/** For the exact solution as long as the picture is of it. */
+			const ask = (shown: Given, { game, scene, snapshot }: Frame): void => {
+				const what = panel.asks?.(shown) ?? null;
+				if (what === null) experiment.exact.stop(element);
+				else experiment.exact.ask(element, game, scene.extent);
+				if (what === 'comparison') experiment.exact.compare(snapshot);
+			};
 			return {
 				depends: (frame, view) =>
 					attempt(() => {
@@ -67,11 +75,13 @@ export function pictureOnPage<Given>(
 					attempt(() => {
 						const shown = look(experiment, frame, view);
 						if (!shown) return;
+						ask(shown, frame);
 						mounted?.draw(shown);
 						placed = { element, shown, step: frame.snapshot.step, again: () => mounted?.draw(shown) };
 					}, undefined),
 				destroy() {
 					placed = null;
+					experiment.exact.stop(element);
 					attempt(() => mounted?.destroy(), undefined);
 				},
 			};

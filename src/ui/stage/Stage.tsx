@@ -52,16 +52,19 @@ export function Layers() {
 	const place = useScrolls<HTMLFieldSetElement>();
 	const game = useExperimentState((s) => s.trained ?? s.game);
 	const scene = useExperimentState((s) => s.scene);
+	const exact = useExperimentState((s) => s.exact);
 	const alone = useBenchState(({ experiments }) => experiments.length === 1);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
 			{LAYERS.filter(({ shows, paired }) => !(paired && alone) && shows?.(game, scene) !== false).map(
-				({ id, title, ink, dashed }) => (
+				({ id, title, ink, dashed, offer }) => (
 					<button
 						key={id}
 						type="button"
 						data-ink={ink}
 						data-dashed={dashed}
+						data-offers={offer && ''}
+						title={offer?.(scene, exact)}
 						style={{ '--c': `var(--${ink})` }}
 						aria-pressed={layers[id]}
 						onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}

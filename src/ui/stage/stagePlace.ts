@@ -1,7 +1,6 @@
 import { drawsBeside, drawsExact } from '../../panels/layers/index';
 import type { Frame } from '../../panels/layers/layer';
 import { mountStage } from '../../panels/stage';
-import { createExact, spawnExact } from '../../store/exact';
 import type { Mount } from '../PanelView';
 
 /** One stage: its picture, and news of it for what lies over it. */
@@ -22,8 +21,7 @@ export function stagePlace(): StagePlace {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		mount(element, { state }) {
-			const exact = createExact(spawnExact, (exact) => state.setState({ exact }));
+		mount(element, { state, exact }) {
 			const panel = mountStage(element, (frame) => {
 				last = frame;
 				for (const listener of listeners) listener();
@@ -43,14 +41,14 @@ export function stagePlace(): StagePlace {
 					drawsBeside(layers) && beside?.t,
 				],
 				paint: (frame, { t, layers, window }) => {
-					if (drawsExact(layers, frame.game, frame.scene)) exact.ask(frame.game, frame.scene.extent);
-					else exact.stop();
+					if (drawsExact(layers, frame.game, frame.scene)) exact.ask(panel, frame.game, frame.scene.extent);
+					else exact.stop(panel);
 					const { beside: other } = frame;
 					const beside = other && { snapshot: other.snapshot, t: other.t, name: other.of.name };
 					panel.draw({ ...frame, beside, exact: state.getState().exact, t, layers, window });
 				},
 				destroy() {
-					exact.stop();
+					exact.stop(panel);
 					panel.destroy();
 				},
 			};

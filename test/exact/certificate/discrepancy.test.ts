@@ -156,7 +156,7 @@ describe('the bound of a game whose end is a discrepancy', () => {
 	);
 
 	it('a measure that is moved off makes D smaller, by the square', () => {
-		const posed = posedOf(problemOf(gameOf(between({ id: 'energyDistance', weight: 5 }))));
+		const posed = posedOf(problemOf(gameOf(between({ id: 'energyDistance', weight: 5 }))), 1);
 		if (typeof posed === 'string') throw new Error(posed);
 		const { start, end } = posed.laws();
 		const game = posed.on(start, end, false);

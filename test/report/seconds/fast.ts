@@ -14,7 +14,7 @@ const STEPS: Readonly<Record<string, number>> = {
 	'otflow-checkerboard': 1400,
 	'otflow-moons': 750,
 	'otflow-swissroll': 750,
-	'otflow-2spirals': 1700,
+	'otflow-2spirals': 1900,
 	'cnf-moons': 500,
 	boltzmann: 500,
 	gaussian: 350,
