@@ -1,3 +1,4 @@
+import type { Cloud } from '../exact/certificate/clouds';
 import type { Bound, Certificate } from '../exact/certificate/index';
 import type { Nodes } from '../exact/certificate/posed';
 import { blockOf } from '../game/problem';
@@ -10,10 +11,10 @@ import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
 import type { Trained } from './trained';
 
 /**
- * Paths without noise from the nodes of a midpoint rule, at first, so many times more while its error is felt, at most; those
- * whose time steps are halved; paths with noise.
+ * Paths without noise from the nodes of a midpoint rule, at first, so many times more while its error is felt, at most; where all pairs
+ * of their ends count; those whose time steps are halved; paths with noise.
  */
-const [NODES, FINER, MOST, FEW, SAMPLES] = [1600, 4, 6400, 400, 4096];
+const [NODES, FINER, MOST, PAIRED, FEW, SAMPLES] = [1600, 4, 6400, 12_800, 400, 4096];
 /** Share of the gap from which on an error is felt. */
 const FELT = 0.05;
 
@@ -21,11 +22,15 @@ const FELT = 0.05;
 interface Paths {
 	/** ∫(L + V)dt. */
 	readonly way: Float64Array;
-	/** What the end costs: α times this is F in the mean; null for a constraint. */
+	/** What the end costs: α times this is F in the mean; null for a constraint. And what rules for it are off. */
 	readonly end: Float64Array | null;
+	readonly endError: number;
 	/** Where they end [n, 2]. */
 	readonly places: Float32Array;
 }
+
+/** Where paths start, and the log-density of the law there. */
+type Starts = Cloud & Pick<Nodes, 'logs'>;
 
 /** What is known of a model, whatever its step. */
 type Known = Omit<Optimum, 'step'>;
@@ -36,14 +41,17 @@ type Known = Omit<Optimum, 'step'>;
  * samples. Throws where a value function has no finite bound.
  */
 export async function optimumOf(model: Trained, certificate: Certificate): Promise<Known> {
-	const { alpha, upToConstant } = certificate;
-	const bound = await certificate.bound(async (points) => {
-		const value = (await model.jets(points))?.value;
-		if (!value) throw new Error('the model tells no value function');
-		return value;
-	});
+	const { alpha, upToConstant, squaredDistance } = certificate;
+	const bound = await certificate.bound(
+		async (points) => {
+			const value = (await model.jets(points))?.value;
+			if (!value) throw new Error('the model tells no value function');
+			return value;
+		},
+		async (starts) => (await endsOf(model, certificate, model.game.sampler.steps, starts)).places,
+	);
 	const spent = model.problem.sigma
-		? await sampled(model, certificate)
+		? await sampled(model, certificate, bound)
 		: await integrated(model, certificate, bound);
 	const cost = spent?.cost ?? null;
 	const gap = cost === null ? null : cost - bound.value;
@@ -58,7 +66,10 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 		gap,
 		parts:
 			gap === null || !spent || spent.ways === null ? null : { paths: spent.ways, end: gap - spent.ways },
-		nats: gap === null || alpha === null || (certificate.given && alpha !== 1) ? null : gap / alpha,
+		nats:
+			gap === null || alpha === null || squaredDistance || (certificate.given && alpha !== 1)
+				? null
+				: gap / alpha,
 		upToConstant,
 		n: spent?.n ?? 0,
 	};
@@ -91,62 +102,81 @@ interface Spent {
 }
 
 /** Null where paths do not meet a constraint, or their end is not known. */
-async function sampled(model: Trained, certificate: Certificate): Promise<Spent | null> {
+async function sampled(model: Trained, certificate: Certificate, bound: Bound): Promise<Spent | null> {
 	const { game } = model;
 	// The density that noise makes is not carried along paths.
-	if (blockOf(game, 'terminal').block.conjugate !== 'given') return null;
+	if (!certificate.given && !certificate.squaredDistance) return null;
 	const { block: reference, params } = blockOf(game, 'reference');
 	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), SAMPLES);
 	if (!starts) return null;
-	const costs = costsOf(await pathsOf(model, certificate, game.sampler.steps, starts), certificate);
+	const law: Starts = {
+		places: starts,
+		logs: new Float64Array(SAMPLES),
+		mass: new Float64Array(SAMPLES).fill(1 / SAMPLES),
+		nodes: 'samples',
+	};
+	const paths = await pathsOf(model, certificate, game.sampler.steps, law);
+	const costs = costsOf(paths, certificate);
 	if (!costs) return null;
 	const { mean, error } = estimate(costs);
-	return { cost: mean, error, timeSteps: null, ways: null, n: SAMPLES };
+	const whole = error + (certificate.alpha ?? 0) * paths.endError;
+	return {
+		cost: mean,
+		error: whole,
+		timeSteps: null,
+		ways: waysOf(paths, law, certificate, bound),
+		n: SAMPLES,
+	};
 }
 
 /** Null where paths do not meet a constraint. */
 async function integrated(model: Trained, certificate: Certificate, bound: Bound): Promise<Spent | null> {
 	const { steps } = model.game.sampler;
 	const over = async (nodes: Nodes, steps: number) => {
-		const paths = await pathsOf(model, certificate, steps, nodes.places, nodes.logs);
+		const paths = await pathsOf(model, certificate, steps, nodes);
 		return { paths, costs: costsOf(paths, certificate) };
 	};
-	for (let n = NODES; ; n *= FINER) {
+	for (let n = certificate.squaredDistance ? PAIRED : NODES; ; n *= FINER) {
 		const nodes = certificate.nodes(n);
 		const { paths, costs } = await over(nodes, steps);
 		if (!costs) return null;
 		const cost = mean(costs, nodes);
-		const error = halvesApart(costs, nodes);
+		const error = halvesApart(costs, nodes) + (certificate.alpha ?? 0) * paths.endError;
 		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= MOST) continue;
 		const few = certificate.nodes(FEW);
 		const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
 		const timeSteps = mean(once.costs ?? [], few) - mean(twice.costs ?? [], few);
-		const u = bound.atEnd(paths.places);
-		const w = bound.atStart(nodes.places);
-		const ways = paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN));
 		return {
 			cost,
 			error,
 			timeSteps: Math.abs(timeSteps),
-			ways: certificate.given ? null : mean(ways, nodes),
+			ways: waysOf(paths, nodes, certificate, bound),
 			n: nodes.mass.length,
 		};
 	}
+}
+
+/** What paths cost more than the best ones to where the potential of the bound draws them; null where the end gives that. */
+function waysOf(paths: Paths, starts: Starts, { given }: Certificate, bound: Bound): number | null {
+	if (given) return null;
+	const [u, w] = [bound.atEnd(paths.places), bound.atStart(starts.places)];
+	return mean(
+		paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN)),
+		starts,
+	);
 }
 
 /** What each path costs; null where ends are bound by a constraint that no model meets exactly. */
 const costsOf = ({ way, end }: Paths, { alpha }: Certificate): Float64Array | null =>
 	end && way.map((cost, i) => cost + (alpha ?? 0) * (end[i] ?? Number.NaN));
 
-/** Runs the paths of a play from starts [n, 2] where the law has these log-densities [n]. */
-async function pathsOf(
+/** Where paths of a play end from starts [n, 2], what they cost on the way, and the divergence along them. */
+async function endsOf(
 	{ game, problem, kernels, theta }: Trained,
 	{ from, to }: Certificate,
 	steps: number,
 	starts: Float32Array,
-	logs: Float64Array = new Float64Array(starts.length / 2),
-): Promise<Paths> {
-	const { block: terminal } = blockOf(game, 'terminal');
+) {
 	const { integrator } = game.sampler;
 	const rollout = rolloutOf(problem, {
 		process: 'dynamics',
@@ -166,32 +196,50 @@ async function pathsOf(
 		...(xi ? ([xi] as const) : []),
 	);
 	const { running = new Float64Array(n), divergence } = lastOf(rollout, accumulators, 1);
-	const places = states.subarray(starts.length);
-	const way = running;
-	if (terminal.constraint) return { way, end: null, places };
+	return { places: states.subarray(starts.length), way: running, divergence };
+}
+
+/** Runs the paths of a play. */
+async function pathsOf(
+	model: Trained,
+	certificate: Certificate,
+	steps: number,
+	starts: Starts,
+): Promise<Paths> {
+	const { game, problem } = model;
+	const { from, to, squaredDistance } = certificate;
+	const { block: terminal } = blockOf(game, 'terminal');
+	const { places, way, divergence } = await endsOf(model, certificate, steps, starts.places);
+	const known = { way, places, endError: 0 };
+	if (terminal.constraint) return { ...known, end: null };
+	if (squaredDistance) {
+		const { shares, error } = squaredDistance()({ ...starts, places });
+		return { ...known, end: shares, endError: error };
+	}
+	const n = way.length;
 	const at = [column(places, 2, 0), column(places, 2, 1)] as const;
 	const ahead = to > from;
 	const logEnd = (ahead ? problem.logTarget : problem.logReference)?.(arrays(n), at);
 	if (!logEnd) throw new Error('the law at the end has no known density');
 	// Mass is kept along paths: the law carried on is that of the start, thinned by the divergence.
-	const carried = logs.map((log, i) => log - (ahead ? 1 : -1) * (divergence?.[i] ?? 0));
+	const carried = starts.logs.map((log, i) => log - (ahead ? 1 : -1) * (divergence?.[i] ?? 0));
 	const end =
 		terminal.conjugate === 'given'
 			? logEnd.map((log) => -log)
 			: carried.map((log, i) => log - (logEnd[i] ?? 0));
-	return { way, end, places };
+	return { ...known, end };
 }
 
 /** Mean by a midpoint rule. */
-const mean = (values: ArrayLike<number>, { mass }: Nodes): number =>
+const mean = (values: ArrayLike<number>, { mass }: Pick<Starts, 'mass'>): number =>
 	mass.reduce((sum, m, i) => sum + m * (values[i] ?? Number.NaN), 0) / mass.reduce((sum, m) => sum + m, 0);
 
 /** Half of what the two halves of a rule are apart: about what the whole is off, where densities are smooth. */
-function halvesApart(values: Float64Array, { mass, odd }: Nodes): number {
+function halvesApart(values: Float64Array, { mass, nodes }: Nodes): number {
 	const half = (which: boolean): number => {
 		let [sum, weight] = [0, 0];
 		mass.forEach((m, i) => {
-			if (odd[i] !== which) return;
+			if (nodes[i] !== which) return;
 			sum += m * (values[i] ?? Number.NaN);
 			weight += m;
 		});

@@ -70,6 +70,24 @@ describe('the distance to the optimum', () => {
 		['reverse KL', gameOf(soft, small)],
 		['an acceleration', gameOf(soft, { ...small, dynamics: { order: 'second' } })],
 		['moons', gameOf({ target: { id: 'moons' }, terminal: { id: 'forwardKL', weight: 8 } }, small)],
+		['the energy distance', gameOf({ ...soft, terminal: { id: 'energyDistance', weight: 8 } }, small)],
+		['MMD', gameOf({ target: { id: 'moons' }, terminal: { id: 'mmd', weight: 8, width: 0.5 } }, small)],
+		[
+			'the energy distance with noise',
+			gameOf(
+				{
+					...soft,
+					terminal: { id: 'energyDistance', weight: 8 },
+					noise: { id: 'constant', sigma: 0.7 },
+					solver: { id: 'simulate', integrator: 'heun', steps: 16 },
+				},
+				{
+					...noisy,
+					network: { width: 8 },
+					sampler: { integrator: 'heun', steps: 16 },
+				},
+			),
+		],
 	])('%s: J is what held-out samples cost, and D is below it', async (_, game) => {
 		const { cost, lowerBound, errors, model } = await optimum(game, random(game));
 		const terms = await heldOutLosses(model, 4000);

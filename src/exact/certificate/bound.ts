@@ -36,6 +36,21 @@ export function integral(field: Float64Array, { mass }: LatticeLaw): number {
 	return sum;
 }
 
+/** F(ρ) = α‖ρ − π‖², ‖m‖² = ∬k dm dm, on the lattice of π. */
+export interface Discrepancy {
+	/** π, mass by mass. */
+	readonly target: Float64Array;
+	/**
+	 * u = 2α k∗(ν − π) at the nodes, for a signed measure ν of mass 1 on them, and what F*(u) is more than ∫u dπ at most: α‖ν − π‖². For every ρ
+	 * ∫u d(ρ − π) − F(ρ) = α‖ν − π‖² − α‖ρ − ν‖². Nothing is cut off or padded: u is a finite sum of kernels, its norm one of their values.
+	 */
+	pulled(nu: Float64Array): { readonly u: Float64Array; readonly norm: number };
+	/** k∗m at the nodes, of masses m on them. */
+	felt(measure: Float64Array): Float64Array;
+	/** A signed measure of mass 0, its Fourier transform over 1 + 2α k̂(ξ) response(|ξ|²). */
+	damped(measure: Float64Array, response: (squared: number) => number): Float64Array;
+}
+
 /** A game between two laws on lattices, in the order in which it is played. */
 export interface LatticeGame {
 	readonly start: LatticeLaw;
@@ -50,8 +65,17 @@ export interface LatticeGame {
 	readonly given: Float64Array | null;
 	/** A value of u beyond the lattice at which w stays what it is. */
 	ceiling(w: Float64Array, u: Float64Array): number;
-	/** F*(u) = sup over ρ of ∫uρ − F(ρ), where u is at the ceiling beyond the lattice. */
-	conjugate(u: Float64Array, ceiling: number): number;
+	/** F*(u) = sup over ρ of ∫uρ − F(ρ), where u is at the ceiling beyond the lattice; ∫u dπ where F is a discrepancy. */
+	conjugate(u: Float64Array, ceiling: () => number): number;
+	/** Where F is α‖ρ − π‖². */
+	readonly discrepancy: Discrepancy | null;
+	/** How particles answer to u; null where that is not known. */
+	readonly answer: {
+		/** Masses at the nodes of `end` of those who go where w and u draw them. */
+		law(w: Float64Array, u: Float64Array): Float64Array;
+		/** About how much that law changes with a wave in u, over |ξ|², for a density of 1. */
+		response(squared: number): number;
+	} | null;
 }
 
 /** u at the end, what the HJB equation makes of it at the start, and the bound D = ∫w dμ − F*(u) (weak duality). */
@@ -59,11 +83,14 @@ export interface Potentials {
 	readonly start: Float64Array;
 	readonly end: Float64Array;
 	readonly value: number;
+	/** What F*(u) is more than the conjugate of the game tells. */
+	readonly norm: number;
 }
 
-export function potentialsOf(game: LatticeGame, u: Float64Array): Potentials {
+export function potentialsOf(game: LatticeGame, u: Float64Array, norm = 0): Potentials {
 	const w = game.back(u);
-	return { start: w, end: u, value: integral(w, game.start) - game.conjugate(u, game.ceiling(w, u)) };
+	const conjugate = game.conjugate(u, () => game.ceiling(w, u)) + norm;
+	return { start: w, end: u, norm, value: integral(w, game.start) - conjugate };
 }
 
 /** Share of the potential from the other end in a blend with the network's own. */

@@ -22,10 +22,10 @@ export const entropic = (alpha: number, normalised: boolean) => (law: LatticeLaw
 	const log = (i: number): number => logs[i] ?? 0;
 	const level = normalised ? logSum(n, log) : -Math.log(areaOf(lattice));
 	const beyond = logSum(n, (i) => (isAtRim(lattice, i) ? log(i) : Number.NEGATIVE_INFINITY));
-	return (u: Float64Array, ceiling: number): number => {
+	return (u: Float64Array, ceiling: () => number): number => {
 		// Where there is no mass u may be anything.
 		const term = (i: number) => (log(i) === Number.NEGATIVE_INFINITY ? log(i) : log(i) + (u[i] ?? 0) / alpha);
-		const last = beyond === Number.NEGATIVE_INFINITY ? beyond : beyond + ceiling / alpha;
+		const last = beyond === Number.NEGATIVE_INFINITY ? beyond : beyond + ceiling() / alpha;
 		return alpha * (logSum(n + 1, (i) => (i < n ? term(i) : last)) - level);
 	};
 };

@@ -5,12 +5,12 @@ import {
 	integral,
 	type LatticeGame,
 	type LatticeLaw,
-	lawHalved,
 	NoBound,
 	type Potentials,
 	potentialsOf,
 } from './bound';
-import { fieldHalved, interpolated, isAtRim, nodesOf } from './lattice';
+import { climbed } from './climb';
+import { deposited, fieldHalved, interpolated, isAtRim, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
 
 export { NoBound } from './bound';
@@ -32,13 +32,17 @@ export interface Bound {
 }
 
 export interface Certificate
-	extends Pick<Posed, 'from' | 'to' | 'alpha' | 'given' | 'upToConstant' | 'nodes'> {
+	extends Pick<Posed, 'from' | 'to' | 'alpha' | 'given' | 'squaredDistance' | 'upToConstant' | 'nodes'> {
 	/**
 	 * D of a value function, by weak duality (docs/mathematics.md, §7). Throws `NoBound` where it is not finite, or lattices do not
 	 * see the game.
 	 * @param value U at points [n, 3]
+	 * @param ends where particles end from starts [n, 2]; a bound by a discrepancy is sought from there on
 	 */
-	bound(value: (points: Float32Array) => Promise<Float64Array>): Promise<Bound>;
+	bound(
+		value: (points: Float32Array) => Promise<Float64Array>,
+		ends?: (starts: Float32Array) => Promise<Float32Array>,
+	): Promise<Bound>;
 }
 
 /**
@@ -48,7 +52,7 @@ export interface Certificate
 export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate | string {
 	const posed = posedOf(problem, share);
 	if (typeof posed === 'string') return posed;
-	const { from, to, alpha, given, upToConstant, nodes } = posed;
+	const { from, to, alpha, given, squaredDistance, upToConstant, nodes } = posed;
 	// Against flow time the value is −U.
 	const sign = to < from ? -1 : 1;
 	return {
@@ -56,27 +60,39 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 		to,
 		alpha,
 		given,
+		squaredDistance,
 		upToConstant,
 		nodes,
-		bound: async (value) => {
+		bound: async (value, ends) => {
 			const { start, end } = posed.laws();
-			const [starts, ends] = [start.lattice, end.lattice];
+			const [starts, finish] = [start.lattice, end.lattice];
 			const played = async (places: Float32Array, t: number): Promise<Float64Array> =>
 				(await value(pointsAt(places, t))).map((each) => sign * each);
 			const top = start.logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 			const inside = Int32Array.from(start.logs.keys()).filter((i) => (start.logs[i] ?? 0) > top - FAINT);
-			const w = new Float64Array(start.logs.length).fill(Number.NEGATIVE_INFINITY);
-			const found = await played(nodesOf(starts, inside), from);
-			inside.forEach((k, i) => {
-				w[k] = found[i] ?? Number.NaN;
-			});
 			const whole = posed.on(start, end, false);
-			const best = bestOf(whole, w, await played(nodesOf(ends), to));
+			const { discrepancy } = whole;
+			const sought = async (): Promise<Potentials> => {
+				if (discrepancy) {
+					const landed = await ends?.(nodesOf(starts, inside));
+					const mass = Float64Array.from(inside, (k) => start.mass[k] ?? 0);
+					return climbed(whole, discrepancy, landed ? deposited(landed, mass, finish) : null);
+				}
+				const w = new Float64Array(start.logs.length).fill(Number.NEGATIVE_INFINITY);
+				const found = await played(nodesOf(starts, inside), from);
+				inside.forEach((k, i) => {
+					w[k] = found[i] ?? Number.NaN;
+				});
+				return bestOf(whole, w, await played(nodesOf(finish), to));
+			};
+			const best = await sought();
 			refuseLost(best.start, start);
-			if (given && !whole.spread) refuseRim(whole, best);
-			const half = posed.on(lawHalved(start), lawHalved(end), true);
-			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, ends));
-			const error = Math.abs(best.value - again.value) + cutOff(best.start, start);
+			if ((given || discrepancy) && !whole.spread) refuseRim(whole, best);
+			const halves = posed.halvedLaws();
+			const half = posed.on(halves.start, halves.end, true);
+			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
+			const beyond = cutOff(best.start, start) + (discrepancy ? cutOff(best.end, end) : 0);
+			const error = Math.abs(best.value - again.value) + beyond;
 			if (!Number.isFinite(best.value - error))
 				throw new NoBound(
 					'the value function has no finite bound: it falls without end where particles may go',
@@ -84,7 +100,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			return {
 				value: best.value - error,
 				error,
-				atEnd: (places) => interpolated(best.end, ends, places),
+				atEnd: (places) => interpolated(best.end, finish, places),
 				atStart: (places) => interpolated(best.start, starts, places),
 			};
 		},

@@ -1,3 +1,4 @@
+import type { Vec } from '../../math/algebra';
 import { column } from '../../math/arrays';
 import type { Box } from '../../math/grid';
 import { tabulate } from '../../math/tabulate';
@@ -34,7 +35,25 @@ export function widened({ x, y }: Box, factor: number): Box {
 	return { x: wide(x), y: wide(y) };
 }
 
-const spacing = (axis: Float64Array): number => (axis[1] ?? 0) - (axis[0] ?? 0);
+/** Between the nodes of an axis. */
+export const spacing = (axis: Float64Array): number => (axis[1] ?? 0) - (axis[0] ?? 0);
+/** The lattice, or where places [n, 2] are beyond its nodes a wider one of as many. */
+export function latticeAround(lattice: Lattice, places: Float32Array): Lattice {
+	const { x, y } = lattice;
+	const axis = (nodes: Float64Array, which: 0 | 1): Float64Array => {
+		const [first, last] = [nodes[0] ?? 0, nodes.at(-1) ?? 0];
+		let [low, high] = [first, last];
+		for (let i = which; i < places.length; i += 2) {
+			low = Math.min(low, places[i] ?? 0);
+			high = Math.max(high, places[i] ?? 0);
+		}
+		if (low === first && high === last) return nodes;
+		return nodes.map((_, k) => low + (k / (nodes.length - 1)) * (high - low));
+	};
+	const wider = { x: axis(x, 0), y: axis(y, 1) };
+	return wider.x === x && wider.y === y ? lattice : wider;
+}
+
 /** Area of a cell. */
 export const areaOf = ({ x, y }: Lattice): number => spacing(x) * spacing(y);
 export const sizeOf = ({ x, y }: Lattice): number => x.length * y.length;
@@ -60,6 +79,21 @@ export function nodesOf(lattice: Lattice, which?: Int32Array): Float32Array<Arra
 	return rows;
 }
 
+export const nodeOf = ({ x, y }: Lattice, k: number): Vec<number> => [
+	x[k % x.length] ?? Number.NaN,
+	y[Math.floor(k / x.length)] ?? Number.NaN,
+];
+
+/** The slope of a field at node k from its neighbours, at the edge from one of them. */
+export function slopeAt(field: Float64Array, { x, y }: Lattice, k: number): Vec<number> {
+	const along = (axis: Float64Array, at: number, stride: number): number => {
+		const [before, after] = [at > 0 ? 1 : 0, at < axis.length - 1 ? 1 : 0];
+		const rise = (field[k + after * stride] ?? Number.NaN) - (field[k - before * stride] ?? Number.NaN);
+		return rise / ((before + after) * spacing(axis));
+	};
+	return [along(x, k % x.length, 1), along(y, Math.floor(k / x.length), x.length)];
+}
+
 /** The first output of a formula of x, y, t at all nodes, t = 0. */
 export function onLattice(formula: Graph, lattice: Lattice): Float64Array {
 	const nodes = nodesOf(lattice);
@@ -81,14 +115,22 @@ export function fieldHalved(field: Float64Array, { x }: Lattice): Float64Array {
 	return field.filter((_, k) => (k % x.length) % 2 === 0 && Math.floor(k / x.length) % 2 === 0);
 }
 
+/** The node before a place on an axis, and how far it is from there to the next; the outermost beyond them. */
+function cell(axis: Float64Array, at: number): readonly [index: number, share: number] {
+	const position = Math.min(axis.length - 1, Math.max(0, (at - (axis[0] ?? 0)) / spacing(axis)));
+	const index = Math.min(axis.length - 2, Math.floor(position));
+	return [index, position - index];
+}
+
+/** How far a place is from the nodes before it to those after, along both axes. */
+export const betweenNodes = ({ x, y }: Lattice, [a, b]: Vec<number>): Vec<number> => [
+	cell(x, a)[1],
+	cell(y, b)[1],
+];
+
 /** Bilinear interpolation at places [n, 2]; beyond the outermost nodes constant along an axis. */
 export function interpolated(field: Float64Array, { x, y }: Lattice, places: Float32Array): Float64Array {
 	const out = new Float64Array(places.length / 2);
-	const cell = (axis: Float64Array, at: number): readonly [number, number] => {
-		const position = Math.min(axis.length - 1, Math.max(0, (at - (axis[0] ?? 0)) / spacing(axis)));
-		const index = Math.min(axis.length - 2, Math.floor(position));
-		return [index, position - index];
-	};
 	for (let k = 0; k < out.length; k++) {
 		const [i, fx] = cell(x, places[2 * k] ?? Number.NaN);
 		const [j, fy] = cell(y, places[2 * k + 1] ?? Number.NaN);
@@ -99,4 +141,28 @@ export function interpolated(field: Float64Array, { x, y }: Lattice, places: Flo
 		out[k] = (1 - fy) * along(j) + fy * along(j + 1);
 	}
 	return out;
+}
+
+/**
+ * Masses [n] at places [n, 2] given to the four nodes around each, so that the mean of a field over them is that of its
+ * interpolation at the places; Σ = 1.
+ */
+export function deposited(places: Float32Array, mass: ArrayLike<number>, { x, y }: Lattice): Float64Array {
+	const out = new Float64Array(x.length * y.length);
+	let total = 0;
+	for (let k = 0; k < mass.length; k++) {
+		const [i, fx] = cell(x, places[2 * k] ?? Number.NaN);
+		const [j, fy] = cell(y, places[2 * k + 1] ?? Number.NaN);
+		const m = mass[k] ?? 0;
+		if (!Number.isFinite(fx + fy)) continue;
+		total += m;
+		for (const [at, share] of [
+			[j * x.length + i, (1 - fx) * (1 - fy)],
+			[j * x.length + i + 1, fx * (1 - fy)],
+			[(j + 1) * x.length + i, (1 - fx) * fy],
+			[(j + 1) * x.length + i + 1, fx * fy],
+		] as const)
+			out[at] = (out[at] ?? 0) + m * share;
+	}
+	return out.map((value) => value / total);
 }

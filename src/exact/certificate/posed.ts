@@ -1,10 +1,27 @@
+import type { OwnRows } from '../../data/distribution';
 import { blockOf, type Problem } from '../../game/problem';
+import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
 import { record } from '../../math/trace';
-import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
+import { type LatticeGame, type LatticeLaw, lawHalved, lawOf, NoBound } from './bound';
+import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
 import { entropic, linear } from './conjugates';
-import { isAtRim, type Lattice, latticeOf, latticeWith, nodesOf, onLattice, widened } from './lattice';
+import { discrepancyOn } from './discrepancy';
+import { kernelOf } from './kernels';
+import {
+	deposited,
+	halved,
+	isAtRim,
+	type Lattice,
+	latticeOf,
+	latticeWith,
+	nodeOf,
+	nodesOf,
+	onLattice,
+	slopeAt,
+	widened,
+} from './lattice';
 import { type NoisyWay, noisyWayOf, spreading } from './noisy';
 import { greatest } from './transport';
 import { type Way, wayOf } from './ways';
@@ -17,16 +34,15 @@ const BENT = 1.25;
 const [FEWEST, MOST] = [24, 1000];
 /** Mass of a cell that no mean feels. */
 const NEGLIGIBLE = 1e-8;
-/** Nodes along each side where noise spreads over them. */
-const NOISY = 128;
+/** Nodes along each side where noise spreads over them, or they are compared with each other again and again. */
+const COARSE = 128;
 
-/** A midpoint rule for means over where particles start: places [n, 2], log-densities [n] and masses [n]. */
-export interface Nodes {
+/** A midpoint rule for means over where particles start: places [n, 2], log-densities [n] and masses [n], Σ = 1. */
+export interface Nodes extends Cloud {
 	readonly places: Float32Array<ArrayBuffer>;
 	readonly logs: Float64Array;
-	readonly mass: Float64Array;
 	/** Which of two rules of half as many nodes each belongs to. */
-	readonly odd: readonly boolean[];
+	readonly nodes: readonly boolean[];
 }
 
 /** A game as it is played, from μ, where particles start, to ν, where an end is paid: against flow time where paths run backward. */
@@ -42,8 +58,12 @@ export interface Posed {
 	readonly upToConstant: boolean;
 	/** μ and ν on lattices. */
 	laws(): { readonly start: LatticeLaw; readonly end: LatticeLaw };
+	/** The same on every other node. */
+	halvedLaws(): { readonly start: LatticeLaw; readonly end: LatticeLaw };
 	/** A rule of about n nodes that carry mass. */
 	nodes(n: number): Nodes;
+	/** Where F = α‖ρ − π‖² compares clouds: ‖ρ − π‖² of where particles end. */
+	readonly squaredDistance: (() => SquaredDistance) | null;
 	/** The game on these laws; `coarse` where they are every other node of those. */
 	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean): LatticeGame;
 }
@@ -60,9 +80,14 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	if (game.interaction.id !== 'none') return 'particles meet on the way';
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
+	const cloud = terminal.conjugate === 'discrepancy' ? terminal.cloud?.(params) : undefined;
+	const kernel = cloud ? kernelOf(cloud) : null;
 	const formulas = { reference: logReference, target: logTarget };
-	for (const slot of [mu, nu])
+	const rows = kernel ? ownRowsOf(game) : null;
+	for (const slot of rows ? [mu] : [mu, nu])
 		if (!formulas[slot]) return `the ${slot} "${blockOf(game, slot).block.label}" has no known density`;
+	const atoms = rows && joined(rows);
+	if (atoms?.length === 0) return 'the points of the target are not here';
 	const boxOf = (slot: 'reference' | 'target'): Box => {
 		const { block, params } = blockOf(game, slot);
 		return block.extent(params);
@@ -81,44 +106,56 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		}));
 		return lawOf(lattice, onLattice(log, lattice));
 	};
+	const endLawOn = (lattice: Lattice): LatticeLaw =>
+		atoms
+			? lawOf(lattice, deposited(atoms, new Float64Array(atoms.length / 2).fill(1), lattice).map(Math.log))
+			: lawOn(nu, lattice);
 	const laws = lazily(() => {
-		const [start, end] = latticesOf(way, startBox, endBox, share);
-		return { start: lawOn(mu, start), end: lawOn(nu, end) };
+		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null, share);
+		return { start: lawOn(mu, start), end: endLawOn(end) };
+	});
+	const halvedLaws = lazily(() => {
+		const { start, end } = laws();
+		return { start: lawHalved(start), end: endLawOn(halved(end.lattice)) };
 	});
 	return {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
 		alpha,
 		given: terminal.conjugate === 'given',
-		upToConstant: !normalised && alpha !== null,
+		upToConstant: !normalised && alpha !== null && !kernel,
 		laws,
+		halvedLaws,
+		squaredDistance: kernel && lazily(() => squaredDistanceTo(kernel, endLawOn, laws().end.lattice)),
 		nodes: (n) => {
 			const { mass } = laws().start;
 			const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
 			const side = Math.min(MOST, Math.ceil(Math.sqrt(n / share)));
-			const law = lawOn(mu, latticeOf(startBox, side));
-			const kept = Int32Array.from(law.mass.keys()).filter((i) => (law.mass[i] ?? 0) > NEGLIGIBLE);
-			return {
-				places: nodesOf(law.lattice, kept),
-				logs: Float64Array.from(kept, (i) => law.logs[i] ?? Number.NaN),
-				mass: Float64Array.from(kept, (i) => law.mass[i] ?? 0),
-				odd: Array.from(kept, (i) => ((i % side) + Math.floor(i / side)) % 2 === 1),
-			};
+			return nodesWithMass(lawOn(mu, latticeOf(startBox, side)));
 		},
 		on: (start, end, coarse) => {
 			const given =
 				terminal.conjugate === 'given' && alpha !== null ? end.logs.map((value) => -alpha * value) : null;
-			const conjugate = alpha === null ? linear(end) : given ? () => 0 : entropic(alpha, normalised)(end);
+			const bound = alpha === null || kernel;
+			const conjugate = bound ? linear(end) : given ? () => 0 : entropic(alpha, normalised)(end);
+			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const solved =
 				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
-			return { start, end, conjugate, given, spread: 'spread' in way, ...solved };
+			return { start, end, conjugate, discrepancy, given, spread: 'spread' in way, ...solved };
 		},
 	};
 }
 
-function latticesOf(way: Way | NoisyWay, start: Box, end: Box, share: number): readonly [Lattice, Lattice] {
-	const nodes = share * ('spread' in way ? NOISY : way.nodes);
-	if ('spread' in way || !way.even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
+function latticesOf(
+	way: Way | NoisyWay,
+	start: Box,
+	end: Box,
+	compared: boolean,
+	share: number,
+): readonly [Lattice, Lattice] {
+	const even = !('spread' in way) && way.even;
+	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
+	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
 	const sides = [start.x, start.y, end.x, end.y].map(([min, max]) => max - min);
 	const cell = Math.max(...sides) / nodes;
 	if (Math.min(...sides) < share * FEWEST * cell)
@@ -132,7 +169,8 @@ function directly(
 	coarse: boolean,
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
-): Pick<LatticeGame, 'back' | 'on' | 'ceiling'> {
+): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'answer'> {
+	const { end: ending, reach } = way;
 	const highest = greatest(way.least(!backward, coarse));
 	return {
 		back: (u) => way.least(backward, coarse)(u, end, start),
@@ -141,6 +179,21 @@ function directly(
 		ceiling: (w) => {
 			const drawn = w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
 			return highestAtRim(highest(drawn, start, end), end);
+		},
+		answer: ending && {
+			law: (w) => {
+				const inside = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
+				const ends = new Float32Array(2 * inside.length);
+				inside.forEach((k, i) => {
+					ends.set(ending(nodeOf(start, k), slopeAt(w, start, k)), 2 * i);
+				});
+				return deposited(
+					ends,
+					Float64Array.from(inside, (k) => mass[k] ?? 0),
+					end,
+				);
+			},
+			response: (squared) => reach * squared,
 		},
 	};
 }
@@ -156,18 +209,27 @@ function noisily(
 	alpha: number | null,
 	start: LatticeLaw,
 	end: LatticeLaw,
-): Pick<LatticeGame, 'back' | 'on' | 'ceiling'> {
-	const { beta, constant } = way;
+): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'answer'> {
+	const { beta, constant, spread } = way;
 	const kernel = spreading(way, start.lattice, end.lattice);
 	const power = alpha === null ? 1 : alpha / (alpha + beta);
+	/** log of the density at `end` of who starts by μ e^(w/β), without control. */
+	const carried = (w: Float64Array): Float64Array =>
+		kernel.on(w.map((value, i) => Math.log(start.mass[i] ?? 0) + value / beta));
 	return {
 		back: (u) => kernel.back(u.map((value) => -value / beta)).map((log) => constant - beta * log),
 		// The u that is best for w: half a Sinkhorn sweep.
-		on: (w) =>
-			kernel
-				.on(w.map((value, i) => Math.log(start.mass[i] ?? 0) + value / beta))
-				.map((reached, j) => beta * power * (reached - (end.logs[j] ?? Number.NaN))),
+		on: (w) => carried(w).map((reached, j) => beta * power * (reached - (end.logs[j] ?? Number.NaN))),
 		ceiling: (_, u) => highestAtRim(u, end.lattice),
+		answer: {
+			law: (w, u) =>
+				lawOf(
+					end.lattice,
+					carried(w).map((log, j) => log - (u[j] ?? 0) / beta),
+				).mass,
+			// As without noise in long waves; a short one is but weighed by e^(−u/β).
+			response: (squared) => (spread / beta) * (squared / (1 + spread * squared)),
+		},
 	};
 }
 
@@ -190,4 +252,25 @@ function floored(u: Float64Array): Float64Array {
 		Number.POSITIVE_INFINITY,
 	);
 	return u.map((value) => Math.max(value, low));
+}
+
+/** A checkerboard are the two halves of the rule. */
+function nodesWithMass({ lattice, logs, mass }: LatticeLaw): Nodes {
+	const side = lattice.x.length;
+	const kept = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
+	const total = kept.reduce((sum, i) => sum + (mass[i] ?? 0), 0);
+	return {
+		places: nodesOf(lattice, kept),
+		logs: Float64Array.from(kept, (i) => logs[i] ?? Number.NaN),
+		mass: Float64Array.from(kept, (i) => (mass[i] ?? 0) / total),
+		nodes: Array.from(kept, (i) => ((i % side) + Math.floor(i / side)) % 2 === 1),
+	};
+}
+
+/** All rows of a measure that is nothing but rows. */
+function joined({ training, heldOut }: OwnRows): Float32Array {
+	const places = new Float32Array(training.length + heldOut.length);
+	places.set(training);
+	places.set(heldOut, training.length);
+	return places;
 }

@@ -1,7 +1,7 @@
 import type { Game } from '../../game/game';
 import { hasStateCost } from '../../game/posed';
 import { blockOf } from '../../game/problem';
-import { numbers } from '../../math/algebra';
+import { numbers, type Vec } from '../../math/algebra';
 import type { Box } from '../../math/grid';
 import { tabulate } from '../../math/tabulate';
 import { type Graph, reads, record } from '../../math/trace';
@@ -14,6 +14,10 @@ import { type Least, leastQuadratic, leastSplit } from './transport';
 export interface Way {
 	/** From the field at one end of flow time to that at the other; `ahead`: from t = 0 to T. In fewer time steps where `coarse`. */
 	least(ahead: boolean, coarse: boolean): Least;
+	/** Where the best way from x at t = 0 ends, by the slope of the value function there; null where ways bend. */
+	readonly end: ((x: Vec<number>, slope: Vec<number>) => Vec<number>) | null;
+	/** About how far that end moves with the slope. */
+	readonly reach: number;
 	/** What places grow by from t = 0 to T without control. */
 	readonly growth: number;
 	/** Nodes along each side of a lattice. */
@@ -51,14 +55,16 @@ export function wayOf(game: Game, over: Box, share: number): Way | string {
 		const inAll = (at: Lattice): Float64Array => onLattice(V, at).map((value) => T * value);
 		const least = (_: boolean, coarse: boolean): Least =>
 			leastSplit(inertia / 2 / T, coarse ? STEPS / 2 : STEPS, between, inAll);
-		return { nodes: 192, even: false, growth: 1, least };
+		return { nodes: 192, even: false, growth: 1, least, end: null, reach: T / inertia };
 	}
 	if (inertia !== null) {
 		const gain = second ? T ** 3 / 3 : rate === 0 ? T : -Math.expm1(-2 * rate * T) / (2 * rate);
 		const shrunk = second ? 1 : Math.exp(-rate * T);
 		const least = (ahead: boolean): Least =>
 			leastQuadratic(inertia / 2 / gain, ahead ? 1 : shrunk, ahead ? shrunk : 1);
-		return { nodes: 192, even: false, growth: 1 / shrunk, least };
+		const reach = gain / inertia;
+		const end: Way['end'] = ([x, y], [p, q]) => [(x - reach * p) / shrunk, (y - reach * q) / shrunk];
+		return { nodes: 192, even: false, growth: 1 / shrunk, least, end, reach };
 	}
 	if (rate !== 0 || second)
 		return 'under a drift, and for accelerations, only quadratic running costs are solved';
@@ -75,7 +81,14 @@ export function wayOf(game: Game, over: Box, share: number): Way | string {
 			Math.hypot(v[i] ?? 0, w[i] ?? 0) > top ? Number.POSITIVE_INFINITY : T * value,
 		);
 	};
+	const still = { sigma: 0, divergence: () => 0 };
+	const end = (x: Vec<number>, slope: Vec<number>): Vec<number> => {
+		const [u, v] = block.control(numbers, params, 0, x, slope, still);
+		return [x[0] + T * u, x[1] + T * v];
+	};
 	return {
+		end,
+		reach: Math.hypot(...end([0, 0], [1, 0])),
 		nodes: 112,
 		even: true,
 		growth: 1,

@@ -20,6 +20,7 @@ export const energyDistance: TerminalCost<typeof params> = {
 	weight: ({ weight }) => weight,
 	cloud: () => ({ kind: 'energy' }),
 	convex: true,
+	conjugate: 'discrepancy',
 	least: true,
 	pull: () => 0,
 	singular: () => null,

@@ -37,6 +37,7 @@ export const mmd: TerminalCost<typeof params> = {
 	weight: ({ weight }) => weight,
 	cloud: ({ width }) => ({ kind: 'mmd', widths: widthsOf(width) }),
 	convex: true,
+	conjugate: 'discrepancy',
 	least: true,
 	pull: () => 0,
 	singular: () => null,
