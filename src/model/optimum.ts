@@ -12,9 +12,10 @@ import type { Trained } from './trained';
 
 /**
  * Paths without noise from the nodes of a midpoint rule, at first, so many times more while its error is felt, at most; where all pairs
- * of their ends count; those whose time steps are halved; paths with noise.
+ * of their ends count; those whose time steps are halved; paths with noise; those of them
+ * whose time steps are halved.
  */
-const [NODES, FINER, MOST, PAIRED, FEW, SAMPLES] = [1600, 4, 6400, 12_800, 400, 4096];
+const [NODES, FINER, MOST, PAIRED, FEW, SAMPLES, FEWER] = [1600, 4, 6400, 12_800, 400, 4096, 1024];
 /** Share of the gap from which on an error is felt. */
 const FELT = 0.05;
 
@@ -115,15 +116,24 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 		mass: new Float64Array(SAMPLES).fill(1 / SAMPLES),
 		nodes: 'samples',
 	};
-	const paths = await pathsOf(model, certificate, game.sampler.steps, law);
+	const { steps } = game.sampler;
+	const paths = await pathsOf(model, certificate, steps, law);
 	const costs = costsOf(paths, certificate);
 	if (!costs) return null;
+	// The same noise in steps half as long.
+	const few: Starts = { ...law, places: starts.subarray(0, 2 * FEWER), mass: law.mass.slice(0, FEWER) };
+	const fine = createRng(game.seed).split('optimum, time steps');
+	const noise = Float32Array.from({ length: 4 * steps * FEWER }, () => fine.normal());
+	const once = costsOf(await pathsOf(model, certificate, steps, few, joinedNoise(noise, FEWER)), certificate);
+	const twice = costsOf(await pathsOf(model, certificate, 2 * steps, few, noise), certificate);
+	if (!once || !twice) return null;
+	const timeSteps = Math.abs(estimate(once).mean - estimate(twice).mean);
 	const { mean, error } = estimate(costs);
 	const whole = error + (certificate.alpha ?? 0) * paths.endError;
 	return {
 		cost: mean,
 		error: whole,
-		timeSteps: null,
+		timeSteps,
 		ways: waysOf(paths, law, certificate, bound),
 		n: SAMPLES,
 	};
@@ -176,6 +186,7 @@ async function endsOf(
 	{ from, to }: Certificate,
 	steps: number,
 	starts: Float32Array,
+	noise?: Float32Array<ArrayBuffer>,
 ) {
 	const { integrator } = game.sampler;
 	const rollout = rolloutOf(problem, {
@@ -187,7 +198,7 @@ async function endsOf(
 		rates: (A, t, x, jet) => ({ running: problem.running(A, t, x, jet) }),
 	});
 	const n = starts.length / 2;
-	const { xi } = noiseFor(rollout, createRng(game.seed).split('optimum, noise'), n);
+	const xi = noise ?? noiseFor(rollout, createRng(game.seed).split('optimum, noise'), n).xi;
 	const { states, accumulators } = await kernels.paths(
 		rollout,
 		valueParameters(game, theta),
@@ -205,11 +216,12 @@ async function pathsOf(
 	certificate: Certificate,
 	steps: number,
 	starts: Starts,
+	noise?: Float32Array<ArrayBuffer>,
 ): Promise<Paths> {
 	const { game, problem } = model;
 	const { from, to, squaredDistance } = certificate;
 	const { block: terminal } = blockOf(game, 'terminal');
-	const { places, way, divergence } = await endsOf(model, certificate, steps, starts.places);
+	const { places, way, divergence } = await endsOf(model, certificate, steps, starts.places, noise);
 	const known = { way, places, endError: 0 };
 	if (terminal.constraint) return { ...known, end: null };
 	if (squaredDistance) {
@@ -228,6 +240,15 @@ async function pathsOf(
 			? logEnd.map((log) => -log)
 			: carried.map((log, i) => log - (logEnd[i] ?? 0));
 	return { ...known, end };
+}
+
+/** Normals [steps, n, 2] of steps twice as long as those they are given for. */
+function joinedNoise(noise: Float32Array, n: number): Float32Array<ArrayBuffer> {
+	const row = 2 * n;
+	return Float32Array.from({ length: noise.length / 2 }, (_, k) => {
+		const at = 2 * row * Math.floor(k / row) + (k % row);
+		return ((noise[at] ?? 0) + (noise[at + row] ?? 0)) * Math.SQRT1_2;
+	});
 }
 
 /** Mean by a midpoint rule. */

@@ -59,8 +59,8 @@ export interface LatticeGame {
 	back(u: Float64Array): Float64Array;
 	/** A u to go with w at `start` that makes D larger rather than smaller; −∞ leaves a node out. */
 	on(w: Float64Array): Float64Array;
-	/** Whether noise spreads particles from each start, rather than each having a best end. */
-	readonly spread: boolean;
+	/** β of Hopf and Cole where noise spreads particles from each start; 0 where each has a best end. */
+	readonly beta: number;
 	/** u where the end gives it, whatever ρ is. */
 	readonly given: Float64Array | null;
 	/** A value of u beyond the lattice at which w stays what it is. */

@@ -87,11 +87,14 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			};
 			const best = await sought();
 			refuseLost(best.start, start);
-			if ((given || discrepancy) && !whole.spread) refuseRim(whole, best);
+			const lost = given || discrepancy ? drawnBeyond(whole, best) : 0;
+			if (lost > AT_RIM)
+				throw new NoBound('the best end of some particles is beyond the lattice of the bound');
 			const halves = posed.halvedLaws();
 			const half = posed.on(halves.start, halves.end, true);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
-			const beyond = cutOff(best.start, start) + (discrepancy ? cutOff(best.end, end) : 0);
+			const beyond =
+				cutOff(best.start, start) + (discrepancy ? cutOff(best.end, end) : 0) + 2 * whole.beta * lost;
 			const error = Math.abs(best.value - again.value) + beyond;
 			if (!Number.isFinite(best.value - error))
 				throw new NoBound(
@@ -113,15 +116,19 @@ function refuseLost(w: Float64Array, { mass }: LatticeLaw): void {
 		throw new NoBound('no way leads from some starts to where the end is paid, within T');
 }
 
-/** Throws where the best end of some particles, for a u that is given everywhere, is at the rim of the lattice: it may lie beyond. */
-function refuseRim(game: LatticeGame, { start: w, end: u }: Potentials): void {
+/**
+ * Mass of the particles whose best end, for a u that is given everywhere, is at the rim of the lattice: it may lie beyond. With noise,
+ * what ends there: −β log(1 − mass) is by how much w is too high.
+ */
+function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials): number {
 	const { lattice } = game.end;
+	if (game.beta > 0 && game.answer)
+		return game.answer.law(w, u).reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
 	const within = game.back(u.map((value, k) => (isAtRim(lattice, k) ? Number.POSITIVE_INFINITY : value)));
-	const drawn = game.start.mass.reduce(
+	return game.start.mass.reduce(
 		(sum, m, i) => sum + ((within[i] ?? 0) > (w[i] ?? 0) + 1e-9 * (1 + Math.abs(w[i] ?? 0)) ? m : 0),
 		0,
 	);
-	if (drawn > AT_RIM) throw new NoBound('the best end of some particles is beyond the lattice of the bound');
 }
 
 /**

@@ -98,7 +98,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
 	const stayed = grown(startBox, growth, 'spread' in way ? DEVIATIONS * Math.sqrt(way.spread) : 0);
-	const endBox = terminal.constraint ? nuBox : hull(nuBox, stayed);
+	// Where noise is drawn by u = −α log π at least as strongly as to π, the ends are where π is; a lattice over all ways would miss its modes.
+	const drawn = terminal.conjugate === 'given' && 'spread' in way && (alpha ?? 0) >= way.beta;
+	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, stayed);
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const lawOn = (slot: 'reference' | 'target', lattice: Lattice): LatticeLaw => {
 		const log = record(['x', 'y', 't'], (A, { x, y }) => ({
@@ -141,7 +143,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const solved =
 				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
-			return { start, end, conjugate, discrepancy, given, spread: 'spread' in way, ...solved };
+			const beta = 'spread' in way ? way.beta : 0;
+			return { start, end, conjugate, discrepancy, given, beta, ...solved };
 		},
 	};
 }

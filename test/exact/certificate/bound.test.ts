@@ -6,6 +6,7 @@ import { constantNoising } from '../../../src/exact/noising';
 import type { Game } from '../../../src/game/game';
 import { problemOf } from '../../../src/game/problem';
 import { numbers } from '../../../src/math/algebra';
+import { findPreset } from '../../../src/spec/presets/index';
 import { gameOf } from '../../game/fixture';
 import { hard, noisy, normal, skew, soft } from '../games';
 
@@ -76,6 +77,28 @@ describe('the certificate of a game in closed form', () => {
 			expect((exact - large) / (exact - small)).toBeLessThan(5);
 		},
 	);
+});
+
+describe('a drift that drives particles apart, and noise with it', () => {
+	it('score-vp: D from the exact score is J* = ∫U(·, 0)ρ_0, and not above it', async () => {
+		const game = findPreset('score-vp')?.game;
+		const [exact, certificate] = game ? [exactOf(game), certificateOf(problemOf(game))] : [];
+		if (!exact || !certificate || typeof certificate === 'string') throw new Error('a preset of both');
+		const value = async (points: Float32Array) => (await exact.jets(points))?.value ?? new Float64Array(0);
+		const { value: D, error } = await certificate.bound(value);
+		// N(0, I) by a midpoint rule.
+		const side = 60;
+		const places = Array.from({ length: side ** 2 }, (_, k) => [
+			0.2 * ((k % side) - side / 2 + 0.5),
+			0.2 * (Math.floor(k / side) - side / 2 + 0.5),
+		]);
+		const mass = places.map(([x = 0, y = 0]) => (0.04 * Math.exp(-(x * x + y * y) / 2)) / (2 * Math.PI));
+		const U = await value(Float32Array.from(places.flatMap(([x = 0, y = 0]) => [x, y, 0])));
+		const least = mass.reduce((sum, m, k) => sum + m * (U[k] ?? Number.NaN), 0);
+		expect(D).toBeLessThanOrEqual(least + 1e-5);
+		expect(D).toBeGreaterThan(least - 1e-3);
+		expect(error).toBeLessThan(1e-3);
+	});
 });
 
 describe('ends far from each other, and ends that hardly draw', () => {
