@@ -23,8 +23,9 @@ export function climbed(
 		const { u, norm } = end.pulled(nu);
 		return { nu, ...potentialsOf(game, u, norm) };
 	};
-	const begun = (guess ? SHARES : [0]).map((share) =>
-		of(target.map((value, i) => (1 - share) * value + share * (guess?.[i] ?? 0))),
+	// A model whose particles went nowhere tells none.
+	const begun = (guess?.every(Number.isFinite) ? SHARES : [0]).map((share) =>
+		of(target.map((value, i) => (1 - share) * value + (share && share * (guess?.[i] ?? 0)))),
 	);
 	let best = begun.reduce((a, b) => (b.value > a.value ? b : a));
 	const { answer } = game;

@@ -102,7 +102,12 @@ function Shown({ stage, probing }: Props & { readonly probing: Probing }) {
 				</header>
 				<Told {...at} level={level} />
 				<p>
-					<Subscripts text={trouble ?? (remark(frame.game, at) || levelRemark(frame.game, at, level))} />
+					<Subscripts
+						text={
+							trouble ??
+							[remark(frame.game, at), levelRemark(frame.game, at, level)].filter(Boolean).join(' ')
+						}
+					/>
 				</p>
 			</section>
 		</>
@@ -155,7 +160,7 @@ function remark(game: Game, { outside, followed, path }: Probed): string {
 function levelRemark(game: Game, { answer }: Probed, level: number | null): string {
 	if (levelIsTrained(game) || typeof answer?.exact?.value !== 'number' || answer.value === null) return '';
 	return level === null
-		? 'U is known up to a function of t: switch exact on, and both are put to one mean.'
+		? 'U is known up to a function of t, so that the exact one can be another by that much.'
 		: 'Training leaves a function of t in U open: the exact one is put to the mean of the model’s.';
 }
 
