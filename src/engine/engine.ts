@@ -115,6 +115,14 @@ export class Engine {
 				this.run?.looking.want(command.wants);
 				this.stale = true;
 				return;
+			case 'crowd': {
+				const { run } = this;
+				if (!run) return;
+				const asked = { ...run.asked, particles: command.particles };
+				this.observe({ ...run, asked }, run.trainer.game);
+				this.stale = true;
+				return;
+			}
 			case 'ask':
 				return this.answer(command);
 		}
@@ -145,6 +153,12 @@ export class Engine {
 		if (begins) this.enter('training');
 	}
 
+	/** The run is looked at anew, as what it was asked for says. */
+	private observe(run: Run, game: Game): void {
+		this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
+		run.looking.turnTo(this.run.observer);
+	}
+
 	private setScene({ id, observer, trainer }: Run): void {
 		const exact = solvedBy(trainer.game);
 		const scene = { ...observer.scene(id, trainer.terms), ...(exact ? { exact } : {}) };
@@ -158,8 +172,7 @@ export class Engine {
 		this.stale = true;
 		if (!sameModel(before, game)) {
 			// Residuals are shown with the weights of now.
-			this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
-			run.looking.turnTo(this.run.observer);
+			this.observe(run, game);
 			run.certifying?.turnTo(game);
 		}
 		// The page hears by it that this is the game which is trained.

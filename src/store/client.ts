@@ -1,6 +1,14 @@
 import type { Game } from '../game/game';
 import { assetSender } from '../protocol/assets';
-import type { Backend, Command, Notice, Report, Status } from '../protocol/messages';
+import {
+	type Backend,
+	type Command,
+	type Notice,
+	type Particles,
+	type Report,
+	type Status,
+	USUAL_PARTICLES,
+} from '../protocol/messages';
 import type { Answer, Asked, Question, Questions } from '../protocol/questions';
 import type { Drawn, Scene, Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
@@ -45,6 +53,8 @@ export interface Client {
 	want(wants: readonly Drawn[]): void;
 	/** So many experiments train on this machine now, this one included; kept for engines to come. */
 	share(experiments: number): void;
+	/** So many particles in each picture from now on; kept for engines to come. */
+	crowd(particles: Particles): void;
 	tune(game: Game): void;
 	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
 	/** The snapshot of this run is on the screen: the next may come. */
@@ -64,6 +74,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let run = 0;
 	let asked = 0;
 	let sharing = 1;
+	let crowd: Particles = USUAL_PARTICLES;
 	const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
 
 	const giveUp = (why: string): void => {
@@ -144,6 +155,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				...(assets.length > 0 ? { assets } : {}),
 				start: begin,
 				backend,
+				...(crowd === USUAL_PARTICLES ? {} : { particles: crowd }),
 				...shown,
 			});
 			return run;
@@ -162,6 +174,11 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 			if (experiments === sharing) return;
 			sharing = experiments;
 			post({ type: 'share', experiments });
+		},
+		crowd(particles) {
+			if (particles === crowd) return;
+			crowd = particles;
+			post({ type: 'crowd', particles });
 		},
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		send: (type) => post({ type }),
