@@ -78,10 +78,8 @@ export type Command =
 	| { readonly type: 'ack'; readonly run: number }
 	/** So many experiments train beside each other on this machine from now on, this one included: its threads are shared out. */
 	| { readonly type: 'share'; readonly experiments: number }
-	/** What snapshots shall carry from now on. */
-	| { readonly type: 'want'; readonly wants: readonly Drawn[] }
-	/** So many particles in each picture from now on. */
-	| { readonly type: 'crowd'; readonly particles: Particles }
+	/** What snapshots shall carry from now on; as before where absent. */
+	| { readonly type: 'want'; readonly wants?: readonly Drawn[]; readonly particles?: Particles }
 	/** Answered by a report with the same id, between two steps. */
 	| { readonly type: 'ask'; readonly run: number; readonly id: number; readonly question: Question };
 

@@ -10,7 +10,7 @@ import {
 	USUAL_PARTICLES,
 } from '../protocol/messages';
 import type { Answer, Asked, Question, Questions } from '../protocol/questions';
-import type { Drawn, Scene, Snapshot } from '../protocol/snapshot';
+import type { Scene, Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
 
 /** As much of a Worker as the client needs, so that tests can stand in for it. */
@@ -49,8 +49,6 @@ export interface Client {
 		what: What,
 		ask: Questions[What]['ask'] & { readonly parameters?: Float32Array },
 	): Promise<Answer<What>>;
-	/** What snapshots shall carry from now on. */
-	want(wants: readonly Drawn[]): void;
 	/** So many experiments train on this machine now, this one included; kept for engines to come. */
 	share(experiments: number): void;
 	/** So many particles in each picture from now on; kept for engines to come. */
@@ -169,7 +167,6 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				post({ type: 'ask', run, id, question: { what, ...ask } as Question });
 			});
 		},
-		want: (wants) => post({ type: 'want', wants }),
 		share(experiments) {
 			if (experiments === sharing) return;
 			sharing = experiments;
@@ -178,7 +175,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 		crowd(particles) {
 			if (particles === crowd) return;
 			crowd = particles;
-			post({ type: 'crowd', particles });
+			post({ type: 'want', particles });
 		},
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		send: (type) => post({ type }),

@@ -88,7 +88,7 @@ describe('what the engine is asked', () => {
 	test('a picture has as many particles as are asked for, and training is not touched', async () => {
 		const [few, usual] = [await loaded(), await loaded()];
 		await few.engine.handle({ type: 'ack', run: 1 });
-		await few.engine.handle({ type: 'crowd', particles: 500 });
+		await few.engine.handle({ type: 'want', particles: 500 });
 		const now = few.snapshot();
 		expect(now?.paths).toHaveLength((now?.times.length ?? 0) * 2 * 500);
 		for (const { engine } of [few, usual]) await engine.handle({ type: 'step' });
