@@ -12,12 +12,16 @@ import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
 import { noiseAlong } from './controls';
 import type { Trained } from './trained';
 
-/**
- * Paths without noise from the nodes of a midpoint rule, at first, so many times more while its error is felt, at most; where all pairs
- * of their ends count; those whose time steps are halved; paths with noise; those of them
- * whose time steps are halved.
- */
-const [NODES, FINER, MOST, PAIRED, FEW, SAMPLES, FEWER] = [1600, 4, 6400, 12_800, 400, 2048, 512];
+/** Paths by a certificate of all its nodes, so many fewer by one of fewer. */
+const PATHS = {
+	/** Without noise: nodes at first, and most of them; where all pairs of their ends count; those whose time steps are halved. */
+	...{ nodes: 1600, most: 6400, paired: 12_800, few: 400 },
+	/** With noise: samples, and those of them whose time steps are halved. */
+	...{ samples: 2048, fewer: 512 },
+} as const;
+const pathsFor = ({ share }: Certificate, what: keyof typeof PATHS): number => share ** 2 * PATHS[what];
+/** So many times more nodes while their error is felt. */
+const FINER = 4;
 /** Share of the gap from which on an error is felt. */
 const FELT = 0.05;
 
@@ -112,22 +116,23 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	// The density that noise makes is not carried along paths.
 	if (!certificate.given && !certificate.squaredDistance) return null;
 	const { block: reference, params } = blockOf(game, 'reference');
-	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), SAMPLES);
+	const [n, fewer] = [pathsFor(certificate, 'samples'), pathsFor(certificate, 'fewer')];
+	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
 	if (!starts) return null;
 	const law: Starts = {
 		places: starts,
-		logs: new Float64Array(SAMPLES),
-		mass: new Float64Array(SAMPLES).fill(1 / SAMPLES),
+		logs: new Float64Array(n),
+		mass: new Float64Array(n).fill(1 / n),
 		nodes: 'samples',
 	};
 	const { steps } = game.sampler;
 	const level = await levelAt(model, certificate, starts);
 	// The same noise in steps half as long.
 	const rng = createRng(game.seed).split('optimum, noise');
-	const fine = Float32Array.from({ length: 4 * steps * SAMPLES }, () => rng.normal());
-	const few = { ...law, places: starts.subarray(0, 2 * FEWER), mass: law.mass.slice(0, FEWER) };
-	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, SAMPLES));
-	const halved = await pathsOf(model, certificate, 2 * steps, few, noiseOfFirst(fine, SAMPLES, FEWER));
+	const fine = Float32Array.from({ length: 4 * steps * n }, () => rng.normal());
+	const few = { ...law, places: starts.subarray(0, 2 * fewer), mass: law.mass.slice(0, fewer) };
+	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, n));
+	const halved = await pathsOf(model, certificate, 2 * steps, few, noiseOfFirst(fine, n, fewer));
 	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array) =>
 		values &&
 		controlled(
@@ -142,9 +147,9 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	return {
 		cost: mean,
 		error: error + level.error + (certificate.alpha ?? 0) * paths.endError,
-		timeSteps: Math.abs(meanOf(costs.subarray(0, FEWER)) - meanOf(twice)),
+		timeSteps: Math.abs(meanOf(costs.subarray(0, fewer)) - meanOf(twice)),
 		ways: ways && meanOf(ways),
-		n: SAMPLES,
+		n,
 	};
 }
 
@@ -152,7 +157,7 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 async function levelAt(model: Trained, certificate: Certificate, starts: Float32Array) {
 	const valueAt = async (places: Float32Array): Promise<Float64Array> =>
 		(await model.jets(pointsAt(places, certificate.from)))?.value ?? new Float64Array(places.length / 2);
-	const nodes = certificate.nodes(NODES);
+	const nodes = certificate.nodes(pathsFor(certificate, 'nodes'));
 	const values = await valueAt(nodes.places);
 	const level = mean(values, nodes);
 	return { above: (await valueAt(starts)).map((u) => u - level), error: halvesApart(values, nodes) };
@@ -165,14 +170,15 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 		const paths = await pathsOf(model, certificate, steps, nodes);
 		return { paths, costs: costsOf(paths, certificate) };
 	};
-	for (let n = certificate.squaredDistance ? PAIRED : NODES; ; n *= FINER) {
+	const most = pathsFor(certificate, 'most');
+	for (let n = pathsFor(certificate, certificate.squaredDistance ? 'paired' : 'nodes'); ; n *= FINER) {
 		const nodes = certificate.nodes(n);
 		const { paths, costs } = await over(nodes, steps);
 		if (!costs) return null;
 		const cost = mean(costs, nodes);
 		const error = halvesApart(costs, nodes) + (certificate.alpha ?? 0) * paths.endError;
-		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= MOST) continue;
-		const few = certificate.nodes(FEW);
+		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= most) continue;
+		const few = certificate.nodes(pathsFor(certificate, 'few'));
 		const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
 		const ways = waysOf(paths, nodes, certificate, bound);
 		const timeSteps = mean(once.costs ?? [], few) - mean(twice.costs ?? [], few);
