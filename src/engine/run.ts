@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { Observer } from '../model/look';
+import { Observer, SCREEN } from '../model/look';
 import type { Command } from '../protocol/messages';
 import type { Mark } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
@@ -48,8 +48,11 @@ export interface Run {
 	marked: string | null;
 }
 
-export const observerOf = (game: Game, { extent }: Load, { detail }: Surroundings): Observer =>
-	new Observer(game, detail, extent);
+export const observerOf = (
+	game: Game,
+	{ extent, particles }: Load,
+	{ detail = SCREEN }: Surroundings,
+): Observer => new Observer(game, particles ? { ...detail, particles } : detail, extent);
 
 /**
  * A run as it is loaded: at step 0, or where an earlier one stopped. Throws where the game cannot be trained.
