@@ -138,7 +138,7 @@ export class Engine {
 		this.phase = fresh.trainer.step < game.training.steps ? 'paused' : 'done';
 		this.setScene(fresh);
 		const begins = start && this.phase === 'paused';
-		await this.look(fresh, begins);
+		await this.look(fresh, begins, begins);
 		if (begins) this.enter('training');
 	}
 
@@ -205,11 +205,11 @@ export class Engine {
 	private async train(run: Run): Promise<void> {
 		await this.advance(run, run.stride);
 		await this.breathe();
+		if (run.certifying?.ready) await this.certify(run);
 		// What nobody sees, as in a hidden tab, is not looked at.
 		if (!this.acknowledged) return;
 		if (run.looking.pictureDue) await this.look(run);
 		else if (run.looking.measureDue) await run.looking.measure();
-		else if (run.certifying?.ready) this.certify(run, await this.modelOf(run));
 	}
 
 	/** Lets commands come in, if none could for a while. */
@@ -302,19 +302,21 @@ export class Engine {
 		return this.phase === 'done' ? trainer.final() : trainer.parameters();
 	}
 
-	/** Shows the model of now; in a hurry, what costs much comes later. */
-	private async look(run: Run, hurry = true): Promise<void> {
+	/** Shows the model of now, which trains on or not; in a hurry, what costs much comes later. */
+	private async look(run: Run, hurry = true, training = this.phase === 'training'): Promise<void> {
 		this.stale = false;
 		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
 		await looking.look({ solution, theta, step: trainer.step }, hurry);
-		this.certify(run, theta);
+		await this.certify(run, training, theta);
 		this.show(run);
 	}
 
-	private certify({ looking, certifying, trainer }: Run, theta: Float32Array): void {
-		if (looking.isWanted('optimum')) certifying?.offer(trainer.step, theta, this.phase === 'training');
+	private async certify(run: Run, training = true, theta?: Float32Array): Promise<void> {
+		const { certifying, looking, trainer } = run;
+		if (looking.isWanted('optimum'))
+			certifying?.offer(trainer.step, theta ?? (await this.modelOf(run)), training);
 	}
 
 	/** A certificate was found, or why not: it is shown with the next picture, or, if none is to come, by itself. */

@@ -64,15 +64,14 @@ export async function begin(
 	certified: (why: string | null) => void,
 ): Promise<Run> {
 	const { run: id, game, backend, from } = asked;
+	const observer = observerOf(game, asked, world);
+	const certifier = observer.lacks.includes('optimum') ? undefined : world.certifier;
+	// Its script is fetched while kernels are compiled and tested.
+	if (asked.wants?.includes('optimum') ?? true) certifier?.begin?.();
 	const on = await world.kernels(game, backend);
 	const trainer = await Trainer.create(game, on.kernels, from?.checkpoint);
 	const history = new Losses(from?.losses, trainer.step);
-	const observer = observerOf(game, asked, world);
-	const { certifier } = world;
-	const certifying =
-		certifier && !observer.lacks.includes('optimum')
-			? new Certifying(game, certifier, () => world.now(), certified)
-			: null;
+	const certifying = certifier ? new Certifying(game, certifier, () => world.now(), certified) : null;
 	return {
 		id,
 		trainer,
