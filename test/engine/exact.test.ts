@@ -33,7 +33,10 @@ test.each([
 	['heat-flow', 'formulas'],
 	['porous-medium', 'formulas'],
 	['dsbm', 'grid'],
-	['otflow-8gaussians', null],
+	['otflow-8gaussians', 'grid'],
+	['kinetic', 'grid'],
+	['obstacle', 'grid'],
+	['crowd', null],
 ])('%s is known to be solved by %s before it is', (id, by) => {
 	expect(solvedBy(findPreset(id)?.game ?? gameOf())).toBe(by);
 });
@@ -73,7 +76,7 @@ test('tells how far it has come, and leaves densities out that would take long',
 });
 
 test('what is not solved, and what a grid does not see, is told', async () => {
-	expect(await reportsOf(gameOf())).toEqual([{ type: 'none' }]);
+	expect(await reportsOf(gameOf({ running: { id: 'relativistic' } }))).toEqual([{ type: 'none' }]);
 	const faint = gameOf(
 		{
 			target: { id: 'moons' },
