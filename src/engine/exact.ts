@@ -8,8 +8,8 @@ import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { apartFrom } from '../model/apart';
 import { trainedOf } from '../model/trained';
-import type { ApartTask, ExactPicture, ExactReport, ExactTask } from '../protocol/exact';
-import { solved } from './probed';
+import type { ApartTask, ExactPicture, ExactReport, ExactTask, TellTask } from '../protocol/exact';
+import { exactAt, solved } from './probed';
 
 /** Cells a side and times of the densities that are drawn, and how many paths, kept at how many times. */
 const [GRID, TIMES, PATHS, KEEP] = [48, 25, 60, 48] as const;
@@ -26,6 +26,8 @@ interface Solver {
 	solve(task: Pick<ExactTask, 'game' | 'extent' | 'drawn'>): Promise<void>;
 	/** Compares a model with what was found. */
 	compare(task: ApartTask): Promise<void>;
+	/** Says what was found at places. */
+	tell(task: TellTask): Promise<void>;
 }
 
 /**
@@ -65,6 +67,11 @@ export function exactSolver(
 				} catch (error) {
 					post({ type: 'apart', apart: { run, step, why: wordsOf(error) } });
 				}
+			}),
+		tell: ({ asked, points }) =>
+			inTurn(async () => {
+				const solution = await found;
+				post({ type: 'told', asked, answers: solution ? await exactAt(solution, points) : [] });
 			}),
 	};
 }
