@@ -3,14 +3,17 @@ import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { record } from '../../math/trace';
-import { type LatticeGame, type LatticeLaw, lawHalved, lawOf, NoBound } from './bound';
+import { type Graph, record } from '../../math/trace';
+import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
-import { entropic, linear } from './conjugates';
+import { entropic, linear, none } from './conjugates';
 import { discrepancyOn } from './discrepancy';
+import { cellMeans } from './edges';
 import { kernelOf } from './kernels';
 import {
+	atPlaces,
 	deposited,
+	fieldHalved,
 	halved,
 	isAtRim,
 	type Lattice,
@@ -102,50 +105,71 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const drawn = terminal.conjugate === 'given' && 'spread' in way && (alpha ?? 0) >= way.beta;
 	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, stayed);
 	const normalised = blockOf(game, nu).block.normalised !== false;
-	const lawOn = (slot: 'reference' | 'target', lattice: Lattice): LatticeLaw => {
-		const log = record(['x', 'y', 't'], (A, { x, y }) => ({
-			log: formulas[slot]?.(A, [x, y]) ?? A.num(Number.NaN),
-		}));
-		return lawOf(lattice, onLattice(log, lattice));
+	const given = terminal.conjugate === 'given' && alpha !== null;
+	const density = (slot: 'reference' | 'target') =>
+		lazily(() =>
+			record(['x', 'y', 't'], (A, { x, y }) => ({ log: formulas[slot]?.(A, [x, y]) ?? A.num(Number.NaN) })),
+		);
+	const [logStart, logEnd] = [density(mu), density(nu)];
+	/** Of points, or where u is given at each node, nothing is a mean over cells. */
+	const endPairOn = (lattice: Lattice): LawPair => {
+		if (!atoms) return lawPairOn(logEnd(), lattice, !given);
+		const even = new Float64Array(atoms.length / 2).fill(1);
+		const on = (at: Lattice) => lawOf(at, deposited(atoms, even, at).map(Math.log));
+		return { law: on(lattice), halved: () => on(halved(lattice)) };
 	};
-	const endLawOn = (lattice: Lattice): LatticeLaw =>
-		atoms
-			? lawOf(lattice, deposited(atoms, new Float64Array(atoms.length / 2).fill(1), lattice).map(Math.log))
-			: lawOn(nu, lattice);
-	const laws = lazily(() => {
+	const pairs = lazily(() => {
 		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null, share);
-		return { start: lawOn(mu, start), end: endLawOn(end) };
+		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
-	const halvedLaws = lazily(() => {
-		const { start, end } = laws();
-		return { start: lawHalved(start), end: endLawOn(halved(end.lattice)) };
-	});
+	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
+	const halvedLaws = lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() }));
 	return {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
 		alpha,
-		given: terminal.conjugate === 'given',
+		given,
 		upToConstant: !normalised && alpha !== null && !kernel,
 		laws,
 		halvedLaws,
-		squaredDistance: kernel && lazily(() => squaredDistanceTo(kernel, endLawOn, laws().end.lattice)),
+		squaredDistance:
+			kernel && lazily(() => squaredDistanceTo(kernel, (at) => endPairOn(at).law, laws().end.lattice)),
 		nodes: (n) => {
 			const { mass } = laws().start;
 			const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
 			const side = Math.min(MOST, Math.ceil(Math.sqrt(n / share)));
-			return nodesWithMass(lawOn(mu, latticeOf(startBox, side)));
+			const rule = latticeOf(startBox, side);
+			return nodesWithMass(lawOf(rule, onLattice(logStart(), rule)));
 		},
 		on: (start, end, coarse) => {
-			const given =
-				terminal.conjugate === 'given' && alpha !== null ? end.logs.map((value) => -alpha * value) : null;
+			const own = given ? end.logs.map((value) => -alpha * value) : null;
 			const bound = alpha === null || kernel;
-			const conjugate = bound ? linear(end) : given ? () => 0 : entropic(alpha, normalised)(end);
+			const conjugate = own ? none(end) : bound ? linear(end) : entropic(alpha, normalised, end);
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const solved =
 				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
 			const beta = 'spread' in way ? way.beta : 0;
-			return { start, end, conjugate, discrepancy, given, beta, ...solved };
+			return { start, end, conjugate, discrepancy, given: own, beta, ...solved };
 		},
+	};
+}
+
+/** A law on a lattice, and on every other node of it. */
+interface LawPair {
+	readonly law: LatticeLaw;
+	halved(): LatticeLaw;
+}
+
+/** `overCells`: where the density is not seen at the nodes it is the mean over cells. */
+function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
+	const nodes = onLattice(log, lattice);
+	const means = (logs: Float64Array, at: Lattice): Float64Array =>
+		cellMeans(logs, at, (places) => atPlaces(log, places));
+	const logs = overCells ? means(nodes, lattice) : nodes;
+	const every = fieldHalved(logs, lattice);
+	return {
+		law: lawOf(lattice, logs),
+		halved: () => lawOf(halved(lattice), logs === nodes ? every : means(every, halved(lattice))),
 	};
 }
 
