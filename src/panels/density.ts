@@ -202,11 +202,13 @@ export const density = panel({
 	needs,
 	alternatives: {
 		name: 'Density beside the model',
-		of: [
-			{ id: 'target', title: 'target π' },
-			{ id: 'exact', title: 'exact ρ_t' },
-		],
-		shows: (scene) => scene?.exact !== undefined,
+		of: (scene) =>
+			scene.exact === undefined
+				? []
+				: [
+						{ id: 'end', title: isAimed(scene) ? 'target π' : 'reference ρ_0' },
+						{ id: 'exact', title: 'exact ρ_t' },
+					],
 	},
 	asks: (shown) => (besideExact(shown) ? 'solution' : null),
 	mount(element) {

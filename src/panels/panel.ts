@@ -46,11 +46,10 @@ export interface PanelOf<Given> {
 	/** Why there is nothing to show, in a sentence; null where there is, and always, if it is left out. */
 	absent?(shown: Given): string | null;
 	mount(element: HTMLElement): Mounted<Given>;
-	/** What it can be of, under a name, where what the engine says of a game has room for more than the first. */
+	/** What it can be of, under a name, by what the engine says of a game: the first for who has not chosen; none where there is no choice. */
 	readonly alternatives?: {
 		readonly name: string;
-		readonly of: readonly { readonly id: string; readonly title: string }[];
-		shows(scene: Pick<Scene, 'exact'> | null): boolean;
+		of(scene: Scene): readonly { readonly id: string; readonly title: string }[];
 	};
 	/** Whether it is of the exact solution, which is computed while it is shown, or of how far the model is from that. */
 	asks?(shown: Given): 'solution' | 'comparison' | null;

@@ -263,7 +263,11 @@ describe('the panels', () => {
 	});
 	it('have the exact density in the place of the target, where somebody chose it, and say so', () => {
 		const { alternatives, asks, depends, summary, table } = found('density');
-		expect([alternatives?.shows(null), alternatives?.shows({ exact: 'formulas' })]).toEqual([false, true]);
+		expect(alternatives?.of(scene)).toEqual([]);
+		const titles = (of: Scene) => alternatives?.of({ ...of, exact: 'formulas' }).map(({ title }) => title);
+		expect(titles(scene)).toEqual(['target π', 'exact ρ_t']);
+		const unaimed = { ...scene, target: new Float32Array(0), targetDensity: null };
+		expect(titles(unaimed)).toEqual(['reference ρ_0', 'exact ρ_t']);
 		const beside: Shown = {
 			...shown,
 			chosen: 'exact',

@@ -8,14 +8,15 @@ interface Props extends NonNullable<PanelOf<never>['alternatives']> {
 }
 
 /** What a panel can be of, where a game has more than one thing: which of them is seen is a look. */
-export function Alternatives({ panel, name, of, shows }: Props) {
+export function Alternatives({ panel, name, of }: Props) {
 	const { looks } = useBench();
-	const chosen = useLooks((now) => now.alternatives[panel] ?? of[0]?.id);
-	const here = useExperimentState(({ scene }) => shows(scene));
-	if (!here) return null;
+	const scene = useExperimentState((now) => now.scene);
+	const all = scene ? of(scene) : [];
+	const chosen = useLooks((now) => now.alternatives[panel]) ?? all[0]?.id;
+	if (all.length === 0) return null;
 	return (
 		<fieldset className="panel-alternatives" aria-label={name}>
-			{of.map(({ id, title }) => (
+			{all.map(({ id, title }) => (
 				<button
 					key={id}
 					type="button"
