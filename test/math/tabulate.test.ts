@@ -54,6 +54,44 @@ test('a formula and its adjoint over columns of any length give what they give o
 	);
 });
 
+test('along rows, where an input repeats itself or stays what it is, it gives the same, to the last bit', () => {
+	fc.assert(
+		fc.property(
+			programs('all'),
+			fc.constantFrom(5, 16, 300),
+			fc.constantFrom(3, 40),
+			(program, width, height) => {
+				const graph = record(['x', 'y', 'z'], (A, { x, y, z }) => {
+					const [p, q] = outputsOf(runProgram(A, program, [x, y, z]));
+					return { p: p ?? x, q: q ?? y };
+				});
+				const cells = Array.from(
+					{ length: width * height },
+					(_, k) => [k % width, Math.floor(k / width)] as const,
+				);
+				const args = [
+					// −0 is not 0, and NaN is itself.
+					Float64Array.from(cells, ([i]) => (i === 1 ? Number.NaN : i - 2)),
+					Float64Array.from(cells, ([, j]) => (j % 2 === 0 ? 0 : -0)),
+					new Float64Array(cells.length).fill(0.5),
+				];
+				for (const n of [cells.length, width, cells.length]) {
+					const columns = args.map((arg) => arg.slice(-n));
+					const found = tabulate(graph, columns, width);
+					const expected = replay(arrays(n), graph, columns);
+					// A constant output is one number there.
+					found.forEach((output, k) => {
+						output.forEach((value, i) => {
+							expect(value).toBe(expected[k]?.[i % (expected[k]?.length ?? 1)]);
+						});
+					});
+				}
+			},
+		),
+		{ seed: 2, numRuns: 20 },
+	);
+});
+
 test('what one call gave is not touched by the next', () => {
 	const graph = record(['x'], (A, { x }) => ({ twice: A.add(x, x), same: x }));
 	const first = tabulate(graph, [Float64Array.of(1, 2)]);

@@ -1,4 +1,4 @@
-import { fieldHalved, halved, type Lattice } from './lattice';
+import type { Lattice } from './lattice';
 
 /** A law on a lattice: log-densities at its nodes, and the mass of each, Σ = 1. */
 export interface LatticeLaw {
@@ -21,10 +21,6 @@ export function lawOf(lattice: Lattice, densities: Float64Array): LatticeLaw {
 	const total = mass.reduce((sum, value) => sum + value, 0);
 	return { lattice, logs, mass: mass.map((value) => value / total) };
 }
-
-/** The law on every other node along each side. */
-export const lawHalved = ({ lattice, logs }: LatticeLaw): LatticeLaw =>
-	lawOf(halved(lattice), fieldHalved(logs, lattice));
 
 /** Σ mass · field, with 0 · ∞ = 0. */
 export function integral(field: Float64Array, { mass }: LatticeLaw): number {
@@ -51,6 +47,16 @@ export interface Discrepancy {
 	damped(measure: Float64Array, response: (squared: number) => number): Float64Array;
 }
 
+/** F*(u) = sup over ρ of ∫uρ − F(ρ). */
+export interface Conjugate {
+	/** Where u is at the ceiling beyond the lattice; ∫u dπ where F is a discrepancy. */
+	value(u: Float64Array, ceiling: () => number): number;
+	/** The ρ by which it is attained, masses at the nodes. */
+	law(u: Float64Array): Float64Array;
+	/** The greatest u below one for which F* is finite; absent where it always is. */
+	admitted?(u: Float64Array): Float64Array;
+}
+
 /** A game between two laws on lattices, in the order in which it is played. */
 export interface LatticeGame {
 	readonly start: LatticeLaw;
@@ -65,8 +71,7 @@ export interface LatticeGame {
 	readonly given: Float64Array | null;
 	/** A value of u beyond the lattice at which w stays what it is. */
 	ceiling(w: Float64Array, u: Float64Array): number;
-	/** F*(u) = sup over ρ of ∫uρ − F(ρ), where u is at the ceiling beyond the lattice; ∫u dπ where F is a discrepancy. */
-	conjugate(u: Float64Array, ceiling: () => number): number;
+	readonly conjugate: Conjugate;
 	/** Where F is α‖ρ − π‖². */
 	readonly discrepancy: Discrepancy | null;
 	/** How particles answer to u; null where that is not known. */
@@ -87,9 +92,10 @@ export interface Potentials {
 	readonly norm: number;
 }
 
-export function potentialsOf(game: LatticeGame, u: Float64Array, norm = 0): Potentials {
+export function potentialsOf(game: LatticeGame, wanted: Float64Array, norm = 0): Potentials {
+	const u = game.conjugate.admitted?.(wanted) ?? wanted;
 	const w = game.back(u);
-	const conjugate = game.conjugate(u, () => game.ceiling(w, u)) + norm;
+	const conjugate = game.conjugate.value(u, () => game.ceiling(w, u)) + norm;
 	return { start: w, end: u, norm, value: integral(w, game.start) - conjugate };
 }
 

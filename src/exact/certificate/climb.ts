@@ -1,10 +1,62 @@
 import { type Discrepancy, type LatticeGame, type Potentials, potentialsOf } from './bound';
 import { areaOf } from './lattice';
+import { paddedOn } from './padded';
 
-/** Steps that are tried; what caution is multiplied by when one made D larger, and when not. */
-const [STEPS, BOLDER, WARIER] = [12, 0.8, 1.6];
+/** What caution is multiplied by when a step made D larger, and when not. */
+const [BOLDER, WARIER] = [0.8, 1.6];
+/** Steps that are tried: of u, and of ν where F is a discrepancy. */
+const [STEPS, PULLS] = [10, 12];
 /** Shares of a guess beside π that are begun from. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
+/** So much more room along a side that what comes round from beyond is of no account. */
+const ROOM = 1.25;
+
+/**
+ * Steps that are taken where they make D larger. Caution begins at about the density of particles in a wave.
+ * @param ahead from where one is, what a step of some caution leads to
+ */
+function climb<P extends Potentials>(
+	{ start }: LatticeGame,
+	first: P,
+	steps: number,
+	ahead: (best: P) => (caution: number) => P,
+): P {
+	let [best, step] = [first, ahead(first)];
+	let caution = start.mass.reduce((sum, m) => sum + m * m, 0) / areaOf(start.lattice);
+	for (let k = 0; k < steps; k++) {
+		const next = step(caution);
+		const better = next.value > best.value;
+		caution *= better ? BOLDER : WARIER;
+		if (!better) continue;
+		best = next;
+		// After the last one nobody asks.
+		if (k + 1 < steps) step = ahead(best);
+	}
+	return best;
+}
+
+/**
+ * A larger D than that of `first`, which is concave in u: its slope is the law that u draws particles to, less the one by which F* is
+ * attained. Each wave of it is damped by about how much both answer to u (Jacobs and Léger, Numer. Math. 146 (2020) 513, §3); the
+ * u that is best for what the HJB equation makes of the sum is no worse.
+ * @param alpha of α KL; null for the constraint
+ */
+export function ascended(game: LatticeGame, alpha: number | null, first: Potentials): Potentials {
+	const { answer, conjugate, end } = game;
+	if (!answer) return first;
+	const { filtered, inWaves } = paddedOn(end.lattice, ROOM);
+	const softness = alpha === null ? 0 : 1 / alpha;
+	// u is known up to a constant.
+	const damping = inWaves((squared) => (squared > 0 ? 1 / (answer.response(squared) + softness) : 0));
+	const area = areaOf(end.lattice);
+	return climb(game, first, STEPS, (best) => {
+		const held = conjugate.law(best.end);
+		const off = answer.law(best.start, best.end).map((value, i) => (value - (held[i] ?? 0)) / area);
+		const step = filtered(off, damping);
+		return (caution) =>
+			potentialsOf(game, game.on(game.back(best.end.map((value, i) => value + (step[i] ?? 0) / caution))));
+	});
+}
 
 /**
  * The best of several bounds where F = α‖ρ − π‖², by u = 2α k∗(ν − π) for laws ν at the end: that is the first variation of F at ν, and where
@@ -27,25 +79,15 @@ export function climbed(
 	const begun = (guess?.every(Number.isFinite) ? SHARES : [0]).map((share) =>
 		of(target.map((value, i) => (1 - share) * value + (share && share * (guess?.[i] ?? 0)))),
 	);
-	let best = begun.reduce((a, b) => (b.value > a.value ? b : a));
+	const first = begun.reduce((a, b) => (b.value > a.value ? b : a));
 	const { answer } = game;
-	if (!answer) return best;
-	const gapOf = ({ nu, start, end }: typeof best) => {
-		const drawn = answer.law(start, end);
-		return nu.map((value, i) => (drawn[i] ?? 0) - value);
-	};
-	let gap = gapOf(best);
-	/** About the density of particles in a wave. */
-	let caution = game.start.mass.reduce((sum, m) => sum + m * m, 0) / areaOf(game.start.lattice);
-	for (let k = 0; k < STEPS; k++) {
-		const density = caution;
-		const step = end.damped(gap, (squared) => density * answer.response(squared));
-		const next = of(best.nu.map((value, i) => value + (step[i] ?? 0)));
-		const better = next.value > best.value;
-		caution *= better ? BOLDER : WARIER;
-		if (!better) continue;
-		best = next;
-		gap = gapOf(best);
-	}
-	return best;
+	if (!answer) return first;
+	return climb(game, first, PULLS, ({ nu, start, end: u }) => {
+		const drawn = answer.law(start, u);
+		const gap = nu.map((value, i) => (drawn[i] ?? 0) - value);
+		return (caution) => {
+			const step = end.damped(gap, (squared) => caution * answer.response(squared));
+			return of(nu.map((value, i) => value + (step[i] ?? 0)));
+		};
+	});
 }

@@ -48,12 +48,30 @@ function displacements(from: Float64Array, onto: Float64Array, length: number): 
 }
 
 /**
+ * How much lower than at entry i of a table [·, width] and j of another [·, w] their sum is between there and the neighbours, whose steps in
+ * the second are of opposite sign: that of a paraboloid through all; 0 where one is missing, or left out.
+ */
+function beside(a: Float64Array, i: number, width: number, b: Float64Array, j: number, w: number): number {
+	if (i % width === 0 || i % width === width - 1) return 0;
+	const at = (x: number, y: number): number =>
+		(a[i + x + y * width] ?? Number.POSITIVE_INFINITY) + (b[j - x - y * w] ?? Number.POSITIVE_INFINITY);
+	const [here, left, right, below, above] = [at(0, 0), at(-1, 0), at(1, 0), at(0, -1), at(0, 1)];
+	const [p, q] = [(right - left) / 2, (above - below) / 2];
+	const [pp, qq] = [right + left - 2 * here, above + below - 2 * here];
+	const pq = (at(1, 1) + at(-1, -1) - at(1, -1) - at(-1, 1)) / 4;
+	const [det, x, y] = [pp * qq - pq * pq, q * pq - p * qq, p * pq - q * pp];
+	const inside = pp > 0 && det > 0 && Math.abs(x) <= det && Math.abs(y) <= det;
+	return inside && det < Number.POSITIVE_INFINITY ? -(p * x + q * y) / (2 * det) : 0;
+}
+
+/**
  * Any cost of the displacement, between lattices of one spacing: from a table of all displacements, block by block, where a
- * block that cannot hold the minimum (its least value and the least cost to it are too large together) is passed over.
+ * block that cannot hold the minimum (its least value and the least cost to it are too large together) is passed over. The minimum
+ * is then that of the paraboloid about the best node, where it lies beside it; unless it is asked for at nodes.
  * @param cost of displacements `onto` − `from`, columns [n]; +∞ where there is no way
  */
 export const leastDisplaced =
-	(cost: (dx: Float64Array, dy: Float64Array) => Float64Array): Least =>
+	(cost: (dx: Float64Array, dy: Float64Array) => Float64Array, where?: 'at nodes'): Least =>
 	(field, from, onto) => {
 		const { width, height, values, least } = blocksOf(field, from.x.length, from.y.length);
 		const [along, up] = [displacements(from.x, onto.x, width), displacements(from.y, onto.y, height)];
@@ -67,16 +85,25 @@ export const leastDisplaced =
 		const [mx, my] = [onto.x.length, onto.y.length];
 		const out = new Float64Array(mx * my);
 		const bounds = new Float64Array(least.length);
-		/** The least over a block of `from` for a node of `onto`, whose entry of the table is `corner` for its first node. */
-		const within = (b: number, corner: number): number => {
+		/** The least that was found, and where: in the field, and in the table. */
+		const best = { value: 0, node: 0, entry: 0 };
+		/** Looks through a block of `from` for a node of `onto`, whose entry of the table is `corner` for its first node. */
+		const look = (b: number, corner: number): void => {
 			const begin = Math.floor(b / across) * BLOCK * width + (b % across) * BLOCK;
-			let found = Number.POSITIVE_INFINITY;
+			let { value, node, entry } = best;
 			for (let j = 0; j < BLOCK; j++)
 				for (let i = 0; i < BLOCK; i++) {
-					const here = (values[begin + j * width + i] ?? 0) + (table[corner - j * w - i] ?? 0);
-					if (here < found) found = here;
+					const k = begin + j * width + i;
+					const e = corner - j * w - i;
+					const here = (values[k] ?? 0) + (table[e] ?? 0);
+					if (here >= value) continue;
+					value = here;
+					node = k;
+					entry = e;
 				}
-			return found;
+			best.value = value;
+			best.node = node;
+			best.entry = entry;
 		};
 		for (let node = 0; node < out.length; node++) {
 			// Of the first node of block 0; that of a later one is so many entries before it.
@@ -88,10 +115,14 @@ export const leastDisplaced =
 				bounds[b] = bound;
 				if (bound < (bounds[likeliest] ?? 0)) likeliest = b;
 			}
-			let found = within(likeliest, cornerOf(likeliest));
+			best.value = Number.POSITIVE_INFINITY;
+			look(likeliest, cornerOf(likeliest));
 			for (let b = 0; b < least.length; b++)
-				if ((bounds[b] ?? 0) < found) found = Math.min(found, within(b, cornerOf(b)));
-			out[node] = found;
+				if (b !== likeliest && (bounds[b] ?? 0) < best.value) look(b, cornerOf(b));
+			out[node] =
+				best.value < Number.POSITIVE_INFINITY && !where
+					? best.value - beside(values, best.node, width, table, best.entry, w)
+					: best.value;
 		}
 		return out;
 	};

@@ -9,7 +9,7 @@ import {
 	type Potentials,
 	potentialsOf,
 } from './bound';
-import { climbed } from './climb';
+import { ascended, climbed } from './climb';
 import { deposited, fieldHalved, interpolated, isAtRim, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
 
@@ -71,30 +71,41 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const [starts, finish] = [start.lattice, end.lattice];
 			const played = async (places: Float32Array, t: number): Promise<Float64Array> =>
 				(await value(pointsAt(places, t))).map((each) => sign * each);
-			const top = start.logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-			const inside = Int32Array.from(start.logs.keys()).filter((i) => (start.logs[i] ?? 0) > top - FAINT);
 			const whole = posed.on(start, end, false);
 			const { discrepancy } = whole;
+			const halves = posed.halvedLaws();
+			const half = posed.on(halves.start, halves.end, true);
+			/** The best that the value function tells on a lattice. */
+			const told = async (game: LatticeGame): Promise<Potentials> => {
+				const { lattice, logs } = game.start;
+				const inside = brightOf(game.start);
+				const w = new Float64Array(logs.length).fill(Number.NEGATIVE_INFINITY);
+				const found = await played(nodesOf(lattice, inside), from);
+				inside.forEach((k, i) => {
+					w[k] = found[i] ?? Number.NaN;
+				});
+				return bestOf(game, w, await played(nodesOf(game.end.lattice), to));
+			};
 			const sought = async (): Promise<Potentials> => {
 				if (discrepancy) {
+					const inside = brightOf(start);
 					const landed = await ends?.(nodesOf(starts, inside));
 					const mass = Float64Array.from(inside, (k) => start.mass[k] ?? 0);
 					return climbed(whole, discrepancy, landed ? deposited(landed, mass, finish) : null);
 				}
-				const w = new Float64Array(start.logs.length).fill(Number.NEGATIVE_INFINITY);
-				const found = await played(nodesOf(starts, inside), from);
-				inside.forEach((k, i) => {
-					w[k] = found[i] ?? Number.NaN;
-				});
-				return bestOf(whole, w, await played(nodesOf(finish), to));
+				// With noise what w makes is best already.
+				if (given || !whole.answer || whole.beta > 0) return told(whole);
+				const { end: u } = ascended(half, alpha, await told(half));
+				const between = interpolated(u, half.end.lattice, nodesOf(finish));
+				return potentialsOf(whole, whole.on(whole.back(between)));
 			};
 			const best = await sought();
 			refuseLost(best.start, start);
-			const lost = given || discrepancy ? drawnBeyond(whole, best) : 0;
+			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
+			const open = given || discrepancy || (whole.conjugate.admitted && whole.beta > 0);
+			const lost = open ? drawnBeyond(whole, best) : 0;
 			if (lost > AT_RIM)
 				throw new NoBound('the best end of some particles is beyond the lattice of the bound');
-			const halves = posed.halvedLaws();
-			const half = posed.on(halves.start, halves.end, true);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
 			const beyond =
 				cutOff(best.start, start) + (discrepancy ? cutOff(best.end, end) : 0) + 2 * whole.beta * lost;
@@ -111,6 +122,12 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			};
 		},
 	};
+}
+
+/** Nodes where a law is not faint. */
+function brightOf({ logs }: LatticeLaw): Int32Array {
+	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+	return Int32Array.from(logs.keys()).filter((i) => (logs[i] ?? 0) > top - FAINT);
 }
 
 /** Throws where some particles find no way to the end. */

@@ -66,6 +66,12 @@ export function isAtRim({ x, y }: Lattice, k: number): boolean {
 	return i < RIM || j < RIM || i >= x.length - RIM || j >= y.length - RIM;
 }
 
+export const highestAtRim = (field: Float64Array, lattice: Lattice): number =>
+	field.reduce(
+		(top, value, k) => (isAtRim(lattice, k) ? Math.max(top, value) : top),
+		Number.NEGATIVE_INFINITY,
+	);
+
 /** Nodes by index as rows (x, y) [n, 2]; all of them unless told otherwise. */
 export function nodesOf(lattice: Lattice, which?: Int32Array): Float32Array<ArrayBuffer> {
 	const { x, y } = lattice;
@@ -94,13 +100,15 @@ export function slopeAt(field: Float64Array, { x, y }: Lattice, k: number): Vec<
 	return [along(x, k % x.length, 1), along(y, Math.floor(k / x.length), x.length)];
 }
 
-/** The first output of a formula of x, y, t at all nodes, t = 0. */
-export function onLattice(formula: Graph, lattice: Lattice): Float64Array {
-	const nodes = nodesOf(lattice);
-	const n = nodes.length / 2;
-	const [values] = tabulate(formula, [column(nodes, 2, 0), column(nodes, 2, 1), new Float64Array(n)]);
-	return values ?? new Float64Array(n);
+/** The first output of a formula of x, y, t at places [n, 2], t = 0; in rows of so many, if known. */
+export function atPlaces(formula: Graph, places: Float32Array, row?: number): Float64Array {
+	const none = new Float64Array(places.length / 2);
+	const [values = none] = tabulate(formula, [column(places, 2, 0), column(places, 2, 1), none], row);
+	return values;
 }
+/** The same at all nodes. */
+export const onLattice = (formula: Graph, lattice: Lattice): Float64Array =>
+	atPlaces(formula, nodesOf(lattice), lattice.x.length);
 
 export const scaled = ({ x, y }: Lattice, factor: number): Lattice =>
 	factor === 1 ? { x, y } : { x: x.map((a) => factor * a), y: y.map((a) => factor * a) };

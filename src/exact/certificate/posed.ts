@@ -3,16 +3,19 @@ import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { record } from '../../math/trace';
-import { type LatticeGame, type LatticeLaw, lawHalved, lawOf, NoBound } from './bound';
+import { type Graph, record } from '../../math/trace';
+import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
-import { entropic, linear } from './conjugates';
+import { entropic, linear, none, steepAtMost } from './conjugates';
 import { discrepancyOn } from './discrepancy';
+import { cellMeans } from './edges';
 import { kernelOf } from './kernels';
 import {
+	atPlaces,
 	deposited,
+	fieldHalved,
 	halved,
-	isAtRim,
+	highestAtRim,
 	type Lattice,
 	latticeOf,
 	latticeWith,
@@ -80,10 +83,12 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	if (game.interaction.id !== 'none') return 'particles meet on the way';
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
-	const cloud = terminal.conjugate === 'discrepancy' ? terminal.cloud?.(params) : undefined;
-	const kernel = cloud ? kernelOf(cloud) : null;
+	const cloud = terminal.cloud?.(params);
+	const kernel = cloud && terminal.conjugate === 'discrepancy' ? kernelOf(cloud) : null;
+	/** Of u, where F* asks for it. */
+	const steepest = cloud?.kind === 'critic' && alpha !== null ? alpha * cloud.bound : null;
 	const formulas = { reference: logReference, target: logTarget };
-	const rows = kernel ? ownRowsOf(game) : null;
+	const rows = kernel || steepest ? ownRowsOf(game) : null;
 	for (const slot of rows ? [mu] : [mu, nu])
 		if (!formulas[slot]) return `the ${slot} "${blockOf(game, slot).block.label}" has no known density`;
 	const atoms = rows && joined(rows);
@@ -102,50 +107,73 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const drawn = terminal.conjugate === 'given' && 'spread' in way && (alpha ?? 0) >= way.beta;
 	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, stayed);
 	const normalised = blockOf(game, nu).block.normalised !== false;
-	const lawOn = (slot: 'reference' | 'target', lattice: Lattice): LatticeLaw => {
-		const log = record(['x', 'y', 't'], (A, { x, y }) => ({
-			log: formulas[slot]?.(A, [x, y]) ?? A.num(Number.NaN),
-		}));
-		return lawOf(lattice, onLattice(log, lattice));
+	const given = terminal.conjugate === 'given' && alpha !== null;
+	const density = (slot: 'reference' | 'target') =>
+		lazily(() =>
+			record(['x', 'y', 't'], (A, { x, y }) => ({ log: formulas[slot]?.(A, [x, y]) ?? A.num(Number.NaN) })),
+		);
+	const [logStart, logEnd] = [density(mu), density(nu)];
+	/** Of points, or where u is given at each node, nothing is a mean over cells. */
+	const endPairOn = (lattice: Lattice): LawPair => {
+		if (!atoms) return lawPairOn(logEnd(), lattice, !given);
+		const even = new Float64Array(atoms.length / 2).fill(1);
+		const on = (at: Lattice) => lawOf(at, deposited(atoms, even, at).map(Math.log));
+		return { law: on(lattice), halved: () => on(halved(lattice)) };
 	};
-	const endLawOn = (lattice: Lattice): LatticeLaw =>
-		atoms
-			? lawOf(lattice, deposited(atoms, new Float64Array(atoms.length / 2).fill(1), lattice).map(Math.log))
-			: lawOn(nu, lattice);
-	const laws = lazily(() => {
-		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null, share);
-		return { start: lawOn(mu, start), end: endLawOn(end) };
+	const pairs = lazily(() => {
+		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null || steepest !== null, share);
+		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
-	const halvedLaws = lazily(() => {
-		const { start, end } = laws();
-		return { start: lawHalved(start), end: endLawOn(halved(end.lattice)) };
-	});
+	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
+	const halvedLaws = lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() }));
 	return {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
 		alpha,
-		given: terminal.conjugate === 'given',
+		given,
 		upToConstant: !normalised && alpha !== null && !kernel,
 		laws,
 		halvedLaws,
-		squaredDistance: kernel && lazily(() => squaredDistanceTo(kernel, endLawOn, laws().end.lattice)),
+		squaredDistance:
+			kernel && lazily(() => squaredDistanceTo(kernel, (at) => endPairOn(at).law, laws().end.lattice)),
 		nodes: (n) => {
 			const { mass } = laws().start;
 			const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
 			const side = Math.min(MOST, Math.ceil(Math.sqrt(n / share)));
-			return nodesWithMass(lawOn(mu, latticeOf(startBox, side)));
+			const rule = latticeOf(startBox, side);
+			return nodesWithMass(lawOf(rule, onLattice(logStart(), rule)));
 		},
 		on: (start, end, coarse) => {
-			const given =
-				terminal.conjugate === 'given' && alpha !== null ? end.logs.map((value) => -alpha * value) : null;
+			const own = given ? end.logs.map((value) => -alpha * value) : null;
 			const bound = alpha === null || kernel;
-			const conjugate = bound ? linear(end) : given ? () => 0 : entropic(alpha, normalised)(end);
+			const entropy = (alpha: number) =>
+				steepest === null ? entropic(alpha, normalised, end) : steepAtMost(steepest, alpha, normalised, end);
+			const conjugate = own ? none(end) : bound ? linear(end) : entropy(alpha);
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const solved =
 				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
 			const beta = 'spread' in way ? way.beta : 0;
-			return { start, end, conjugate, discrepancy, given, beta, ...solved };
+			return { start, end, conjugate, discrepancy, given: own, beta, ...solved };
 		},
+	};
+}
+
+/** A law on a lattice, and on every other node of it. */
+interface LawPair {
+	readonly law: LatticeLaw;
+	halved(): LatticeLaw;
+}
+
+/** `overCells`: where the density is not seen at the nodes it is the mean over cells. */
+function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
+	const nodes = onLattice(log, lattice);
+	const means = (logs: Float64Array, at: Lattice): Float64Array =>
+		cellMeans(logs, at, (places) => atPlaces(log, places));
+	const logs = overCells ? means(nodes, lattice) : nodes;
+	const every = fieldHalved(logs, lattice);
+	return {
+		law: lawOf(lattice, logs),
+		halved: () => lawOf(halved(lattice), logs === nodes ? every : means(every, halved(lattice))),
 	};
 }
 
@@ -200,12 +228,6 @@ function directly(
 		},
 	};
 }
-
-const highestAtRim = (field: Float64Array, lattice: Lattice): number =>
-	field.reduce(
-		(top, value, k) => (isAtRim(lattice, k) ? Math.max(top, value) : top),
-		Number.NEGATIVE_INFINITY,
-	);
 
 function noisily(
 	way: NoisyWay,

@@ -15,6 +15,11 @@ const field = Float64Array.from(places(from), () =>
 	rng.uniform() < 0.2 ? Number.POSITIVE_INFINITY : 3 * rng.normal(),
 );
 
+/** Nothing is known between its nodes. */
+const sparse = field.map((value, i) =>
+	(i % from.x.length) % 2 === 0 || Math.floor(i / from.x.length) % 2 === 0 ? Number.POSITIVE_INFINITY : value,
+);
+
 /** Every node against every other. */
 const slowly =
 	(cost: (dx: number, dy: number) => number): Least =>
@@ -61,11 +66,6 @@ describe('least cost from place to place', () => {
 	});
 
 	it('a quadratic cost, axis after axis, is that of every pair', () => {
-		const sparse = field.map((value, i) =>
-			(i % from.x.length) % 2 === 0 || Math.floor(i / from.x.length) % 2 === 0
-				? Number.POSITIVE_INFINITY
-				: value,
-		);
 		expectSame(
 			leastQuadratic(0.8)(sparse, from, onto),
 			slowly((dx, dy) => 0.8 * (dx * dx + dy * dy))(sparse, from, onto),
@@ -79,9 +79,26 @@ describe('least cost from place to place', () => {
 	])('%s, block by block, is that of every pair, both ways', (_, cost) => {
 		const quick = leastDisplaced((dx, dy) => dx.map((d, i) => cost(d, dy[i] ?? 0)));
 		const slow = slowly(cost);
-		expectSame(quick(field, from, onto), slow(field, from, onto));
-		const w = field.map((value) => -value);
+		expectSame(quick(sparse, from, onto), slow(sparse, from, onto));
+		const w = sparse.map((value) => -value);
 		expectSame(greatest(quick)(w, from, onto), greatest(slow)(w, from, onto));
+	});
+
+	it('block by block it lies between the nodes, where it does not lie at the edge', () => {
+		const half = latticeWith({ x: [-1, 1], y: [-1, 1] }, 0.125);
+		const bowl = Float64Array.from(places(half), ([x, y]) => (x * x + y * y + x * y) / 2);
+		const cost = (dx: number, dy: number) => 2 * (dx * dx + dy * dy);
+		const quick = leastDisplaced((dx, dy) => dx.map((d, i) => cost(d, dy[i] ?? 0)));
+		const near = latticeWith({ x: [-0.5, 0.5], y: [-0.5, 0.5] }, 0.125);
+		// Of ½ xᵀAx + 2|a − x|², A = [[1, ½], [½, 1]] with eigenvalues 3/2 and ½: ½ · 4μ/(4 + μ) along each of its axes.
+		const exact = Float64Array.from(
+			places(near),
+			([x, y]) => (6 / 11) * ((x + y) ** 2 / 2) + (2 / 9) * ((x - y) ** 2 / 2),
+		);
+		expectSame(quick(bowl, half, near), exact);
+		// Rows do not go on in the next.
+		const far = latticeWith({ x: [3, 4], y: [-0.5, 0.5] }, 0.125);
+		expectSame(quick(bowl, half, far), slowly(cost)(bowl, half, far));
 	});
 
 	it.each([0.5, 1, 2])('a state cost ½k|x|² by Strang steps is the kernel of the oscillator: T = %d', (T) => {

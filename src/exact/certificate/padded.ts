@@ -1,0 +1,49 @@
+import { fourier, fourierBack } from '../../math/fourier';
+import { type Lattice, spacing } from './lattice';
+
+/** Functions of distance and of wave vectors over a lattice that is continued by nothing. */
+export interface Padded {
+	/** The transform of f(|x|²), real and even, over all differences of nodes where the padding holds them. */
+	transformed(f: (squared: number) => number): Float64Array;
+	/** f(|ξ|²) over the wave vectors. */
+	inWaves(f: (squared: number) => number): Float64Array;
+	/** A field multiplied by a real and even factor in Fourier space; beyond the lattice there is nothing, and nothing is kept. */
+	filtered(field: Float64Array, factor: Float64Array): Float64Array;
+}
+
+/** @param factor so many times as many nodes along a side, at least; from 2 on nothing comes round */
+export function paddedOn({ x, y }: Lattice, factor: number): Padded {
+	const [nx, ny] = [x.length, y.length];
+	const [width = 1, height = 1] = [nx, ny].map((n) => 2 ** Math.ceil(Math.log2(factor * n)));
+	const [hx, hy] = [spacing(x), spacing(y)];
+	/** A function of squares, whose steps go up from 0 and down again. */
+	const radial = (f: (squared: number) => number, dx: number, dy: number): Float64Array => {
+		const along = (n: number, step: number) =>
+			Float64Array.from({ length: n }, (_, k) => (step * Math.min(k, n - k)) ** 2);
+		const [xs, ys] = [along(width, dx), along(height, dy)];
+		return Float64Array.from({ length: width * height }, (_, k) =>
+			f((xs[k % width] ?? 0) + (ys[Math.floor(k / width)] ?? 0)),
+		);
+	};
+	return {
+		transformed: (f) => {
+			const values = radial(f, hx, hy);
+			fourier(values, new Float64Array(width * height), width);
+			return values;
+		},
+		inWaves: (f) => radial(f, (2 * Math.PI) / (width * hx), (2 * Math.PI) / (height * hy)),
+		filtered: (field, factor) => {
+			const [re, im] = [new Float64Array(width * height), new Float64Array(width * height)];
+			for (let j = 0; j < ny; j++) re.set(field.subarray(j * nx, (j + 1) * nx), j * width);
+			fourier(re, im, width);
+			factor.forEach((f, k) => {
+				re[k] = f * (re[k] ?? 0);
+				im[k] = f * (im[k] ?? 0);
+			});
+			fourierBack(re, im, width);
+			const out = new Float64Array(nx * ny);
+			for (let j = 0; j < ny; j++) out.set(re.subarray(j * width, j * width + nx), j * nx);
+			return out;
+		},
+	};
+}

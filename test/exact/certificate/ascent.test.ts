@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { lawOf } from '../../../src/exact/certificate/bound';
+import { cellMeans } from '../../../src/exact/certificate/edges';
+import { certificateOf } from '../../../src/exact/certificate/index';
+import { latticeOf, nodeOf, nodesOf } from '../../../src/exact/certificate/lattice';
+import { exactOf } from '../../../src/exact/index';
+import type { Game } from '../../../src/game/game';
+import { problemOf } from '../../../src/game/problem';
+import { gameOf } from '../../game/fixture';
+import { hard, normal, soft } from '../games';
+
+/** D of a value function that knows nothing: U = 0. */
+async function boundOfNothing(game: Game) {
+	const certificate = certificateOf(problemOf(game));
+	if (typeof certificate === 'string') throw new Error(certificate);
+	return certificate.bound(async (points) => new Float64Array(points.length / 3));
+}
+
+describe('a bound that is climbed to', () => {
+	it.each([
+		['KL(ρ_T‖π), α = 1', gameOf({ ...soft, terminal: { id: 'reverseKL', weight: 1 } })],
+		['KL(ρ_T‖π), α = 50', gameOf({ ...soft, terminal: { id: 'reverseKL', weight: 50 } })],
+		['maximum likelihood', gameOf({ ...soft, terminal: { id: 'forwardKL', weight: 50 } })],
+		['optimal transport', gameOf(hard)],
+	])('%s: from U = 0 it comes near J*, and never above', async (_, game) => {
+		const { running = Number.NaN, terminal = Number.NaN } = exactOf(game)?.cost ?? {};
+		const { value } = await boundOfNothing(game);
+		expect(value).toBeLessThanOrEqual(running + terminal);
+		expect(value).toBeGreaterThan(0.85 * (running + terminal));
+	});
+});
+
+describe('a law with an edge', () => {
+	const board = (lattice: ReturnType<typeof latticeOf>) => {
+		const inside = (x: number, y: number): number => (Math.max(Math.abs(x), Math.abs(y)) < 1 ? 0 : -30);
+		const logs = Float64Array.from({ length: 400 }, (_, k) => inside(...nodeOf(lattice, k)));
+		const logsAt = (places: Float32Array) =>
+			Float64Array.from({ length: places.length / 2 }, (_, k) =>
+				inside(places[2 * k] ?? 0, places[2 * k + 1] ?? 0),
+			);
+		return { logs, means: cellMeans(logs, lattice, logsAt) };
+	};
+	it.each([1.55, 1.77, 1.9])('has the moments of its square, wherever nodes fall: a box of %d', (side) => {
+		const lattice = latticeOf({ x: [-side, side], y: [-side, side] }, 20);
+		const spread = (logs: Float64Array): number =>
+			lawOf(lattice, logs).mass.reduce((sum, m, k) => {
+				const [x, y] = nodeOf(lattice, k);
+				return sum + m * (x * x + y * y);
+			}, 0);
+		const { logs, means } = board(lattice);
+		// A share f of an edge cell stands at its middle: both axes are off by f (1 − f) h², of which nodes miss h²/12.
+		expect(Math.abs(spread(means) - 2 / 3)).toBeLessThan((side / 10) ** 2 / 2);
+		expect(Math.abs(spread(logs) - 2 / 3)).toBeGreaterThan(0.02);
+	});
+
+	it('a density that the nodes see is left as it is', () => {
+		const lattice = latticeOf({ x: [-4, 4], y: [-4, 4] }, 20);
+		const logs = Float64Array.from({ length: 400 }, (_, k) => -(nodeOf(lattice, k)[0] ** 2) * 2);
+		expect(cellMeans(logs, lattice, () => new Float64Array(nodesOf(lattice).length))).toBe(logs);
+	});
+
+	it('a square is reached at the cost of the monotone map of each axis, and D is not above it', async () => {
+		const [side, edge, std] = [3.1, 0.01, 0.7];
+		const target = { id: 'uniform', side, edge };
+		const game = gameOf({
+			...hard,
+			running: { id: 'kinetic', weight: 1 },
+			reference: normal(0, 0, std, std),
+			target,
+		});
+		/** Where shares (k + ½)/n of a mass on an axis end, summed in small steps. */
+		const quantiles = (density: (x: number) => number): Float64Array => {
+			const [n, step] = [4000, 1e-4];
+			const axis = Float64Array.from({ length: 8 / step }, (_, k) => (k + 0.5) * step - 4);
+			const total = axis.reduce((sum, x) => sum + density(x), 0);
+			const out = new Float64Array(n);
+			let [below, k] = [0, 0];
+			for (const x of axis) {
+				below += density(x) / total;
+				while (k < n && below >= (k + 0.5) / n) {
+					out[k] = x;
+					k += 1;
+				}
+			}
+			return out;
+		};
+		const from = quantiles((x) => Math.exp(-((x / std) ** 2) / 2));
+		const to = quantiles((x) => Math.exp(-((Math.max(Math.abs(x) - side, 0) / edge) ** 2) / 2));
+		// ½ for each of the axes.
+		const least = from.reduce((sum, x, k) => sum + (x - (to[k] ?? Number.NaN)) ** 2, 0) / from.length;
+		const { value, error } = await boundOfNothing(game);
+		expect(value).toBeLessThanOrEqual(least);
+		expect(value).toBeGreaterThan(0.99 * least);
+		expect(error).toBeLessThan(0.001);
+	});
+});
