@@ -132,7 +132,12 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	// The same noise in steps half as long.
 	const rng = createRng(game.seed).split('optimum, noise');
 	const fine = Float32Array.from({ length: 4 * steps * n }, () => rng.normal());
-	const few = { ...law, places: starts.subarray(0, 2 * fewer), mass: law.mass.slice(0, fewer) };
+	const few: Starts = {
+		...law,
+		places: starts.subarray(0, 2 * fewer),
+		logs: law.logs.slice(0, fewer),
+		mass: law.mass.slice(0, fewer),
+	};
 	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, n));
 	const halved = await pathsOf(model, certificate, 2 * steps, few, noiseOfFirst(fine, n, fewer));
 	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array) =>
