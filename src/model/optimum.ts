@@ -2,13 +2,14 @@ import type { Cloud } from '../exact/certificate/clouds';
 import type { Bound, Certificate } from '../exact/certificate/index';
 import type { Nodes } from '../exact/certificate/posed';
 import { pointsAt } from '../game/points';
-import { blockOf } from '../game/problem';
+import { blockOf, learnsDensity } from '../game/problem';
 import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { controlled, estimate, mean as meanOf } from '../math/stats';
 import type { Optimum } from '../protocol/optimum';
 import type { Metric } from '../protocol/snapshot';
 import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
+import { logDensityCarried } from './carried';
 import { noiseAlong } from './controls';
 import type { Trained } from './trained';
 
@@ -113,15 +114,16 @@ interface Spent {
 /** Null where paths do not meet a constraint, or their end is not known. */
 async function sampled(model: Trained, certificate: Certificate, bound: Bound): Promise<Spent | null> {
 	const { game } = model;
-	// The density that noise makes is not carried along paths.
-	if (!certificate.given && !certificate.squaredDistance) return null;
+	const { logReference } = model.problem;
+	// The density that noise makes is carried along paths where it is learned.
+	if (!certificate.given && !certificate.squaredDistance && !learnsDensity(game)) return null;
 	const { block: reference, params } = blockOf(game, 'reference');
 	const [n, fewer] = [pathsFor(certificate, 'samples'), pathsFor(certificate, 'fewer')];
 	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
 	if (!starts) return null;
 	const law: Starts = {
 		places: starts,
-		logs: new Float64Array(n),
+		logs: logReference?.(arrays(n), [column(starts, 2, 0), column(starts, 2, 1)]) ?? new Float64Array(n),
 		mass: new Float64Array(n).fill(1 / n),
 		nodes: 'samples',
 	};
@@ -130,7 +132,12 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	// The same noise in steps half as long.
 	const rng = createRng(game.seed).split('optimum, noise');
 	const fine = Float32Array.from({ length: 4 * steps * n }, () => rng.normal());
-	const few = { ...law, places: starts.subarray(0, 2 * fewer), mass: law.mass.slice(0, fewer) };
+	const few: Starts = {
+		...law,
+		places: starts.subarray(0, 2 * fewer),
+		logs: law.logs.slice(0, fewer),
+		mass: law.mass.slice(0, fewer),
+	};
 	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, n));
 	const halved = await pathsOf(model, certificate, 2 * steps, few, noiseOfFirst(fine, n, fewer));
 	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array) =>
@@ -203,7 +210,7 @@ function waysOf(paths: Paths, starts: Starts, { given }: Certificate, bound: Bou
 const costsOf = ({ way, end }: Paths, { alpha }: Certificate): Float64Array | null =>
 	end && way.map((cost, i) => cost + (alpha ?? 0) * (end[i] ?? Number.NaN));
 
-/** Where paths of a play end from starts [n, 2], what they cost on the way, the divergence along them, and what noise given adds. */
+/** Where paths of a play end from starts [n, 2], what they cost on the way, what log ρ grows by along them, and what noise given adds. */
 async function endsOf(
 	model: Trained,
 	{ from, to }: Certificate,
@@ -212,7 +219,9 @@ async function endsOf(
 	noise?: Float32Array<ArrayBuffer>,
 ) {
 	const { game, problem, kernels, theta } = model;
-	const { integrator } = game.sampler;
+	// Of steps by Euler's scheme it is known how likely they are.
+	const carries = noise !== undefined && learnsDensity(game);
+	const integrator = carries ? 'euler' : game.sampler.integrator;
 	const rollout = rolloutOf(problem, {
 		process: 'dynamics',
 		integrator,
@@ -228,8 +237,11 @@ async function endsOf(
 	const own = valueParameters(game, theta);
 	const { states, accumulators } = await kernels.paths(rollout, own, starts, keep, ...given);
 	const { running = new Float64Array(n), divergence } = lastOf(rollout, accumulators, keep);
+	const carried = carries
+		? await logDensityCarried(model, rollout, states, noise)
+		: divergence?.map((value) => Math.sign(from - to) * value);
 	const byNoise = noise ? await noiseAlong(model, rollout, states, noise) : null;
-	return { places: states.subarray(2 * n * keep), way: running, divergence, byNoise };
+	return { places: states.subarray(2 * n * keep), way: running, carried, byNoise };
 }
 
 /** Runs the paths of a play. */
@@ -243,7 +255,7 @@ async function pathsOf(
 	const { game, problem } = model;
 	const { from, to, squaredDistance } = certificate;
 	const { block: terminal } = blockOf(game, 'terminal');
-	const { places, way, divergence, byNoise } = await endsOf(model, certificate, steps, starts.places, noise);
+	const { places, way, carried, byNoise } = await endsOf(model, certificate, steps, starts.places, noise);
 	const known = { way, places, byNoise, endError: 0 };
 	if (terminal.constraint || terminal.conjugate === 'lipschitz') return { ...known, end: null };
 	if (squaredDistance) {
@@ -255,12 +267,10 @@ async function pathsOf(
 	const ahead = to > from;
 	const logEnd = (ahead ? problem.logTarget : problem.logReference)?.(arrays(n), at);
 	if (!logEnd) throw new Error('the law at the end has no known density');
-	// Mass is kept along paths: the law carried on is that of the start, thinned by the divergence.
-	const carried = starts.logs.map((log, i) => log - (ahead ? 1 : -1) * (divergence?.[i] ?? 0));
+	// Mass is kept along paths without noise: the law carried on is that of the start, thinned by the divergence.
+	const logs = starts.logs.map((log, i) => log + (carried?.[i] ?? 0));
 	const end =
-		terminal.conjugate === 'given'
-			? logEnd.map((log) => -log)
-			: carried.map((log, i) => log - (logEnd[i] ?? 0));
+		terminal.conjugate === 'given' ? logEnd.map((log) => -log) : logs.map((log, i) => log - (logEnd[i] ?? 0));
 	return { ...known, end };
 }
 

@@ -151,14 +151,36 @@ describe('the distance to the optimum', () => {
 		expect(Math.abs((gap ?? Number.NaN) - lost)).toBeLessThan(4 * (errors.cost ?? 0));
 	});
 
-	it('a density that noise makes is not carried along: no J', async () => {
-		const game = gameOf(
-			{ ...soft, noise: { id: 'constant', sigma: 0.7 } },
-			{ ...noisy, network: { width: 8 } },
-		);
-		const { cost, lowerBound } = await optimum(game, still(game));
-		expect([cost, Number.isFinite(lowerBound)]).toEqual([null, true]);
-	});
+	it.each([1, 1.4])(
+		'a density that noise makes is carried by Q, and J is more by ½ασ²E|∇Q + ∇log ρ|²T where that is off: %d times Q',
+		async (off) => {
+			// N(0, s² I) is at rest, 2as² = σ², under no control: KL(ρ_T‖π) is that of ρ_0.
+			const [a, s, T, alpha] = [1, 0.8, 1, 3];
+			const game = gameOf(
+				{
+					reference: normal(0, 0, s, s),
+					target: normal(0.5, -0.2, 1, 0.9),
+					drift: { id: 'linear', rate: -a },
+					noise: { id: 'constant', sigma: Math.sqrt(2 * a) * s },
+					terminal: { id: 'reverseKL', weight: alpha },
+				},
+				{ network: { width: 8 }, sampler: { integrator: 'heun', steps: 32 }, dynamics: { horizon: T } },
+			);
+			const { size, A } = layoutOf(game.network);
+			const theta = new Float32Array(2 * size);
+			theta.set([Math.sqrt(off) / s, 0, 0, 0, Math.sqrt(off) / s, 0], size + A);
+			const { cost, errors, lowerBound, parts } = await optimum(game, theta);
+			const apart = (m: number, S: number) => Math.log(S / s) + (s * s + m * m) / (2 * S * S) - 0.5;
+			const exact = alpha * (apart(0.5, 1) + apart(-0.2, 0.9));
+			const above = alpha * 2 * a * T * (off - 1) ** 2;
+			expect(Math.abs((cost ?? 0) - exact - above)).toBeLessThan(
+				4 * (errors.cost ?? 0) + 2 * (errors.timeSteps ?? 0),
+			);
+			expect(errors.cost).toBeLessThan(0.15 * exact);
+			expect(lowerBound).toBeLessThan(exact);
+			expect(parts?.end).toBeGreaterThan(above);
+		},
+	);
 
 	it.each([
 		[
