@@ -84,9 +84,9 @@ export async function dawnKernels(recordBudget?: number): Promise<WebGpuKernels>
 	Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
 	const { openGpu } = await import('../kernels/webgpu/device');
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
-	const sumPairs = createWasmPairs(await compiled('jets.wasm'));
+	const pairs = createWasmPairs(await compiled('jets.wasm'));
 	const budget = recordBudget === undefined ? {} : { recordBudget };
-	return createWebGpuKernels({ gpu: await openGpu(gpu), sumPairs, ...budget });
+	return createWebGpuKernels({ gpu: await openGpu(gpu), sumPairs: async (sum) => pairs(sum), ...budget });
 }
 
 async function compiled(binary: string): Promise<WebAssembly.Module> {

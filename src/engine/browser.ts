@@ -140,6 +140,7 @@ export function browserCertifier(): CertifierPort {
 		return made;
 	});
 	return {
+		begin: () => void worker(),
 		ask: (task) => worker().postMessage(task),
 		listen: (...handlers) => {
 			[answered, died] = handlers;

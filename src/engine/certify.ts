@@ -11,18 +11,21 @@ import type { CertificateReport, CertificateTask } from '../protocol/certificate
  */
 export function certifier(
 	kernels: () => Promise<Kernels>,
+	now: () => number,
 ): (task: CertificateTask) => Promise<CertificateReport> {
 	let known: { readonly of: string; readonly certificate: Certificate | string } | null = null;
 	return async ({ id, game, step, theta, glance }) => {
+		const begun = now();
+		const told = <T>(what: T) => ({ id, milliseconds: now() - begun, ...what });
 		try {
 			const of = JSON.stringify([game, glance]);
 			if (known?.of !== of) known = { of, certificate: certificateOf(problemOf(game), glance ? 0.5 : 1) };
 			const { certificate } = known;
 			if (typeof certificate === 'string') throw new Error(certificate);
 			const model = trainedOf(game, await kernels(), theta);
-			return { id, optimum: { ...(await optimumOf(model, certificate)), step } };
+			return told({ optimum: { ...(await optimumOf(model, certificate)), step } });
 		} catch (error) {
-			return { id, failed: error instanceof Error ? error.message : String(error) };
+			return told({ failed: error instanceof Error ? error.message : String(error) });
 		}
 	};
 }

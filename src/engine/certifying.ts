@@ -4,6 +4,8 @@ import type { Optimum } from '../protocol/optimum';
 
 /** A thread that certifies models. */
 export interface CertifierPort {
+	/** It may start now, so that it is there when it is first asked. */
+	begin?(): void;
 	ask(task: CertificateTask): void;
 	/** Who hears its answers from now on, and that it died. */
 	listen(answered: (report: CertificateReport) => void, died: (why: string) => void): void;
@@ -11,8 +13,14 @@ export interface CertifierPort {
 	experiments?(): number;
 }
 
-/** Share of the time that certificates may take while models train, of all experiments together; while the run is young. */
-const PACE = { share: 0.15, young: { ms: 10_000, share: 0.6 } } as const;
+/**
+ * Milliseconds from one model to the next at least, and the share of the time that certificates may take while models train, of all
+ * experiments together; the same while the run is young.
+ */
+const PACE = { everyMs: 1000, share: 0.15, young: { ms: 10_000, everyMs: 350, share: 0.6 } } as const;
+
+/** Models that are looked at before anything is told: what nobody sees, as in a hidden tab, is not. */
+const UNTOLD = 4;
 
 /** Of all runs: an answer to one is none to another. */
 let tasks = 0;
@@ -24,14 +32,18 @@ let tasks = 0;
 export class Certifying {
 	private latest: Optimum | null = null;
 	private waiting: { readonly step: number; readonly theta: Float32Array } | null = null;
-	private asked: { readonly id: number; readonly at: number } | null = null;
+	/** Number of the task whose answer is awaited. */
+	private asked: number | null = null;
 	private restUntil = Number.NEGATIVE_INFINITY;
 	private training = false;
-	private readonly born: number;
+	/** When it was first offered a model that trains. */
+	private born = Number.POSITIVE_INFINITY;
 	/** What the newest answer, or the one that is awaited, is of. */
 	private sent: Pick<CertificateTask, 'theta' | 'glance'> | null = null;
 	/** What was found since it was last told. */
 	private news: Optimum[] = [];
+	/** Models that were looked at since then. */
+	private untold = 0;
 	/** A failure was told: a young model may have none again and again. */
 	private told = false;
 	/** The thread is gone. */
@@ -44,7 +56,6 @@ export class Certifying {
 		private readonly now: () => number,
 		private readonly heard: (why: string | null) => void,
 	) {
-		this.born = now();
 		port.listen(
 			(report) => this.hear(report),
 			(why) => this.end(why),
@@ -59,13 +70,13 @@ export class Certifying {
 	/** All that was found since this was asked before, oldest first. */
 	take(): readonly Optimum[] {
 		const { news } = this;
-		this.news = [];
+		[this.news, this.untold] = [[], 0];
 		return news;
 	}
 
 	/** Whether a model that is offered while it trains is looked at now. */
 	get ready(): boolean {
-		return !this.over && !this.asked && this.now() >= this.restUntil;
+		return !this.over && this.asked === null && this.untold < UNTOLD && this.now() >= this.restUntil;
 	}
 
 	/** The game goes on with other weights: nothing that was found is true of it. */
@@ -77,6 +88,7 @@ export class Certifying {
 	/** The model of now; while it trains on, one is certified only now and then, at a glance. */
 	offer(step: number, theta: Float32Array, training: boolean): void {
 		this.training = training;
+		if (training) this.born = Math.min(this.born, this.now());
 		// At its end a run may choose parameters of an earlier step.
 		const same = step === this.latest?.step && theta.every((value, i) => value === this.sent?.theta[i]);
 		if (same && (training || !this.sent?.glance)) return;
@@ -87,21 +99,24 @@ export class Certifying {
 	}
 
 	private send(): void {
-		if (!this.waiting || !(this.ready || (!this.training && !this.over && !this.asked))) return;
+		if (!this.waiting || !(this.ready || (!this.training && !this.over && this.asked === null))) return;
 		tasks += 1;
+		this.untold += 1;
 		this.sent = { theta: this.waiting.theta, glance: this.training };
-		this.asked = { id: tasks, at: this.now() };
+		this.asked = tasks;
 		this.port.ask({ ...this.waiting, id: tasks, game: this.game, glance: this.training });
 		this.waiting = null;
 	}
 
 	private hear(report: CertificateReport): void {
 		// Else it is of a game that is no longer.
-		if (report.id !== this.asked?.id) return;
-		const now = this.now();
-		const { share } = now - this.born < PACE.young.ms ? PACE.young : PACE;
-		this.restUntil = now + (now - this.asked.at) * ((this.port.experiments?.() ?? 1) / share - 1);
+		if (report.id !== this.asked) return;
 		this.asked = null;
+		const now = this.now();
+		const { milliseconds } = report;
+		const { everyMs, share } = now - this.born < PACE.young.ms ? PACE.young : PACE;
+		const each = (this.port.experiments?.() ?? 1) * Math.max(everyMs, milliseconds / share);
+		this.restUntil = now + each - milliseconds;
 		if ('failed' in report) {
 			if (!this.told) this.heard(report.failed);
 			this.told = true;

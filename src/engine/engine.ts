@@ -10,15 +10,12 @@ import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
 import { begin, type Load, markChanges, marksOf, observerOf, type Run } from './run';
 import type { Surroundings } from './surroundings';
-import { formulaTrouble } from './trouble';
+import { adviceOn } from './trouble';
 
 /**
  * Time between two breaths, which is also what the steps submitted at once may take; between two checkpoints, at most.
  */
 const PACE = { breatheMs: 8, keepMs: 2000, mostSteps: 64, recoveries: 2 } as const;
-
-/** Where no formula is to blame. */
-const ADVICE = 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
 
 /** The same game from step 0. */
 const anew = ({ from: _, ...asked }: Load): Load => asked;
@@ -110,11 +107,11 @@ export class Engine {
 				return;
 			case 'share':
 				return this.world.share?.(command.experiments);
-			case 'want':
-				if (this.run) this.run = { ...this.run, asked: { ...this.run.asked, wants: command.wants } };
-				this.run?.looking.want(command.wants);
-				this.stale = true;
+			case 'want': {
+				const { type, ...wanted } = command;
+				if (this.run) this.observe({ ...this.run, asked: { ...this.run.asked, ...wanted } });
 				return;
+			}
 			case 'ask':
 				return this.answer(command);
 		}
@@ -141,8 +138,15 @@ export class Engine {
 		this.phase = fresh.trainer.step < game.training.steps ? 'paused' : 'done';
 		this.setScene(fresh);
 		const begins = start && this.phase === 'paused';
-		await this.look(fresh, begins);
+		await this.look(fresh, begins, begins);
 		if (begins) this.enter('training');
+	}
+
+	/** From now on the run is looked at as its game, and what it was asked for, say. */
+	private observe(run: Run): void {
+		this.run = { ...run, observer: observerOf(run.trainer.game, run.asked, this.world) };
+		run.looking.turnTo(this.run.observer, run.asked.wants);
+		this.stale = true;
 	}
 
 	private setScene({ id, observer, trainer }: Run): void {
@@ -158,8 +162,7 @@ export class Engine {
 		this.stale = true;
 		if (!sameModel(before, game)) {
 			// Residuals are shown with the weights of now.
-			this.run = { ...run, observer: observerOf(game, run.asked, this.world) };
-			run.looking.turnTo(this.run.observer);
+			this.observe(run);
 			run.certifying?.turnTo(game);
 		}
 		// The page hears by it that this is the game which is trained.
@@ -202,11 +205,11 @@ export class Engine {
 	private async train(run: Run): Promise<void> {
 		await this.advance(run, run.stride);
 		await this.breathe();
+		if (run.certifying?.ready) await this.certify(run);
 		// What nobody sees, as in a hidden tab, is not looked at.
 		if (!this.acknowledged) return;
 		if (run.looking.pictureDue) await this.look(run);
 		else if (run.looking.measureDue) await run.looking.measure();
-		else if (run.certifying?.ready) this.certify(run, await this.modelOf(run));
 	}
 
 	/** Lets commands come in, if none could for a while. */
@@ -248,20 +251,9 @@ export class Engine {
 			this.notify({
 				level: 'warning',
 				text: `Training diverged: ${error.message}. The last sound state is kept.`,
-				advice: await this.adviceOn(run),
+				advice: await adviceOn(run),
 			});
 			return error.reports;
-		}
-	}
-
-	private async adviceOn({ trainer, on }: Run): Promise<string> {
-		try {
-			return (
-				(await formulaTrouble(trainedOf(trainer.game, on.kernels, await trainer.parameters()))) ?? ADVICE
-			);
-		} catch {
-			// What made a run diverge may take the kernels with it, but not the news.
-			return ADVICE;
 		}
 	}
 
@@ -310,19 +302,21 @@ export class Engine {
 		return this.phase === 'done' ? trainer.final() : trainer.parameters();
 	}
 
-	/** Shows the model of now; in a hurry, what costs much comes later. */
-	private async look(run: Run, hurry = true): Promise<void> {
+	/** Shows the model of now, which trains on or not; in a hurry, what costs much comes later. */
+	private async look(run: Run, hurry = true, training = this.phase === 'training'): Promise<void> {
 		this.stale = false;
 		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
 		await looking.look({ solution, theta, step: trainer.step }, hurry);
-		this.certify(run, theta);
+		await this.certify(run, training, theta);
 		this.show(run);
 	}
 
-	private certify({ looking, certifying, trainer }: Run, theta: Float32Array): void {
-		if (looking.isWanted('optimum')) certifying?.offer(trainer.step, theta, this.phase === 'training');
+	private async certify(run: Run, training = true, theta?: Float32Array): Promise<void> {
+		const { certifying, looking, trainer } = run;
+		if (looking.isWanted('optimum'))
+			certifying?.offer(trainer.step, theta ?? (await this.modelOf(run)), training);
 	}
 
 	/** A certificate was found, or why not: it is shown with the next picture, or, if none is to come, by itself. */

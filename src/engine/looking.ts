@@ -107,9 +107,13 @@ export class Looking {
 		return this.news;
 	}
 
-	/** From now on by another observer: the game is the same but for its weights, and nothing that was found stays true. */
-	turnTo(observer: Observer): void {
+	/**
+	 * From now on by another observer, and with what is wanted now: the game is the same but for its weights, and nothing that was
+	 * found stays true.
+	 */
+	turnTo(observer: Observer, wants: readonly Drawn[] = DRAWN): void {
 		this.observer = observer;
+		this.wants = wants;
 		this.tracks = this.tracksOf(observer).map((track, k) => ({
 			...track,
 			cost: this.tracks[k]?.cost ?? null,
@@ -120,9 +124,6 @@ export class Looking {
 
 	isWanted(field: Drawn): boolean {
 		return this.wants.includes(field);
-	}
-	want(wants: readonly Drawn[]): void {
-		this.wants = wants;
 	}
 
 	/** The last picture is asked nothing more: its kernels are gone, or its game. */

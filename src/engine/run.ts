@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { Observer } from '../model/look';
+import { Observer, SCREEN } from '../model/look';
 import type { Command } from '../protocol/messages';
 import type { Mark } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
@@ -48,8 +48,11 @@ export interface Run {
 	marked: string | null;
 }
 
-export const observerOf = (game: Game, { extent }: Load, { detail }: Surroundings): Observer =>
-	new Observer(game, detail, extent);
+export const observerOf = (
+	game: Game,
+	{ extent, particles }: Load,
+	{ detail = SCREEN }: Surroundings,
+): Observer => new Observer(game, particles ? { ...detail, particles } : detail, extent);
 
 /**
  * A run as it is loaded: at step 0, or where an earlier one stopped. Throws where the game cannot be trained.
@@ -61,15 +64,14 @@ export async function begin(
 	certified: (why: string | null) => void,
 ): Promise<Run> {
 	const { run: id, game, backend, from } = asked;
+	const observer = observerOf(game, asked, world);
+	const certifier = observer.lacks.includes('optimum') ? undefined : world.certifier;
+	// Its script is fetched while kernels are compiled and tested.
+	if (asked.wants?.includes('optimum') ?? true) certifier?.begin?.();
 	const on = await world.kernels(game, backend);
 	const trainer = await Trainer.create(game, on.kernels, from?.checkpoint);
 	const history = new Losses(from?.losses, trainer.step);
-	const observer = observerOf(game, asked, world);
-	const { certifier } = world;
-	const certifying =
-		certifier && !observer.lacks.includes('optimum')
-			? new Certifying(game, certifier, () => world.now(), certified)
-			: null;
+	const certifying = certifier ? new Certifying(game, certifier, () => world.now(), certified) : null;
 	return {
 		id,
 		trainer,

@@ -3,8 +3,12 @@ import type { Solution } from '../game/solution';
 import { typedFormulas } from '../game/typed';
 import { faultOf } from '../math/formulaFault';
 import { createRng } from '../math/rng';
+import { trainedOf } from '../model/trained';
 import { formulaGaps, gapInWords } from '../spec/domain';
+import type { Run } from './run';
 
+/** Where no formula is to blame. */
+const ADVICE = 'Try a smaller learning rate, a gradient clip of 10, more time steps, or a smaller weight.';
 /** Particles that are looked at, and times along their paths. */
 const [PARTICLES, TIMES] = [512, 16];
 
@@ -24,6 +28,16 @@ export async function formulaTrouble(solution: Solution): Promise<string | null>
 		}
 	const [gap] = formulaGaps(game);
 	return gap ? `A typed formula has a gap. ${gapInWords(gap)}.` : null;
+}
+
+/** What to try after a run has diverged. */
+export async function adviceOn({ trainer, on }: Run): Promise<string> {
+	try {
+		return (await formulaTrouble(trainedOf(trainer.game, on.kernels, await trainer.parameters()))) ?? ADVICE;
+	} catch {
+		// What made a run diverge may take the kernels with it, but not the news.
+		return ADVICE;
+	}
 }
 
 const said = (value: number): string => (Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞');

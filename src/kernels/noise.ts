@@ -18,3 +18,11 @@ export function noiseRate({ noise, steps, from, to }: Rollout, t: number): numbe
 	const [sigma = Number.NaN] = replay(numbers, noise, [t]);
 	return (Math.sign(to - from) * sigma) / Math.sqrt(Math.abs(to - from) / steps);
 }
+
+/** What ξ of step k moves a particle by, whatever the velocity: σ √|dt|, by Heun's scheme of the mean σ of both its ends. */
+export function noiseOfStep(rollout: Rollout, k: number): number {
+	const { from, to, steps, integrator } = rollout;
+	const dt = (to - from) / steps;
+	const rates = (integrator === 'heun' ? [k, k + 1] : [k]).map((j) => noiseRate(rollout, from + j * dt));
+	return (dt * rates.reduce((sum, rate) => sum + rate, 0)) / rates.length;
+}

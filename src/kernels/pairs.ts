@@ -10,8 +10,10 @@ export type PairSum = {
 	readonly at: Float32Array;
 	/** y [m, 2]. */
 	readonly from: Float32Array;
-	/** Leave the pairs i = j out; then n = m. */
+	/** Leave the pairs out that are one particle twice: place i is particle `first` + i of the cloud. */
 	readonly others: boolean;
+	/** 0 if absent, and then n = m where `others`. Of a part of a sum it is where the part begins. */
+	readonly first?: number;
 } & (
 	| { readonly kind: 'gaussian'; readonly width: Width }
 	| {
@@ -33,29 +35,31 @@ export interface PairSums {
 	readonly gradient: Float32Array<ArrayBuffer>;
 }
 
-export type SumPairs = (sum: PairSum) => PairSums;
+/** Rejects sizes that do not fit together. */
+export type SumPairs = (sum: PairSum) => Promise<PairSums>;
 
 /** The numbers of a pair sum in full. Throws on sizes that do not fit together. */
 export function pairsOf(sum: PairSum): {
 	readonly n: number;
 	readonly m: number;
+	readonly first: number;
 	/** 1/2h² at place i, 0 where there is no h. */
 	scale(i: number): number;
 	readonly exponents: Float32Array | null;
 } {
-	const { at, from, others } = sum;
+	const { at, from, others, first } = sum;
 	const rows = (name: string, { length }: Float32Array): number => {
 		if (length === 0 || length % 2 !== 0)
 			throw new Error(`pair sum: ${name} must be rows (x, y), at least one; got ${length} numbers`);
 		return length / 2;
 	};
 	const [n, m] = [rows('places', at), rows('cloud', from)];
-	if (others && n !== m)
+	if (others && (first === undefined ? n !== m : first + n > m))
 		throw new Error(`pair sum: without the pairs i = j both clouds are of one size; got ${n} and ${m}`);
 	const exponents = ('exponents' in sum && sum.exponents) || null;
 	if (exponents && exponents.length !== m)
 		throw new Error(`pair sum: ${exponents.length} exponents for ${m} particles`);
-	return { n, m, exponents, scale: 'width' in sum ? scaleOf(sum.width, n) : () => 0 };
+	return { n, m, first: first ?? 0, exponents, scale: 'width' in sum ? scaleOf(sum.width, n) : () => 0 };
 }
 
 function scaleOf(width: Width, n: number): (i: number) => number {
@@ -67,9 +71,24 @@ function scaleOf(width: Width, n: number): (i: number) => number {
 	return (i) => 0.5 / (widths[widths.length === 1 ? 0 : i] ?? Number.NaN) ** 2;
 }
 
+/** The sum at the places from row `first` to `end` alone, in arrays of its own; the same numbers as of these places in the whole. */
+export function partOf(sum: PairSum, first: number, end: number): PairSum {
+	const own = {
+		at: sum.at.slice(2 * first, 2 * end),
+		from: sum.from.slice(),
+		others: sum.others,
+		first: (sum.first ?? 0) + first,
+	};
+	if (sum.kind === 'distance') return { ...own, kind: 'distance' };
+	const width = typeof sum.width === 'number' ? sum.width : sum.width.slice(first, end);
+	if (sum.kind === 'gaussian') return { ...own, kind: 'gaussian', width };
+	const exponents = sum.exponents ? { exponents: sum.exponents.slice() } : {};
+	return { ...own, kind: 'logSumExp', width, ...exponents };
+}
+
 /** Pair sums in plain double precision: easy to read, and what the fast ones are held to. */
-export const sumPairs: SumPairs = (sum) => {
-	const { n, m, exponents, ...sizes } = pairsOf(sum);
+export const sumPairs: SumPairs = async (sum) => {
+	const { n, m, first, exponents, ...sizes } = pairsOf(sum);
 	const { kind, at, from, others } = sum;
 	const values = new Float32Array(n);
 	const gradient = new Float32Array(2 * n);
@@ -79,13 +98,14 @@ export const sumPairs: SumPairs = (sum) => {
 		let top = Number.NEGATIVE_INFINITY;
 		for (let j = 0; j < m; j++) {
 			const squared = (x - (from[2 * j] ?? 0)) ** 2 + (y - (from[2 * j + 1] ?? 0)) ** 2;
-			exponent[j] = others && i === j ? Number.NEGATIVE_INFINITY : (exponents?.[j] ?? 0) - scale * squared;
+			exponent[j] =
+				others && first + i === j ? Number.NEGATIVE_INFINITY : (exponents?.[j] ?? 0) - scale * squared;
 			top = Math.max(top, exponent[j] ?? 0);
 		}
 		const shift = kind === 'logSumExp' ? top : 0;
 		let [value, gx, gy] = [0, 0, 0];
 		for (let j = 0; j < m; j++) {
-			if (others && i === j) continue;
+			if (others && first + i === j) continue;
 			const [dx, dy] = [x - (from[2 * j] ?? 0), y - (from[2 * j + 1] ?? 0)];
 			const r = Math.hypot(dx, dy);
 			const k = kind === 'distance' ? r : Math.exp((exponent[j] ?? 0) - shift);

@@ -23,6 +23,26 @@ export const estimate = (values: ArrayLike<number>): Estimate => ({
 	error: standardDeviation(values) / Math.sqrt(values.length),
 });
 
+/**
+ * Values less b times a control variate of mean zero: of the same mean, and less spread. b is the least-squares slope over the
+ * other half (of even and odd places), so it knows nothing of what it is applied to, and the mean is not moved.
+ */
+export function controlled(values: Float64Array, control: ArrayLike<number>): Float64Array {
+	const slope = (parity: number): number => {
+		const half = (list: ArrayLike<number>) => Float64Array.from(list).filter((_, i) => i % 2 === parity);
+		const [a, c] = [half(values), half(control)];
+		const centre = mean(c);
+		const spread = sum(c, (value) => (value - centre) ** 2);
+		const shared = a.reduce((total, value, i) => total + value * ((c[i] ?? 0) - centre), 0);
+		return spread > 0 ? shared / spread : 0;
+	};
+	const slopes = [slope(1), slope(0)];
+	return values.map((value, i) => {
+		const b = slopes[i % 2];
+		return b ? value - b * (control[i] ?? Number.NaN) : value;
+	});
+}
+
 /** Over repeats; null where one has no such number, `std` (divisor n − 1) of a single one, too. */
 export interface Spread {
 	readonly mean: number | null;

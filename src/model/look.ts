@@ -10,6 +10,7 @@ import { cellCentres } from '../math/grid';
 import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { mean } from '../math/stats';
+import { USUAL_PARTICLES } from '../protocol/messages';
 import type { Drawn, Metric, Scene, Snapshot } from '../protocol/snapshot';
 import { PARTS, partsOf, putMeans, steepCells } from './cells';
 import { type FewStepsOf, fewStepsOf, hasFewSteps } from './fewSteps';
@@ -38,7 +39,7 @@ const REMEMBERED = 500;
 const AT_END = 500;
 const SLICES = 4;
 
-export const SCREEN: Detail = { particles: 2000, grid: 48, times: 8, target: 2000, fewSteps: 256 };
+export const SCREEN: Detail = { particles: USUAL_PARTICLES, grid: 48, times: 8, target: 2000, fewSteps: 256 };
 
 /** A solution with paths from the same starts and noise as those of all others: what moves from one to the next is the model. */
 export interface Seen {

@@ -1,21 +1,27 @@
 import type { Cloud } from '../exact/certificate/clouds';
 import type { Bound, Certificate } from '../exact/certificate/index';
 import type { Nodes } from '../exact/certificate/posed';
+import { pointsAt } from '../game/points';
 import { blockOf } from '../game/problem';
 import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
-import { estimate } from '../math/stats';
+import { controlled, estimate, mean as meanOf } from '../math/stats';
 import type { Optimum } from '../protocol/optimum';
 import type { Metric } from '../protocol/snapshot';
 import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
+import { noiseAlong } from './controls';
 import type { Trained } from './trained';
 
-/**
- * Paths without noise from the nodes of a midpoint rule, at first, so many times more while its error is felt, at most; where all pairs
- * of their ends count; those whose time steps are halved; paths with noise; those of them
- * whose time steps are halved.
- */
-const [NODES, FINER, MOST, PAIRED, FEW, SAMPLES, FEWER] = [1600, 4, 6400, 12_800, 400, 4096, 1024];
+/** Paths by a certificate of all its nodes, so many fewer by one of fewer. */
+const PATHS = {
+	/** Without noise: nodes at first, and most of them; where all pairs of their ends count; those whose time steps are halved. */
+	...{ nodes: 1600, most: 6400, paired: 12_800, few: 400 },
+	/** With noise: samples, and those of them whose time steps are halved. */
+	...{ samples: 2048, fewer: 512 },
+} as const;
+const pathsFor = ({ share }: Certificate, what: keyof typeof PATHS): number => share ** 2 * PATHS[what];
+/** So many times more nodes while their error is felt. */
+const FINER = 4;
 /** Share of the gap from which on an error is felt. */
 const FELT = 0.05;
 
@@ -28,6 +34,8 @@ interface Paths {
 	readonly endError: number;
 	/** Where they end [n, 2]. */
 	readonly places: Float32Array;
+	/** What noise alone adds to the value along them, of mean zero; null without noise. */
+	readonly byNoise: Float64Array | null;
 }
 
 /** Where paths start, and the log-density of the law there. */
@@ -108,35 +116,51 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	// The density that noise makes is not carried along paths.
 	if (!certificate.given && !certificate.squaredDistance) return null;
 	const { block: reference, params } = blockOf(game, 'reference');
-	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), SAMPLES);
+	const [n, fewer] = [pathsFor(certificate, 'samples'), pathsFor(certificate, 'fewer')];
+	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
 	if (!starts) return null;
 	const law: Starts = {
 		places: starts,
-		logs: new Float64Array(SAMPLES),
-		mass: new Float64Array(SAMPLES).fill(1 / SAMPLES),
+		logs: new Float64Array(n),
+		mass: new Float64Array(n).fill(1 / n),
 		nodes: 'samples',
 	};
 	const { steps } = game.sampler;
-	const paths = await pathsOf(model, certificate, steps, law);
-	const costs = costsOf(paths, certificate);
-	if (!costs) return null;
+	const level = await levelAt(model, certificate, starts);
 	// The same noise in steps half as long.
-	const few: Starts = { ...law, places: starts.subarray(0, 2 * FEWER), mass: law.mass.slice(0, FEWER) };
-	const fine = createRng(game.seed).split('optimum, time steps');
-	const noise = Float32Array.from({ length: 4 * steps * FEWER }, () => fine.normal());
-	const once = costsOf(await pathsOf(model, certificate, steps, few, joinedNoise(noise, FEWER)), certificate);
-	const twice = costsOf(await pathsOf(model, certificate, 2 * steps, few, noise), certificate);
-	if (!once || !twice) return null;
-	const timeSteps = Math.abs(estimate(once).mean - estimate(twice).mean);
+	const rng = createRng(game.seed).split('optimum, noise');
+	const fine = Float32Array.from({ length: 4 * steps * n }, () => rng.normal());
+	const few = { ...law, places: starts.subarray(0, 2 * fewer), mass: law.mass.slice(0, fewer) };
+	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, n));
+	const halved = await pathsOf(model, certificate, 2 * steps, few, noiseOfFirst(fine, n, fewer));
+	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array) =>
+		values &&
+		controlled(
+			values,
+			values.map((_, i) => (byNoise?.[i] ?? 0) + (above?.[i] ?? 0)),
+		);
+	const costs = controlledBy(costsOf(paths, certificate), paths, level.above);
+	const twice = controlledBy(costsOf(halved, certificate), halved, level.above);
+	if (!costs || !twice) return null;
 	const { mean, error } = estimate(costs);
-	const whole = error + (certificate.alpha ?? 0) * paths.endError;
+	const ways = controlledBy(waysOf(paths, law, certificate, bound), paths);
 	return {
 		cost: mean,
-		error: whole,
-		timeSteps,
-		ways: waysOf(paths, law, certificate, bound),
-		n: SAMPLES,
+		error: error + level.error + (certificate.alpha ?? 0) * paths.endError,
+		timeSteps: Math.abs(meanOf(costs.subarray(0, fewer)) - meanOf(twice)),
+		ways: ways && meanOf(ways),
+		n,
 	};
+}
+
+/** How far U is above its mean over ρ_0 at starts [n, 2], and what a midpoint rule is off for that mean. */
+async function levelAt(model: Trained, certificate: Certificate, starts: Float32Array) {
+	const valueAt = async (places: Float32Array): Promise<Float64Array> =>
+		(await model.jets(pointsAt(places, certificate.from)))?.value ?? new Float64Array(places.length / 2);
+	const nodes = certificate.nodes(pathsFor(certificate, 'nodes'));
+	const values = await valueAt(nodes.places);
+	const level = mean(values, nodes);
+	return { above: (await valueAt(starts)).map((u) => u - level), error: halvesApart(values, nodes) };
 }
 
 /** Null where paths do not meet a constraint. */
@@ -146,48 +170,48 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 		const paths = await pathsOf(model, certificate, steps, nodes);
 		return { paths, costs: costsOf(paths, certificate) };
 	};
-	for (let n = certificate.squaredDistance ? PAIRED : NODES; ; n *= FINER) {
+	const most = pathsFor(certificate, 'most');
+	for (let n = pathsFor(certificate, certificate.squaredDistance ? 'paired' : 'nodes'); ; n *= FINER) {
 		const nodes = certificate.nodes(n);
 		const { paths, costs } = await over(nodes, steps);
 		if (!costs) return null;
 		const cost = mean(costs, nodes);
 		const error = halvesApart(costs, nodes) + (certificate.alpha ?? 0) * paths.endError;
-		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= MOST) continue;
-		const few = certificate.nodes(FEW);
+		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= most) continue;
+		const few = certificate.nodes(pathsFor(certificate, 'few'));
 		const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
+		const ways = waysOf(paths, nodes, certificate, bound);
 		const timeSteps = mean(once.costs ?? [], few) - mean(twice.costs ?? [], few);
 		return {
 			cost,
 			error,
 			timeSteps: Math.abs(timeSteps),
-			ways: waysOf(paths, nodes, certificate, bound),
+			ways: ways && mean(ways, nodes),
 			n: nodes.mass.length,
 		};
 	}
 }
 
-/** What paths cost more than the best ones to where the potential of the bound draws them; null where the end gives that. */
-function waysOf(paths: Paths, starts: Starts, { given }: Certificate, bound: Bound): number | null {
+/** What each path costs more than the best one to where the potential of the bound draws it; null where the end gives that. */
+function waysOf(paths: Paths, starts: Starts, { given }: Certificate, bound: Bound): Float64Array | null {
 	if (given) return null;
 	const [u, w] = [bound.atEnd(paths.places), bound.atStart(starts.places)];
-	return mean(
-		paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN)),
-		starts,
-	);
+	return paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN));
 }
 
 /** What each path costs; null where ends are bound by a constraint that no model meets exactly. */
 const costsOf = ({ way, end }: Paths, { alpha }: Certificate): Float64Array | null =>
 	end && way.map((cost, i) => cost + (alpha ?? 0) * (end[i] ?? Number.NaN));
 
-/** Where paths of a play end from starts [n, 2], what they cost on the way, and the divergence along them. */
+/** Where paths of a play end from starts [n, 2], what they cost on the way, the divergence along them, and what noise given adds. */
 async function endsOf(
-	{ game, problem, kernels, theta }: Trained,
+	model: Trained,
 	{ from, to }: Certificate,
 	steps: number,
 	starts: Float32Array,
 	noise?: Float32Array<ArrayBuffer>,
 ) {
+	const { game, problem, kernels, theta } = model;
 	const { integrator } = game.sampler;
 	const rollout = rolloutOf(problem, {
 		process: 'dynamics',
@@ -199,15 +223,13 @@ async function endsOf(
 	});
 	const n = starts.length / 2;
 	const xi = noise ?? noiseFor(rollout, createRng(game.seed).split('optimum, noise'), n).xi;
-	const { states, accumulators } = await kernels.paths(
-		rollout,
-		valueParameters(game, theta),
-		starts,
-		1,
-		...(xi ? ([xi] as const) : []),
-	);
-	const { running = new Float64Array(n), divergence } = lastOf(rollout, accumulators, 1);
-	return { places: states.subarray(starts.length), way: running, divergence };
+	const keep = noise ? steps : 1;
+	const given = xi ? ([xi] as const) : [];
+	const own = valueParameters(game, theta);
+	const { states, accumulators } = await kernels.paths(rollout, own, starts, keep, ...given);
+	const { running = new Float64Array(n), divergence } = lastOf(rollout, accumulators, keep);
+	const byNoise = noise ? await noiseAlong(model, rollout, states, noise) : null;
+	return { places: states.subarray(2 * n * keep), way: running, divergence, byNoise };
 }
 
 /** Runs the paths of a play. */
@@ -221,8 +243,8 @@ async function pathsOf(
 	const { game, problem } = model;
 	const { from, to, squaredDistance } = certificate;
 	const { block: terminal } = blockOf(game, 'terminal');
-	const { places, way, divergence } = await endsOf(model, certificate, steps, starts.places, noise);
-	const known = { way, places, endError: 0 };
+	const { places, way, divergence, byNoise } = await endsOf(model, certificate, steps, starts.places, noise);
+	const known = { way, places, byNoise, endError: 0 };
 	if (terminal.constraint || terminal.conjugate === 'lipschitz') return { ...known, end: null };
 	if (squaredDistance) {
 		const { shares, error } = squaredDistance()({ ...starts, places });
@@ -250,6 +272,13 @@ function joinedNoise(noise: Float32Array, n: number): Float32Array<ArrayBuffer> 
 		return ((noise[at] ?? 0) + (noise[at + row] ?? 0)) * Math.SQRT1_2;
 	});
 }
+
+/** Normals [steps, n, 2] of the first m of n paths. */
+const noiseOfFirst = (noise: Float32Array, n: number, m: number): Float32Array<ArrayBuffer> =>
+	Float32Array.from({ length: (noise.length / n) * m }, (_, k) => {
+		const [step, at] = [Math.floor(k / (2 * m)), k % (2 * m)];
+		return noise[2 * n * step + at] ?? Number.NaN;
+	});
 
 /** Mean by a midpoint rule. */
 const mean = (values: ArrayLike<number>, { mass }: Pick<Starts, 'mass'>): number =>

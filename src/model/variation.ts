@@ -29,7 +29,7 @@ export async function variationAt(
 	const n = places.length / 2;
 	if (kernel) {
 		const factor = ((kernel.kind === 'distance' ? -2 : 2) * w) / cloud.length;
-		const { values } = sumsOf(kernels)({ ...kernel, at: places, from: cloud, others: false });
+		const { values } = await sumsOf(kernels)({ ...kernel, at: places, from: cloud, others: false });
 		return Float64Array.from(values, (value) => factor * value);
 	}
 	if (!block.variation) return null;

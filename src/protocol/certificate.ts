@@ -13,7 +13,8 @@ export interface CertificateTask {
 	readonly glance: boolean;
 }
 
-/** Its answer to a task, or why there is none. */
-export type CertificateReport =
-	| { readonly id: number; readonly optimum: Optimum }
-	| { readonly id: number; readonly failed: string };
+/** Its answer to a task, or why there is none; and how long it took. */
+export type CertificateReport = { readonly id: number; readonly milliseconds: number } & (
+	| { readonly optimum: Optimum }
+	| { readonly failed: string }
+);

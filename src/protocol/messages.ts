@@ -14,6 +14,11 @@ export type Earlier = Pick<EndedRun, 'checkpoint' | 'losses' | 'seconds' | 'mark
 export const BACKENDS = ['auto', 'webgpu', 'relaxed', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
+/** How many particles a picture may have; the usual number is what most machines draw without a wait. */
+export const PARTICLES = [500, 2000, 5000] as const;
+export type Particles = (typeof PARTICLES)[number];
+export const USUAL_PARTICLES: Particles = 2000;
+
 export type Phase = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
 
 export interface Status {
@@ -59,6 +64,8 @@ export type Command =
 			readonly extent?: Extent;
 			/** What snapshots shall carry; all if absent. */
 			readonly wants?: readonly Drawn[];
+			/** Of each picture; as usual if absent. */
+			readonly particles?: Particles;
 	  }
 	| { readonly type: 'run' }
 	| { readonly type: 'pause' }
@@ -71,8 +78,8 @@ export type Command =
 	| { readonly type: 'ack'; readonly run: number }
 	/** So many experiments train beside each other on this machine from now on, this one included: its threads are shared out. */
 	| { readonly type: 'share'; readonly experiments: number }
-	/** What snapshots shall carry from now on. */
-	| { readonly type: 'want'; readonly wants: readonly Drawn[] }
+	/** What snapshots shall carry from now on; as before where absent. */
+	| { readonly type: 'want'; readonly wants?: readonly Drawn[]; readonly particles?: Particles }
 	/** Answered by a report with the same id, between two steps. */
 	| { readonly type: 'ask'; readonly run: number; readonly id: number; readonly question: Question };
 

@@ -71,13 +71,13 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 		const knots = await Knots.of(kernels, rollout, all.subarray(0, size), batch);
 		const { log, batches } = await densityAt(kernels, all, knots);
 		const bars = new Float64Array(knots.count * knots.particles);
-		const values = interaction ? [alongPaths(problem, interaction, knots, log, bars)] : [];
+		const values = interaction ? [await alongPaths(problem, interaction, knots, log, bars)] : [];
 		// Terminal costs that come here run paths forward.
 		const last = knots.count - 1;
 		const generated = knots.cloud(last);
 		if (end && log) {
 			const from = last * knots.particles;
-			const { value, slope } = end(generated, log.values.subarray(from));
+			const { value, slope } = await end(generated, log.values.subarray(from));
 			push(knots, last, slope, alpha, bars);
 			values.push(value);
 		}
@@ -94,7 +94,7 @@ export function couplingOf(problem: Problem, rollout: Rollout): Coupling | null 
 						batch.target,
 						problem.horizon,
 					)
-				: gapOf(cloud, kernels, generated, batch.target, pace, memory);
+				: await gapOf(cloud, kernels, generated, batch.target, pace, memory);
 		knots.pushCloud(last, gap.gradient, alpha);
 		return {
 			terms: [...values, gap.value],
@@ -148,13 +148,13 @@ function push(knots: Knots, k: number, slope: Float64Array, factor: number, bars
  * ∫_0^T e^(−t/ε) I(ρ_t) dt by the particles at the knots, without the weight of I; its cotangents, with the weight, go
  * to the pull and to `bars`. Along paths that run backward from samples of π the means are over these, as those of the running cost.
  */
-function alongPaths(
+async function alongPaths(
 	problem: Problem,
 	interaction: CostOf,
 	knots: Knots,
 	log: KnotDensity | null,
 	bars: Float64Array,
-): number {
+): Promise<number> {
 	const { particles: B, count, backward, sums } = knots;
 	const weights = knotWeights(count - 1, problem.horizon, problem.discount);
 	if (backward) weights.reverse();
@@ -162,7 +162,7 @@ function alongPaths(
 	let value = 0;
 	for (let k = 0; k < count; k++) {
 		const logModel = log?.values.subarray(k * B, (k + 1) * B) ?? bars.subarray(0, B);
-		const { value: here, slope } = interaction(knots.cloud(k), logModel, sums);
+		const { value: here, slope } = await interaction(knots.cloud(k), logModel, sums);
 		const weight = weights[k] ?? 0;
 		value += weight * here;
 		push(knots, k, slope, w * weight, bars);
@@ -173,14 +173,14 @@ function alongPaths(
 /** With what it takes along: the batch that a critic learns on, potentials for the next step. */
 type Gap = CloudGap & { readonly batch?: Batch; readonly memory?: SinkhornMemory };
 
-function gapOf(
+async function gapOf(
 	cloud: Exclude<CloudCost, { kind: 'critic' }>,
 	kernels: Kernels,
 	x: Float32Array,
 	y: Float32Array,
 	pace: 'step' | 'final',
 	memory: SinkhornMemory | null,
-): Gap {
+): Promise<Gap> {
 	const sums = sumsOf(kernels);
 	switch (cloud.kind) {
 		case 'energy':

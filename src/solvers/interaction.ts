@@ -18,7 +18,7 @@ export interface CostAt {
 }
 
 /** Of a cloud that stands for ρ: places [B, 2], and log ρ there in nats [B], which a pair interaction does not read. */
-export type CostOf = (places: Float32Array, logModel: Float64Array, sum?: SumPairs) => CostAt;
+export type CostOf = (places: Float32Array, logModel: Float64Array, sum?: SumPairs) => Promise<CostAt>;
 
 /** The interaction of a game, read from a cloud; null where it has none. Throws where it needs a missing density. */
 export function interactionOf(problem: Problem): CostOf | null {
@@ -59,7 +59,7 @@ function mean(problem: Problem, local: Local, variation: Local): CostOf {
 		});
 	const integrand = graphOf(local);
 	const slopes = adjoint(learnsDensity(problem.game) ? graphOf(variation) : integrand);
-	return (places, logModel) => {
+	return async (places, logModel) => {
 		const B = logModel.length;
 		const args = [column(places, 2, 0), column(places, 2, 1), logModel];
 		const value = tabulate(integrand, args)[0]?.reduce((total, term) => total + term / B, 0) ?? Number.NaN;
@@ -76,10 +76,10 @@ function mean(problem: Problem, local: Local, variation: Local): CostOf {
 /** ½∬ k(x − y) ρ ρ over the pairs of two different particles: unbiased, each pair counted twice. */
 function pairs(kernel: PairKernel): CostOf {
 	const sign = kernel.kind === 'distance' ? -1 : 1;
-	return (places, _, sum = sumPairs) => {
+	return async (places, _, sum = sumPairs) => {
 		const B = places.length / 2;
 		const share = sign / (B * (B - 1));
-		const { values, gradient } = sum({ ...kernel, at: places, from: places, others: true });
+		const { values, gradient } = await sum({ ...kernel, at: places, from: places, others: true });
 		const slope = new Float64Array(3 * B);
 		for (let i = 0; i < B; i++)
 			for (let k = 0; k < 2; k++) slope[3 * i + k] = share * (gradient[2 * i + k] ?? 0);

@@ -96,7 +96,7 @@ function pointLoss(problem: Problem, terms: readonly LossTerm[], form: Noised['f
 interface Noised {
 	readonly form: 'denoising' | 'blend' | 'shortStep';
 	/** At most n points, at noising times that are spread over equal shares of their law. */
-	draw(rng: Rng, source: Source, n: number, kernels: Kernels): Points;
+	draw(rng: Rng, source: Source, n: number, kernels: Kernels): Promise<Points>;
 }
 
 /** The i-th of n equal shares of (0, 1), at a random place in it. */
@@ -115,7 +115,7 @@ function noisedLinearly(noising: LinearNoising, horizon: number, times: Times, s
 	const floor = settings.detail ** 2;
 	return {
 		form: floor === 0 ? 'denoising' : 'blend',
-		draw: (rng, source, n, kernels) => {
+		draw: async (rng, source, n, kernels) => {
 			const data = source(rng, n);
 			const noised = noisedPoints(n);
 			const { at, x, y, gx, gy, angle, factor, variance } = noised;
@@ -134,7 +134,7 @@ function noisedLinearly(noising: LinearNoising, horizon: number, times: Times, s
 				gx[i] = a / std;
 				gy[i] = b / std;
 			}
-			averageOrigins(noised, data, sumsOf(kernels));
+			await averageOrigins(noised, data, sumsOf(kernels));
 			const weight = at.map((s, i) =>
 				settings.times === 'uniform' ? 2 * (variance[i] ?? 0) : times.weight(s) * noising.intensity(s),
 			);
@@ -182,11 +182,11 @@ const FORGOTTEN = 1e-6;
  * them did is not known from the place, so the mean of g there is the same, with less noise: Rao and Blackwell; stable
  * targets of Xu et al., arXiv:2302.00670, without their bias, as the origin of each place is one of the batch.
  */
-function averageOrigins(
+async function averageOrigins(
 	{ x, y, gx, gy, angle, factor, variance }: ReturnType<typeof noisedPoints>,
 	data: Float32Array,
 	sums: SumPairs,
-): void {
+): Promise<void> {
 	const known = Array.from(factor.keys()).filter((i) => (factor[i] ?? 0) > FORGOTTEN);
 	if (known.length === 0) return;
 	const origins = new Float32Array(2 * known.length);
@@ -197,7 +197,7 @@ function averageOrigins(
 		origins.set(origin, 2 * k);
 		width[k] = Math.sqrt(variance[i] ?? 0) / m;
 	});
-	const { gradient } = sums({ kind: 'logSumExp', at: origins, from: data, others: false, width });
+	const { gradient } = await sums({ kind: 'logSumExp', at: origins, from: data, others: false, width });
 	known.forEach((i, k) => {
 		const m = factor[i] ?? 0;
 		const [dx, dy] = [gradient[2 * k] ?? Number.NaN, gradient[2 * k + 1] ?? Number.NaN];
@@ -214,7 +214,7 @@ function noisedLocally(problem: Problem, times: Times, steps: number, delta: num
 	const noiser = noiserOf(problem, { steps, delta });
 	return {
 		form: 'shortStep',
-		draw: (rng, source, n) => {
+		draw: async (rng, source, n) => {
 			const pairs = Math.floor(n / 2);
 			const at = Float64Array.from({ length: pairs }, (_, i) => times.at(share(rng, i, pairs)));
 			const until = at.map((s) => s - delta);
@@ -279,7 +279,8 @@ export function scoreMatching(game: Game): Objective {
 		(source: Source, withEnds: boolean): Objective['batch'] =>
 		async (rng, n, { kernels }) => {
 			const last = withEnds ? ends(problem, rng, source, Math.ceil(n / ENDS)) : { n: 0 };
-			return [{ rows: toRows(n, noised.draw(rng, source, n - last.n, kernels), last) }];
+			const drawn = await noised.draw(rng, source, n - last.n, kernels);
+			return [{ rows: toRows(n, drawn, last) }];
 		};
 	return {
 		game,

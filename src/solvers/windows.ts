@@ -79,7 +79,7 @@ export function overWindows(problem: Problem, windows: readonly [Window, ...Wind
 		let value = 0;
 		for (let k = 0; k <= loss.steps; k++) {
 			const logModel = batch.logStart.map((start, i) => start - (divergence[k * B + i] ?? 0));
-			const { value: here, slope } = interaction(knots.cloud(k), logModel, sums);
+			const { value: here, slope } = await interaction(knots.cloud(k), logModel, sums);
 			const weight = weights[k] ?? 0;
 			const factor = weight * block.weight(params);
 			value += weight * here;

@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import { BACKENDS, type Backend } from '../protocol/messages';
+import { BACKENDS, type Backend, PARTICLES, USUAL_PARTICLES } from '../protocol/messages';
 import { type Decoded, decodeHash, type Link, type View as LinkView, linkOf } from '../share/index';
 import { findPreset } from '../spec/presets/index';
 import { clip, gameError, oneOf } from '../spec/words';
@@ -165,8 +165,8 @@ export function bindAddress(bench: Bench, opened: Opened, page: Page = browserPa
 			if (now.experiments !== experiments || now.frozen !== frozen || now.freezing !== freezing) soon();
 		}),
 		bench.looks.subscribe((now, before) => {
-			if (now.layers !== before.layers || now.panels !== before.panels || now.probes !== before.probes)
-				soon();
+			const written = ['layers', 'panels', 'probes', 'particles'] as const;
+			if (written.some((key) => now[key] !== before[key])) soon();
 		}),
 		bench.clock.subscribe((now, before) => {
 			if (!now.playing && (before.playing || now.t !== before.t)) soon();
@@ -206,11 +206,11 @@ export const frozenOf = ({ frozen = '' }: LinkView): number | undefined =>
 
 /**
  * The layers, where they are not the usual ones, the panels, where they were arranged, the flow time where it stands still, probes
- * where there are any, the backend where one was chosen, and the training step at which A stands still, or will.
+ * where there are any, how many particles and the backend where these were chosen, and the training step at which A stands still, or will.
  */
 export function linkView(
 	{ playing, t }: Clock,
-	{ layers, usual, panels, probes }: Looks,
+	{ layers, usual, panels, probes, particles }: Looks,
 	backend: Backend = 'auto',
 	frozenAt: number | null = null,
 ): LinkView {
@@ -221,6 +221,7 @@ export function linkView(
 		...(panels ? { panels: panels.join(',') } : {}),
 		...(playing ? {} : { t: String(Number(t.toFixed(3))) }),
 		...(probes.length === 0 ? {} : { probes: writeProbes(probes) }),
+		...(particles === USUAL_PARTICLES ? {} : { particles: String(particles) }),
 		...(backend === 'auto' ? {} : { backend }),
 		...(frozenAt === null ? {} : { frozen: String(frozenAt) }),
 	};
@@ -233,7 +234,7 @@ export function applyView(
 	horizon: number,
 ): string[] {
 	const problems: string[] = [];
-	const { layers, panels, t: written, probes: places, backend, frozen, ...others } = seen;
+	const { layers, panels, t: written, probes: places, particles, backend, frozen, ...others } = seen;
 	if (layers !== undefined) {
 		const shown = layers.split(',').filter((name) => name !== '');
 		const known = Object.keys(looks.getState().usual);
@@ -253,6 +254,12 @@ export function applyView(
 		const { probes, problem } = readProbes(places, horizon);
 		looks.setState({ probes });
 		if (problem) problems.push(problem);
+	}
+	if (particles !== undefined) {
+		const known = PARTICLES.find((count) => String(count) === particles);
+		if (known) looks.setState({ particles: known });
+		else
+			problems.push(gameError('view.particles', particles, oneOf(PARTICLES.map(String), particles)).message);
 	}
 	if (backend !== undefined && !backendOf(seen))
 		problems.push(gameError('view.backend', backend, oneOf(BACKENDS, backend)).message);

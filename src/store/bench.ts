@@ -121,7 +121,9 @@ export function createBench(
 	};
 	watch((experiment) => {
 		meet();
+		experiment.crowd(looks.getState().particles);
 		const stops = [
+			looks.subscribe(({ particles }) => experiment.crowd(particles)),
 			experiment.state.subscribe(meet),
 			experiment.state.subscribe((now, before) => {
 				if (now.preset === before.preset) return;

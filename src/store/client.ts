@@ -1,8 +1,16 @@
 import type { Game } from '../game/game';
 import { assetSender } from '../protocol/assets';
-import type { Backend, Command, Notice, Report, Status } from '../protocol/messages';
+import {
+	type Backend,
+	type Command,
+	type Notice,
+	type Particles,
+	type Report,
+	type Status,
+	USUAL_PARTICLES,
+} from '../protocol/messages';
 import type { Answer, Asked, Question, Questions } from '../protocol/questions';
-import type { Drawn, Scene, Snapshot } from '../protocol/snapshot';
+import type { Scene, Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
 
 /** As much of a Worker as the client needs, so that tests can stand in for it. */
@@ -41,10 +49,10 @@ export interface Client {
 		what: What,
 		ask: Questions[What]['ask'] & { readonly parameters?: Float32Array },
 	): Promise<Answer<What>>;
-	/** What snapshots shall carry from now on. */
-	want(wants: readonly Drawn[]): void;
 	/** So many experiments train on this machine now, this one included; kept for engines to come. */
 	share(experiments: number): void;
+	/** So many particles in each picture from now on; kept for engines to come. */
+	crowd(particles: Particles): void;
 	tune(game: Game): void;
 	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
 	/** The snapshot of this run is on the screen: the next may come. */
@@ -64,6 +72,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let run = 0;
 	let asked = 0;
 	let sharing = 1;
+	let crowd: Particles = USUAL_PARTICLES;
 	const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
 
 	const giveUp = (why: string): void => {
@@ -144,6 +153,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				...(assets.length > 0 ? { assets } : {}),
 				start: begin,
 				backend,
+				...(crowd === USUAL_PARTICLES ? {} : { particles: crowd }),
 				...shown,
 			});
 			return run;
@@ -157,11 +167,15 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				post({ type: 'ask', run, id, question: { what, ...ask } as Question });
 			});
 		},
-		want: (wants) => post({ type: 'want', wants }),
 		share(experiments) {
 			if (experiments === sharing) return;
 			sharing = experiments;
 			post({ type: 'share', experiments });
+		},
+		crowd(particles) {
+			if (particles === crowd) return;
+			crowd = particles;
+			post({ type: 'want', particles });
 		},
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		send: (type) => post({ type }),

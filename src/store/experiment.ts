@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
 import { type ExactKnown, UNASKED } from '../protocol/exact';
-import type { Backend, Earlier, Status } from '../protocol/messages';
+import type { Backend, Earlier, Particles, Status } from '../protocol/messages';
 import type { Scene } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
@@ -78,6 +78,8 @@ export interface Experiment {
 	runOn(backend: Backend): void;
 	/** So many experiments train on this machine now, this one included. */
 	share(experiments: number): void;
+	/** Its pictures have so many particles from now on. */
+	crowd(particles: Particles): void;
 	/** The newest snapshot is on the screen. */
 	drawn(run: number): void;
 	/** Ends its engine and forgets its frames, for good: nothing is trained afterwards, whatever is asked of it. */
@@ -297,6 +299,7 @@ export function createExperiment({
 			if (anew) load(anew);
 		},
 		share: (experiments) => client.share(experiments),
+		crowd: (particles) => client.crowd(particles),
 		drawn: (run) => client.drawn(run),
 		dispose() {
 			ended = true;

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Extent } from '../data/distribution';
+import { type Particles, USUAL_PARTICLES } from '../protocol/messages';
 import type { ProbePoint } from '../protocol/probe';
 import { type History, type Moment, standingAt } from './history';
 
@@ -21,6 +22,8 @@ export interface Looks {
 	readonly alternatives: Readonly<Record<string, string>>;
 	/** The panels of each place for charts of a comparison, by its name; none of a place for who has not chosen there. */
 	readonly charts: Readonly<Record<string, readonly string[]>>;
+	/** Of each picture. */
+	readonly particles: Particles;
 	/** Training step looked at; null follows the newest snapshot. */
 	readonly past: number | null;
 }
@@ -36,6 +39,7 @@ export const createLooks = (initial: Partial<Looks> = {}): LooksStore =>
 		panels: null,
 		alternatives: {},
 		charts: {},
+		particles: USUAL_PARTICLES,
 		past: null,
 		...initial,
 	}));

@@ -1,11 +1,11 @@
 import { useCallback, useId, useSyncExternalStore } from 'react';
 import { longer } from '../game/longer';
-import { BACKENDS, type Backend } from '../protocol/messages';
+import { BACKENDS, type Backend, PARTICLES } from '../protocol/messages';
 import { sayNumber } from '../spec/words';
 import { goesOn } from '../store/experiment';
 import { anyRuns, compare, keepOnly, resetAll, stepAll, toggleAll } from '../store/pair';
 import { AboutMachine } from './AboutMachine';
-import { useBench, useBenchState, useExperiment, useExperimentState } from './context';
+import { useBench, useBenchState, useExperiment, useExperimentState, useLooks } from './context';
 import { Icon } from './Icon';
 import { OpenGallery } from './OpenGallery';
 import { Select } from './Select';
@@ -150,7 +150,9 @@ function StatusChip() {
 	const pending = useExperimentState((s) => s.pending);
 	const backend = useExperimentState((s) => s.backend);
 	const experiment = useExperiment();
-	const [about, where] = [useId(), useId()];
+	const { looks } = useBench();
+	const particles = useLooks((now) => now.particles);
+	const [about, where, crowd] = [useId(), useId(), useId()];
 	return (
 		<>
 			<button
@@ -175,6 +177,17 @@ function StatusChip() {
 						value={backend}
 						options={BACKENDS.map((id) => ({ value: id, label: BACKEND_LABELS[id] }))}
 						onPick={(picked) => experiment.runOn(asBackend(picked))}
+					/>
+				</p>
+				<p>
+					<label htmlFor={crowd}>particles shown</label>{' '}
+					<Select
+						id={crowd}
+						value={particles}
+						options={PARTICLES.map((count) => ({ value: count, label: sayNumber(count) }))}
+						onPick={(picked) =>
+							looks.setState({ particles: PARTICLES.find((count) => String(count) === picked) ?? particles })
+						}
 					/>
 				</p>
 				<p className="note">

@@ -6,6 +6,7 @@ const loadsOf = (panels: readonly (string | null)[]) =>
 	[
 		['stage alone', 'view.panels='],
 		['all panels', ''],
+		['all panels, 5,000 particles', 'view.particles=5000'],
 		['all but the distance', `view.panels=${panels.filter((id) => id !== 'optimum').join()}`],
 		['two experiments', 'b.terminal.weight=60'],
 	] as const;

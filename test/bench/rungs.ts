@@ -77,7 +77,7 @@ export async function benchRungs(rounds: number): Promise<void> {
 	await timeThreads(rounds);
 }
 
-/** What pools of 1, 2, 4, … threads, as many as there are cores, make of a batch of OT-Flow: wall time, in turns. */
+/** What pools of 1, 2, 4, … threads, as many as there are cores, make of a batch of OT-Flow and of a pair sum: wall time, in turns. */
 async function timeThreads(rounds: number): Promise<void> {
 	const [module, game] = [await wasmModule(), { ...otFlow(), parts: 'fine' as const }];
 	const counts = [1, 2, 3, 4, 8, 16].filter((count) => count <= availableParallelism());
@@ -86,24 +86,29 @@ async function timeThreads(rounds: number): Promise<void> {
 			nodeWorker(new Worker(new URL('../../src/cli/shard.node.mjs', import.meta.url))),
 		),
 	);
-	console.log(`\nOT-Flow in fine parts, milliseconds that passed by threads: ${counts.join(', ')}`);
-	for (const B of [256, 1024, 4096]) {
-		const rng = createRng(B);
-		const theta = initialParameters(game.network, rng).map((value) => 0.5 * value);
-		const rows = Float32Array.from({ length: 2 * B }, () => rng.normal());
-		const times = pools.map((): number[] => []);
-		for (let round = -1; round < rounds; round++)
-			for (const [k, pool] of pools.entries())
-				for (let call = 0; call < 5; call++) {
-					const start = performance.now();
-					await pool.lossAndGradient(game, theta, rows, OT_FLOW_WEIGHTS);
-					if (round >= 0) times[k]?.push(performance.now() - start);
-				}
-		const middles = times.map(median);
-		const cells = middles.map(
-			(middle) => `${middle.toFixed(2)} (${((middles[0] ?? Number.NaN) / middle).toFixed(2)}×)`,
-		);
-		console.log(`${String(B).padStart(10)} ${cells.join('  ')}`);
+	const titles = { paths: 'OT-Flow in fine parts', pairs: 'a pair sum of Sinkhorn, B × B' } as const;
+	for (const [what, title] of Object.entries(titles)) {
+		console.log(`\n${title}, milliseconds that passed by threads: ${counts.join(', ')}`);
+		for (const B of [256, 1024, 4096]) {
+			const rng = createRng(B);
+			const theta = initialParameters(game.network, rng).map((value) => 0.5 * value);
+			const rows = Float32Array.from({ length: 2 * B }, () => rng.normal());
+			const sum = { kind: 'logSumExp', at: rows, from: rows, others: false, width: 0.3 } as const;
+			const times = pools.map((): number[] => []);
+			for (let round = -1; round < rounds; round++)
+				for (const [k, pool] of pools.entries())
+					for (let call = 0; call < 5; call++) {
+						const start = performance.now();
+						if (what === 'paths') await pool.lossAndGradient(game, theta, rows, OT_FLOW_WEIGHTS);
+						else await pool.sumPairs?.(sum);
+						if (round >= 0) times[k]?.push(performance.now() - start);
+					}
+			const middles = times.map(median);
+			const cells = middles.map(
+				(middle) => `${middle.toFixed(2)} (${((middles[0] ?? Number.NaN) / middle).toFixed(2)}×)`,
+			);
+			console.log(`${String(B).padStart(10)} ${cells.join('  ')}`);
+		}
 	}
 	for (const pool of pools) pool.dispose();
 }

@@ -92,8 +92,9 @@ describe('the stage', () => {
 		// The page still glides: it is where it was scrolled to when nothing moves it any more.
 		await eventually(async () => {
 			await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
-			await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
-			return page.evaluate(() => scrollY);
+			return page.evaluate(
+				() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY)))),
+			);
 		}).toBe(0);
 		await page.touchscreen.tap(...(await onPlot(page, 0.4, 0.6)));
 		await page.getByRole('region', { name: 'Probes' }).waitFor();

@@ -85,6 +85,20 @@ describe('what the engine is asked', () => {
 		expect(bare.snapshot()?.velocity).toBeNull();
 	});
 
+	test('a picture has as many particles as are asked for, and training is not touched', async () => {
+		const [few, usual] = [await loaded(), await loaded()];
+		await few.engine.handle({ type: 'ack', run: 1 });
+		await few.engine.handle({ type: 'want', particles: 500 });
+		const now = few.snapshot();
+		expect(now?.paths).toHaveLength((now?.times.length ?? 0) * 2 * 500);
+		for (const { engine } of [few, usual]) await engine.handle({ type: 'step' });
+		expect(few.snapshot()?.parameters).toEqual(usual.snapshot()?.parameters);
+		expect(few.snapshot()?.paths).toHaveLength(now?.paths.length ?? 0);
+		// From the beginning again they are as many.
+		await few.engine.handle({ type: 'reset' });
+		expect(few.snapshot()?.paths).toHaveLength(now?.paths.length ?? 0);
+	});
+
 	test('samples and paths are those of the model', async () => {
 		const { ask, snapshot } = await loaded();
 		const model = trainedOf(small, kernels, snapshot()?.parameters ?? new Float32Array(0));

@@ -65,7 +65,7 @@ function byHand(experiments = 1) {
 	};
 }
 const theta = new Float32Array(2);
-const told = ({ id, step }: CertificateTask) => ({ id, optimum: found(step) });
+const told = ({ id, step }: CertificateTask) => ({ id, milliseconds: 1000, optimum: found(step) });
 
 describe('certificates of a run', () => {
 	it('one at a time, the newest that was offered, and none while it rests', () => {
@@ -82,6 +82,39 @@ describe('certificates of a run', () => {
 		pass(1000);
 		certifying.offer(5, theta, true);
 		expect(steps()).toEqual([1, 5]);
+	});
+
+	it('at a glance that takes no time, at most three a second, and one when the run is no longer young', () => {
+		const { certifying, steps, pass, answer } = byHand();
+		const quick: typeof told = (task) => ({ ...told(task), milliseconds: 0 });
+		// It was there for long before it began to train.
+		pass(60_000);
+		certifying.offer(1, theta, true);
+		answer(quick);
+		pass(340);
+		certifying.offer(2, theta, true);
+		expect(steps()).toEqual([1]);
+		pass(20);
+		certifying.offer(3, theta, true);
+		expect(steps()).toEqual([1, 3]);
+		pass(10_000);
+		answer(quick);
+		pass(980);
+		expect(certifying.ready).toBe(false);
+		pass(40);
+		expect(certifying.ready).toBe(true);
+	});
+
+	it('of what nobody sees no more than a few', () => {
+		const { certifying, steps, pass, answer } = byHand();
+		for (let step = 1; step < 10; step++) {
+			certifying.offer(step, theta, true);
+			if (certifying.found?.step !== steps().at(-1)) answer(told);
+			pass(10_000);
+		}
+		expect(steps()).toEqual([1, 2, 3, 4]);
+		expect(certifying.take()).toHaveLength(4);
+		expect(certifying.ready).toBe(true);
 	});
 
 	it('with another experiment beside it, half as often', () => {
@@ -139,7 +172,7 @@ describe('certificates of a run', () => {
 	it('what fails is told, and asked again with another model; a thread that died is asked no more', () => {
 		const { certifying, answer, heard, steps, die } = byHand();
 		certifying.offer(1, theta, false);
-		answer(({ id }) => ({ id, failed: 'no bound' }));
+		answer(({ id }) => ({ id, milliseconds: 1000, failed: 'no bound' }));
 		expect(heard).toEqual(['no bound']);
 		certifying.offer(2, theta, false);
 		expect(steps()).toEqual([1, 2]);
@@ -156,9 +189,13 @@ describe('an engine with a thread that certifies', () => {
 	/** A run to its end; what it showed. */
 	async function run(of: typeof game) {
 		const kernels = createWasmKernels(await wasmModule());
-		const answerTo = certifier(async () => kernels);
+		const answerTo = certifier(
+			async () => kernels,
+			() => performance.now(),
+		);
 		let [answered]: Parameters<CertifierPort['listen']> = [() => {}, () => {}];
 		const tasks: Promise<void>[] = [];
+		const asked: unknown[][] = [];
 		const shown: Snapshot[] = [];
 		const scenes: Scene[] = [];
 		const notices: Notice[] = [];
@@ -168,7 +205,11 @@ describe('an engine with a thread that certifies', () => {
 			breathe: async () => {},
 			kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
 			certifier: {
-				ask: (task) => void tasks.push(answerTo(task).then((report) => answered(report))),
+				begin: () => void asked.push(['begin']),
+				ask: (task) => {
+					asked.push([task.step, task.glance]);
+					tasks.push(answerTo(task).then((report) => answered(report)));
+				},
 				listen: (handler) => {
 					answered = handler;
 				},
@@ -185,11 +226,14 @@ describe('an engine with a thread that certifies', () => {
 		for (let k = 0; k < tasks.length; k++) await tasks[k];
 		// What is shown after the last answer is shown in its turn.
 		await engine.handle({ type: 'ack', run: 1 });
-		return { shown, scene: scenes[0], notices };
+		return { shown, scene: scenes[0], notices, asked };
 	}
 
-	it('shows the certificate of its last model, when it has ended', async () => {
-		const { shown, scene, notices } = await run(game);
+	it('shows the certificate of its last model, when it has ended; those before are glances', async () => {
+		const { shown, scene, notices, asked } = await run(game);
+		expect(asked[0]).toEqual(['begin']);
+		expect(asked[1]).toEqual([0, true]);
+		expect(asked.at(-1)).toEqual([4, false]);
 		expect([scene?.uncertified, notices]).toEqual([null, []]);
 		const { optimum, measured, step } = shown.at(-1) ?? {};
 		expect([optimum?.step, measured?.optimum, step]).toEqual([4, 4, 4]);
@@ -197,10 +241,10 @@ describe('an engine with a thread that certifies', () => {
 	});
 
 	it('says why a game has none, and waits for none', async () => {
-		const { shown, scene } = await run(
+		const { shown, scene, asked } = await run(
 			gameOf({ running: { id: 'none' } }, { training: { steps: 2, batch: 8 } }),
 		);
-		expect(scene?.uncertified).toContain('no running cost');
+		expect([scene?.uncertified, asked]).toEqual([expect.stringContaining('no running cost'), []]);
 		expect(shown.at(-1)?.optimum).toBeNull();
 		expect(shown.at(-1)?.measured.optimum).toBe(2);
 	});

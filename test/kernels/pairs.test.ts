@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type PairSum, sumPairs } from '../../src/kernels/pairs';
-import { createWasmPairs } from '../../src/kernels/wasm/pairs';
+import { type PairSum, partOf, sumPairs } from '../../src/kernels/pairs';
+import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { createPooledKernels } from '../../src/kernels/wasm/pool';
 import { createRng } from '../../src/math/rng';
+import { inProcess } from './inProcess';
 import { wasmModule } from './wasmModule';
 
 const rng = createRng(4);
@@ -46,10 +48,10 @@ function definition(sum: PairSum, x: number, y: number, i: number): number {
 
 describe.each([
 	['plain', async () => sumPairs],
-	['wasm', async () => createWasmPairs(await wasmModule())],
+	['wasm', async () => createWasmKernels(await wasmModule()).sumPairs ?? sumPairs],
 ] as const)('%s pair sums', (_, make) => {
 	test.each(cases)('%s: value and gradient of the definition', async (_, sum) => {
-		const { values, gradient } = (await make())(sum);
+		const { values, gradient } = await (await make())(sum);
 		for (let i = 0; i < sum.at.length / 2; i++) {
 			const [x, y] = [sum.at[2 * i] ?? 0, sum.at[2 * i + 1] ?? 0];
 			const f = (dx: number, dy: number) => definition(sum, x + dx, y + dy, i);
@@ -68,26 +70,62 @@ describe.each([
 		const sums = await make();
 		const one = Float32Array.of(3, 4);
 		const origin = Float32Array.of(0, 0);
-		expect(sums({ kind: 'distance', at: origin, from: one, others: false }).values[0]).toBe(5);
-		const far = sums({ kind: 'logSumExp', at: origin, from: one, others: false, width: 0.01 });
+		const near = await sums({ kind: 'distance', at: origin, from: one, others: false });
+		expect(near.values[0]).toBe(5);
+		const far = await sums({ kind: 'logSumExp', at: origin, from: one, others: false, width: 0.01 });
 		expect(far.values[0]).toBeCloseTo(-125_000, -1);
 		// The gradient of −|x|²/2h² is −x/h².
 		expect(far.gradient[0]).toBeCloseTo(30_000, -1);
-		expect(
-			sums({ kind: 'gaussian', at: origin, from: one, others: false, width: 0.01 }).values[0],
-		).toBeLessThan(1e-29);
+		const none = await sums({ kind: 'gaussian', at: origin, from: one, others: false, width: 0.01 });
+		expect(none.values[0]).toBeLessThan(1e-29);
 	});
 
 	test('what does not fit together is refused', async () => {
 		const sums = await make();
-		expect(() => sums({ kind: 'distance', at, from, others: true })).toThrow('one size');
-		expect(() => sums({ kind: 'distance', at: at.slice(1), from, others: false })).toThrow('rows');
-		expect(() => sums({ kind: 'logSumExp', at, from, others: false, width: 1, exponents: at })).toThrow(
-			'exponents',
+		await expect(sums({ kind: 'distance', at, from, others: true })).rejects.toThrow('one size');
+		await expect(sums({ kind: 'distance', at: at.slice(1), from, others: false })).rejects.toThrow('rows');
+		await expect(
+			sums({ kind: 'logSumExp', at, from, others: false, width: 1, exponents: at }),
+		).rejects.toThrow('exponents');
+		await expect(sums({ kind: 'gaussian', at, from, others: false, width: 0 })).rejects.toThrow('positive');
+		await expect(sums({ kind: 'gaussian', at, from, others: false, width: exponents })).rejects.toThrow(
+			'widths',
 		);
-		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: 0 })).toThrow('positive');
-		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: exponents })).toThrow('widths');
 		const none = new Float32Array(13);
-		expect(() => sums({ kind: 'gaussian', at, from, others: false, width: none })).toThrow('positive');
+		await expect(sums({ kind: 'gaussian', at, from, others: false, width: none })).rejects.toThrow(
+			'positive',
+		);
 	});
+});
+
+test.each(cases)('%s: of a part the same numbers as in the whole', async (_, sum) => {
+	const plain = { sumPairs };
+	for (const { sumPairs: sums = sumPairs } of [plain, createWasmKernels(await wasmModule())]) {
+		const whole = await sums(sum);
+		const part = await sums(partOf(partOf(sum, 1, 12), 4, 9));
+		expect(part).toEqual({ values: whole.values.slice(5, 10), gradient: whole.gradient.slice(10, 20) });
+	}
+});
+
+test('in any number of threads the same bits as in one', async () => {
+	const cloud = normals(2 * 150);
+	const module = await wasmModule();
+	const alone = createWasmKernels(module);
+	for (const threads of [2, 3]) {
+		const pool = createPooledKernels(module, threads, inProcess);
+		for (const sum of [
+			...cases.map(([, sum]) => sum),
+			{ kind: 'gaussian', at: cloud, from: cloud, others: true, width: 0.4 },
+			{
+				kind: 'logSumExp',
+				at: cloud,
+				from,
+				others: false,
+				width: cloud.slice(0, 150).map((x) => 0.1 + x * x),
+				exponents,
+			},
+		] as const)
+			expect(await pool.sumPairs?.(sum)).toEqual(await alone.sumPairs?.(sum));
+		pool.dispose();
+	}
 });

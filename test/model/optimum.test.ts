@@ -11,7 +11,7 @@ import { createRng } from '../../src/math/rng';
 import { heldOutLosses } from '../../src/model/heldOut';
 import { optimumOf } from '../../src/model/optimum';
 import { trainedOf } from '../../src/model/trained';
-import { hard, noisy, score, soft } from '../exact/games';
+import { hard, noisy, normal, score, soft } from '../exact/games';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
 
@@ -83,7 +83,7 @@ describe('the distance to the optimum', () => {
 				},
 				{
 					...noisy,
-					network: { width: 8 },
+					network: { width: 16 },
 					sampler: { integrator: 'heun', steps: 16 },
 				},
 			),
@@ -120,6 +120,35 @@ describe('the distance to the optimum', () => {
 		expect(lowerBound).toBeCloseTo(least, 3);
 		expect(cost).toBeGreaterThan(lowerBound - 4 * (errors.cost ?? 0));
 		expect(nats).toBe(gap);
+	});
+
+	it('J of a score model is the closed form of particles that drift off, and little of it is left to chance', async () => {
+		// π = ρ_0 = N(0, s² I) is at rest under the noising, σ² = 2as², and U = |x|²/2s² + log 2πs² its optimum; this U leans by b·x.
+		const [a, s, T] = [1, 0.8, 1];
+		const law = normal(0, 0, s, s);
+		const game = gameOf(
+			{
+				...{ reference: law, target: law, running: { id: 'diffusion' }, terminal: { id: 'crossEntropy' } },
+				...{ drift: { id: 'linear', rate: a }, noise: { id: 'constant', sigma: Math.sqrt(2 * a) * s } },
+				solver: { id: 'scoreMatching' },
+			},
+			{ network: { width: 8 }, sampler: { integrator: 'heun', steps: 64 }, dynamics: { horizon: T } },
+		);
+		const theta = still(game);
+		const { A, slope } = layoutOf(game.network);
+		theta.set([1 / s, 0, 0, 0, 1 / s, 0], A);
+		theta.set([0.3, -0.2, 0], slope);
+		const { cost, lowerBound, errors, gap } = await optimum(game, theta);
+		// Their mean is −2s²b (1 − e^(−at)) and their variance stays.
+		const [once, twice] = [-Math.expm1(-a * T), -Math.expm1(-2 * a * T)];
+		const slope2 = 0.3 ** 2 + 0.2 ** 2;
+		const lost = a * s * s * slope2 * ((2 * twice) / a - (4 * once) / a + T) + 2 * (s * once) ** 2 * slope2;
+		const least = 1 + Math.log(2 * Math.PI * s * s);
+		expect(lowerBound).toBeCloseTo(least, 3);
+		// By plain samples it is 0.03.
+		expect(errors.cost).toBeLessThan(0.015);
+		expect(Math.abs((cost ?? Number.NaN) - least - lost)).toBeLessThan(4 * (errors.cost ?? 0));
+		expect(Math.abs((gap ?? Number.NaN) - lost)).toBeLessThan(4 * (errors.cost ?? 0));
 	});
 
 	it('a density that noise makes is not carried along: no J', async () => {

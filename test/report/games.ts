@@ -3,7 +3,7 @@ import { stepTimes } from './games/stepTimes';
 import { uniqueness } from './games/uniqueness';
 import { cpuMinutes, publish, seeds } from './report';
 
-const forms = closedForms();
+const forms = await closedForms();
 const times = await stepTimes();
 const unique = await uniqueness();
 publish('games', 'Games between particles', [

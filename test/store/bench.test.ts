@@ -53,6 +53,19 @@ describe('a bench', () => {
 		expect(places()).toEqual({ window: null, probes: [] });
 	});
 
+	it('asks all engines for so many particles, those to come included', () => {
+		const { bench, active, add, worker } = setUp();
+		worker(0).say({ type: 'ready' });
+		bench.looks.setState({ particles: 5000 });
+		expect(worker(0).told.at(-1)).toEqual({ type: 'want', particles: 5000 });
+		active.edit({ ...defaultGame(), seed: 7 });
+		active.restart();
+		expect(worker(0).told.at(-1)).toMatchObject({ type: 'load', particles: 5000 });
+		add();
+		worker(1).say({ type: 'ready' });
+		expect(worker(1).told).toContainEqual({ type: 'want', particles: 5000 });
+	});
+
 	it('keeps the places while another experiment still looks at their plane', () => {
 		const { bench, add } = setUp();
 		const probes = [{ x: [1, 2], t: 0.5 }] as const;

@@ -54,6 +54,17 @@ describe('the view in a link', () => {
 			expect(applyView(viewOf(), { frozen }, 1)).toEqual([expect.stringContaining('view.frozen: got')]);
 		}
 	});
+	it('says how many particles are shown, where not as usual; other numbers are told', () => {
+		const view = written(viewOf({}, { particles: 5000 }));
+		expect(view).toEqual({ particles: '5000' });
+		const other = viewOf();
+		expect(applyView(other, view, 1)).toEqual([]);
+		expect(other.looks.getState().particles).toBe(5000);
+		expect(applyView(other, { particles: '1e9' }, 1)).toEqual([
+			expect.stringContaining('view.particles: got the text "1e9", expected one of 500, 2000, 5000'),
+		]);
+		expect(other.looks.getState().particles).toBe(5000);
+	});
 	it('names what it does not know and takes the rest', () => {
 		const view = viewOf();
 		expect(applyView(view, { layers: 'particles,aura', t: 'soon', mood: 'calm' }, 1)).toEqual([

@@ -33,6 +33,8 @@ export interface Bound {
 
 export interface Certificate
 	extends Pick<Posed, 'from' | 'to' | 'alpha' | 'given' | 'squaredDistance' | 'upToConstant' | 'nodes'> {
+	/** Of the nodes along each side of its lattices, and of those of any rule beside it. */
+	readonly share: number;
 	/**
 	 * D of a value function, by weak duality (docs/mathematics.md, §7). Throws `NoBound` where it is not finite, or lattices do not
 	 * see the game.
@@ -56,6 +58,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 	// Against flow time the value is −U.
 	const sign = to < from ? -1 : 1;
 	return {
+		share,
 		from,
 		to,
 		alpha,

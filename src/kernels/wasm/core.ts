@@ -3,6 +3,7 @@ import type { Network } from '../network';
 import { checkGiven, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
 import { jets, jetsGradient } from './jets';
 import { Machine } from './machine';
+import { createWasmPairs } from './pairs';
 import { pointLossAndGradient } from './points';
 import { RolloutDriver, TermsDriver } from './rollout';
 import { eachChunk } from './rows';
@@ -17,10 +18,13 @@ type Floats = Float32Array<ArrayBuffer>;
  */
 export class WasmCore {
 	private readonly machine: Machine;
+	/** See PairSum; in a memory of its own. */
+	readonly sumPairs: ReturnType<typeof createWasmPairs>;
 
 	/** @param module build/kernels/jets.wasm, compiled */
 	constructor(module: WebAssembly.Module) {
 		this.machine = new Machine(module);
+		this.sumPairs = createWasmPairs(module);
 	}
 
 	/** WASM pages (64 KiB) in use; constant once the largest call has been made. */

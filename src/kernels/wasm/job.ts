@@ -1,5 +1,6 @@
 import type { LossAndGradient, PointLoss, Rollout } from '../contract';
 import type { Network } from '../network';
+import type { PairSum, PairSums } from '../pairs';
 import type { WasmCore } from './core';
 import type { Part } from './shards';
 
@@ -15,11 +16,13 @@ export type Job =
 			readonly shards: readonly Part[];
 			readonly weights: readonly number[];
 	  }
-	| { readonly kind: 'paths'; readonly theta: Floats; readonly part: Part; readonly keep: number };
+	| { readonly kind: 'paths'; readonly theta: Floats; readonly part: Part; readonly keep: number }
+	| { readonly kind: 'pairs'; readonly sum: PairSum };
 
 export interface Results {
 	readonly jets: Floats;
 	readonly loss: readonly LossAndGradient[];
+	readonly pairs: PairSums;
 	readonly paths: { readonly states: Floats; readonly accumulators: Floats };
 }
 export type Result = Results[Job['kind']];
@@ -44,14 +47,16 @@ export type Reply =
 
 export function runJob(core: WasmCore, job: Job, spec: Spec | undefined): Result {
 	if (job.kind === 'jets') return core.jets(job.network, job.theta, job.points);
+	if (job.kind === 'pairs') return core.sumPairs(job.sum);
 	if (!spec) throw new Error('wasm kernels: this worker was not given the loss');
 	if (job.kind === 'loss') return job.shards.map((part) => core.shard(spec, job.theta, part, job.weights));
 	if (!('rates' in spec)) throw new Error('wasm kernels: a loss at points has no paths');
 	return core.paths(spec, job.theta, job.part.rows, job.keep, job.part.xi);
 }
 
-/** Buffers of a job, to be transferred. */
+/** Buffers of a job, to be transferred; those of a pair sum are small, and copied. */
 export function buffersOfJob(job: Job): ArrayBuffer[] {
+	if (job.kind === 'pairs') return [];
 	const parts = job.kind === 'jets' ? [] : job.kind === 'paths' ? [job.part] : job.shards;
 	const own = job.kind === 'jets' ? [job.points] : parts.flatMap(({ rows, xi, pull }) => [rows, xi, pull]);
 	return [job.theta, ...own].flatMap((array) => (array ? [array.buffer] : []));
@@ -60,6 +65,7 @@ export function buffersOfJob(job: Job): ArrayBuffer[] {
 /** Buffers of a result, to be transferred. */
 export function buffersOf(result: Result): ArrayBuffer[] {
 	if (result instanceof Float32Array) return [result.buffer];
+	if ('gradient' in result) return [result.values.buffer, result.gradient.buffer];
 	if ('states' in result) return [result.states.buffer, result.accumulators.buffer];
 	return result.flatMap(({ terms, gradient }) => [terms.buffer, gradient.buffer]);
 }

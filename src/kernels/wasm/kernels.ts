@@ -1,7 +1,6 @@
 import type { Kernels } from '../contract';
 import { WasmCore } from './core';
 import { createWasmOptimiser } from './optimiser';
-import { createWasmPairs } from './pairs';
 
 /** The WASM kernels in this thread. @param module build/kernels/jets.wasm, compiled */
 export function createWasmKernels(module: WebAssembly.Module): Kernels {
@@ -12,7 +11,7 @@ export function createWasmKernels(module: WebAssembly.Module): Kernels {
 		lossAndGradient: async (...call) => core.lossAndGradient(...call),
 		pointLossAndGradient: async (...call) => core.pointLossAndGradient(...call),
 		paths: async (...call) => core.paths(...call),
-		sumPairs: createWasmPairs(module),
+		sumPairs: async (sum) => core.sumPairs(sum),
 		optimiser: createWasmOptimiser(module),
 		dispose: () => {},
 	};

@@ -1,4 +1,4 @@
-import { type PairSum, pairsOf, type SumPairs } from '../pairs';
+import { type PairSum, type PairSums, pairsOf } from '../pairs';
 import { instantiate } from './instance';
 
 /** What assembly/pairs.ts exports; addresses and sizes in bytes. */
@@ -11,7 +11,7 @@ interface Exports {
 		n: number,
 		from: number,
 		bytes: number,
-		others: boolean,
+		others: number,
 		scratch: number,
 		out: number,
 	): void;
@@ -23,10 +23,11 @@ const EMPTY = -1e30;
 const LANES = 8;
 
 /**
- * Pair sums in SIMD, in an instance (and a memory) of their own, made when first needed.
+ * Pair sums in SIMD, in an instance (and a memory) of their own, made when first needed; what it gives throws on sizes that do
+ * not fit together.
  * @param module build/kernels/jets.wasm, compiled
  */
-export function createWasmPairs(module: WebAssembly.Module): SumPairs {
+export function createWasmPairs(module: WebAssembly.Module): (sum: PairSum) => PairSums {
 	let run: Exports | null = null;
 	return (sum) => {
 		run ??= instantiate(module, 'sumPairs') as WebAssembly.Exports & Exports;
@@ -34,8 +35,8 @@ export function createWasmPairs(module: WebAssembly.Module): SumPairs {
 	};
 }
 
-function onMachine(run: Exports, sum: PairSum) {
-	const { n, m, scale, exponents } = pairsOf(sum);
+function onMachine(run: Exports, sum: PairSum): PairSums {
+	const { n, m, first: place, scale, exponents } = pairsOf(sum);
 	const row = LANES * Math.ceil(m / LANES);
 	// Three numbers for a place, five rows for the cloud and the scratch, three numbers for a result.
 	const first = Math.ceil(run.heapBase() / 64) * 16;
@@ -57,7 +58,8 @@ function onMachine(run: Exports, sum: PairSum) {
 	}
 	const kind = KINDS.indexOf(sum.kind);
 	const bytes = 4 * row;
-	run.sumPairs(kind, 4 * first, n, 4 * cloud, bytes, sum.others, 4 * scratch, 4 * out);
+	const skip = sum.others ? place : -1;
+	run.sumPairs(kind, 4 * first, n, 4 * cloud, bytes, skip, 4 * scratch, 4 * out);
 	const values = new Float32Array(n);
 	const gradient = new Float32Array(2 * n);
 	const unit = sum.kind === 'logSumExp' ? Math.LN2 : 1;

@@ -1,5 +1,6 @@
 import { concatenate } from '../../math/arrays';
 import type { Kernels, LossAndGradient } from '../contract';
+import { pairsOf, partOf } from '../pairs';
 import { checkGiven, pointsOf, rowsOf } from '../sizes';
 import { KernelsLost } from '../stepper';
 import { Contest, threadsToTry } from './contest';
@@ -18,7 +19,6 @@ import {
 } from './job';
 import { CHUNK } from './machine';
 import { createWasmOptimiser } from './optimiser';
-import { createWasmPairs } from './pairs';
 import { addUp, inShares, type Part, partsOf, shardsOf } from './shards';
 
 /** What the pool needs of a worker: a Web Worker or a worker thread behind the same four things. */
@@ -129,8 +129,8 @@ export function createPooledKernels(
 	};
 
 	/** What is known of calls like this one. */
-	const contestOf = (kind: Job['kind'], spec: Spec | undefined, parts: number): Contest => {
-		const id = `${kind} ${spec ? keyOf(spec) : 0} ${parts}`;
+	const contestOf = (like: string, parts: number): Contest => {
+		const id = `${like} ${parts}`;
 		const contest = contests.get(id) ?? new Contest(threadsToTry(most, parts));
 		if (contests.size >= CONTESTS) contests.clear();
 		contests.set(id, contest);
@@ -139,17 +139,18 @@ export function createPooledKernels(
 
 	/**
 	 * A call that falls into so many parts: `cut` gives a job for each of so many threads, the first of which is done here.
-	 * Results in the order of the jobs.
+	 * Results in the order of the jobs. Calls of one kind, one spec and so many parts take alike long, or what is `like` them.
 	 */
 	const share = async <K extends Job['kind']>(
 		kind: K,
 		parts: number,
 		cut: (threads: number) => readonly (Job & { kind: K })[],
 		spec?: Spec,
+		like = spec ? `${keyOf(spec)}` : '',
 	): Promise<Results[K][]> => {
 		if (broken) throw broken;
 		while (parts > 1 && workers.length < most - 1) workers.push(start(workers.length));
-		const contest = now && ready >= most - 1 ? contestOf(kind, spec, parts) : null;
+		const contest = now && ready >= most - 1 ? contestOf(`${kind} ${like}`, parts) : null;
 		const wanted = contest?.next ?? (now ? 1 : most);
 		const jobs = cut(wanted);
 		if (kind === 'loss') last = { threads: jobs.length, ...(contest ? { contest } : {}) };
@@ -235,7 +236,20 @@ export function createPooledKernels(
 				accumulators: byTime(parts.map(({ accumulators }) => accumulators)),
 			};
 		},
-		sumPairs: createWasmPairs(module),
+		async sumPairs(sum) {
+			const { n, m } = pairsOf(sum);
+			const cut = (threads: number) => {
+				const [first = 0, ...ends] = evenCuts(n, threads);
+				return ends.map(
+					(end, k) => ({ kind: 'pairs', sum: partOf(sum, ends[k - 1] ?? first, end) }) as const,
+				);
+			};
+			const parts = await share('pairs', chunksIn(n), cut, undefined, `${sum.kind} ${m}`);
+			return {
+				values: concatenate(parts.map(({ values }) => values)),
+				gradient: concatenate(parts.map(({ gradient }) => gradient)),
+			};
+		},
 		optimiser: createWasmOptimiser(module),
 		dispose() {
 			stop(new Error('wasm kernels: the pool was disposed of'));

@@ -8,8 +8,13 @@ export interface CloudGap {
 }
 
 /** Σ_j k(x_i − y_j) at each place x of a cloud, with its gradient there; over j ≠ i where y is x. */
-function kernelSums(sums: SumPairs, kernel: PairKernel, at: Float32Array, from: Float32Array): PairSums {
-	const { values, gradient } = sums({ ...kernel, at, from, others: at === from });
+async function kernelSums(
+	sums: SumPairs,
+	kernel: PairKernel,
+	at: Float32Array,
+	from: Float32Array,
+): Promise<PairSums> {
+	const { values, gradient } = await sums({ ...kernel, at, from, others: at === from });
 	const sign = kernel.kind === 'distance' ? -1 : 1;
 	return { values: values.map((v) => sign * v), gradient: gradient.map((v) => sign * v) };
 }
@@ -20,21 +25,21 @@ function kernelSums(sums: SumPairs, kernel: PairKernel, at: Float32Array, from: 
  * draws the cloud together. It can fall below 0 by luck. Gretton et al., JMLR 13 (2012) 723, eq. 3; with k(x, y) =
  * −|x − y| the energy distance, Székely and Rizzo, J. Stat. Plan. Inference 143 (2013) 1249.
  */
-export function maximumMeanDiscrepancy(
+export async function maximumMeanDiscrepancy(
 	sums: SumPairs,
 	kernels: readonly PairKernel[],
 	x: Float32Array,
 	y: Float32Array,
-): CloudGap {
+): Promise<CloudGap> {
 	const [n, m] = [x.length / 2, y.length / 2];
 	// What does not depend on x enters the value alone: as many of y as of x will do.
 	const some = y.subarray(0, 2 * Math.min(n, m));
 	const gradient = new Float64Array(2 * n);
 	let value = 0;
 	for (const kernel of kernels) {
-		const within = kernelSums(sums, kernel, x, x);
-		const across = kernelSums(sums, kernel, x, y);
-		const target = kernelSums(sums, kernel, some, some);
+		const within = await kernelSums(sums, kernel, x, x);
+		const across = await kernelSums(sums, kernel, x, y);
+		const target = await kernelSums(sums, kernel, some, some);
 		value +=
 			mean(within.values) / (n - 1) +
 			mean(target.values) / (some.length / 2 - 1) -

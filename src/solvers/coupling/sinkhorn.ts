@@ -33,9 +33,9 @@ interface Dual {
 }
 
 /** The potential −ε log mean_j exp((g_j − ½|x − y_j|²)/ε) on `at`, and its gradient. */
-function softMin(sums: SumPairs, at: Float32Array, { cloud, potential }: Side, epsilon: number) {
+async function softMin(sums: SumPairs, at: Float32Array, { cloud, potential }: Side, epsilon: number) {
 	const shift = Math.log(potential.length);
-	const { values, gradient } = sums({
+	const { values, gradient } = await sums({
 		kind: 'logSumExp',
 		at,
 		from: cloud,
@@ -57,37 +57,39 @@ interface Effort {
  * `start` if there is one; else ε comes down from the size of the clouds by quarters (Feydy et al.,
  * arXiv:1810.08278, §3.3). Stopped early, its value is too low.
  */
-function transport(
+async function transport(
 	sums: SumPairs,
 	a: Float32Array,
 	b: Float32Array,
 	epsilon: number,
 	{ tolerance, most }: Effort,
 	start?: Side,
-): Dual {
+): Promise<Dual> {
 	const onA = (g: Float32Array, at = epsilon) => softMin(sums, a, { cloud: b, potential: g }, at);
-	const onB = (f: Float32Array, at = epsilon) => softMin(sums, b, { cloud: a, potential: f }, at).f;
+	const onB = async (f: Float32Array, at = epsilon) =>
+		(await softMin(sums, b, { cloud: a, potential: f }, at)).f;
 	// A cloud and itself: one potential, whose plain iteration swings between two, and the average settles at once.
-	const half = (g: Float32Array, at: number) => mix(g, onA(g, at).f, 0.5);
+	const half = async (g: Float32Array, at: number) => mix(g, (await onA(g, at)).f, 0.5);
 	const symmetric = a === b;
-	let g: Float32Array = start ? softMin(sums, b, start, epsilon).f : new Float32Array(b.length / 2);
+	let g: Float32Array = start ? (await softMin(sums, b, start, epsilon)).f : new Float32Array(b.length / 2);
 	if (!start) {
 		const reach = [a, b].flatMap((cloud) => Array.from(cloud, Math.abs)).reduce((x, y) => Math.max(x, y), 0);
-		for (let at = 4 * reach ** 2; at > epsilon; at /= 4) g = symmetric ? half(g, at) : onB(onA(g, at).f, at);
+		for (let at = 4 * reach ** 2; at > epsilon; at /= 4)
+			g = await (symmetric ? half(g, at) : onB((await onA(g, at)).f, at));
 	}
 	let f: Float32Array | null = null;
 	for (let k = 0; k < most; k++) {
 		const before = g;
-		if (symmetric) g = half(g, epsilon);
+		if (symmetric) g = await half(g, epsilon);
 		else {
-			const fresh = onA(g).f;
+			const fresh = (await onA(g)).f;
 			f = f ? mix(f, fresh, RELAXATION) : fresh;
-			g = mix(g, onB(f), RELAXATION);
+			g = mix(g, await onB(f), RELAXATION);
 		}
 		if (meanGap(g, before) < tolerance * epsilon) break;
 	}
 	// After a sweep of f the coupling has mass 1, so the dual has no further term.
-	const last = onA(g);
+	const last = await onA(g);
 	return { value: mean(last.f) + mean(g), f: last.f, g, slope: last.slope };
 }
 
@@ -96,24 +98,24 @@ function transport(
  * gradient in x by the envelope theorem, ∇f_xy − ∇f_xx over n (Feydy et al., arXiv:1810.08278, eq. 3 and 25).
  * It starts from the potentials of the step before, where there was one, and hands on its own.
  */
-export function sinkhorn(
+export async function sinkhorn(
 	sums: SumPairs,
 	{ blur, iterations }: { readonly blur: number; readonly iterations: number },
 	x: Float32Array,
 	y: Float32Array,
 	pace: keyof typeof PACE,
 	last: SinkhornMemory | null = null,
-): CloudGap & { readonly memory: SinkhornMemory } {
+): Promise<CloudGap & { readonly memory: SinkhornMemory }> {
 	const epsilon = blur ** 2;
 	const { tolerance, patience } = PACE[pace];
 	const solve = (a: Float32Array, b: Float32Array, start?: Side, share = 1) =>
 		transport(sums, a, b, epsilon, { tolerance, most: Math.ceil(patience * iterations * share) }, start);
 	// The potential on y at the next clouds is read off the one on x, and the other way round. A cloud against itself
 	// needs fewer sweeps, and the potential of (y, y) enters the value alone: as many of y as of x will do.
-	const across = solve(x, y, last?.across);
-	const within = solve(x, x, last?.within, 1 / 2);
+	const across = await solve(x, y, last?.across);
+	const within = await solve(x, x, last?.within, 1 / 2);
 	const some = y.subarray(0, Math.min(x.length, y.length));
-	const target = solve(some, some, last?.target, 1 / 4);
+	const target = await solve(some, some, last?.target, 1 / 4);
 	const n = x.length / 2;
 	return {
 		value: across.value - 0.5 * (within.value + target.value),

@@ -8,7 +8,7 @@ const GOALS: Readonly<Record<string, number>> = {
 };
 export const goalOf = (id: string): number | undefined => GOALS[id];
 
-/** Steps that reach the goal, where they are fewer than the preset's own: halves and thirds of those were tried, three seeds each. */
+/** Steps that reach the goal, where they are fewer than the preset's own: halves of all were tried, and other shares of some, three seeds each. */
 const STEPS: Readonly<Record<string, number>> = {
 	'otflow-8gaussians': 750,
 	'otflow-checkerboard': 1400,

@@ -11,7 +11,7 @@ export const LOG_SUM_EXP: i32 = 2;
 const EMPTY: f32 = -1e30;
 
 /**
- * At `n` places (x, y, scale) from `at` on. `others`: particle i is left out at place i. `scratch` holds one row for
+ * At `n` places (x, y, scale) from `at` on. At place i particle `others` + i is left out, and none where that is −1. `scratch` holds one row for
  * LOG_SUM_EXP.
  */
 export function sumPairs(
@@ -20,19 +20,19 @@ export function sumPairs(
 	n: i32,
 	from: usize,
 	bytes: usize,
-	others: bool,
+	others: i32,
 	scratch: usize,
 	out: usize,
 ): void {
-	let weight = from + 2 * bytes;
-	let exponent = from + 3 * bytes;
+	let weight = from + 2 * bytes + ((<usize>others) << 2);
+	let exponent = weight + bytes;
 	for (const end = at + 12 * <usize>n; at < end; at += 12, out += 12, weight += 4, exponent += 4) {
 		const x = v128.load_splat<f32>(at);
 		const y = v128.load_splat<f32>(at, 4);
 		const scale = load<f32>(at, 8);
 		let w: f32 = 0;
 		let g: f32 = 0;
-		if (others) {
+		if (others >= 0) {
 			w = load<f32>(weight);
 			g = load<f32>(exponent);
 			store<f32>(weight, 0);
@@ -41,7 +41,7 @@ export function sumPairs(
 		if (kind == GAUSSIAN) gaussian(x, y, from, bytes, scale, out);
 		else if (kind == DISTANCE) distance(x, y, from, bytes, out);
 		else logSumExp(x, y, from, bytes, scale, scratch, out);
-		if (others) {
+		if (others >= 0) {
 			store<f32>(weight, w);
 			store<f32>(exponent, g);
 		}
