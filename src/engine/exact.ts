@@ -1,3 +1,4 @@
+import { timeOfPlaces } from '../exact/secondOrder';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import type { Solution } from '../game/solution';
@@ -7,8 +8,8 @@ import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { apartFrom } from '../model/apart';
 import { trainedOf } from '../model/trained';
-import type { ApartTask, ExactPicture, ExactReport, ExactTask } from '../protocol/exact';
-import { solved } from './probed';
+import type { ApartTask, ExactPicture, ExactReport, ExactTask, TellTask } from '../protocol/exact';
+import { exactAt, solved } from './probed';
 
 /** Cells a side and times of the densities that are drawn, and how many paths, kept at how many times. */
 const [GRID, TIMES, PATHS, KEEP] = [48, 25, 60, 48] as const;
@@ -25,6 +26,8 @@ interface Solver {
 	solve(task: Pick<ExactTask, 'game' | 'extent' | 'drawn'>): Promise<void>;
 	/** Compares a model with what was found. */
 	compare(task: ApartTask): Promise<void>;
+	/** Says what was found at places. */
+	tell(task: TellTask): Promise<void>;
 }
 
 /**
@@ -64,6 +67,11 @@ export function exactSolver(
 				} catch (error) {
 					post({ type: 'apart', apart: { run, step, why: wordsOf(error) } });
 				}
+			}),
+		tell: ({ asked, points }) =>
+			inTurn(async () => {
+				const solution = await found;
+				post({ type: 'told', asked, answers: solution ? await exactAt(solution, points) : [] });
 			}),
 	};
 }
@@ -136,12 +144,17 @@ async function fieldsOf(
 	const valueAt = async (places: Float32Array, t: number) =>
 		(await solution.jets(atTime(places, t)))?.value ?? null;
 	const velocityAt = (places: Float32Array, t: number) => solution.velocity(atTime(places, t));
+	const { dynamics, noise } = solution.game;
+	/** With second-order dynamics U, v and log ρ_t are functions of another place, whose law is without noise that of particles at another time. */
+	const first = dynamics.order === 'first';
+	const when = (t: number): number => (first ? t : timeOfPlaces(t, dynamics.horizon));
 	const densityAt = async (places: Float32Array, t: number) =>
 		// NaN is where it is not known.
-		(await solution.logDensity(places, t))?.map((log) => Math.exp(log) || 0) ?? null;
-	/** With second-order dynamics U and v are functions of another place. */
-	const first = solution.game.dynamics.order === 'first';
-	const all = { density: densityAt, ...(first ? { value: valueAt, velocity: velocityAt } : {}) };
+		(await solution.logDensity(places, when(t)))?.map((log) => Math.exp(log) || 0) ?? null;
+	const all = {
+		...(first || noise.id === 'none' ? { density: densityAt } : {}),
+		...(first ? { value: valueAt, velocity: velocityAt } : {}),
+	};
 	const found: Record<string, Float32Array<ArrayBuffer>> = {};
 	let told = 0;
 	for (const [name, ask] of Object.entries(all)) {

@@ -1,7 +1,7 @@
 import { createWasmKernels } from '../kernels/wasm/kernels';
 import { lazily } from '../math/lazily';
 import { assetJoiner } from '../protocol/assets';
-import type { ApartTask, ExactReport, ExactTask } from '../protocol/exact';
+import type { ApartTask, ExactReport, ExactTask, TellTask } from '../protocol/exact';
 import { compiled, wasmUrl } from './compiled';
 import { exactSolver } from './exact';
 
@@ -13,7 +13,9 @@ const solver = exactSolver(
 	() => performance.now(),
 );
 
-self.onmessage = ({ data }: MessageEvent<ExactTask | ApartTask>) =>
+self.onmessage = ({ data }: MessageEvent<ExactTask | ApartTask | TellTask>) =>
 	void ('game' in data
 		? solver.solve({ ...data, game: join(data.game, data.assets) })
-		: solver.compare(data));
+		: 'points' in data
+			? solver.tell(data)
+			: solver.compare(data));

@@ -2,7 +2,18 @@ import { solve } from '../exact/index';
 import type { Game } from '../game/game';
 import type { Solution } from '../game/solution';
 import { probe } from '../model/probe';
+import type { ExactAnswer } from '../protocol/exact';
 import type { ProbeAnswer, ProbePoint } from '../protocol/probe';
+
+/** What an exact solution says at each point. */
+export const exactAt = async (
+	exact: Solution,
+	points: readonly ProbePoint[],
+): Promise<readonly ExactAnswer[]> =>
+	(await probe(exact, points)).map(({ x: _x, t: _t, exact: _exact, ...values }) => ({
+		...values,
+		error: exact.error ?? '',
+	}));
 
 /** Asks a solution at each point, and beside it the exact one, where the game has a known one. */
 export async function probeBesideExact(
@@ -12,11 +23,8 @@ export async function probeBesideExact(
 ): Promise<ProbeAnswer[]> {
 	const answers = await probe(solution, points);
 	if (!exact) return answers;
-	const known = await probe(exact, points);
-	return answers.map((answer, i) => {
-		const { x: _x, t: _t, exact: _exact, ...values } = known[i] ?? answer;
-		return { ...answer, exact: { ...values, error: exact.error ?? '' } };
-	});
+	const known = await exactAt(exact, points);
+	return answers.map((answer, i) => ({ ...answer, ...(known[i] ? { exact: known[i] } : {}) }));
 }
 
 /** Solves a game exactly, letting others in between the pieces; null where none is known. Throws `Unsolved`. */

@@ -76,6 +76,13 @@ export function secondOrderGame(game: SecondOrderGame): SecondOrderSolution {
 	};
 }
 
+/**
+ * The time at which y has the law that x has at t, without noise: both go along one line, x by the share (3τ² − τ³)/2 of it, y by
+ * θ = 1 − (1 − τ)³, τ = t/T.
+ */
+export const timeOfPlaces = (t: number, T: number): number =>
+	T * (1 - Math.cbrt(1 - ((t / T) ** 2 * (3 - t / T)) / 2));
+
 /** α KL(ρ_T‖π) between Gaussians whose covariances commute, with an acceleration as control and without noise. */
 export const acceleratedEnds: Family = (game) => {
 	const axes = klGameOf(game, 'reverseKL', 'second');

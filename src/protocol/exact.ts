@@ -1,6 +1,7 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import type { SentAsset } from './messages';
+import type { ProbeAnswer, ProbePoint } from './probe';
 
 /** From the page to a worker: the one game that it solves. Who wants it no longer ends it. */
 export interface ExactTask {
@@ -21,6 +22,15 @@ export interface ApartTask {
 	/** Of all parts. */
 	readonly theta: Float32Array;
 }
+
+/** To the same worker, later: places that the solution is asked about. */
+export interface TellTask {
+	readonly asked: number;
+	readonly points: readonly ProbePoint[];
+}
+
+/** What the exact solution says at a place. */
+export type ExactAnswer = NonNullable<ProbeAnswer['exact']>;
 
 /** How far a model is from the exact solution at K flow times. */
 export interface Apart extends Omit<ApartTask, 'theta'> {
@@ -54,7 +64,11 @@ export interface ExactPicture {
 }
 
 /** What the worker says: how far it has come in [0, 1], what it found, that nothing is known, or what to change. */
-export type ExactReport = Solved | { readonly type: 'apart'; readonly apart: Apart | Incomparable };
+export type ExactReport =
+	| Solved
+	| { readonly type: 'apart'; readonly apart: Apart | Incomparable }
+	/** One answer for each place; none where nothing is known. */
+	| { readonly type: 'told'; readonly asked: number; readonly answers: readonly ExactAnswer[] };
 
 /** Why a model could not be compared. */
 export interface Incomparable extends Omit<ApartTask, 'theta'> {

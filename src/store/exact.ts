@@ -3,12 +3,15 @@ import type { Game } from '../game/game';
 import { assetSender } from '../protocol/assets';
 import {
 	type ApartTask,
+	type ExactAnswer,
 	type ExactKnown,
 	type ExactReport,
 	type ExactState,
 	type ExactTask,
+	type TellTask,
 	UNASKED,
 } from '../protocol/exact';
+import type { ProbePoint } from '../protocol/probe';
 import type { Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
 import type { WorkerPort } from './client';
@@ -19,6 +22,8 @@ export interface Exact {
 	ask(who: object, game: Game, extent: Extent): void;
 	/** Compares the model of a picture with the solution of the game that was asked for: the newest of them, at a modest pace. */
 	compare(picture: Pick<Snapshot, 'run' | 'step' | 'parameters'>): void;
+	/** What the solution of the game that was asked for says at places; null where it is not known (yet), or given up before it answers. */
+	tell(points: readonly ProbePoint[]): Promise<readonly ExactAnswer[] | null>;
 	/** When the last stops, what is under way is given up; what was found is kept for who asks again. */
 	stop(who: object): void;
 	/** Gives up for good. */
@@ -52,6 +57,9 @@ export function createExact(
 	let next: ApartTask | null = null;
 	let sent: { readonly at: number } | null = null;
 	let last: Float32Array | null = null;
+	/** Who waits for what the solution says, by the number of the question. */
+	const waiting = new Map<number, (answers: readonly ExactAnswer[] | null) => void>();
+	let questions = 0;
 	let restUntil = Number.NEGATIVE_INFINITY;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -60,6 +68,8 @@ export function createExact(
 		worker?.terminate();
 		[worker, next, sent, last] = [null, null, null, null];
 		restUntil = Number.NEGATIVE_INFINITY;
+		for (const resolve of waiting.values()) resolve(null);
+		waiting.clear();
 	};
 	const stateOf = (key: string): ExactState['type'] | undefined => known.get(key)?.type;
 	const thread = ({ game, extent, key }: NonNullable<typeof asked>): WorkerPort => {
@@ -73,6 +83,9 @@ export function createExact(
 				restUntil = at + (at - (sent?.at ?? at)) * (1 / PACE.share - 1);
 				sent = null;
 				tell({ apart: report.apart });
+			} else if (report.type === 'told') {
+				waiting.get(report.asked)?.(report.answers);
+				waiting.delete(report.asked);
 			} else {
 				if (report.type !== 'busy') keep(key, report);
 				if (report.type === 'none' || report.type === 'failed') end();
@@ -135,6 +148,16 @@ export function createExact(
 		compare({ run, step, parameters }) {
 			next = parameters === last ? null : { run, step, theta: parameters };
 			send();
+		},
+		tell(points) {
+			if (!asked || stateOf(asked.key) !== 'drawn') return Promise.resolve(null);
+			const worker = thread(asked);
+			questions += 1;
+			const task: TellTask = { asked: questions, points };
+			return new Promise((resolve) => {
+				waiting.set(task.asked, resolve);
+				worker.postMessage(task);
+			});
 		},
 		stop(who) {
 			if (asking.delete(who) && asking.size === 0) giveUp();

@@ -33,7 +33,10 @@ test.each([
 	['heat-flow', 'formulas'],
 	['porous-medium', 'formulas'],
 	['dsbm', 'grid'],
-	['otflow-8gaussians', null],
+	['otflow-8gaussians', 'grid'],
+	['kinetic', 'grid'],
+	['obstacle', 'grid'],
+	['crowd', null],
 ])('%s is known to be solved by %s before it is', (id, by) => {
 	expect(solvedBy(findPreset(id)?.game ?? gameOf())).toBe(by);
 });
@@ -73,7 +76,7 @@ test('tells how far it has come, and leaves densities out that would take long',
 });
 
 test('what is not solved, and what a grid does not see, is told', async () => {
-	expect(await reportsOf(gameOf())).toEqual([{ type: 'none' }]);
+	expect(await reportsOf(gameOf({ running: { id: 'relativistic' } }))).toEqual([{ type: 'none' }]);
 	const faint = gameOf(
 		{
 			target: { id: 'moons' },
@@ -97,6 +100,13 @@ test('compares models with what it solved, one after the other, and says why whe
 	const theta = initialParameters(gaussian.network, createRng(3));
 	void solver.solve({ game: gaussian, extent, drawn: true });
 	void solver.compare({ run: 2, step: 7, theta });
+	await solver.tell({ asked: 4, points: [{ x: [0.5, -0.5], t: 0.25 }] });
+	const v = await exactOf(gaussian)?.velocity(Float32Array.of(0.5, -0.5, 0.25));
+	expect(reports.pop()).toMatchObject({
+		type: 'told',
+		asked: 4,
+		answers: [{ velocity: Array.from(v ?? []), error: 'closed form' }],
+	});
 	await solver.compare({ run: 2, step: 8, theta: theta.subarray(1) });
 	const [apart, failed] = reports.flatMap((report) => (report.type === 'apart' ? [report.apart] : []));
 	expect(reports).toHaveLength(2);

@@ -35,7 +35,10 @@ test('the exact values stand beside those of the model, and say how far they may
 });
 
 test('a game that nobody has solved is answered by the model alone', async () => {
-	const game = gameOf({ target: { id: 'moons' } }, { network: { width: 8 } });
+	const game = gameOf(
+		{ target: { id: 'moons' }, running: { id: 'relativistic' } },
+		{ network: { width: 8 } },
+	);
 	const model = trainedOf(game, kernels, new Float32Array(layoutOf(game.network).size));
 	const exact = await solved(game, async () => {});
 	expect(exact).toBeNull();

@@ -157,3 +157,21 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 	expect(workers[2]?.told[0]).toMatchObject({ drawn: true });
 	expect(sent(2)).toEqual([3]);
 });
+
+test('asks the solution that it has about places, and tells nothing of one that is given up', async () => {
+	const { exact, workers, say } = setUp();
+	const points = [{ x: [0, 0], t: 0.5 }] as const;
+	expect(await exact.tell(points)).toBeNull();
+	exact.ask(who, first, box);
+	expect(await exact.tell(points)).toBeNull();
+	say(workers[0], { type: 'drawn', picture });
+	const [told, lost] = [exact.tell(points), exact.tell(points)];
+	expect(workers[0]?.told.slice(1)).toEqual([
+		{ asked: 1, points },
+		{ asked: 2, points },
+	]);
+	say(workers[0], { type: 'told', asked: 1, answers: [] });
+	expect(await told).toEqual([]);
+	exact.stop(who);
+	expect(await lost).toBeNull();
+});

@@ -26,8 +26,14 @@ function setUp() {
 			return () => {};
 		},
 	};
-	const draw = (t: number, snapshot = snapshotAt(1, 0)): void => {
-		last = { snapshot, scene: sceneOf(1), whole: { x: [-4, 4], y: [-4, 4] }, game, t };
+	const draw = (t: number, snapshot = snapshotAt(1, 0), exact?: 'grid'): void => {
+		last = {
+			snapshot,
+			scene: { ...sceneOf(1), ...(exact ? { exact } : {}) },
+			whole: { x: [-4, 4], y: [-4, 4] },
+			game,
+			t,
+		};
 		told();
 	};
 	const experiment = bench.state.getState().active;
@@ -106,6 +112,30 @@ describe('probes', () => {
 		experiment.restart();
 		draw(0.5);
 		expect(questions()).toHaveLength(1);
+	});
+
+	it('have beside the model what a grid knows, where somebody looks at its solution', async () => {
+		const { worker, bench, stage, draw, experiment, questions, answer } = setUp();
+		worker.say({ type: 'snapshot', snapshot: snapshotAt(1, 0) });
+		const asked: unknown[] = [];
+		const { x: _x, t: _t, ...values } = said([0, 0], 0);
+		const exact = {
+			...experiment.exact,
+			tell: async (points: unknown) => {
+				asked.push(points);
+				return [{ ...values, value: 2, error: 'grid' }];
+			},
+		};
+		const { state } = startProbing({ ...experiment, exact }, stage, bench);
+		draw(0, snapshotAt(1, 0), 'grid');
+		bench.looks.setState({ probes: [{ x: [0, 0], t: 0 }] });
+		await answer(0, { answer: [null] });
+		expect(questions()[1]).toMatchObject({ what: 'probe' });
+		await answer(1, { answer: [said([0, 0], 0)] });
+		expect(asked).toEqual([[{ x: [0, 0], t: 0 }]]);
+		expect(state.getState().probed).toMatchObject([
+			{ answer: { value: 3, exact: { value: 2, error: 'grid' } } },
+		]);
 	});
 
 	it('say what stands against an answer, and ask again with the next picture', async () => {

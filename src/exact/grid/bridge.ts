@@ -1,12 +1,12 @@
 import type { Box } from '../../math/grid';
 import { emptyWeights, weighSix } from '../../math/lagrange';
-import { lazily } from '../../math/lazily';
 import type { Moments } from '../../math/stats';
 import { Unsolved } from '../closedForm';
 import type { Noising } from '../noising';
-import { carrier, logOf } from './carry';
-import { asLawOfStart, transition, widthOf } from './kernel';
+import type { Point } from '../symmetric';
+import { logOf } from './carry';
 import { type Lattice, latticeOf, onLattice, resampled, type Surface, surfaceOf } from './lattice';
+import { gaussianPassage, type Passage, steppedPassage } from './passage';
 import { type Ends, type LogDensity, potentials } from './potentials';
 
 /** What is asked of ρ_T: F is 0 or +∞, α KL(ρ_T‖π), or −α E log π. */
@@ -28,40 +28,50 @@ export interface GridGame {
 	readonly beta: number;
 	readonly start: LogDensity;
 	readonly end: GridEnd;
+	/** V(x, t), in the units of the cost. */
+	readonly states?: (x: Point, t: number) => number;
+	/**
+	 * The game is without noise, and what `noising` has is to be small. In terms of w = v − ½σ²∇log ρ, under which ρ moves without noise,
+	 * E∫½λ|v|² is ∫½λ|w|² + ½β[Ent ρ]₀ᵀ + (β²/8λ)∫E|∇log ρ|²dt: with −½β Ent ρ_T beside the end all but the last, of the order of σ⁴, is the game.
+	 */
+	readonly still?: true;
 }
 
 /** A game on a grid at one time. */
 export interface Slice {
-	readonly logEta: Surface;
+	/** U up to `level`: −β log η, and ½β log ρ_t more where there is no noise. */
+	readonly potential: Surface;
 	/** log ρ_t, in nats per unit area. */
-	readonly logDensity: () => Surface;
+	readonly logDensity: Surface;
 }
 
 export interface GridBridge {
 	readonly lattice: Lattice;
 	/** Sinkhorn sweeps until the marginals agreed. */
 	readonly sweeps: number;
-	/** log η(·, T), largest 0, to begin a finer grid with. */
+	/** log η(·, T), to begin a finer grid with. */
 	readonly logEnd: Float64Array;
 	at(t: number): Slice;
 	/** ρ_t at the n² cell centres, row-major, row = y, per unit area; its mass is one. */
 	density(t: number): Float64Array;
 	/** Mean and covariance of `density(t)`. */
 	moments(t: number): Moments;
-	/** E∫_0^t β|v|²/(2σ²). */
+	/** E∫_0^t β|v|²/(2σ²) + V. */
 	spent(t: number): number;
-	/** spent(T) and F(ρ_T). */
+	/** spent(T), less what noise adds where there is none, and F(ρ_T). */
 	readonly cost: { readonly running: number; readonly terminal: number };
-	/** What U has more than −β log η: with it the mean of U(·, T) over ρ_T is that of δF/δρ, 0 for the constraint. */
+	/** What U has more than `potential`: with it the mean of U(·, T) over ρ_T is that of δF/δρ, 0 for the constraint. */
 	readonly level: number;
 }
 
-/** Times at which fields are kept, beside 0: so many that noise moves particles by half a cell to the first of them, within bounds. */
-const [FEWEST, MOST] = [32, 96];
+/** Mass of a cell that plays no part in a game without noise. */
+const FAINT = 1e-12;
+/** Cells a side for each step of time where states cost something. */
+const CELLS_A_STEP = 4;
 /** Share of the paths that may leave the box. */
 const MOST_CUT = 1e-4;
 
-/** Fields at t_k = ½T(1 − cos(πk/K)), close together where the ends may be sharp. */
+/** Fields at all times of a passage. */
 interface Slices {
 	readonly logEta: Float64Array[];
 	readonly logHat: Float64Array[];
@@ -84,7 +94,7 @@ const expectation = (mass: Float64Array, logs: Float64Array): number =>
  * the box cuts off more than 1e-4 of the mass, and where an end has no mass on the grid.
  */
 export function* gridBridge(
-	{ box, n, noising, beta, start, end }: GridGame,
+	{ box, n, noising, beta, start, end, states, still }: GridGame,
 	coarse?: GridBridge,
 ): Generator<number, GridBridge> {
 	const T = noising.horizon;
@@ -101,41 +111,45 @@ export function* gridBridge(
 			throw new Unsolved(`${what} has no mass in the box of the grid: move or widen it.`);
 		return [logs.map((log) => log - top - Math.log(mass)), top + Math.log(mass)];
 	};
-	const [logStart] = whole(onLattice(lattice, start), 'ρ_0');
-	const [logTarget, logMass] = whole(onLattice(lattice, end.target), 'The target');
-	const power = { constraint: 1, reverseKL: alpha / (alpha + beta), crossEntropy: null }[end.kind];
-	const ends: Ends = { logStart, logTarget, power, known: alpha / beta };
-	const guess = coarse && power !== null ? resampled(coarse.lattice, coarse.logEnd, lattice) : undefined;
-	const sweeping = potentials(lattice, noising, ends, guess);
+	/** Far from the mass potentials without noise would rise beyond all numbers; next to nothing is there. */
+	const cleared = (logs: Float64Array): Float64Array =>
+		still ? logs.map((log) => (Math.exp(log) * area < FAINT ? Number.NEGATIVE_INFINITY : log)) : logs;
+	const [startWhole] = whole(onLattice(lattice, start), 'ρ_0');
+	const [targetWhole, logMass] = whole(onLattice(lattice, end.target), 'The target');
+	const [logStart, logTarget] = [cleared(startWhole), cleared(targetWhole)];
+	/** Entropy that a game without noise is to be rid of, and what an end has of it. */
+	const half = still ? beta / 2 : 0;
+	const soft = end.kind === 'reverseKL' ? alpha : 0;
+	const ends: Ends =
+		end.kind === 'constraint'
+			? { logStart, logTarget, own: 1, hat: 1 }
+			: { logStart, logTarget, own: alpha / (soft + beta - half), hat: (soft - half) / (soft + beta - half) };
+	const guess = coarse && ends.hat !== 0 ? resampled(coarse.lattice, coarse.logEnd, lattice) : undefined;
+	const passage = states
+		? steppedPassage(lattice, noising, n / CELLS_A_STEP, (t) =>
+				onLattice(lattice, (x) => states(x, t) / beta),
+			)
+		: gaussianPassage(lattice, noising);
+	const sweeping = potentials(area, passage, ends, guess);
 	let swept = sweeping.next();
 	for (; !swept.done; swept = sweeping.next()) yield 0.8 * swept.value;
-	const { logEnd, start: eta0, logHat, sweeps } = swept.value;
+	const { logEnd, sweeps } = swept.value;
 
-	const [back, on] = [carrier(lattice, logEnd), carrier(lattice, logHat)];
-	const early = (t: number) => asLawOfStart(transition(noising, 0, t));
-	const late = (t: number) => transition(noising, t, T);
-	const width = Math.min(widthOf(early(T), lattice), widthOf(late(0), lattice));
-	const count = Math.round(Math.min(MOST, Math.max(FEWEST, Math.PI * width)));
 	const slices: Slices = { logEta: [], logHat: [] };
-	for (let k = 0; k <= count; k++) {
-		const t = 0.5 * T * (1 - Math.cos((Math.PI * k) / count));
-		const eta = k === 0 ? logOf(eta0) : k === count ? logEnd : back(late(t));
-		// N(x; growth y, spread) is growth⁻² of a law of y.
-		const scale = 2 * Math.log(transition(noising, 0, t).growth);
-		const hat = k === 0 ? logHat : on(early(t)).map((log) => log - scale);
+	const times: number[] = [];
+	for (const { t, eta, hat, seen } of passage.slices(swept.value)) {
 		const total = eta.reduce((sum, log, k) => sum + (Math.exp(log + (hat[k] ?? Number.NaN)) || 0), 0) * area;
-		// Nearer to an end than a cell the sum over cells is not that of the game that was solved.
-		const seen = widthOf(early(t), lattice) >= 1 && widthOf(late(t), lattice) >= 1;
 		if (seen && !(Math.abs(total - 1) < MOST_CUT))
 			throw new Unsolved(
 				`The mass is ${total.toPrecision(6)} at t = ${t.toPrecision(3)}: the box cuts off paths, widen it.`,
 			);
 		slices.logEta.push(eta);
 		slices.logHat.push(hat.map((log) => log - Math.log(total)));
-		yield 0.8 + (0.2 * k) / count;
+		times.push(t);
+		yield 0.8 + (0.2 * slices.logEta.length) / (passage.count + 1);
 	}
-	const etaAt = between(slices.logEta, T);
-	const hatAt = between(slices.logHat, T);
+	const etaAt = between(slices.logEta, passage, T);
+	const hatAt = between(slices.logHat, passage, T);
 	const logRhoAt = (t: number) => {
 		const [eta, hat] = [etaAt(t), hatAt(t)];
 		return (cell: number): number => eta(cell) + hat(cell);
@@ -150,10 +164,18 @@ export function* gridBridge(
 	};
 	const meanLogEta = (t: number): number => expectation(massAt(t), cells(etaAt(t)));
 	const spent = (t: number): number => beta * (meanLogEta(t) - meanLogEta(0));
+	/** E log ρ_t. */
+	const entropy = (mass: Float64Array): number => expectation(mass, logOf(mass)) - Math.log(area);
 	const endMass = massAt(T);
 	const logPi = expectation(endMass, logTarget) + logMass;
-	const logRho = expectation(endMass, logOf(endMass)) - Math.log(area);
+	const logRho = entropy(endMass);
 	const terminal = end.kind === 'constraint' ? 0 : alpha * ((end.kind === 'reverseKL' ? logRho : 0) - logPi);
+	/** What noise adds to the cost of a game that has none. */
+	const added = still
+		? half * (logRho - entropy(massAt(0))) +
+			// β²/8λ for λ = β/σ².
+			overTime(times, (t) => (beta * noising.intensity(T - t) * squaredScore(lattice, massAt(t))) / 8)
+		: 0;
 
 	let last: { readonly t: number; readonly slice: Slice } | undefined;
 	return {
@@ -162,21 +184,24 @@ export function* gridBridge(
 		logEnd,
 		at: (t) => {
 			if (last?.t === t) return last.slice;
-			const logEta = surfaceOf(lattice, etaAt(t));
-			const slice = { logEta, logDensity: lazily(() => surfaceOf(lattice, logRhoAt(t))) };
+			const [eta, rho] = [etaAt(t), logRhoAt(t)];
+			const U = still
+				? (cell: number) => half * rho(cell) - beta * eta(cell)
+				: (cell: number) => -beta * eta(cell);
+			const slice = { potential: surfaceOf(lattice, U), logDensity: surfaceOf(lattice, rho) };
 			last = { t, slice };
 			return slice;
 		},
 		density: (t) => massAt(t).map((mass) => mass / area),
 		moments: (t) => momentsOf(lattice, massAt(t)),
 		spent,
-		cost: { running: spent(T), terminal },
-		level: terminal + beta * meanLogEta(T),
+		cost: { running: spent(T) - added, terminal },
+		level: terminal + beta * meanLogEta(T) - half * logRho,
 	};
 }
 
 /** Mean and covariance of masses on a lattice. */
-function momentsOf({ n, xs, ys }: Lattice, mass: Float64Array): Moments {
+export function momentsOf({ n, xs, ys }: Lattice, mass: Float64Array): Moments {
 	const over = (f: (x: number, y: number) => number): number =>
 		mass.reduce((sum, m, k) => sum + m * f(xs[k % n] ?? 0, ys[Math.floor(k / n)] ?? 0), 0);
 	const [mx, my] = [over((x) => x), over((_, y) => y)];
@@ -187,39 +212,69 @@ function momentsOf({ n, xs, ys }: Lattice, mass: Float64Array): Moments {
 	};
 }
 
+/** ∫ f dt over ascending times, by trapezia. */
+const overTime = (times: readonly number[], f: (t: number) => number): number => {
+	const values = times.map(f);
+	return times.reduce(
+		(sum, t, k) =>
+			k === 0 ? 0 : sum + 0.5 * (t - (times[k - 1] ?? t)) * ((values[k] ?? 0) + (values[k - 1] ?? 0)),
+		0,
+	);
+};
+
+/** E|∇log ρ|² = 4∫|∇√ρ|² of masses on a lattice. */
+function squaredScore({ n, hx, hy }: Lattice, mass: Float64Array): number {
+	let sum = 0;
+	const along = (k: number, stride: number, h: number): void => {
+		const rise = Math.sqrt(mass[k + stride] ?? 0) - Math.sqrt(mass[k] ?? 0);
+		sum += (rise / h) ** 2;
+	};
+	for (let k = 0; k < mass.length; k++) {
+		if (k % n < n - 1) along(k, 1, hx);
+		if (k < mass.length - n) along(k, n, hy);
+	}
+	return 4 * sum;
+}
+
 /** Beyond so many nats, and half of the way between its neighbours, a field between slices is on the line between them. */
 const ASTRAY = 1;
 
 /**
- * A field at any t, in the variable arccos(1 − 2t/T), in which it is even at both ends. Far from the mass it may change by more from
- * slice to slice than a polynomial follows.
+ * Fields on lattices at any t, in the variable in which its slices are equally far apart. Far from the mass it may change by more from slice to
+ * slice than a polynomial follows.
  */
-function between(kept: readonly Float64Array[], T: number): (t: number) => (cell: number) => number {
+export function between(
+	kept: readonly Float64Array[],
+	{ position, even }: Pick<Passage, 'position' | 'even'>,
+	T: number,
+): (t: number) => (cell: number) => number {
 	const weights = emptyWeights();
 	const K = kept.length - 1;
 	const slice = (k: number): Float64Array =>
 		kept[Math.abs(k) > K ? 2 * K - k : Math.abs(k)] ?? new Float64Array(0);
 	return (t) => {
 		if (!(t >= 0 && t <= T)) throw new Error(`t = ${t} is outside [0, ${T}]`);
-		const position = (Math.acos(1 - (2 * t) / T) * K) / Math.PI;
-		const near = Math.round(position);
+		const place = position(t);
+		const near = Math.round(place);
 		const at = (field: Float64Array | undefined, cell: number): number => field?.[cell] ?? Number.NaN;
-		if (Math.abs(position - near) < 1e-9) return (cell) => at(slice(near), cell);
-		const below = Math.floor(position);
-		const u = position - below;
-		weighSix(u, weights);
+		if (Math.abs(place - near) < 1e-9) return (cell) => at(slice(near), cell);
+		const below = Math.floor(place);
+		const [earlier, later] = [slice(below), slice(below + 1)];
+		// Where nothing is known of what lies beyond the ends the six are all on one side.
+		const third = even ? below : Math.min(K - 3, Math.max(2, below));
+		weighSix(place - third, weights);
 		const [w0 = 0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0] = weights.value;
-		const [f0, f1, f2, f3, f4, f5] = [-2, -1, 0, 1, 2, 3].map((by) => slice(below + by));
+		const [f0, f1, f2, f3, f4, f5] = [-2, -1, 0, 1, 2, 3].map((by) => slice(third + by));
 		return remembered(slice(0).length, (cell) => {
-			const [before, after] = [at(f2, cell), at(f3, cell)];
+			const [before, after] = [at(earlier, cell), at(later, cell)];
 			const value =
 				w0 * at(f0, cell) +
 				w1 * at(f1, cell) +
-				w2 * before +
-				w3 * after +
+				w2 * at(f2, cell) +
+				w3 * at(f3, cell) +
 				w4 * at(f4, cell) +
 				w5 * at(f5, cell);
-			const line = before + u * (after - before);
+			const line = before + (place - below) * (after - before);
 			return Math.abs(value - line) <= ASTRAY + 0.5 * Math.abs(after - before) ? value : line;
 		});
 	};

@@ -1,15 +1,35 @@
 import type { Game } from '../../game/game';
+import { hasStateCost } from '../../game/posed';
 import { blockOf, problemOf } from '../../game/problem';
 import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
-import { constantNoise, firstOrder, inertiaOf, isWhole, onlyEndsCount, undiscounted } from '../conditions';
+import {
+	constantNoise,
+	constantRate,
+	driftless,
+	firstOrder,
+	inertiaOf,
+	isWhole,
+	undiscounted,
+} from '../conditions';
 import { pairsBelong } from '../gaussianBridge';
-import { noisingOf } from '../noising';
+import { constantNoising, noisingOf } from '../noising';
+import type { Point } from '../symmetric';
 import type { GridEnd, GridGame } from './bridge';
+import { asLawOfStart, transition } from './kernel';
 import type { LogDensity } from './potentials';
 
-/** A game that a grid can solve, and where its ends are. */
-export interface GridProblem extends Omit<GridGame, 'box' | 'n'> {
+/** A game that a grid can solve, in the time in which its uncontrolled process is a linear one, and where its ends are. */
+export interface GridProblem extends Pick<GridGame, 'start' | 'end'> {
+	/** Noise that is the game's, or for a game without any one that spreads by so much from 0 to T. */
+	dynamics(spread: number): Pick<GridGame, 'noising' | 'beta' | 'still'>;
+	readonly still: boolean;
+	/** Time of the grid at t, [0, T] → [0, its horizon]: another where the control is an acceleration. */
+	clock(t: number): number;
+	/** Maximum likelihood is played from π to ρ_0, against time, with −U for U; its λ and α. */
+	readonly reversed: { readonly lambda: number; readonly alpha: number } | null;
+	/** V, in the units of the cost, in the order in which the game is played. */
+	readonly states: ((x: Point, t: number) => number) | null;
 	readonly hull: Box;
 	/** Whether log π is known up to a constant alone. */
 	readonly unnormalised: boolean;
@@ -33,14 +53,61 @@ function endOf(game: Game, target: LogDensity): GridEnd | null {
 	return game.terminal.id === 'crossEntropy' ? { kind: 'crossEntropy', target, alpha } : null;
 }
 
-/** The game between densities, with noise and a quadratic cost, that a grid can solve; null for another. */
+/** Noise and clock of a game, null where its uncontrolled process is no linear one. */
+function timesOf(game: Game): Pick<GridProblem, 'dynamics' | 'still' | 'clock'> | null {
+	const { horizon: T, order } = game.dynamics;
+	const [sigma, lambda, rate] = [constantNoise(game), inertiaOf(game), constantRate(game)];
+	// y = x + (T − t)w is moved by (T − t)u: the first-order game in the time ∫(T − t)²dt.
+	const whole = order === 'second' ? T ** 3 / 3 : T;
+	const clock = (t: number): number => (order === 'second' ? (T ** 3 - (T - t) ** 3) / 3 : t);
+	if (order === 'second' && !driftless(game)) return null;
+	if (sigma === 0) {
+		if (lambda === null || rate === null) return null;
+		// Against time a drift is turned round.
+		const a = blockOf(game, 'terminal').block.direction === 'backward' ? -rate : rate;
+		const one = transition(constantNoising(a, 1, whole), 0, whole);
+		const least = Math.min(one.spread, asLawOfStart(one).spread);
+		return {
+			still: true,
+			clock,
+			dynamics: (spread) => {
+				const variance = spread ** 2 / least;
+				return {
+					noising: constantNoising(a, Math.sqrt(variance), whole),
+					beta: lambda * variance,
+					still: true,
+				};
+			},
+		};
+	}
+	const noising = order === 'second' ? sigma && constantNoising(0, sigma, whole) : noisingOf(game);
+	const beta = betaOf(game);
+	return noising && beta !== null ? { still: false, clock, dynamics: () => ({ noising, beta }) } : null;
+}
+
+/** The game between densities, with a quadratic cost, that a grid can solve; null for another. */
 export function gridProblemOf(game: Game): GridProblem | null {
-	if (!firstOrder(game) || !undiscounted(game) || !onlyEndsCount(game) || !isWhole(game)) return null;
-	const [noising, beta] = [noisingOf(game), betaOf(game)];
+	if (!undiscounted(game) || game.interaction.id !== 'none' || !isWhole(game)) return null;
+	const times = timesOf(game);
 	const { logReference, logTarget } = problemOf(game);
-	if (!noising || beta === null || !logReference || !logTarget) return null;
-	const end = endOf(game, (x) => logTarget(numbers, x));
-	if (!end) return null;
+	const states = hasStateCost(game);
+	if (!times || !logReference || !logTarget || (states && !firstOrder(game))) return null;
+	const T = game.dynamics.horizon;
+	const [origin, target] = [logReference, logTarget].map(
+		(log): LogDensity =>
+			(x) =>
+				log(numbers, x),
+	);
+	const lambda = inertiaOf(game);
+	const { block: terminal, params } = blockOf(game, 'terminal');
+	const alpha = terminal.weight(params);
+	const reversed =
+		times.still && game.terminal.id === 'forwardKL' && lambda !== null ? { lambda, alpha } : null;
+	if (!origin || !target || (reversed && !driftless(game))) return null;
+	const end: GridEnd | null = reversed ? { kind: 'reverseKL', target: origin, alpha } : endOf(game, target);
+	// Without noise the law of an end that U_T is known at may be no density.
+	if (!end || (times.still && end.kind === 'crossEntropy')) return null;
+	const { block: potential, params: shape } = blockOf(game, 'potential');
 	const [from, to] = (['reference', 'target'] as const).map((slot) => {
 		const { block, params } = blockOf(game, slot);
 		return block.extent(params);
@@ -49,10 +116,11 @@ export function gridProblemOf(game: Game): GridProblem | null {
 	const hull = (axis: 'x' | 'y') =>
 		[Math.min(from[axis][0], to[axis][0]), Math.max(from[axis][1], to[axis][1])] as const;
 	return {
-		noising,
-		beta,
-		start: (x) => logReference(numbers, x),
+		...times,
+		start: reversed ? target : origin,
 		end,
+		reversed,
+		states: states ? (x, t) => potential.value?.(numbers, shape, reversed ? T - t : t, x) ?? 0 : null,
 		hull: { x: hull('x'), y: hull('y') },
 		unnormalised: blockOf(game, 'target').block.normalised === false,
 		matched: blockOf(game, 'running').block.form === 'matched',

@@ -1,7 +1,5 @@
 import { Unsolved } from '../closedForm';
-import type { Noising } from '../noising';
-import { apply, asLawOfStart, kernelOf, transition, widthOf } from './kernel';
-import type { Lattice } from './lattice';
+import type { Passage, Potentials } from './passage';
 
 /** log density in nats per unit area; −∞ outside the support. */
 export type LogDensity = (x: readonly [x: number, y: number]) => number;
@@ -10,35 +8,26 @@ export type LogDensity = (x: readonly [x: number, y: number]) => number;
 export interface Ends {
 	readonly logStart: Float64Array;
 	readonly logTarget: Float64Array;
-	/** η_T = (π/η̂_T)^power; null where it is π^known at once. */
-	readonly power: number | null;
-	readonly known: number;
+	/** η_T = π^own / η̂_T^hat; known at once where `hat` is 0, and both are 1 for ρ_T = π. */
+	readonly own: number;
+	readonly hat: number;
 }
 
-/** log η(·, T), the largest 0, η(·, 0), and log η̂(·, 0): their product is ρ_0. */
-export interface Potentials {
-	readonly logEnd: Float64Array;
-	readonly start: Float64Array;
-	readonly logHat: Float64Array;
-	/** Until the marginals agreed. */
-	readonly sweeps: number;
-}
-
-/** Cells that the noise has to spread by from 0 to T: from 1 on sums over them are good to 1e-8, here to 1e-4. */
-const NARROWEST = 0.7;
 /** L1 error of the marginals. */
 const TOLERANCE = 1e-11;
-const MOST_SWEEPS = 5000;
+const MOST_SWEEPS = 1000;
 /** Sweeps by which the rate of convergence shows, and the rate from which on it pays to go beyond each step. */
 const [SETTLED, SLOW] = [12, 0.2];
 /** Mass of a cell that may be lost to underflow. */
 const NEGLIGIBLE = 1e-18;
 
-/** The largest is 0: a factor of η is a constant of U, which is fixed at the end. */
+/** log of the largest η at T: what is left below it, and above it for η̂, is all that numbers have room for. */
+const TOP = 500;
+/** A factor of η is a constant of U, which is fixed at the end. */
 function lowered(logs: Float64Array): Float64Array {
 	let top = Number.NEGATIVE_INFINITY;
 	for (const value of logs) if (value > top) top = value;
-	return logs.map((value) => value - top);
+	return logs.map((value) => value - top + TOP);
 }
 
 /** From → to by a share ω; what was nowhere is taken at once. */
@@ -51,25 +40,15 @@ const beyond = (from: Float64Array, to: Float64Array, omega: number): Float64Arr
 /**
  * The two potentials of a game by Sinkhorn's sweeps, generalised to soft ends (Chizat et al., Math. Comp. 87 (2018) 2563), each
  * gone beyond by the share that is best for the rate at which they converge (Thibault et al., arXiv:1711.01851).
- * Yields progress in [0, 1]. Throws where the kernel is narrower than a cell or underflows before it reaches the mass.
+ * Yields progress in [0, 1], returns with them the sweeps that it took. Throws where the kernel underflows before it reaches the mass.
+ * @param area of a cell
  */
 export function* potentials(
-	lattice: Lattice,
-	noising: Noising,
-	{ logStart, logTarget, power, known }: Ends,
+	area: number,
+	{ back, on }: Passage,
+	{ logStart, logTarget, own, hat }: Ends,
 	first?: Float64Array,
-): Generator<number, Potentials> {
-	const T = noising.horizon;
-	const whole = transition(noising, 0, T);
-	const early = asLawOfStart(whole);
-	for (const step of [whole, early])
-		if (widthOf(step, lattice) < NARROWEST)
-			throw new Unsolved(
-				`The noise spreads by ${short(Math.sqrt(step.spread))} from 0 to T, too little for cells of ${short(Math.max(lattice.hx, lattice.hy))}: raise σ, or lengthen T.`,
-			);
-	const back = kernelOf(lattice, lattice, whole);
-	const on = kernelOf(lattice, lattice, early);
-	const area = lattice.hx * lattice.hy;
+): Generator<number, Potentials & { readonly sweeps: number }> {
 	/** For a wanted log-density where the kernel left 0: fine if there is next to nothing to bring. */
 	const missed = (log: number, what: string): number => {
 		if (Math.exp(log) * area > NEGLIGIBLE)
@@ -83,21 +62,22 @@ export function* potentials(
 			const reached = eta[k] ?? 0;
 			return reached > 0 ? log - Math.log(reached) : missed(log, 'The target, from some of ρ_0,');
 		});
-	const toEnd = (etaHat: Float64Array, share: number): Float64Array =>
+	const toEnd = (etaHat: Float64Array): Float64Array =>
 		logTarget.map((log, k) => {
 			const reached = etaHat[k] ?? 0;
-			if (reached > 0) return share * (log - Math.log(reached) + 2 * Math.log(whole.growth));
-			return share === 1 ? missed(log, 'Some of the target') : Number.NEGATIVE_INFINITY;
+			if (reached > 0) return own * log - hat * Math.log(reached);
+			return hat === 1 ? missed(log, 'Some of the target') : Number.NEGATIVE_INFINITY;
 		});
 
-	let logEnd = first ?? lowered(logTarget.map((log) => (power === null ? known * log : 0)));
-	let start = apply(back, logEnd.map(Math.exp));
+	let logEnd = first ?? lowered(logTarget.map((log) => (hat === 0 ? own * log : 0)));
+	let start = back(logEnd.map(Math.exp));
 	let logHat = toStart(start);
 	let sweeps = 1;
-	let [omega, before, initial] = [1, Number.NaN, Number.NaN];
-	for (; power !== null; sweeps++) {
-		const hatEnd = apply(on, logHat.map(Math.exp));
-		const wanted = toEnd(hatEnd, power);
+	// Where η_T grows with η̂_T sweeps would go to and fro.
+	let [omega, before, initial] = [1 / (1 + Math.max(0, -hat)), Number.NaN, Number.NaN];
+	for (; hat !== 0; sweeps++) {
+		const hatEnd = on(logHat.map(Math.exp));
+		const wanted = toEnd(hatEnd);
 		const error = residual(logEnd, wanted, hatEnd);
 		if (Number.isNaN(initial)) initial = Math.max(error, 10 * TOLERANCE);
 		if (error <= TOLERANCE) break;
@@ -108,7 +88,7 @@ export function* potentials(
 		else if (omega > 1 && error > 10 * initial) [omega, initial] = [1, error];
 		before = error;
 		logEnd = lowered(beyond(logEnd, wanted, omega));
-		start = apply(back, logEnd.map(Math.exp));
+		start = back(logEnd.map(Math.exp));
 		logHat = beyond(logHat, toStart(start), omega);
 		yield Math.max(0, Math.log(error / initial) / Math.log(TOLERANCE / initial));
 	}

@@ -2,10 +2,11 @@ import type { Game } from '../../game/game';
 import { isScoreModel } from '../../game/problem';
 import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
-import { type ClosedForm, Unsolved } from '../closedForm';
+import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import type { Point } from '../symmetric';
-import { type GridBridge, gridBridge } from './bridge';
+import { type GridBridge, type GridGame, gridBridge } from './bridge';
 import { type GridProblem, gridProblemOf } from './game';
+import { sentOn } from './sentOn';
 
 /** Cells a side; half as many tell the error. */
 const CELLS = 128;
@@ -14,6 +15,11 @@ const [FIRST, WIDER, WIDENINGS] = [1.25, 1.2, 8];
 const AT_RIM = 1e-6;
 /** Change by halving from which on the coarse grid, if not the fine one, does not see the ends. */
 const UNSEEN = { cost: 0.02, velocity: 0.1 } as const;
+
+/** Cells by which the noise spreads that a game without any is solved with, the least first. */
+const WIDTHS = [2.2, 3.1, 4.4] as const;
+/** From here on where states cost something: it takes steps of time. */
+const WIDE = 3;
 
 /** Of the steps of paths: what a grid is good for. */
 const TOLERANCE = 1e-3;
@@ -39,7 +45,7 @@ function rimMass({ lattice: { n, hx, hy }, density }: GridBridge, T: number): nu
 	);
 }
 
-/** Rms difference of ∇log η over that of the finer grid, under ρ_t; the worst of three times. */
+/** Rms difference of ∇U over that of the finer grid, under ρ_t; the worst of three times. */
 function changeOf(coarse: GridBridge, fine: GridBridge, T: number): number {
 	const { n, xs, ys } = coarse.lattice;
 	return Math.max(
@@ -49,7 +55,7 @@ function changeOf(coarse: GridBridge, fine: GridBridge, T: number): number {
 			for (const [k, weight] of rho.entries()) {
 				if (!(weight > 1e-6)) continue;
 				const x: Point = [xs[k % n] ?? Number.NaN, ys[Math.floor(k / n)] ?? Number.NaN];
-				const [a, b] = [before.logEta.slopes(x), after.logEta.slopes(x)];
+				const [a, b] = [before.potential.slopes(x), after.potential.slopes(x)];
 				const error = (a.Ux - b.Ux) ** 2 + (a.Uy - b.Uy) ** 2;
 				if (!Number.isFinite(error)) continue;
 				off += weight * error;
@@ -91,55 +97,117 @@ function* within<T>(job: Generator<number, T>, from: number, to: number): Genera
 	}
 }
 
-function* solving(game: Game, problem: GridProblem, cells: number): Generator<number, ClosedForm> {
-	const { noising, beta, matched, unnormalised, hull } = problem;
-	const T = noising.horizon;
-	let box = scaled(hull, FIRST);
-	let coarse = yield* within(gridBridge({ ...problem, box, n: cells / 2 }), 0, 0.2);
-	for (let k = 0; rimMass(coarse, T) > AT_RIM; k++) {
+/** The problem on a grid. */
+function posedOn(problem: GridProblem, box: Box, n: number, width: number): GridGame {
+	const { start, end, states } = problem;
+	const cell = Math.max(box.x[1] - box.x[0], box.y[1] - box.y[0]) / n;
+	return {
+		box,
+		n,
+		start,
+		end,
+		...problem.dynamics(width * cell),
+		...(states ? { states } : {}),
+	};
+}
+
+/** Widens the box until next to nothing comes to its rim. */
+function* framed(
+	problem: GridProblem,
+	n: number,
+	width: number,
+): Generator<number, { readonly box: Box; readonly coarse: GridBridge }> {
+	let box = scaled(problem.hull, FIRST);
+	for (let k = 0; ; k++) {
+		const game = posedOn(problem, box, n, width);
+		const coarse = yield* within(gridBridge(game), 0, 0.2);
+		if (!(rimMass(coarse, game.noising.horizon) > AT_RIM)) return { box, coarse };
 		if (k === WIDENINGS)
 			throw new Unsolved(
 				'Particles spread too far for a grid: lower the noise, or raise the weight of the end.',
 			);
 		box = scaled(box, WIDER);
-		coarse = yield* within(gridBridge({ ...problem, box, n: cells / 2 }), 0, 0.2);
 	}
-	const fine = yield* within(gridBridge({ ...problem, box, n: cells }, coarse), 0.2, 1);
+}
+
+/** A game without noise is solved with as little as the numbers have room for, which is found by trying. */
+function* bridged(
+	problem: GridProblem,
+	cells: number,
+): Generator<number, { readonly fine: GridBridge; readonly coarse: GridBridge; readonly game: GridGame }> {
+	const widths = problem.still ? WIDTHS.filter((width) => !problem.states || width > WIDE) : [0];
+	for (const [k, width] of widths.entries()) {
+		try {
+			const { box, coarse } = yield* framed(problem, cells / 2, width / Math.SQRT2);
+			const game = posedOn(problem, box, cells, width);
+			return { coarse, game, fine: yield* within(gridBridge(game, coarse), 0.2, 1) };
+		} catch (error) {
+			if (!(error instanceof Unsolved) || k === widths.length - 1) throw error;
+		}
+	}
+	throw new Error('there is a width');
+}
+
+function* solving(game: Game, problem: GridProblem, cells: number): Generator<number, ClosedForm> {
+	const { clock, reversed, matched, unnormalised, still } = problem;
+	const { fine, coarse, game: posed } = yield* bridged(problem, cells);
+	const { noising } = posed;
+	const S = noising.horizon;
 	const total = ({ cost }: GridBridge): number => cost.running + cost.terminal;
-	const [costChange, change] = [Math.abs(total(fine) - total(coarse)), changeOf(coarse, fine, T)];
+	const [costChange, change] = [Math.abs(total(fine) - total(coarse)), changeOf(coarse, fine, S)];
 	const share = costChange / Math.max(Math.abs(total(fine)), fine.cost.running);
 	if (!(share < UNSEEN.cost && change < UNSEEN.velocity))
 		throw new Unsolved(
 			`Halving a grid of ${cells}² cells changes the cost by ${percent(share)} and v by ${percent(change)}: raise σ, or take a smoother target.`,
 		);
 	/** ∫_t^T ∇·f, which a matched cost pays back. */
-	const divergence = (t: number): number => (matched ? -2 * Math.log(noising.factor(numbers, T - t)) : 0);
+	const divergence = (s: number): number => (matched ? -2 * Math.log(noising.factor(numbers, S - s)) : 0);
+	const sign = reversed ? -1 : 1;
+	/** The grid's time at that of the game, in its own unit. */
+	const played = (s: number): number => (reversed ? S - s : s);
+	const potentialAt = (s: number): Pick<Instant, 'slopes'> & { value(x: Point): number } => {
+		const { potential } = fine.at(played(s));
+		const level = fine.level - divergence(s);
+		return {
+			value: (x) => sign * (level + potential.value(x)),
+			slopes: (x) => {
+				const { Ux, Uy, Uxx, Uxy, Uyy } = potential.slopes(x);
+				return { Ux: sign * Ux, Uy: sign * Uy, Uxx: sign * Uxx, Uxy: sign * Uxy, Uyy: sign * Uyy };
+			},
+		};
+	};
+	const ratio =
+		reversed &&
+		sentOn({
+			...reversed,
+			lattice: fine.lattice,
+			at: potentialAt,
+			horizon: S,
+			bent: problem.states !== null,
+		});
+	const at = (t: number): Instant => {
+		const s = Math.min(S, clock(t));
+		const { logDensity } = fine.at(played(s));
+		return {
+			...potentialAt(s),
+			logDensity: (x) => logDensity.value(x) + (ratio?.(x, s) ?? 0),
+			score: (x) => {
+				const { Ux, Uy } = logDensity.slopes(x);
+				return [Ux, Uy];
+			},
+		};
+	};
 	return {
-		moments: fine.moments,
+		moments: (t) => (reversed || game.dynamics.order === 'second' ? null : fine.moments(clock(t))),
 		tolerance: TOLERANCE,
-		at: (t) => {
-			const { logEta, logDensity } = fine.at(t);
-			const level = fine.level - divergence(t);
-			return {
-				value: (x) => level - beta * logEta.value(x),
-				slopes: (x) => {
-					const { Ux, Uy, Uxx, Uxy, Uyy } = logEta.slopes(x);
-					return { Ux: -beta * Ux, Uy: -beta * Uy, Uxx: -beta * Uxx, Uxy: -beta * Uxy, Uyy: -beta * Uyy };
-				},
-				logDensity: (x) => logDensity().value(x),
-				score: (x) => {
-					const { Ux, Uy } = logDensity().slopes(x);
-					return [Ux, Uy];
-				},
-			};
-		},
+		at,
 		cost: {
 			running: fine.cost.running - divergence(0),
 			terminal: fine.cost.terminal,
 			interaction: 0,
 			error: costChange,
 		},
-		error: `grid of ${cells}² cells halved: cost ${percent(share)}, v ${percent(change)}${unnormalised ? '; costs up to the unknown mass of π' : ''}`,
+		error: `grid of ${cells}² cells${still ? ' and its σ²' : ''} halved: cost ${percent(share)}, v ${percent(change)}${unnormalised ? '; costs up to the unknown mass of π' : ''}`,
 		...(isScoreModel(game) ? { flowApart: true } : {}),
 	};
 }

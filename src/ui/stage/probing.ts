@@ -107,7 +107,7 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 		const points = probes.filter((point) => !isOutside(frame, point));
 		// A picture of the run before cannot be asked about.
 		if (busy || points.length === 0 || experiment.frames.latest() === null) return;
-		const { snapshot, t } = frame;
+		const { snapshot, scene, t } = frame;
 		const { parameters } = snapshot;
 		if (!same(followed, [snapshot, probes])) {
 			followed = [snapshot, probes];
@@ -119,13 +119,23 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 			return;
 		}
 		const now = performance.now();
-		if (same(asked.of, [snapshot, probes, t]) || (clock.getState().playing && now < asked.at + PAUSE)) return;
-		asked = { at: now, of: [snapshot, probes, t] };
+		const { exact } = experiment.state.getState();
+		const of = [snapshot, probes, t, exact.type === 'drawn' && exact.picture];
+		if (same(asked.of, of) || (clock.getState().playing && now < asked.at + PAUSE)) return;
+		asked = { at: now, of };
 		const here = state.getState().probed.filter(({ outside }) => !outside);
+		const places = here.map((each) => ({ x: placeOf(each, t), t }));
+		// What formulas know the engine says at once; a grid is asked where somebody looks at its solution.
+		const onGrid = scene.exact === 'grid' ? experiment.exact.tell(places) : null;
 		ask(
-			experiment
-				.ask('probe', { points: here.map((each) => ({ x: placeOf(each, t), t })), parameters })
-				.then((answers) => put(points, (k) => ({ answer: answers[k] ?? null }))),
+			Promise.all([experiment.ask('probe', { points: places, parameters }), onGrid]).then(
+				([answers, known]) =>
+					put(points, (k) => {
+						const answer = answers[k];
+						const exact = known?.[k];
+						return { answer: answer ? { ...answer, ...(exact ? { exact } : {}) } : null };
+					}),
+			),
 		);
 	};
 	const stops = [

@@ -19,18 +19,18 @@ export function onGrid(game: GridGame) {
 	const grid: GridBridge = done(gridBridge(game)).value;
 	const { beta, noising } = game;
 	const jet = (x: Point, t: number) => {
-		const { logEta } = grid.at(t);
-		const { Ux, Uy, Uxx, Uyy } = logEta.slopes(x);
+		const { potential } = grid.at(t);
+		const { Ux, Uy, Uxx, Uyy } = potential.slopes(x);
 		return {
-			value: grid.level - beta * logEta.value(x),
-			gradient: [-beta * Ux, -beta * Uy] as const,
-			laplacian: -beta * (Uxx + Uyy),
+			value: grid.level + potential.value(x),
+			gradient: [Ux, Uy] as const,
+			laplacian: Uxx + Uyy,
 		};
 	};
 	const velocity = (x: Point, t: number): Point => {
-		const { Ux, Uy } = grid.at(t).logEta.slopes(x);
-		const intensity = noising.intensity(noising.horizon - t);
-		return [intensity * Ux, intensity * Uy];
+		const { Ux, Uy } = grid.at(t).potential.slopes(x);
+		const mobility = noising.intensity(noising.horizon - t) / beta;
+		return [-mobility * Ux, -mobility * Uy];
 	};
 	return { ...grid, jet, velocity };
 }

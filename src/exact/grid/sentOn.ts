@@ -1,0 +1,70 @@
+import { lazily } from '../../math/lazily';
+import type { Instant, Slopes } from '../closedForm';
+import type { Point } from '../symmetric';
+import { between } from './bridge';
+import { type Lattice, onLattice, surfaceOf } from './lattice';
+
+/** Maximum likelihood, solved from π to ρ_0: U over time, λ and α, and the time that it takes. */
+interface Likelihood {
+	readonly lattice: Lattice;
+	readonly at: (t: number) => Pick<Instant, 'slopes'> & { value(x: Point): number };
+	readonly lambda: number;
+	readonly alpha: number;
+	readonly horizon: number;
+	/** Whether states cost something, so that paths bend. */
+	readonly bent: boolean;
+}
+
+/** log of what ρ_0 is sent on to at t, over what π is drawn back to. */
+export type LogRatio = (x: Point, t: number) => number;
+
+/** Times between which the ratio is carried, and nats beyond which it is of places where nobody is. */
+const [STEPS, MOST] = [24, 6] as const;
+const bounded = (ratio: number): number => Math.max(-MOST, Math.min(MOST, ratio));
+
+/**
+ * Both laws move along the same paths, and so their ratio is carried along: that of ρ_0 to what π is drawn back to, U(·, 0)/α, at the place
+ * that a path comes from. Without V that path is a line on which U falls by |∇U|²/2λ a time; with it the ratio is carried from step to step,
+ * each place asking where it was a step before.
+ */
+export function sentOn({ lattice, at, lambda, alpha, horizon, bent }: Likelihood): LogRatio {
+	if (!bent)
+		return (x, t) => {
+			const { Ux, Uy } = at(t).slopes(x);
+			return (at(t).value(x) + (t * (Ux ** 2 + Uy ** 2)) / (2 * lambda)) / alpha;
+		};
+	const dt = horizon / STEPS;
+	const carried = lazily(() => {
+		const first = at(0);
+		const fields = [onLattice(lattice, (x) => bounded(first.value(x) / alpha || 0))];
+		for (let k = 1; k <= STEPS; k++) {
+			const [now, middle, before] = [at(k * dt), at((k - 0.5) * dt), at((k - 1) * dt)];
+			const known = surfaceOf(lattice, (cell) => fields[k - 1]?.[cell] ?? Number.NaN);
+			const rate = ({ Ux, Uy }: Slopes): Point => [-Ux / lambda, -Uy / lambda];
+			const back = ([x, y]: Point, [a, b]: Point, by: number): Point => [x - by * a, y - by * b];
+			let cell = -1;
+			fields.push(
+				onLattice(lattice, (x) => {
+					cell += 1;
+					const a = rate(now.slopes(x));
+					const b = rate(middle.slopes(back(x, a, dt / 2)));
+					const c = rate(middle.slopes(back(x, b, dt / 2)));
+					const d = rate(before.slopes(back(x, c, dt)));
+					const mean: Point = [
+						(a[0] + 2 * b[0] + 2 * c[0] + d[0]) / 6,
+						(a[1] + 2 * b[1] + 2 * c[1] + d[1]) / 6,
+					];
+					const sent = known.value(back(x, mean, dt));
+					// Where no particle comes any number will do that leaves its neighbours as they are.
+					return Number.isNaN(sent) ? (fields[k - 1]?.[cell] ?? 0) : bounded(sent);
+				}),
+			);
+		}
+		return between(fields, { position: (t) => t / dt, even: false }, horizon);
+	});
+	let last: { readonly t: number; readonly of: ReturnType<typeof surfaceOf> } | null = null;
+	return (x, t) => {
+		if (last?.t !== t) last = { t, of: surfaceOf(lattice, carried()(t)) };
+		return last.of.value(x);
+	};
+}
