@@ -46,10 +46,13 @@ export function ascended(game: LatticeGame, alpha: number | null, first: Potenti
 	if (!answer) return first;
 	const { filtered, inWaves } = paddedOn(end.lattice, ROOM);
 	const softness = alpha === null ? 0 : 1 / alpha;
+	// Who is asked for nothing rests: a network may know less than that.
+	const resting = potentialsOf(game, new Float64Array(first.end.length));
+	const begun = resting.value > first.value ? resting : first;
 	// u is known up to a constant.
 	const damping = inWaves((squared) => (squared > 0 ? 1 / (answer.response(squared) + softness) : 0));
 	const area = areaOf(end.lattice);
-	return climb(game, first, STEPS, (best) => {
+	return climb(game, begun, STEPS, (best) => {
 		const held = conjugate.law(best.end);
 		const off = answer.law(best.start, best.end).map((value, i) => (value - (held[i] ?? 0)) / area);
 		const step = filtered(off, damping);

@@ -1,3 +1,4 @@
+import { spacing } from './lattice';
 import type { Least } from './transport';
 
 /** Nodes along each side of a block. */
@@ -68,10 +69,10 @@ function beside(a: Float64Array, i: number, width: number, b: Float64Array, j: n
  * Any cost of the displacement, between lattices of one spacing: from a table of all displacements, block by block, where a
  * block that cannot hold the minimum (its least value and the least cost to it are too large together) is passed over. The minimum
  * is then that of the paraboloid about the best node, where it lies beside it; unless it is asked for at nodes.
- * @param cost of displacements `onto` − `from`, columns [n]; +∞ where there is no way
+ * @param cost of displacements `onto` − `from`, columns [n], between nodes so far apart; +∞ where there is no way
  */
 export const leastDisplaced =
-	(cost: (dx: Float64Array, dy: Float64Array) => Float64Array, where?: 'at nodes'): Least =>
+	(cost: (dx: Float64Array, dy: Float64Array, cell: number) => Float64Array, where?: 'at nodes'): Least =>
 	(field, from, onto) => {
 		const { width, height, values, least } = blocksOf(field, from.x.length, from.y.length);
 		const [along, up] = [displacements(from.x, onto.x, width), displacements(from.y, onto.y, height)];
@@ -79,6 +80,7 @@ export const leastDisplaced =
 		const table = cost(
 			Float64Array.from({ length: w * up.length }, (_, k) => along[k % w] ?? Number.NaN),
 			Float64Array.from({ length: w * up.length }, (_, k) => up[Math.floor(k / w)] ?? Number.NaN),
+			Math.max(spacing(from.x), spacing(from.y)),
 		);
 		const lowest = windows(table, w);
 		const across = width / BLOCK;

@@ -73,12 +73,14 @@ export function wayOf(game: Game, over: Box, share: number): Way | string {
 	}));
 	if (['x', 'y', 't'].some((name) => reads(L, name))) return 'the running cost depends on place or time';
 	const top = topSpeedOf(game);
-	const cost = (dx: Float64Array, dy: Float64Array): Float64Array => {
+	/** A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high. */
+	const cost = (dx: Float64Array, dy: Float64Array, cell: number): Float64Array => {
 		const none = new Float64Array(dx.length);
-		const [v, w] = [dx.map((d) => d / T), dy.map((d) => d / T)];
-		const [values = none] = tabulate(L, [v, w, none, none, none]);
+		const far = dx.map((d, i) => Math.hypot(d, dy[i] ?? 0) / T);
+		const over = (d: number, i: number): number => d / T / Math.max(1, (far[i] ?? 0) / top);
+		const [values = none] = tabulate(L, [dx.map(over), dy.map(over), none, none, none]);
 		return values.map((value, i) =>
-			Math.hypot(v[i] ?? 0, w[i] ?? 0) > top ? Number.POSITIVE_INFINITY : T * value,
+			(far[i] ?? 0) > top + (cell * Math.SQRT1_2) / T ? Number.POSITIVE_INFINITY : T * value,
 		);
 	};
 	const still = { sigma: 0, divergence: () => 0 };
@@ -92,7 +94,7 @@ export function wayOf(game: Game, over: Box, share: number): Way | string {
 		nodes: 112,
 		even: true,
 		growth: 1,
-		least: (ahead) => leastDisplaced(ahead ? cost : (dx, dy) => cost(negative(dx), negative(dy))),
+		least: (ahead) => leastDisplaced(ahead ? cost : (dx, dy, cell) => cost(negative(dx), negative(dy), cell)),
 	};
 }
 

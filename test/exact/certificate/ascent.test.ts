@@ -9,12 +9,17 @@ import { problemOf } from '../../../src/game/problem';
 import { gameOf } from '../../game/fixture';
 import { hard, normal, soft } from '../games';
 
-/** D of a value function that knows nothing: U = 0. */
-async function boundOfNothing(game: Game) {
+async function boundOf(game: Game, value: (x: number, y: number) => number) {
 	const certificate = certificateOf(problemOf(game));
 	if (typeof certificate === 'string') throw new Error(certificate);
-	return certificate.bound(async (points) => new Float64Array(points.length / 3));
+	return certificate.bound(async (points) =>
+		Float64Array.from({ length: points.length / 3 }, (_, k) =>
+			value(points[3 * k] ?? 0, points[3 * k + 1] ?? 0),
+		),
+	);
 }
+/** D of a value function that knows nothing. */
+const boundOfNothing = (game: Game) => boundOf(game, () => 0);
 
 describe('a bound that is climbed to', () => {
 	it.each([
@@ -27,6 +32,25 @@ describe('a bound that is climbed to', () => {
 		const { value } = await boundOfNothing(game);
 		expect(value).toBeLessThanOrEqual(running + terminal);
 		expect(value).toBeGreaterThan(0.85 * (running + terminal));
+	});
+
+	it('a top speed: all go as far as they may; and a U that is worse than none is no worse than none', async () => {
+		const [m, std, alpha, speed] = [2, 0.7, 2, 0.8];
+		const game = gameOf({
+			...soft,
+			reference: normal(0, 0, std, std),
+			target: normal(m, 0, std, std),
+			running: { id: 'bounded', speed },
+			terminal: { id: 'reverseKL', weight: alpha },
+		});
+		// KL of what is left of the shift; being fast costs up to 0.05 of the speed.
+		const least = (alpha * (m - speed) ** 2) / (2 * std ** 2);
+		const slope = (alpha * (m - speed)) / std ** 2;
+		const { value, error } = await boundOf(game, (x) => -slope * x);
+		expect(value).toBeLessThanOrEqual(least + 0.05 * speed);
+		// How far one comes is known to a cell.
+		expect(value + error).toBeGreaterThan(0.85 * least);
+		expect((await boundOf(game, (x, y) => 40 * Math.sin(5 * x + 3 * y))).value).toBeGreaterThan(0);
 	});
 });
 
