@@ -182,6 +182,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 			...reversed,
 			lattice: fine.lattice,
 			at: potentialAt,
+			logDensity: (s) => fine.at(played(s)).logDensity.value,
 			horizon: S,
 			bent: problem.states !== null,
 		});
