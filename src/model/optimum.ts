@@ -29,7 +29,7 @@ const FELT = 0.05;
 interface Paths {
 	/** ∫(L + V)dt. */
 	readonly way: Float64Array;
-	/** What the end costs: α times this is F in the mean; null for a constraint. And what rules for it are off. */
+	/** What the end costs: α times this is F in the mean; null where it is not told, and for a constraint. And what rules for it are off. */
 	readonly end: Float64Array | null;
 	readonly endError: number;
 	/** Where they end [n, 2]. */
@@ -245,7 +245,7 @@ async function pathsOf(
 	const { block: terminal } = blockOf(game, 'terminal');
 	const { places, way, divergence, byNoise } = await endsOf(model, certificate, steps, starts.places, noise);
 	const known = { way, places, byNoise, endError: 0 };
-	if (terminal.constraint) return { ...known, end: null };
+	if (terminal.constraint || terminal.conjugate === 'lipschitz') return { ...known, end: null };
 	if (squaredDistance) {
 		const { shares, error } = squaredDistance()({ ...starts, places });
 		return { ...known, end: shares, endError: error };

@@ -240,6 +240,46 @@ describe('an engine with a thread that certifies', () => {
 		expect(optimum?.cost).toBeGreaterThan(optimum?.lowerBound ?? Number.NaN);
 	});
 
+	it('has told eight models in the first four seconds of a run, of a clock whose certificates take 0.12 s and pictures 0.3 s to be drawn', async () => {
+		const kernels = createWasmKernels(await wasmModule());
+		let clock = 0;
+		let [answered]: Parameters<CertifierPort['listen']> = [() => {}, () => {}];
+		const due: { readonly at: number; readonly happen: () => void }[] = [];
+		const later = (ms: number, happen: () => void) => void due.push({ at: clock + ms, happen });
+		const told: number[] = [];
+		const engine: Engine = new Engine({
+			detail: GLANCE,
+			// Whatever is done takes time: a step of training some 40 ms.
+			now: () => {
+				clock += 5;
+				return clock;
+			},
+			breathe: async () => {
+				for (const event of due.splice(0)) {
+					if (event.at <= clock) event.happen();
+					else due.push(event);
+				}
+			},
+			kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
+			certifier: {
+				ask: ({ id, step }) => later(120, () => answered({ id, milliseconds: 120, optimum: found(step) })),
+				listen: (handler) => {
+					answered = handler;
+				},
+			},
+			post: (report) => {
+				if (report.type !== 'snapshot') return;
+				if (clock <= 4000) told.push(...report.snapshot.certified.map(({ step }) => step));
+				later(300, () => void engine.handle({ type: 'ack', run: 1 }));
+			},
+		});
+		const endless = { ...game, training: { ...game.training, steps: 100_000 } };
+		later(4000, () => void engine.handle({ type: 'pause' }));
+		await engine.handle({ type: 'load', run: 1, game: endless, start: true, backend: 'wasm' });
+		expect(told.length).toBeGreaterThanOrEqual(8);
+		expect(new Set(told).size).toBe(told.length);
+	});
+
 	it('says why a game has none, and waits for none', async () => {
 		const { shown, scene, asked } = await run(
 			gameOf({ running: { id: 'none' } }, { training: { steps: 2, batch: 8 } }),

@@ -160,11 +160,13 @@ describe('the distance to the optimum', () => {
 		expect([cost, Number.isFinite(lowerBound)]).toEqual([null, true]);
 	});
 
-	it('a bridge does not meet its end exactly: no J, but a bound', async () => {
-		const game = gameOf(
-			{ ...hard, noise: { id: 'constant', sigma: 1 } },
-			{ ...noisy, network: { width: 8 } },
-		);
+	it.each([
+		[
+			'a bridge does not meet its end exactly',
+			gameOf({ ...hard, noise: { id: 'constant', sigma: 1 } }, { ...noisy, network: { width: 8 } }),
+		],
+		['W₁ is not computed', gameOf({ ...soft, terminal: { id: 'wasserstein1' } }, small)],
+	])('%s: no J, but a bound', async (_, game) => {
 		const { cost, gap, parts, nats, lowerBound } = await optimum(game, still(game));
 		expect([cost, gap, parts, nats]).toEqual([null, null, null, null]);
 		expect(lowerBound).toBeGreaterThan(0);

@@ -53,6 +53,8 @@ export interface Conjugate {
 	value(u: Float64Array, ceiling: () => number): number;
 	/** The ρ by which it is attained, masses at the nodes. */
 	law(u: Float64Array): Float64Array;
+	/** The greatest u below one for which F* is finite; absent where it always is. */
+	admitted?(u: Float64Array): Float64Array;
 }
 
 /** A game between two laws on lattices, in the order in which it is played. */
@@ -90,7 +92,8 @@ export interface Potentials {
 	readonly norm: number;
 }
 
-export function potentialsOf(game: LatticeGame, u: Float64Array, norm = 0): Potentials {
+export function potentialsOf(game: LatticeGame, wanted: Float64Array, norm = 0): Potentials {
+	const u = game.conjugate.admitted?.(wanted) ?? wanted;
 	const w = game.back(u);
 	const conjugate = game.conjugate.value(u, () => game.ceiling(w, u)) + norm;
 	return { start: w, end: u, norm, value: integral(w, game.start) - conjugate };

@@ -1,5 +1,6 @@
 import { type Conjugate, integral, type LatticeLaw, lawOf } from './bound';
-import { areaOf, isAtRim } from './lattice';
+import { leastDisplaced } from './displaced';
+import { areaOf, highestAtRim, isAtRim, type Lattice, spacing } from './lattice';
 
 /** log Σ exp of terms that are asked for twice. */
 function logSum(n: number, term: (i: number) => number): number {
@@ -34,6 +35,32 @@ export const entropic = (alpha: number, normalised: boolean, law: LatticeLaw): C
 		law: (u) => lawOf(lattice, Float64Array.from(logs.keys(), tilted(u))).mass,
 	};
 };
+
+/**
+ * The infimum over γ of α KL(γ‖ν) + K W₁(ρ, γ): F*(u) = α log ∫ν e^(u/α) where u is K-Lipschitz, ∞ else (Birrell et al., arXiv:2011.05953,
+ * Theorem 8). Each u is lowered to the greatest one below it whose nodes are so, min over y of u(y) + K|x − y| (McShane, Bull. AMS 40 (1934) 837);
+ * beyond the lattice it is that of the nearest place of it, which is as steep, and no best end.
+ */
+export const steepAtMost = (K: number, alpha: number, normalised: boolean, law: LatticeLaw): Conjugate => {
+	const { lattice } = law;
+	const { value, law: tilted } = entropic(alpha, normalised, law);
+	const cones = leastDisplaced((dx, dy) => dx.map((x, i) => K * Math.hypot(x, dy[i] ?? 0)), 'at nodes');
+	return {
+		value: (u) => value(u, () => highestAtRim(u, lattice)),
+		law: tilted,
+		admitted: (u) => (isSurelySteepAtMost(K, u, lattice) ? u : cones(u, lattice, lattice)),
+	};
+};
+
+/** Whether neighbours tell that all pairs of nodes are less steep: those along both axes, by K/√2. */
+function isSurelySteepAtMost(K: number, u: Float64Array, { x, y }: Lattice): boolean {
+	const flat = (stride: number, axis: Float64Array, follows: (k: number) => boolean): boolean =>
+		u.every(
+			(value, k) =>
+				!follows(k) || Math.abs((u[k + stride] ?? value) - value) <= K * Math.SQRT1_2 * spacing(axis),
+		);
+	return flat(1, x, (k) => (k + 1) % x.length > 0) && flat(x.length, y, () => true);
+}
 
 /** The constraint ρ = ν: F*(u) = ∫u dν (Kantorovich). */
 export const linear = (law: LatticeLaw): Conjugate => ({

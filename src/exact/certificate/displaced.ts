@@ -67,11 +67,11 @@ function beside(a: Float64Array, i: number, width: number, b: Float64Array, j: n
 /**
  * Any cost of the displacement, between lattices of one spacing: from a table of all displacements, block by block, where a
  * block that cannot hold the minimum (its least value and the least cost to it are too large together) is passed over. The minimum
- * is then that of the paraboloid about the best node, where it lies beside it.
+ * is then that of the paraboloid about the best node, where it lies beside it; unless it is asked for at nodes.
  * @param cost of displacements `onto` − `from`, columns [n]; +∞ where there is no way
  */
 export const leastDisplaced =
-	(cost: (dx: Float64Array, dy: Float64Array) => Float64Array): Least =>
+	(cost: (dx: Float64Array, dy: Float64Array) => Float64Array, where?: 'at nodes'): Least =>
 	(field, from, onto) => {
 		const { width, height, values, least } = blocksOf(field, from.x.length, from.y.length);
 		const [along, up] = [displacements(from.x, onto.x, width), displacements(from.y, onto.y, height)];
@@ -120,7 +120,7 @@ export const leastDisplaced =
 			for (let b = 0; b < least.length; b++)
 				if (b !== likeliest && (bounds[b] ?? 0) < best.value) look(b, cornerOf(b));
 			out[node] =
-				best.value < Number.POSITIVE_INFINITY
+				best.value < Number.POSITIVE_INFINITY && !where
 					? best.value - beside(values, best.node, width, table, best.entry, w)
 					: best.value;
 		}

@@ -101,7 +101,9 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			};
 			const best = await sought();
 			refuseLost(best.start, start);
-			const lost = given || discrepancy ? drawnBeyond(whole, best) : 0;
+			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
+			const open = given || discrepancy || (whole.conjugate.admitted && whole.beta > 0);
+			const lost = open ? drawnBeyond(whole, best) : 0;
 			if (lost > AT_RIM)
 				throw new NoBound('the best end of some particles is beyond the lattice of the bound');
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);

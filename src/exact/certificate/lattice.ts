@@ -66,6 +66,12 @@ export function isAtRim({ x, y }: Lattice, k: number): boolean {
 	return i < RIM || j < RIM || i >= x.length - RIM || j >= y.length - RIM;
 }
 
+export const highestAtRim = (field: Float64Array, lattice: Lattice): number =>
+	field.reduce(
+		(top, value, k) => (isAtRim(lattice, k) ? Math.max(top, value) : top),
+		Number.NEGATIVE_INFINITY,
+	);
+
 /** Nodes by index as rows (x, y) [n, 2]; all of them unless told otherwise. */
 export function nodesOf(lattice: Lattice, which?: Int32Array): Float32Array<ArrayBuffer> {
 	const { x, y } = lattice;

@@ -6,7 +6,7 @@ import { lazily } from '../../math/lazily';
 import { type Graph, record } from '../../math/trace';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
-import { entropic, linear, none } from './conjugates';
+import { entropic, linear, none, steepAtMost } from './conjugates';
 import { discrepancyOn } from './discrepancy';
 import { cellMeans } from './edges';
 import { kernelOf } from './kernels';
@@ -15,7 +15,7 @@ import {
 	deposited,
 	fieldHalved,
 	halved,
-	isAtRim,
+	highestAtRim,
 	type Lattice,
 	latticeOf,
 	latticeWith,
@@ -83,10 +83,12 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	if (game.interaction.id !== 'none') return 'particles meet on the way';
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
-	const cloud = terminal.conjugate === 'discrepancy' ? terminal.cloud?.(params) : undefined;
-	const kernel = cloud ? kernelOf(cloud) : null;
+	const cloud = terminal.cloud?.(params);
+	const kernel = cloud && terminal.conjugate === 'discrepancy' ? kernelOf(cloud) : null;
+	/** Of u, where F* asks for it. */
+	const steepest = cloud?.kind === 'critic' && alpha !== null ? alpha * cloud.bound : null;
 	const formulas = { reference: logReference, target: logTarget };
-	const rows = kernel ? ownRowsOf(game) : null;
+	const rows = kernel || steepest ? ownRowsOf(game) : null;
 	for (const slot of rows ? [mu] : [mu, nu])
 		if (!formulas[slot]) return `the ${slot} "${blockOf(game, slot).block.label}" has no known density`;
 	const atoms = rows && joined(rows);
@@ -119,7 +121,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		return { law: on(lattice), halved: () => on(halved(lattice)) };
 	};
 	const pairs = lazily(() => {
-		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null, share);
+		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null || steepest !== null, share);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
@@ -144,7 +146,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		on: (start, end, coarse) => {
 			const own = given ? end.logs.map((value) => -alpha * value) : null;
 			const bound = alpha === null || kernel;
-			const conjugate = own ? none(end) : bound ? linear(end) : entropic(alpha, normalised, end);
+			const entropy = (alpha: number) =>
+				steepest === null ? entropic(alpha, normalised, end) : steepAtMost(steepest, alpha, normalised, end);
+			const conjugate = own ? none(end) : bound ? linear(end) : entropy(alpha);
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const solved =
 				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
@@ -224,12 +228,6 @@ function directly(
 		},
 	};
 }
-
-const highestAtRim = (field: Float64Array, lattice: Lattice): number =>
-	field.reduce(
-		(top, value, k) => (isAtRim(lattice, k) ? Math.max(top, value) : top),
-		Number.NEGATIVE_INFINITY,
-	);
 
 function noisily(
 	way: NoisyWay,

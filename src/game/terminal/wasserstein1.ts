@@ -30,6 +30,7 @@ export const wasserstein1: TerminalCost<typeof params> = {
 	}),
 	weight: ({ weight }) => weight,
 	cloud: ({ bound }) => ({ kind: 'critic', bound }),
+	conjugate: 'lipschitz',
 	convex: true,
 	least: true,
 	pull: () => 0,
