@@ -1,4 +1,5 @@
 import { certificateOf, NoBound } from '../exact/certificate/index';
+import type { Solution } from '../game/solution';
 import { unitsOf } from '../game/units';
 import { toData, type Units } from '../math/units';
 import type { ProbeAnswer } from '../protocol/probe';
@@ -7,6 +8,7 @@ import type { Result } from '../result/index';
 import { assetsOf } from '../spec/assets';
 import { LAB } from '../spec/version';
 import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
+import { excessMetric } from './excess';
 import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
 import { gapMetric, optimumOf } from './optimum';
@@ -29,6 +31,8 @@ export interface ResultOptions {
 	readonly allMetrics?: boolean;
 	/** Whether the distance to the least cost is wanted. */
 	readonly optimum?: boolean;
+	/** The exact solution, where that is known: what the model costs more is a metric then. */
+	readonly exact?: Solution | null;
 	/** What was asked of the model besides. */
 	readonly probe?: readonly ProbeAnswer[];
 	/** Hears what is being measured. */
@@ -47,6 +51,7 @@ export async function resultOf(
 		times,
 		allMetrics = false,
 		optimum = false,
+		exact = null,
 		probe,
 		tell = () => {},
 	}: ResultOptions,
@@ -74,7 +79,13 @@ export async function resultOf(
 		backend,
 		seconds,
 		losses,
-		metrics: metricsOf([...heldOut, ...evaluation.metrics, ...further, ...(known ? gapMetric(known) : [])]),
+		metrics: metricsOf([
+			...heldOut,
+			...evaluation.metrics,
+			...further,
+			...(known ? gapMetric(known) : []),
+			...(known && exact ? excessMetric(known, exact) : []),
+		]),
 		fewStep: fewStepOf(evaluation.fewSteps),
 		...(optimum ? { optimum: known ?? null } : {}),
 		units,

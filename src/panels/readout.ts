@@ -1,5 +1,6 @@
 import { format } from 'd3';
-import { levelIsTrained } from '../game/problem';
+import type { Game } from '../game/game';
+import { blockOf, levelIsTrained } from '../game/problem';
 import { toData } from '../math/units';
 import { bilinear, fieldAt, inside } from './field';
 import type { Frame } from './layers/layer';
@@ -36,12 +37,20 @@ function speedAt({ times, grid, extent, velocity }: Fields, t: number, [x, y]: P
 /** Particles that tell by how much two U differ. */
 const LEVEL = 400;
 
+/** Whether training leaves nothing of U open: its equation binds it in time, and an end that says which value it has, a constant. */
+export function valueIsTrained(game: Game): boolean {
+	const { block: terminal } = blockOf(game, 'terminal');
+	const { block: solver } = blockOf(game, 'solver');
+	const bound = game.regularizers.terminal > 0 || solver.way === 'collocation';
+	return levelIsTrained(game) && bound && terminal.direction === 'forward' && terminal.constraint !== true;
+}
+
 /**
  * What the exact U lacks at t to have the mean of the model's over its particles there, since training leaves that open; 0 where
  * training determines it, null where one of them is not known.
  */
 export function levelBeside({ snapshot, game, positions, t, exact: solved }: Pointed): number | null {
-	if (levelIsTrained(game)) return 0;
+	if (valueIsTrained(game)) return 0;
 	if (solved?.type !== 'drawn') return null;
 	const exact = solved.picture;
 	const count = Math.min(LEVEL, positions.length / 2);
@@ -76,7 +85,7 @@ export function pointInWords(frame: Pointed, x: number, y: number): string {
 	const u = (of: Fields | null): number | null => (of && valuesAt(of, t, [[x, y]])?.[0]) ?? null;
 	const [truth, level] = [u(known), levelBeside(frame)];
 	const levelled = truth === null || level === null ? null : truth + level;
-	const free = levelIsTrained(frame.game) ? '' : ', with one mean';
+	const free = valueIsTrained(frame.game) ? '' : ', with one mean';
 	return [
 		place,
 		...beside('|v|', speed(snapshot), speed(known)),

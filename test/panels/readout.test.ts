@@ -21,10 +21,18 @@ const picture: ExactPicture = {
 	error: 'closed form',
 };
 const game = defaultGame();
-const frameOf = (hjb: number, exact: Frame['exact']) =>
+const frameOf = (
+	hjb: number,
+	exact: Frame['exact'],
+	{ id = 'reverseKL', end = hjb }: { readonly id?: string; readonly end?: number } = {},
+) =>
 	({
 		snapshot: { ...snapshotAt(1, 10), ...fields(1, 3) },
-		game: { ...game, regularizers: { ...game.regularizers, hjb } },
+		game: {
+			...game,
+			terminal: { id, weight: 1 },
+			regularizers: { ...game.regularizers, hjb, terminal: end },
+		},
 		positions: Float32Array.of(0.25, 0, -0.25, 0),
 		t: 0.5,
 		exact,
@@ -38,5 +46,8 @@ test('under the pointer the exact numbers stand beside those of the model, U wit
 	// Where training determines the level nothing is put anywhere.
 	expect(at(1, drawn)).toBe('(0.50, 0.00) · |v| 3.00 (exact 2.00) · U 1.50 (exact 5.50)');
 	expect(at(0, { type: 'drawn', picture: { ...picture, value: null, velocity: null } })).toBe(at(0, null));
+	// Its equation binds U in time alone, and maximum likelihood leaves a constant even at its end.
+	expect(levelBeside(frameOf(1, drawn, { end: 0 }))).toBe(-4);
+	expect(levelBeside(frameOf(1, drawn, { id: 'forwardKL' }))).toBe(-4);
 	expect([levelBeside(frameOf(0, drawn)), levelBeside(frameOf(0, null))]).toEqual([-4, null]);
 });

@@ -28,6 +28,23 @@ const CASES = [
 		parts: { ...straight, noise: constant(0.8), terminal: { id: 'reverseKL', weight: 5 } },
 	},
 	{
+		name: 'cross-entropy, V = |x|², σ = 0.8',
+		parts: {
+			...straight,
+			noise: constant(0.8),
+			potential: { id: 'quadratic', stiffness: 2 },
+			terminal: { id: 'crossEntropy', weight: 2 },
+		},
+	},
+	...[
+		{ name: 'KL(ρ_T‖π), α = 5, without noise', parts: { terminal: { id: 'reverseKL', weight: 5 } } },
+		{ name: 'KL(π‖ρ_T), α = 5, without noise', parts: { terminal: { id: 'forwardKL', weight: 5 } } },
+		{
+			name: 'KL(ρ_T‖π), α = 5, V = |x|², without noise',
+			parts: { terminal: { id: 'reverseKL', weight: 5 }, potential: { id: 'quadratic', stiffness: 2 } },
+		},
+	].map(({ name, parts }) => ({ name, parts: { ...straight, solver: { id: 'simulate' }, ...parts } })),
+	{
 		name: 'score, VP, 8 Gaussians',
 		parts: {
 			drift: vp,

@@ -7,7 +7,7 @@ import type { Point } from '../symmetric';
 import { logOf } from './carry';
 import { type Lattice, latticeOf, onLattice, resampled, type Surface, surfaceOf } from './lattice';
 import { gaussianPassage, type Passage, steppedPassage } from './passage';
-import { type Ends, type LogDensity, potentials } from './potentials';
+import { type Ends, type LogDensity, potentials, type Remedy } from './potentials';
 
 /** What is asked of ρ_T: F is 0 or +∞, α KL(ρ_T‖π), or −α E log π. */
 export type GridEnd =
@@ -77,6 +77,14 @@ interface Slices {
 	readonly logHat: Float64Array[];
 }
 
+/** Where potentials outrun all numbers: with V because it is too high, with noise because that is too little. */
+const remedyOf = ({ states, still }: GridGame): Remedy => ({
+	reach: still ? 'what numbers have room for' : 'the reach of the noise',
+	change:
+		[still ? [] : ['raise σ'], states ? ['lower the state cost'] : []].flat().join(', ') ||
+		'take a smoother target',
+});
+
 /** Σ mass · logs, over where there is mass. */
 const expectation = (mass: Float64Array, logs: Float64Array): number =>
 	mass.reduce((sum, value, k) => (value > 0 ? sum + value * (logs[k] ?? Number.NaN) : sum), 0);
@@ -93,10 +101,8 @@ const expectation = (mass: Float64Array, logs: Float64Array): number =>
  * in [0, 1]. Throws, with what to change, where the kernel underflows before it reaches the mass (σ too small for the box), where
  * the box cuts off more than 1e-4 of the mass, and where an end has no mass on the grid.
  */
-export function* gridBridge(
-	{ box, n, noising, beta, start, end, states, still }: GridGame,
-	coarse?: GridBridge,
-): Generator<number, GridBridge> {
+export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<number, GridBridge> {
+	const { box, n, noising, beta, start, end, states, still } = game;
 	const T = noising.horizon;
 	const alpha = end.kind === 'constraint' ? 0 : end.alpha;
 	if (!(beta > 0 && (end.kind === 'constraint' || alpha > 0)))
@@ -130,7 +136,7 @@ export function* gridBridge(
 				onLattice(lattice, (x) => states(x, t) / beta),
 			)
 		: gaussianPassage(lattice, noising);
-	const sweeping = potentials(area, passage, ends, guess);
+	const sweeping = potentials(area, passage, ends, remedyOf(game), guess);
 	let swept = sweeping.next();
 	for (; !swept.done; swept = sweeping.next()) yield 0.8 * swept.value;
 	const { logEnd, sweeps } = swept.value;

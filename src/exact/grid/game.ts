@@ -1,5 +1,5 @@
 import type { Game } from '../../game/game';
-import { hasStateCost } from '../../game/posed';
+import { hasStateCost, heldBack } from '../../game/posed';
 import { blockOf, problemOf } from '../../game/problem';
 import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
@@ -92,6 +92,8 @@ export function gridProblemOf(game: Game): GridProblem | null {
 	const { logReference, logTarget } = problemOf(game);
 	const states = hasStateCost(game);
 	if (!times || !logReference || !logTarget || (states && !firstOrder(game))) return null;
+	// Down a hill that nothing holds them back on costs have no least.
+	if (!heldBack(game)) return null;
 	const T = game.dynamics.horizon;
 	const [origin, target] = [logReference, logTarget].map(
 		(log): LogDensity =>

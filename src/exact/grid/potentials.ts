@@ -13,6 +13,12 @@ export interface Ends {
 	readonly hat: number;
 }
 
+/** What is too short where a game is not solved, and what to change. */
+export interface Remedy {
+	readonly reach: string;
+	readonly change: string;
+}
+
 /** L1 error of the marginals. */
 const TOLERANCE = 1e-11;
 const MOST_SWEEPS = 1000;
@@ -42,18 +48,20 @@ const beyond = (from: Float64Array, to: Float64Array, omega: number): Float64Arr
  * gone beyond by the share that is best for the rate at which they converge (Thibault et al., arXiv:1711.01851).
  * Yields progress in [0, 1], returns with them the sweeps that it took. Throws where the kernel underflows before it reaches the mass.
  * @param area of a cell
+ * @param remedy for where it throws
  */
 export function* potentials(
 	area: number,
 	{ back, on }: Passage,
 	{ logStart, logTarget, own, hat }: Ends,
+	remedy: Remedy,
 	first?: Float64Array,
 ): Generator<number, Potentials & { readonly sweeps: number }> {
 	/** For a wanted log-density where the kernel left 0: fine if there is next to nothing to bring. */
 	const missed = (log: number, what: string): number => {
 		if (Math.exp(log) * area > NEGLIGIBLE)
 			throw new Unsolved(
-				`${what} is beyond the reach of the noise: raise σ, or bring ρ_0 and π closer together.`,
+				`${what} is beyond ${remedy.reach}: ${remedy.change}, or bring ρ_0 and π closer together.`,
 			);
 		return Number.NEGATIVE_INFINITY;
 	};
@@ -82,7 +90,9 @@ export function* potentials(
 		if (Number.isNaN(initial)) initial = Math.max(error, 10 * TOLERANCE);
 		if (error <= TOLERANCE) break;
 		if (!(sweeps < MOST_SWEEPS))
-			throw new Unsolved(`After ${sweeps} sweeps the ends are still off by ${short(error)}: raise σ.`);
+			throw new Unsolved(
+				`After ${sweeps} sweeps the ends are still off by ${short(error)}: ${remedy.change}.`,
+			);
 		const rate = error / before;
 		if (omega === 1 && sweeps >= SETTLED && rate > SLOW && rate < 1) omega = 2 / (1 + Math.sqrt(1 - rate));
 		else if (omega > 1 && error > 10 * initial) [omega, initial] = [1, error];

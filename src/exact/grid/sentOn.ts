@@ -8,6 +8,8 @@ import { type Lattice, onLattice, surfaceOf } from './lattice';
 interface Likelihood {
 	readonly lattice: Lattice;
 	readonly at: (t: number) => Pick<Instant, 'slopes'> & { value(x: Point): number };
+	/** log of the law that π is drawn back to at t. */
+	readonly logDensity: (t: number) => (x: Point) => number;
 	readonly lambda: number;
 	readonly alpha: number;
 	readonly horizon: number;
@@ -20,6 +22,8 @@ export type LogRatio = (x: Point, t: number) => number;
 
 /** Times between which the ratio is carried, and nats beyond which it is of places where nobody is. */
 const [STEPS, MOST] = [24, 6] as const;
+/** log-density below which nobody is. */
+const EMPTY = -20;
 const bounded = (ratio: number): number => Math.max(-MOST, Math.min(MOST, ratio));
 
 /**
@@ -27,7 +31,7 @@ const bounded = (ratio: number): number => Math.max(-MOST, Math.min(MOST, ratio)
  * that a path comes from. Without V that path is a line on which U falls by |∇U|²/2λ a time; with it the ratio is carried from step to step,
  * each place asking where it was a step before.
  */
-export function sentOn({ lattice, at, lambda, alpha, horizon, bent }: Likelihood): LogRatio {
+export function sentOn({ lattice, at, logDensity, lambda, alpha, horizon, bent }: Likelihood): LogRatio {
 	if (!bent)
 		return (x, t) => {
 			const { Ux, Uy } = at(t).slopes(x);
@@ -39,6 +43,7 @@ export function sentOn({ lattice, at, lambda, alpha, horizon, bent }: Likelihood
 		const fields = [onLattice(lattice, (x) => bounded(first.value(x) / alpha || 0))];
 		for (let k = 1; k <= STEPS; k++) {
 			const [now, middle, before] = [at(k * dt), at((k - 0.5) * dt), at((k - 1) * dt)];
+			const there = logDensity(k * dt);
 			const known = surfaceOf(lattice, (cell) => fields[k - 1]?.[cell] ?? Number.NaN);
 			const rate = ({ Ux, Uy }: Slopes): Point => [-Ux / lambda, -Uy / lambda];
 			const back = ([x, y]: Point, [a, b]: Point, by: number): Point => [x - by * a, y - by * b];
@@ -46,6 +51,8 @@ export function sentOn({ lattice, at, lambda, alpha, horizon, bent }: Likelihood
 			fields.push(
 				onLattice(lattice, (x) => {
 					cell += 1;
+					const kept = fields[k - 1]?.[cell] ?? 0;
+					if (!(there(x) > EMPTY)) return kept;
 					const a = rate(now.slopes(x));
 					const b = rate(middle.slopes(back(x, a, dt / 2)));
 					const c = rate(middle.slopes(back(x, b, dt / 2)));
@@ -56,7 +63,7 @@ export function sentOn({ lattice, at, lambda, alpha, horizon, bent }: Likelihood
 					];
 					const sent = known.value(back(x, mean, dt));
 					// Where no particle comes any number will do that leaves its neighbours as they are.
-					return Number.isNaN(sent) ? (fields[k - 1]?.[cell] ?? 0) : bounded(sent);
+					return Number.isNaN(sent) ? kept : bounded(sent);
 				}),
 			);
 		}

@@ -124,7 +124,7 @@ function* framed(
 		if (!(rimMass(coarse, game.noising.horizon) > AT_RIM)) return { box, coarse };
 		if (k === WIDENINGS)
 			throw new Unsolved(
-				'Particles spread too far for a grid: lower the noise, or raise the weight of the end.',
+				`Particles spread too far for a grid: ${problem.still ? '' : 'lower the noise, or '}raise the weight of the end.`,
 			);
 		box = scaled(box, WIDER);
 	}
@@ -158,7 +158,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 	const share = costChange / Math.max(Math.abs(total(fine)), fine.cost.running);
 	if (!(share < UNSEEN.cost && change < UNSEEN.velocity))
 		throw new Unsolved(
-			`Halving a grid of ${cells}² cells changes the cost by ${percent(share)} and v by ${percent(change)}: raise σ, or take a smoother target.`,
+			`Halving a grid of ${cells}² cells changes the cost by ${percent(share)} and v by ${percent(change)}: ${still ? '' : 'raise σ, or '}take a smoother target.`,
 		);
 	/** ∫_t^T ∇·f, which a matched cost pays back. */
 	const divergence = (s: number): number => (matched ? -2 * Math.log(noising.factor(numbers, S - s)) : 0);
@@ -182,6 +182,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 			...reversed,
 			lattice: fine.lattice,
 			at: potentialAt,
+			logDensity: (s) => fine.at(played(s)).logDensity.value,
 			horizon: S,
 			bent: problem.states !== null,
 		});

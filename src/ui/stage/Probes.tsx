@@ -4,7 +4,7 @@ import type { Game } from '../../game/game';
 import { levelIsTrained } from '../../game/problem';
 import { tickFormat } from '../../panels/axes';
 import type { Frame } from '../../panels/layers/layer';
-import { levelBeside } from '../../panels/readout';
+import { levelBeside, valueIsTrained } from '../../panels/readout';
 import { inData, inLab } from '../../panels/view';
 import { inDigits } from '../../panels/words';
 import type { ProbeAnswer } from '../../protocol/probe';
@@ -156,12 +156,13 @@ function remark(game: Game, { outside, followed, path }: Probed): string {
 		: 'This model has no flow between its steps: the probe stays.';
 }
 
-/** How the two U are to be compared, where training leaves a function of t open. */
+/** How the two U are to be compared, where training leaves something of them open. */
 function levelRemark(game: Game, { answer }: Probed, level: number | null): string {
-	if (levelIsTrained(game) || typeof answer?.exact?.value !== 'number' || answer.value === null) return '';
+	if (valueIsTrained(game) || typeof answer?.exact?.value !== 'number' || answer.value === null) return '';
+	const open = levelIsTrained(game) ? 'a constant' : 'a function of t';
 	return level === null
-		? 'U is known up to a function of t, so that the exact one can be another by that much.'
-		: 'Training leaves a function of t in U open: the exact one is put to the mean of the model’s.';
+		? `U is known up to ${open}, so that the exact one can be another by that much.`
+		: `Training leaves ${open} in U open: the exact one is put to the mean of the model’s.`;
 }
 
 type Values = Pick<ProbeAnswer, 'logDensity' | 'value' | 'velocity' | 'hjbResidualLevelled'>;
