@@ -108,24 +108,37 @@ test.each(cases)('%s: of a part the same numbers as in the whole', async (_, sum
 });
 
 test('in any number of threads the same bits as in one', async () => {
-	const cloud = normals(2 * 150);
+	const cloud = normals(2 * 700);
 	const module = await wasmModule();
 	const alone = createWasmKernels(module);
 	for (const threads of [2, 3]) {
-		const pool = createPooledKernels(module, threads, inProcess);
+		let asked = 0;
+		const spawn = () => {
+			const worker = inProcess();
+			return {
+				...worker,
+				post: (...told: Parameters<typeof worker.post>) => {
+					asked += Number('job' in told[0]);
+					worker.post(...told);
+				},
+			};
+		};
+		const pool = createPooledKernels(module, threads, spawn);
 		for (const sum of [
 			...cases.map(([, sum]) => sum),
 			{ kind: 'gaussian', at: cloud, from: cloud, others: true, width: 0.4 },
 			{
 				kind: 'logSumExp',
 				at: cloud,
-				from,
+				from: cloud,
 				others: false,
-				width: cloud.slice(0, 150).map((x) => 0.1 + x * x),
-				exponents,
+				width: cloud.slice(0, 700).map((x) => 0.1 + x * x),
+				exponents: cloud.slice(700),
 			},
 		] as const)
 			expect(await pool.sumPairs?.(sum)).toEqual(await alone.sumPairs?.(sum));
+		// Of the two that are worth it.
+		expect(asked).toBe(2 * (threads - 1));
 		pool.dispose();
 	}
 });

@@ -37,6 +37,8 @@ interface Waiting {
 
 /** Specs a worker keeps, those used last: a gradient flow has some 40. */
 const KEPT = 128;
+/** Pairs that are worth a message there and back. */
+const WORTH = 2 ** 17;
 /** Calls of different sizes and specs whose threads are remembered. */
 const CONTESTS = 256;
 
@@ -238,13 +240,14 @@ export function createPooledKernels(
 		},
 		async sumPairs(sum) {
 			const { n, m } = pairsOf(sum);
+			const most = Math.max(1, Math.min(chunksIn(n), Math.floor((n * m) / WORTH)));
 			const cut = (threads: number) => {
-				const [first = 0, ...ends] = evenCuts(n, threads);
+				const [first = 0, ...ends] = evenCuts(n, Math.min(threads, most));
 				return ends.map(
 					(end, k) => ({ kind: 'pairs', sum: partOf(sum, ends[k - 1] ?? first, end) }) as const,
 				);
 			};
-			const parts = await share('pairs', chunksIn(n), cut, undefined, `${sum.kind} ${m}`);
+			const parts = await share('pairs', most, cut, undefined, `${sum.kind} ${m}`);
 			return {
 				values: concatenate(parts.map(({ values }) => values)),
 				gradient: concatenate(parts.map(({ gradient }) => gradient)),
