@@ -37,6 +37,8 @@ export interface ExperimentState extends ExactKnown {
 	/** Where the person wants it to run. */
 	readonly backend: Backend;
 	readonly status: Status | null;
+	/** Run or Pause was pressed, and the engine has not done so yet; null where it has. */
+	readonly pressed: 'run' | 'pause' | null;
 	readonly scene: Scene | null;
 }
 
@@ -120,6 +122,14 @@ const NO_ENGINE = {
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
 
+/** Whether the engine has done what was pressed, or has come to where it cannot. */
+const obeyed = (pressed: ExperimentState['pressed'], status: Status): boolean =>
+	pressed === 'run' ? status.phase !== 'paused' && status.phase !== 'preparing' : !runs(status);
+
+/** Whether it trains, or will by what was pressed last. */
+export const isToRun = ({ pressed, status }: Pick<ExperimentState, 'pressed' | 'status'>): boolean =>
+	pressed === null ? runs(status) : pressed === 'run';
+
 /** Whether a run can be told to be longer: not where it has diverged, or where there is none. */
 export const goesOn = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'paused' || status?.phase === 'done';
@@ -153,6 +163,7 @@ export function createExperiment({
 		pending: false,
 		backend,
 		status: null,
+		pressed: null,
 		scene: null,
 		...UNASKED,
 	}));
@@ -172,7 +183,8 @@ export function createExperiment({
 	let growing: { readonly moment: Moment; readonly cards: string } | null = null;
 
 	const client = createClient(spawn, {
-		status: (status) => state.setState({ status }),
+		status: (status) =>
+			state.setState(({ pressed }) => ({ status, pressed: obeyed(pressed, status) ? null : pressed })),
 		scene: (scene) => {
 			accepted = state.getState().trained;
 			state.setState({ scene });
@@ -183,16 +195,22 @@ export function createExperiment({
 		crash: (message) => {
 			state.setState(({ status }) => ({
 				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0, secondsLeft: null },
+				pressed: null,
 			}));
 			on.crash(message);
 		},
 	});
 	client.share(sharing);
+	const press = (pressed: 'run' | 'pause'): void => {
+		client.send(pressed);
+		const { status } = state.getState();
+		if (runs(status) || goesOn(status)) state.setState({ pressed });
+	};
 	const load = (next: Game, from?: Earlier): void => {
 		clearTimeout(timer);
 		if (ended) return;
 		frames.clear();
-		state.setState({ trained: next, pending: false });
+		state.setState({ trained: next, pending: false, pressed: null });
 		client.load(next, wanted, state.getState().backend, from ? { from } : {});
 	};
 	const take = (history: History, how: 'edit' | 'open' | 'travel', from?: Earlier): void => {
@@ -274,15 +292,15 @@ export function createExperiment({
 		toggle() {
 			const { status } = state.getState();
 			const next = meant();
-			wanted = !runs(status);
+			wanted = !isToRun(state.getState());
 			// From where a run has diverged there is no going on.
 			if (next && (status?.phase === 'diverged' || status?.phase === 'failed')) load(next);
-			else client.send(wanted ? 'run' : 'pause');
+			else press(wanted ? 'run' : 'pause');
 		},
 		step() {
 			// One step at a time: the engine takes none while it trains.
 			wanted = false;
-			if (runs(state.getState().status)) client.send('pause');
+			if (isToRun(state.getState())) press('pause');
 			client.send('step');
 		},
 		reset() {

@@ -87,7 +87,8 @@ export function* potentials(
 		const hatEnd = on(logHat.map(Math.exp));
 		const wanted = toEnd(hatEnd);
 		const error = residual(logEnd, wanted, hatEnd);
-		if (Number.isNaN(initial)) initial = Math.max(error, 10 * TOLERANCE);
+		// Until the ends share some mass it is no number.
+		if (!Number.isFinite(initial)) initial = Math.max(error, 10 * TOLERANCE);
 		if (error <= TOLERANCE) break;
 		if (!(sweeps < MOST_SWEEPS))
 			throw new Unsolved(
@@ -100,7 +101,7 @@ export function* potentials(
 		logEnd = lowered(beyond(logEnd, wanted, omega));
 		start = back(logEnd.map(Math.exp));
 		logHat = beyond(logHat, toStart(start), omega);
-		yield Math.max(0, Math.log(error / initial) / Math.log(TOLERANCE / initial));
+		yield error < initial ? Math.log(error / initial) / Math.log(TOLERANCE / initial) : 0;
 	}
 	return { logEnd, start, logHat: toStart(start), sweeps };
 }
