@@ -70,8 +70,13 @@ export function exactSolver(
 			}),
 		tell: ({ asked, points }) =>
 			inTurn(async () => {
-				const solution = await found;
-				post({ type: 'told', asked, answers: solution ? await exactAt(solution, points) : [] });
+				try {
+					const solution = await found;
+					post({ type: 'told', asked, answers: solution ? await exactAt(solution, points) : [] });
+				} catch {
+					// A place of another game, as at a time beyond the end of this one: nothing is known of it.
+					post({ type: 'told', asked, answers: [] });
+				}
 			}),
 	};
 }

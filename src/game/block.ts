@@ -239,8 +239,8 @@ export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/**
 	 * F*(u) = sup over ρ of ∫uρ − F(ρ), where it is known: 'entropic', α log ∫ν e^(u/α), for α KL(·‖ν) of the end that the game is
 	 * played to; 'given' where F is linear, F = ∫uρ with u its variation; 'discrepancy' where F = α‖ρ − π‖² by the kernel of its cloud cost, ∫u dπ +
-	 * α‖ν − π‖² for its variation u at ν; 'lipschitz' where it is α log ∫π e^(u/α) for u no steeper than α times the bound of its critic, and ∞ for
-	 * others. A constraint has ∫u dπ.
+	 * α‖ν − π‖² for its variation u at ν; 'lipschitz' where it is α log ∫π e^(u/α) for u no steeper than α times the bound of its critic, and that of
+	 * the least such function above it for others. A constraint has ∫u dπ.
 	 */
 	readonly conjugate?: 'entropic' | 'given' | 'discrepancy' | 'lipschitz';
 	/** What keeps F from being finite where π has no density, in words that go on "π has no density in the plane, "; null for nothing. */

@@ -3,8 +3,8 @@ import type { Metric } from '../protocol/snapshot';
 import type { optimumOf } from './optimum';
 
 /**
- * J less the least cost J*, where an exact solution tells that: in the units of the cost, with the errors of both. Below 0, its floor,
- * it is by luck alone. None where one of them is not known.
+ * J less the least cost J*, where an exact solution tells that: in the units of the cost, with the errors of both and what
+ * halving the time steps changes. Below 0, its floor, it is by these. None where one of them is not known.
  */
 export function excessMetric(
 	{ cost, errors, n }: Pick<Awaited<ReturnType<typeof optimumOf>>, 'cost' | 'errors' | 'n'>,
@@ -16,7 +16,7 @@ export function excessMetric(
 			id: 'excess',
 			label: 'J − J*',
 			value: cost - (least.running + least.terminal + least.interaction),
-			error: Math.hypot(errors.cost ?? Number.NaN, least.error),
+			error: Math.hypot(errors.cost ?? Number.NaN, least.error) + Math.abs(errors.timeSteps ?? 0),
 			n,
 			bound: { value: 0, label: 'optimal' },
 		},

@@ -77,8 +77,8 @@ export function resetAll(bench: Bench): void {
 /** Lets A stand still, or go on to its end. */
 export function freezeA(bench: Bench, { a }: Pair, frozen: boolean): void {
 	bench.freeze(frozen);
-	const status = statusOf(a);
-	if (frozen ? runs(status) : status?.phase === 'paused') a.toggle();
+	const toRun = isToRun(a.state.getState());
+	if (frozen ? toRun : !toRun && statusOf(a)?.phase === 'paused') a.toggle();
 }
 
 /** Lets A go on up to a training step, or its end, and stand still there; whatever else is asked of the pair meanwhile counts. */

@@ -78,11 +78,12 @@ describe('a comparison', () => {
 		expect(anyRuns(bench)).toBe(false);
 		toggleAll(bench);
 		stepAll(bench);
-		expect([said(0), said(1)]).toEqual([['pause'], ['pause', 'run', 'step']]);
+		// It was to run: the step is of a run that stands again.
+		expect([said(0), said(1)]).toEqual([['pause'], ['pause', 'run', 'pause', 'step']]);
 		resetAll(bench);
 		expect([said(0), said(1)]).toEqual([
 			['pause', 'reset'],
-			['pause', 'run', 'step', 'reset'],
+			['pause', 'run', 'pause', 'step', 'reset'],
 		]);
 	});
 

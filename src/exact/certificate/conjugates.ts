@@ -37,7 +37,8 @@ export const entropic = (alpha: number, normalised: boolean, law: LatticeLaw): C
 };
 
 /**
- * The infimum over γ of α KL(γ‖ν) + K W₁(ρ, γ): F*(u) = α log ∫ν e^(u/α) where u is K-Lipschitz, ∞ else (Birrell et al., arXiv:2011.05953,
+ * The infimum over γ of α KL(γ‖ν) + K W₁(ρ, γ): F*(u) = α log ∫ν e^(u/α) where u is K-Lipschitz, else that of the least such
+ * function above u (Birrell et al., arXiv:2011.05953,
  * Theorem 8). Each u is lowered to the greatest one below it whose nodes are so, min over y of u(y) + K|x − y| (McShane, Bull. AMS 40 (1934) 837);
  * beyond the lattice it is that of the nearest place of it, which is as steep, and no best end.
  */

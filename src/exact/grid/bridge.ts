@@ -32,7 +32,8 @@ export interface GridGame {
 	readonly states?: (x: Point, t: number) => number;
 	/**
 	 * The game is without noise, and what `noising` has is to be small. In terms of w = v − ½σ²∇log ρ, under which ρ moves without noise,
-	 * E∫½λ|v|² is ∫½λ|w|² + ½β[Ent ρ]₀ᵀ + (β²/8λ)∫E|∇log ρ|²dt: with −½β Ent ρ_T beside the end all but the last, of the order of σ⁴, is the game.
+	 * E∫½λ|v|² is ∫½λ|w|² + ½β([Ent ρ]₀ᵀ + ∫∇·f dt) + (β²/8λ)∫E|∇log ρ|²dt: with −½β Ent ρ_T beside the end all but the last, of the order of σ⁴, is the
+	 * game without a drift. Under one the constant ½β∫∇·f dt is left in cost and U.
 	 */
 	readonly still?: true;
 }

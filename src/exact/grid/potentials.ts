@@ -87,8 +87,7 @@ export function* potentials(
 		const hatEnd = on(logHat.map(Math.exp));
 		const wanted = toEnd(hatEnd);
 		const error = residual(logEnd, wanted, hatEnd);
-		// Until the ends share some mass it is no number.
-		if (!Number.isFinite(initial)) initial = Math.max(error, 10 * TOLERANCE);
+		if (Number.isNaN(initial)) initial = Math.max(error, 10 * TOLERANCE);
 		if (error <= TOLERANCE) break;
 		if (!(sweeps < MOST_SWEEPS))
 			throw new Unsolved(
@@ -116,6 +115,8 @@ function residual(logs: Float64Array, wanted: Float64Array, hat: Float64Array): 
 		if (log === Number.NEGATIVE_INFINITY && next > log) return 1;
 		const weight = Math.exp(log) * (hat[k] ?? 0);
 		if (!(weight > 0)) continue;
+		// And what was somewhere, and is to be nowhere.
+		if (next === Number.NEGATIVE_INFINITY) return 1;
 		mass[k] = weight;
 		change[k] = next - log;
 		total += weight;

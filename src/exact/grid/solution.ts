@@ -84,7 +84,7 @@ function* rising<T>(job: Generator<number, T>): Generator<number, T> {
 	for (;;) {
 		const piece = job.next();
 		if (piece.done) return piece.value;
-		reached = Math.max(reached, piece.value);
+		if (piece.value > reached) reached = piece.value;
 		yield reached;
 	}
 }
