@@ -37,8 +37,6 @@ export interface ExperimentState extends ExactKnown {
 	/** Where the person wants it to run. */
 	readonly backend: Backend;
 	readonly status: Status | null;
-	/** Run or Pause was pressed, and the engine has not done so yet; null where it has. */
-	readonly pressed: 'run' | 'pause' | null;
 	readonly scene: Scene | null;
 }
 
@@ -122,14 +120,6 @@ const NO_ENGINE = {
 export const runs = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'preparing';
 
-/** Whether the engine has done what was pressed, or has come to where it cannot. */
-const obeyed = (pressed: ExperimentState['pressed'], status: Status): boolean =>
-	pressed === 'run' ? status.phase !== 'paused' && status.phase !== 'preparing' : !runs(status);
-
-/** Whether it trains, or will by what was pressed last. */
-export const isToRun = ({ pressed, status }: Pick<ExperimentState, 'pressed' | 'status'>): boolean =>
-	pressed === null ? runs(status) : pressed === 'run';
-
 /** Whether a run can be told to be longer: not where it has diverged, or where there is none. */
 export const goesOn = (status: Status | null): boolean =>
 	status?.phase === 'training' || status?.phase === 'paused' || status?.phase === 'done';
@@ -163,7 +153,6 @@ export function createExperiment({
 		pending: false,
 		backend,
 		status: null,
-		pressed: null,
 		scene: null,
 		...UNASKED,
 	}));
@@ -183,8 +172,7 @@ export function createExperiment({
 	let growing: { readonly moment: Moment; readonly cards: string } | null = null;
 
 	const client = createClient(spawn, {
-		status: (status) =>
-			state.setState(({ pressed }) => ({ status, pressed: obeyed(pressed, status) ? null : pressed })),
+		status: (status) => state.setState({ status }),
 		scene: (scene) => {
 			accepted = state.getState().trained;
 			state.setState({ scene });
@@ -195,22 +183,16 @@ export function createExperiment({
 		crash: (message) => {
 			state.setState(({ status }) => ({
 				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0, secondsLeft: null },
-				pressed: null,
 			}));
 			on.crash(message);
 		},
 	});
 	client.share(sharing);
-	const press = (pressed: 'run' | 'pause'): void => {
-		client.send(pressed);
-		const { status } = state.getState();
-		if (runs(status) || goesOn(status)) state.setState({ pressed });
-	};
 	const load = (next: Game, from?: Earlier): void => {
 		clearTimeout(timer);
 		if (ended) return;
 		frames.clear();
-		state.setState({ trained: next, pending: false, pressed: null });
+		state.setState({ trained: next, pending: false });
 		client.load(next, wanted, state.getState().backend, from ? { from } : {});
 	};
 	const take = (history: History, how: 'edit' | 'open' | 'travel', from?: Earlier): void => {
@@ -292,15 +274,15 @@ export function createExperiment({
 		toggle() {
 			const { status } = state.getState();
 			const next = meant();
-			wanted = !isToRun(state.getState());
+			wanted = !runs(status);
 			// From where a run has diverged there is no going on.
 			if (next && (status?.phase === 'diverged' || status?.phase === 'failed')) load(next);
-			else press(wanted ? 'run' : 'pause');
+			else client.send(wanted ? 'run' : 'pause');
 		},
 		step() {
 			// One step at a time: the engine takes none while it trains.
 			wanted = false;
-			if (isToRun(state.getState())) press('pause');
+			if (runs(state.getState().status)) client.send('pause');
 			client.send('step');
 		},
 		reset() {

@@ -1,5 +1,5 @@
 import type { Bench, BenchState, Opening } from './bench';
-import { type Experiment, isToRun, runs } from './experiment';
+import { type Experiment, runs } from './experiment';
 import type { Steps } from './frames';
 
 /** Two experiments that are compared: B is composed, and A is what it is held against. */
@@ -57,12 +57,12 @@ function unfinished(all: readonly Experiment[]): readonly Experiment[] {
 
 /** Whether anything runs that a pause would stop. */
 export const anyRuns = (bench: Bench): boolean =>
-	driven(bench.state.getState()).some(({ state }) => isToRun(state.getState()));
+	driven(bench.state.getState()).some((each) => runs(statusOf(each)));
 
 /** Pauses all that run; where none does, runs those that are not done, or, where all are, each beyond its end. */
 export function toggleAll(bench: Bench): void {
 	const all = driven(bench.state.getState());
-	const running = all.filter(({ state }) => isToRun(state.getState()));
+	const running = all.filter((each) => runs(statusOf(each)));
 	for (const each of running.length > 0 ? running : unfinished(all)) each.toggle();
 }
 
@@ -77,8 +77,8 @@ export function resetAll(bench: Bench): void {
 /** Lets A stand still, or go on to its end. */
 export function freezeA(bench: Bench, { a }: Pair, frozen: boolean): void {
 	bench.freeze(frozen);
-	const toRun = isToRun(a.state.getState());
-	if (frozen ? toRun : !toRun && statusOf(a)?.phase === 'paused') a.toggle();
+	const status = statusOf(a);
+	if (frozen ? runs(status) : status?.phase === 'paused') a.toggle();
 }
 
 /** Lets A go on up to a training step, or its end, and stand still there; whatever else is asked of the pair meanwhile counts. */

@@ -3,7 +3,7 @@ import type { Game } from '../../src/game/game';
 import { longer } from '../../src/game/longer';
 import { defaultGame } from '../../src/spec/defaults';
 import { setPath } from '../../src/spec/set';
-import { createExperiment, isToRun } from '../../src/store/experiment';
+import { createExperiment } from '../../src/store/experiment';
 import { rules } from '../../src/ui/rules';
 import { FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
 
@@ -167,28 +167,6 @@ describe('an experiment', () => {
 		experiment.reset();
 		expect(sent().at(-1)).toBe('reset');
 		expect(experiment.frames.latest()).toBeNull();
-	});
-
-	it('is to run, or not, from the press on, whatever the engine says of before', () => {
-		const { experiment, worker, sent } = setUp();
-		const toRun = () => isToRun(experiment.state.getState());
-		worker().say(status(1, 'training', 5));
-		experiment.toggle();
-		expect(toRun()).toBe(false);
-		// Said before it heard.
-		worker().say(status(1, 'training', 6));
-		expect(toRun()).toBe(false);
-		experiment.toggle();
-		expect([toRun(), ...sent().slice(-2)]).toEqual([true, 'pause', 'run']);
-		worker().say(status(1, 'paused', 6));
-		expect(toRun()).toBe(true);
-		worker().say(status(1, 'training', 6));
-		worker().say(status(1, 'done', 7));
-		expect(toRun(), 'what was pressed is done').toBe(false);
-		experiment.toggle();
-		worker().say(status(1, 'training', 8));
-		worker().break('planted');
-		expect(toRun()).toBe(false);
 	});
 
 	it('runs a diverged game anew', () => {
