@@ -33,11 +33,14 @@ export function OpenMany({ back = false }: Props) {
 		setAsked(0);
 		// The dialog gives the focus back to the button that was pressed, but a study that opens or closes puts another there.
 		if (pressed.current?.isConnected) return;
-		const near = [place.current, place.current?.parentElement];
-		near
-			.map((each) => each?.querySelector<HTMLElement>('button:enabled'))
-			.find(Boolean)
-			?.focus();
+		const beside = place.current?.parentElement;
+		const near = [
+			place.current?.querySelector<HTMLElement>('button:enabled'),
+			// A hidden panel that studies are begun from.
+			beside?.querySelector<HTMLElement>('[data-seeded]'),
+			beside?.querySelector<HTMLElement>('button:enabled'),
+		];
+		near.find(Boolean)?.focus();
 	};
 	const begin = (event: MouseEvent<HTMLElement>): void => {
 		const arms = experiments.map(({ name, state }) => ({ name, game: state.getState().game }));

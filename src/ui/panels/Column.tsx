@@ -87,12 +87,13 @@ export function Column({ panels, chosen, name, onArrange: put }: Props) {
 			{hidden.length > 0 && (
 				<div className="panels-hidden" data-page={`Hidden ${name.toLowerCase()}`}>
 					Hidden:{' '}
-					{hidden.map(({ id, title }) => (
+					{hidden.map(({ id, title, seeded }) => (
 						<button
 							key={id}
 							ref={hold(id)}
 							type="button"
 							className="chip"
+							data-seeded={seeded}
 							aria-label={`Show ${plain(title)}`}
 							onClick={() => {
 								focusNext.current = id;
