@@ -141,8 +141,13 @@ describe('no screen of a hand', () => {
 	test('scrolls sideways, nor cuts a control', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG, viewport: NARROW, touch: true });
 		await opened(page);
+		await page.locator('[data-panel="optimum"]').waitFor({ state: 'attached' });
+		const lastPage = page
+			.getByRole('navigation', { name: 'Pages' })
+			.getByRole('button', { name: 'Hidden panels' });
 		for (const [width, height] of SCREENS) {
 			await page.setViewportSize({ width, height });
+			if (height < SIDEWAYS.height + 50) await lastPage.waitFor();
 			const off = await page.evaluate(() =>
 				[...document.querySelectorAll<HTMLElement>('button, .select, input, h2, .summary')]
 					.filter((element) => element.checkVisibility({ visibilityProperty: true }))
