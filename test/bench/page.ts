@@ -137,7 +137,10 @@ async function measure(browser: Browser, address: string): Promise<void> {
 	tell('until the first particles are drawn, ms', since('drawn'), '');
 	tell('until they have moved, ms', since('moved'), '2000');
 	tell('until a trained model is drawn, ms', since('trained'), '');
-	await use(await open(browser, `${address}#v=1&${LONG}`));
+	// Closed again: what is measured after it shall not have a run beside it.
+	const page = await open(browser, `${address}#v=1&${LONG}`);
+	await use(page);
+	await page.context().close();
 }
 
 /** A fresh profile, whose page has drawn a trained model. */
