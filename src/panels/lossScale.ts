@@ -24,7 +24,7 @@ export function lossScale(
 		const middle = Math.log10(high * low) / 2;
 		const [from, to] = [10 ** (middle - 0.58 * span), 10 ** (middle + 0.58 * span)];
 		const y = scaleLog([from, to], [bottom, top]);
-		return { kind: 'log', ticks: logTicks(from, to), y };
+		return { kind: 'log', ticks: logTicks(from, to).filter(apart(y)), y };
 	}
 	const constant = quantile(values.map(Math.abs), 0.1) || 1;
 	const margin = 0.06 * (high - low || 1);

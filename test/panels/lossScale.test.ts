@@ -18,6 +18,12 @@ describe('lossScale', () => {
 		expect([y(-0.5), y(0), y(4), y(300)].every(Number.isFinite)).toBe(true);
 		expect(y(-0.5)).toBeGreaterThan(y(4));
 	});
+	it('has fewer ticks where there is less height, in decades too', () => {
+		const { ticks, y } = lossScale([0.05, 200], 0.05, [24, 0]);
+		const places = ticks.map(y).sort((a, b) => a - b);
+		expect(ticks).toContain(0.1);
+		places.slice(1).forEach((place, i) => expect(place - (places[i] ?? 0)).toBeGreaterThan(11));
+	});
 	it.each([[[1, 1.01]], [[0.002, 5e6]], [[3, 3]], [[-2, -1]], [[0, 0]], [[]], [[-1e-3, 1e4]]])(
 		'has one to five ticks in sight, apart from each other: %j',
 		(values) => {
