@@ -167,6 +167,11 @@ export interface Interaction<P extends Params = Params> extends Written<P> {
 	variation?<S>(A: Algebra<S>, p: Values<P>, crowd: Crowd<S>): S;
 	pair?(p: Values<P>): PairKernel;
 	/**
+	 * The integrand is log ρ_t and a function of the place: an empty place then has the price −∞, and I is no more than what any upper bound of
+	 * ∫ρ log ρ makes of it.
+	 */
+	readonly entropic?: true;
+	/**
 	 * Of ∫ integrand ρ, without the weight: its second derivative in s as the cloud moves along v, per particle (McCann,
 	 * 1997: displacement convexity). It says how fast the gradient flow slows.
 	 */

@@ -3,6 +3,7 @@ import type { Bound, Certificate } from '../exact/certificate/index';
 import type { Nodes } from '../exact/certificate/posed';
 import { pointsAt } from '../game/points';
 import { blockOf, learnsDensity } from '../game/problem';
+import { accumulatorsOf } from '../kernels/contract';
 import { arrays, column } from '../math/arrays';
 import { createRng } from '../math/rng';
 import { controlled, estimate, mean as meanOf } from '../math/stats';
@@ -11,6 +12,7 @@ import type { Metric } from '../protocol/snapshot';
 import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
 import { logDensityCarried } from './carried';
 import { noiseAlong } from './controls';
+import { meetingAlong } from './meeting';
 import type { Trained } from './trained';
 
 /** Paths by a certificate of all its nodes, so many fewer by one of fewer. */
@@ -28,11 +30,12 @@ const FELT = 0.05;
 
 /** What paths of a play cost, one by one. */
 interface Paths {
-	/** ∫(L + V)dt. */
+	/** ∫(L + V)dt, and what particles cost each other. */
 	readonly way: Float64Array;
-	/** What the end costs: α times this is F in the mean; null where it is not told, and for a constraint. And what rules for it are off. */
+	/** What the end costs: α times this is F in the mean; null where it, or what is paid on the way, is not told, and for a constraint. */
 	readonly end: Float64Array | null;
-	readonly endError: number;
+	/** What rules are off for what particles cost each other, and for the end. */
+	readonly error: number;
 	/** Where they end [n, 2]. */
 	readonly places: Float32Array;
 	/** What noise alone adds to the value along them, of mean zero; null without noise. */
@@ -58,7 +61,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 			if (!value) throw new Error('the model tells no value function');
 			return value;
 		},
-		async (starts) => (await endsOf(model, certificate, model.game.sampler.steps, starts)).places,
+		async (starts) => (await wayTo(model, certificate, model.game.sampler.steps, starts)).states,
 	);
 	const spent = model.problem.sigma
 		? await sampled(model, certificate, bound)
@@ -139,7 +142,8 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 		mass: law.mass.slice(0, fewer),
 	};
 	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, n));
-	const halved = await pathsOf(model, certificate, 2 * steps, few, noiseOfFirst(fine, n, fewer));
+	const twiceFew = noiseOfFirst(fine, n, fewer);
+	const halved = await pathsOf(model, certificate, 2 * steps, few, twiceFew);
 	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array) =>
 		values &&
 		controlled(
@@ -148,13 +152,21 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 		);
 	const costs = controlledBy(costsOf(paths, certificate), paths, level.above);
 	const twice = controlledBy(costsOf(halved, certificate), halved, level.above);
-	if (!costs || !twice) return null;
+	// Where particles feel each other few of them are another cloud.
+	const joined =
+		certificate.squaredDistance || inPairs(model)
+			? await pathsOf(model, certificate, steps, few, joinedNoise(twiceFew, fewer))
+			: null;
+	const once = joined
+		? controlledBy(costsOf(joined, certificate), joined, level.above)
+		: costs?.subarray(0, fewer);
+	if (!costs || !twice || !once) return null;
 	const { mean, error } = estimate(costs);
 	const ways = controlledBy(waysOf(paths, law, certificate, bound), paths);
 	return {
 		cost: mean,
-		error: error + level.error + (certificate.alpha ?? 0) * paths.endError,
-		timeSteps: Math.abs(meanOf(costs.subarray(0, fewer)) - meanOf(twice)),
+		error: error + level.error + paths.error,
+		timeSteps: Math.abs(meanOf(once) - meanOf(twice)),
 		ways: ways && meanOf(ways),
 		n,
 	};
@@ -177,13 +189,14 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 		const paths = await pathsOf(model, certificate, steps, nodes);
 		return { paths, costs: costsOf(paths, certificate) };
 	};
-	const most = pathsFor(certificate, 'most');
+	// What pairs cost grows with the square of their number.
+	const most = inPairs(model) ? 0 : pathsFor(certificate, 'most');
 	for (let n = pathsFor(certificate, certificate.squaredDistance ? 'paired' : 'nodes'); ; n *= FINER) {
 		const nodes = certificate.nodes(n);
 		const { paths, costs } = await over(nodes, steps);
 		if (!costs) return null;
 		const cost = mean(costs, nodes);
-		const error = halvesApart(costs, nodes) + (certificate.alpha ?? 0) * paths.endError;
+		const error = halvesApart(costs, nodes) + paths.error;
 		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= most) continue;
 		const few = certificate.nodes(pathsFor(certificate, 'few'));
 		const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
@@ -199,19 +212,21 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 	}
 }
 
+const inPairs = ({ game }: Trained): boolean => blockOf(game, 'interaction').block.pair !== undefined;
+
 /** What each path costs more than the best one to where the potential of the bound draws it; null where the end gives that. */
 function waysOf(paths: Paths, starts: Starts, { given }: Certificate, bound: Bound): Float64Array | null {
 	if (given) return null;
 	const [u, w] = [bound.atEnd(paths.places), bound.atStart(starts.places)];
-	return paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN));
+	return paths.way.map((value, i) => value + (u[i] ?? Number.NaN) - (w[i] ?? Number.NaN) + bound.met);
 }
 
 /** What each path costs; null where ends are bound by a constraint that no model meets exactly. */
 const costsOf = ({ way, end }: Paths, { alpha }: Certificate): Float64Array | null =>
 	end && way.map((cost, i) => cost + (alpha ?? 0) * (end[i] ?? Number.NaN));
 
-/** Where paths of a play end from starts [n, 2], what they cost on the way, what log ρ grows by along them, and what noise given adds. */
-async function endsOf(
+/** Where paths of a play are, by all steps [steps + 1, n, 2], what they cost on the way, what log ρ grows by along them, and what noise given adds. */
+async function wayTo(
 	model: Trained,
 	{ from, to }: Certificate,
 	steps: number,
@@ -232,16 +247,20 @@ async function endsOf(
 	});
 	const n = starts.length / 2;
 	const xi = noise ?? noiseFor(rollout, createRng(game.seed).split('optimum, noise'), n).xi;
-	const keep = noise ? steps : 1;
 	const given = xi ? ([xi] as const) : [];
 	const own = valueParameters(game, theta);
-	const { states, accumulators } = await kernels.paths(rollout, own, starts, keep, ...given);
-	const { running = new Float64Array(n), divergence } = lastOf(rollout, accumulators, keep);
+	const { states, accumulators } = await kernels.paths(rollout, own, starts, steps, ...given);
+	const { running = new Float64Array(n) } = lastOf(rollout, accumulators, steps);
+	const names = accumulatorsOf(rollout);
+	const divergence = names.indexOf('divergence');
+	/** At all steps [steps + 1, n]. */
 	const carried = carries
 		? await logDensityCarried(model, rollout, states, noise)
-		: divergence?.map((value) => Math.sign(from - to) * value);
+		: divergence < 0
+			? null
+			: column(accumulators, names.length, divergence).map((value) => Math.sign(from - to) * value);
 	const byNoise = noise ? await noiseAlong(model, rollout, states, noise) : null;
-	return { places: states.subarray(2 * n * keep), way: running, carried, byNoise };
+	return { states, way: running, carried, byNoise };
 }
 
 /** Runs the paths of a play. */
@@ -255,20 +274,26 @@ async function pathsOf(
 	const { game, problem } = model;
 	const { from, to, squaredDistance } = certificate;
 	const { block: terminal } = blockOf(game, 'terminal');
-	const { places, way, carried, byNoise } = await endsOf(model, certificate, steps, starts.places, noise);
-	const known = { way, places, byNoise, endError: 0 };
-	if (terminal.constraint || terminal.conjugate === 'lipschitz') return { ...known, end: null };
+	const { states, way, carried, byNoise } = await wayTo(model, certificate, steps, starts.places, noise);
+	const n = way.length;
+	const places = states.subarray(-2 * n);
+	const logsAlong = carried?.map((grown, k) => (starts.logs[k % n] ?? Number.NaN) + grown);
+	const met = await meetingAlong(model, starts, states, logsAlong ?? null);
+	const known = {
+		...{ places, byNoise, error: met?.error ?? 0 },
+		way: met ? way.map((value, i) => value + (met.shares[i] ?? 0)) : way,
+	};
+	if (!met || terminal.constraint || terminal.conjugate === 'lipschitz') return { ...known, end: null };
 	if (squaredDistance) {
 		const { shares, error } = squaredDistance()({ ...starts, places });
-		return { ...known, end: shares, endError: error };
+		return { ...known, end: shares, error: known.error + (certificate.alpha ?? 0) * error };
 	}
-	const n = way.length;
 	const at = [column(places, 2, 0), column(places, 2, 1)] as const;
 	const ahead = to > from;
 	const logEnd = (ahead ? problem.logTarget : problem.logReference)?.(arrays(n), at);
 	if (!logEnd) throw new Error('the law at the end has no known density');
 	// Mass is kept along paths without noise: the law carried on is that of the start, thinned by the divergence.
-	const logs = starts.logs.map((log, i) => log + (carried?.[i] ?? 0));
+	const logs = logsAlong?.slice(-n) ?? starts.logs;
 	const end =
 		terminal.conjugate === 'given' ? logEnd.map((log) => -log) : logs.map((log, i) => log - (logEnd[i] ?? 0));
 	return { ...known, end };

@@ -1,10 +1,11 @@
 import type { Crowd, PairKernel } from '../game/block';
+import { crowdFormula } from '../game/crowdCost';
 import { blockOf, learnsDensity, type Problem, readsDensity } from '../game/problem';
 import { type SumPairs, sumPairs } from '../kernels/pairs';
 import type { Algebra } from '../math/algebra';
 import { column } from '../math/arrays';
 import { tabulate } from '../math/tabulate';
-import { adjoint, record } from '../math/trace';
+import { adjoint } from '../math/trace';
 
 /** A cost of a cloud without the weight in front, and what it asks of each particle. */
 export interface CostAt {
@@ -50,15 +51,8 @@ type Local = <S>(A: Algebra<S>, crowd: Crowd<S>) => S;
 
 /** ∫ integrand ρ, as the mean over the particles. */
 function mean(problem: Problem, local: Local, variation: Local): CostOf {
-	const graphOf = (of: Local) =>
-		record(['x', 'y', 'logModel'], (A, { x, y, logModel }) => {
-			const logTarget = problem.logTarget?.(A, [x, y]);
-			return {
-				value: of(A, { x: [x, y], logModel, ...(logTarget === undefined ? {} : { logTarget }) }),
-			};
-		});
-	const integrand = graphOf(local);
-	const slopes = adjoint(learnsDensity(problem.game) ? graphOf(variation) : integrand);
+	const integrand = crowdFormula(problem, local);
+	const slopes = adjoint(learnsDensity(problem.game) ? crowdFormula(problem, variation) : integrand);
 	return async (places, logModel) => {
 		const B = logModel.length;
 		const args = [column(places, 2, 0), column(places, 2, 1), logModel];

@@ -73,6 +73,23 @@ describe('the distance to the optimum', () => {
 		['the energy distance', gameOf({ ...soft, terminal: { id: 'energyDistance', weight: 8 } }, small)],
 		['MMD', gameOf({ target: { id: 'moons' }, terminal: { id: 'mmd', weight: 8, width: 0.5 } }, small)],
 		[
+			'a crowd that keeps apart',
+			gameOf({ ...soft, interaction: { id: 'crowd', weight: 6, width: 0.7 } }, small),
+		],
+		[
+			'a crowd that keeps apart, backward',
+			gameOf(
+				{
+					...soft,
+					terminal: { id: 'forwardKL', weight: 3 },
+					interaction: { id: 'crowd', weight: 6, width: 0.7 },
+				},
+				small,
+			),
+		],
+		['local aversion', gameOf({ ...soft, interaction: { id: 'power', weight: 2, exponent: 2 } }, small)],
+		['an entropy', gameOf({ ...soft, interaction: { id: 'entropy', weight: 0.3 } }, small)],
+		[
 			'the energy distance with noise',
 			gameOf(
 				{
@@ -99,8 +116,11 @@ describe('the distance to the optimum', () => {
 		// A likelihood is told without the entropy of π.
 		const { block, params } = blockOf(game, 'target');
 		const entropy = game.terminal.id === 'forwardKL' ? (block.entropy?.(params) ?? Number.NaN) : 0;
-		const told = running.value + alpha * (terminal.value - entropy);
-		const error = Math.hypot(running.error, alpha * terminal.error, errors.cost ?? Number.NaN);
+		const { block: interaction, params: meeting } = blockOf(game, 'interaction');
+		const w = interaction.weight(meeting);
+		const met = w === 0 ? { value: 0, error: 0 } : mean('interaction');
+		const told = running.value + w * met.value + alpha * (terminal.value - entropy);
+		const error = Math.hypot(running.error, w * met.error, alpha * terminal.error, errors.cost ?? Number.NaN);
 		expect(Math.abs((cost ?? Number.NaN) - told)).toBeLessThan(4 * error);
 		expect(lowerBound).toBeLessThan(cost ?? Number.NaN);
 	});

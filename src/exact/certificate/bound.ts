@@ -49,8 +49,8 @@ export interface Discrepancy {
 
 /** F*(u) = sup over ρ of ∫uρ − F(ρ). */
 export interface Conjugate {
-	/** Where u is at the ceiling beyond the lattice; ∫u dπ where F is a discrepancy. */
-	value(u: Float64Array, ceiling: () => number): number;
+	/** Where u is at the ceiling beyond the lattice, or, without one, as at the nearest node of its rim; ∫u dπ where F is a discrepancy. */
+	value(u: Float64Array, ceiling: () => number | null): number;
 	/** The ρ by which it is attained, masses at the nodes. */
 	law(u: Float64Array): Float64Array;
 	/** The greatest u below one for which F* is finite; absent where it always is. */
@@ -69,9 +69,11 @@ export interface LatticeGame {
 	readonly beta: number;
 	/** u where the end gives it, whatever ρ is. */
 	readonly given: Float64Array | null;
-	/** A value of u beyond the lattice at which w stays what it is. */
-	ceiling(w: Float64Array, u: Float64Array): number;
+	/** A value of u beyond the lattice at which w stays what it is; null where u may go on as at the rim. */
+	ceiling(w: Float64Array): number | null;
 	readonly conjugate: Conjugate;
+	/** ∫I*(g_t)dt of the line g below what particles cost each other; 0 where they do not meet. */
+	readonly met: number;
 	/** Where F is α‖ρ − π‖². */
 	readonly discrepancy: Discrepancy | null;
 	/** How particles answer to u; null where that is not known. */
@@ -83,7 +85,7 @@ export interface LatticeGame {
 	} | null;
 }
 
-/** u at the end, what the HJB equation makes of it at the start, and the bound D = ∫w dμ − F*(u) (weak duality). */
+/** u at the end, what the HJB equation makes of it at the start, and the bound D = ∫w dμ − F*(u) − ∫I*(g)dt (weak duality). */
 export interface Potentials {
 	readonly start: Float64Array;
 	readonly end: Float64Array;
@@ -95,8 +97,8 @@ export interface Potentials {
 export function potentialsOf(game: LatticeGame, wanted: Float64Array, norm = 0): Potentials {
 	const u = game.conjugate.admitted?.(wanted) ?? wanted;
 	const w = game.back(u);
-	const conjugate = game.conjugate.value(u, () => game.ceiling(w, u)) + norm;
-	return { start: w, end: u, norm, value: integral(w, game.start) - conjugate };
+	const conjugate = game.conjugate.value(u, () => game.ceiling(w)) + norm;
+	return { start: w, end: u, norm, value: integral(w, game.start) - conjugate - game.met };
 }
 
 /** Share of the potential from the other end in a blend with the network's own. */

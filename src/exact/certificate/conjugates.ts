@@ -22,14 +22,17 @@ export const entropic = (alpha: number, normalised: boolean, law: LatticeLaw): C
 	const n = logs.length;
 	const log = (i: number): number => logs[i] ?? 0;
 	const level = normalised ? logSum(n, log) : -Math.log(areaOf(lattice));
-	const beyond = logSum(n, (i) => (isAtRim(lattice, i) ? log(i) : Number.NEGATIVE_INFINITY));
+	const atRim = (term: (i: number) => number): number =>
+		logSum(n, (i) => (isAtRim(lattice, i) ? term(i) : Number.NEGATIVE_INFINITY));
+	const beyond = atRim(log);
 	// Where there is no mass u may be anything.
 	const tilted = (u: Float64Array) => (i: number) =>
 		log(i) === Number.NEGATIVE_INFINITY ? log(i) : log(i) + (u[i] ?? 0) / alpha;
 	return {
 		value: (u, ceiling) => {
 			const term = tilted(u);
-			const last = beyond === Number.NEGATIVE_INFINITY ? beyond : beyond + ceiling() / alpha;
+			const top = beyond === Number.NEGATIVE_INFINITY ? null : ceiling();
+			const last = top === null ? atRim(term) : beyond + top / alpha;
 			return alpha * (logSum(n + 1, (i) => (i < n ? term(i) : last)) - level);
 		},
 		law: (u) => lawOf(lattice, Float64Array.from(logs.keys(), tilted(u))).mass,

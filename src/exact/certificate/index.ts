@@ -1,5 +1,7 @@
 import { pointsAt } from '../../game/points';
 import type { Problem } from '../../game/problem';
+import { concatenate } from '../../math/arrays';
+import type { Between, Crowd } from './between';
 import {
 	bestOf,
 	integral,
@@ -10,7 +12,7 @@ import {
 	potentialsOf,
 } from './bound';
 import { ascended, climbed } from './climb';
-import { deposited, fieldHalved, interpolated, isAtRim, nodesOf } from './lattice';
+import { deposited, fieldHalved, halved, interpolated, isAtRim, type Lattice, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
 
 export { NoBound } from './bound';
@@ -19,6 +21,8 @@ export { NoBound } from './bound';
 const FAINT = 7;
 /** Mass of a node from which on it counts that it finds no way; mass whose end may lie beyond the lattice. */
 const [LOST, AT_RIM] = [1e-9, 1e-4];
+/** Particles of which it is known where they meet. */
+const CROWD = 2500;
 
 /** A lower bound of the least cost of a game, in the units of the cost. */
 export interface Bound {
@@ -26,6 +30,8 @@ export interface Bound {
 	readonly value: number;
 	/** What halving the lattices (and time steps) changes, and what is beyond them. */
 	readonly error: number;
+	/** ∫I*(g)dt of the line g below what particles cost each other on the way; 0 where they do not meet. */
+	readonly met: number;
 	/** u at places where particles end [n, 2], and what the HJB equation makes of it where they start. */
 	atEnd(places: Float32Array): Float64Array;
 	atStart(places: Float32Array): Float64Array;
@@ -39,11 +45,12 @@ export interface Certificate
 	 * D of a value function, by weak duality (docs/mathematics.md, §7). Throws `NoBound` where it is not finite, or lattices do not
 	 * see the game.
 	 * @param value U at points [n, 3]
-	 * @param ends where particles end from starts [n, 2]; a bound by a discrepancy is sought from there on
+	 * @param paths where particles are at equally spaced times [K + 1, n, 2] that start at places [n, 2]: all stay there unless told otherwise. A bound
+	 * by a discrepancy is sought from their ends on; where they meet it is known of them what that costs
 	 */
 	bound(
 		value: (points: Float32Array) => Promise<Float64Array>,
-		ends?: (starts: Float32Array) => Promise<Float32Array>,
+		paths?: (starts: Float32Array) => Promise<Float32Array>,
 	): Promise<Bound>;
 }
 
@@ -66,15 +73,29 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 		squaredDistance,
 		upToConstant,
 		nodes,
-		bound: async (value, ends) => {
+		bound: async (value, paths) => {
 			const { start, end } = posed.laws();
 			const [starts, finish] = [start.lattice, end.lattice];
 			const played = async (places: Float32Array, t: number): Promise<Float64Array> =>
 				(await value(pointsAt(places, t))).map((each) => sign * each);
-			const whole = posed.on(start, end, false);
+			const crowd = async (): Promise<Crowd> => {
+				const { places, mass } = nodes(share ** 2 * CROWD);
+				return { states: (await paths?.(places)) ?? concatenate([places, places]), mass, from, to };
+			};
+			const between = posed.between(posed.meets ? await crowd() : null);
+			const whole = posed.on(start, end, false, between);
 			const { discrepancy } = whole;
 			const halves = posed.halvedLaws();
-			const half = posed.on(halves.start, halves.end, true);
+			const half = posed.on(halves.start, halves.end, true, between);
+			/** The game on half of the nodes, and as few steps as these allow: where they allow none, as few as it takes. */
+			const sketch = (between: Between): LatticeGame => {
+				try {
+					return posed.on(halves.start, halves.end, false, { ...between, over: halved(between.over) });
+				} catch (error) {
+					if (error instanceof NoBound) return half;
+					throw error;
+				}
+			};
 			/** The best that the value function tells on a lattice. */
 			const told = async (game: LatticeGame): Promise<Potentials> => {
 				const { lattice, logs } = game.start;
@@ -89,15 +110,24 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const sought = async (): Promise<Potentials> => {
 				if (discrepancy) {
 					const inside = brightOf(start);
-					const landed = await ends?.(nodesOf(starts, inside));
+					const landed = (await paths?.(nodesOf(starts, inside)))?.slice(-2 * inside.length);
 					const mass = Float64Array.from(inside, (k) => start.mass[k] ?? 0);
-					return climbed(whole, discrepancy, landed ? deposited(landed, mass, finish) : null);
+					const landing = (lattice: Lattice) => (landed ? deposited(landed, mass, lattice) : null);
+					if (!between) return climbed(whole, discrepancy, landing(finish));
+					// Step by step each try costs much: it is sought on every other node, and looked at on all.
+					const rough = sketch(between);
+					const ends = rough.end.lattice;
+					const { nu } = climbed(rough, rough.discrepancy ?? discrepancy, landing(ends));
+					const fine = interpolated(nu, ends, nodesOf(finish));
+					const total = fine.reduce((sum, m) => sum + m, 0);
+					const { u, norm } = discrepancy.pulled(fine.map((m) => m / total));
+					return potentialsOf(whole, u, norm);
 				}
 				// With noise what w makes is best already.
 				if (given || !whole.answer || whole.beta > 0) return told(whole);
 				const { end: u } = ascended(half, alpha, await told(half));
-				const between = interpolated(u, half.end.lattice, nodesOf(finish));
-				return potentialsOf(whole, whole.on(whole.back(between)));
+				const filled = interpolated(u, half.end.lattice, nodesOf(finish));
+				return potentialsOf(whole, whole.on(whole.back(filled)));
 			};
 			const best = await sought();
 			refuseLost(best.start, start);
@@ -107,8 +137,14 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			if (lost > AT_RIM)
 				throw new NoBound('the best end of some particles is beyond the lattice of the bound');
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
+			const walls = between && posed.on(halves.start, halves.end, true, walled(between));
+			const strayed = walls ? dearer(half, again.start, walls.back(again.end)) : 0;
+			if (strayed > AT_RIM)
+				throw new NoBound('the best way of some particles leads beyond the lattice of the bound');
 			const beyond =
-				cutOff(best.start, start) + (discrepancy ? cutOff(best.end, end) : 0) + 2 * whole.beta * lost;
+				cutOff(best.start, start) +
+				(discrepancy ? cutOff(best.end, end) : 0) +
+				2 * whole.beta * (lost + strayed);
 			const error = Math.abs(best.value - again.value) + beyond;
 			if (!Number.isFinite(best.value - error))
 				throw new NoBound(
@@ -117,6 +153,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			return {
 				value: best.value - error,
 				error,
+				met: whole.met,
 				atEnd: (places) => interpolated(best.end, finish, places),
 				atStart: (places) => interpolated(best.start, starts, places),
 			};
@@ -144,12 +181,31 @@ function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials): numbe
 	const { lattice } = game.end;
 	if (game.beta > 0 && game.answer)
 		return game.answer.law(w, u).reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
-	const within = game.back(u.map((value, k) => (isAtRim(lattice, k) ? Number.POSITIVE_INFINITY : value)));
-	return game.start.mass.reduce(
-		(sum, m, i) => sum + ((within[i] ?? 0) > (w[i] ?? 0) + 1e-9 * (1 + Math.abs(w[i] ?? 0)) ? m : 0),
-		0,
+	return dearer(
+		game,
+		w,
+		game.back(u.map((value, k) => (isAtRim(lattice, k) ? Number.POSITIVE_INFINITY : value))),
 	);
 }
+
+/** Mass of those whose way costs more within limits than without; with noise, of those who are beyond. */
+function dearer({ start, beta }: LatticeGame, w: Float64Array, within: Float64Array): number {
+	return start.mass.reduce((sum, m, i) => {
+		const [free, bound] = [w[i] ?? 0, within[i] ?? 0];
+		if (beta > 0) return m > 0 ? sum + (m * (bound - free)) / beta : sum;
+		return bound > free + 1e-9 * (1 + Math.abs(free)) ? sum + m : sum;
+	}, 0);
+}
+
+/** The same, and nobody comes to the rim of the lattice between. */
+const walled = ({ over, cost, met }: Between): Between => ({
+	over,
+	met,
+	cost: (at, t) => {
+		const paid = cost(at, t);
+		return at === over ? paid.map((value, k) => (isAtRim(over, k) ? Number.POSITIVE_INFINITY : value)) : paid;
+	},
+});
 
 /**
  * What the mass beyond a lattice may add to a mean: no more of it than in the outermost nodes is taken to be there, and as

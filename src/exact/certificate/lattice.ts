@@ -35,6 +35,12 @@ export function widened({ x, y }: Box, factor: number): Box {
 	return { x: wide(x), y: wide(y) };
 }
 
+/** The least box about two. */
+export const hull = (a: Box, b: Box): Box => ({
+	x: [Math.min(a.x[0], b.x[0]), Math.max(a.x[1], b.x[1])],
+	y: [Math.min(a.y[0], b.y[0]), Math.max(a.y[1], b.y[1])],
+});
+
 /** Between the nodes of an axis. */
 export const spacing = (axis: Float64Array): number => (axis[1] ?? 0) - (axis[0] ?? 0);
 /** The lattice, or where places [n, 2] are beyond its nodes a wider one of as many. */

@@ -1,9 +1,10 @@
 import { blockOf, type Problem } from '../../game/problem';
 import { numbers } from '../../math/algebra';
-import { constantNoise, firstOrder, inertiaOf, onlyEndsCount, undiscounted } from '../conditions';
+import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount, undiscounted } from '../conditions';
 import { noisingOf } from '../noising';
+import type { Between } from './between';
 import { NoBound } from './bound';
-import type { Lattice } from './lattice';
+import { areaOf, type Lattice, spacing } from './lattice';
 
 /**
  * The HJB equation with noise, solved from U(·, T) = u: U(·, 0) = −β log E e^(−u(X_T)/β) + constant over the uncontrolled process
@@ -22,7 +23,8 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 	const noising = noisingOf(game);
 	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
 	if (!undiscounted(game)) return 'costs on the way are discounted';
-	if (!onlyEndsCount(game)) return 'a state cost with noise is not solved';
+	if (!onlyEndsCount(game) && !(driftless(game) && constantNoise(game)))
+		return 'with a state cost or an interaction, noise is solved under a constant σ and without a drift';
 	if (!noising) return 'the noise does not spread as a Gaussian from a point: its drift is not linear';
 	const T = game.dynamics.horizon;
 	const [m, q] = [noising.factor(numbers, T), noising.variance(numbers, T)];
@@ -37,7 +39,11 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 }
 
 /** log of N(to_j; growth from_i, spread) times a cell, a row for each `from` [from, to]. */
-function gaussians(from: Float64Array, to: Float64Array, { growth, spread }: NoisyWay): Float64Array {
+function gaussians(
+	from: Float64Array,
+	to: Float64Array,
+	{ growth, spread }: Pick<NoisyWay, 'growth' | 'spread'>,
+): Float64Array {
 	const cell = (to[1] ?? 0) - (to[0] ?? 0);
 	if (Math.sqrt(spread) < cell)
 		throw new NoBound(
@@ -55,40 +61,125 @@ const turned = (a: Float64Array, n: number): Float64Array => {
 	return a.map((_, k) => a[(k % m) * n + Math.floor(k / m)] ?? 0);
 };
 
+/** A kernel [·, n], and its logs. */
+interface Kernel {
+	readonly logs: Float64Array;
+	readonly falls: Float64Array;
+}
+const kernelOf = (logs: Float64Array): Kernel => ({ logs, falls: logs.map(Math.exp) });
+
+/** A sum of terms of at most 1 that is smaller has lost some that count: those are 0 in double precision from 1e-308 on. */
+const LOST = 1e-290;
+
 /** log Σ_k exp(kernel_ik + field_jk) for rows of both [·, n], transposed: [rows of kernel, rows of field]. */
-function along(field: Float64Array, kernel: Float64Array, n: number): Float64Array {
+function along(field: Float64Array, { logs: kernel, falls }: Kernel, n: number): Float64Array {
 	const [m, rows] = [field.length / n, kernel.length / n];
 	const out = new Float64Array(rows * m);
-	for (let i = 0; i < rows; i++)
-		for (let j = 0; j < m; j++) {
-			const [a, b] = [i * n, j * n];
-			let top = Number.NEGATIVE_INFINITY;
-			for (let k = 0; k < n; k++) {
-				const term = (kernel[a + k] ?? 0) + (field[b + k] ?? 0);
-				if (term > top) top = term;
-			}
+	const row = new Float64Array(n);
+	for (let j = 0; j < m; j++) {
+		const b = j * n;
+		let high = Number.NEGATIVE_INFINITY;
+		for (let k = 0; k < n; k++) high = Math.max(high, field[b + k] ?? 0);
+		for (let k = 0; k < n; k++)
+			row[k] = high > Number.NEGATIVE_INFINITY ? Math.exp((field[b + k] ?? 0) - high) : 0;
+		for (let i = 0; i < rows; i++) {
+			const a = i * n;
 			let sum = 0;
-			if (top > Number.NEGATIVE_INFINITY)
-				for (let k = 0; k < n; k++) sum += Math.exp((kernel[a + k] ?? 0) + (field[b + k] ?? 0) - top);
-			out[i * m + j] = top === Number.NEGATIVE_INFINITY ? top : top + Math.log(sum);
+			for (let k = 0; k < n; k++) sum += (falls[a + k] ?? 0) * (row[k] ?? 0);
+			out[i * m + j] = sum > LOST ? high + Math.log(sum) : logSum(field, b, kernel, a, n);
 		}
+	}
 	return out;
 }
 
+/** The same of one pair of rows, from the largest term on. */
+function logSum(field: Float64Array, b: number, kernel: Float64Array, a: number, n: number): number {
+	let top = Number.NEGATIVE_INFINITY;
+	for (let k = 0; k < n; k++) top = Math.max(top, (kernel[a + k] ?? 0) + (field[b + k] ?? 0));
+	if (top === Number.NEGATIVE_INFINITY) return top;
+	let sum = 0;
+	for (let k = 0; k < n; k++) sum += Math.exp((kernel[a + k] ?? 0) + (field[b + k] ?? 0) - top);
+	return top + Math.log(sum);
+}
+
 /** log of what exp(logs) is smoothed to, at the nodes of another lattice: axis after axis, in logarithms, so that nothing underflows. */
-const smoothed = (logs: Float64Array, n: number, kx: Float64Array, ky: Float64Array): Float64Array =>
+const smoothed = (logs: Float64Array, n: number, kx: Kernel, ky: Kernel): Float64Array =>
 	along(along(logs, kx, n), ky, logs.length / n);
 
 /** Both directions between two lattices, `start` at t = 0. */
-export function spreading(way: NoisyWay, start: Lattice, end: Lattice) {
-	const [kx, ky] = [gaussians(start.x, end.x, way), gaussians(start.y, end.y, way)];
-	const [kxT, kyT] = [turned(kx, end.x.length), turned(ky, end.y.length)];
-	const area = ((end.x[1] ?? 0) - (end.x[0] ?? 0)) * ((end.y[1] ?? 0) - (end.y[0] ?? 0));
+interface Spreading {
+	/** log E e^(logs(X_T)) from each node of `start`. */
+	back(logs: Float64Array): Float64Array;
+	/** log of the density at the nodes of `end` that masses e^logs at those of `start` are carried to. */
+	on(logs: Float64Array): Float64Array;
+}
+
+/** @param way of the whole time between both */
+export function spreading(way: Pick<NoisyWay, 'growth' | 'spread'>, start: Lattice, end: Lattice): Spreading {
+	const [x, y] = [gaussians(start.x, end.x, way), gaussians(start.y, end.y, way)];
+	const [kx, ky] = [kernelOf(x), kernelOf(y)];
+	const [kxT, kyT] = [kernelOf(turned(x, end.x.length)), kernelOf(turned(y, end.y.length))];
+	const level = Math.log(areaOf(end));
 	return {
-		/** log E e^(logs(X_T)) from each node of `start`. */
-		back: (logs: Float64Array): Float64Array => smoothed(logs, end.x.length, kx, ky),
-		/** log of the density at the nodes of `end` that masses e^logs at those of `start` are carried to. */
-		on: (logs: Float64Array): Float64Array =>
-			smoothed(logs, start.x.length, kxT, kyT).map((value) => value - Math.log(area)),
+		back: (logs) => smoothed(logs, end.x.length, kx, ky),
+		on: (logs) => smoothed(logs, start.x.length, kxT, kyT).map((value) => value - level),
+	};
+}
+
+/** Strang steps, at most and at least. */
+const [MOST, LEAST] = [16, 4];
+
+/** So many steps, an even number, that noise spreads in two by two cells of a lattice at least. Throws where those are too few. */
+export function stepsOver({ x, y }: Lattice, { spread }: NoisyWay): number {
+	const steps = 2 * Math.floor(Math.min(MOST, spread / (2 * Math.max(spacing(x), spacing(y)) ** 2)) / 2);
+	if (steps >= LEAST) return steps;
+	throw new NoBound(
+		`the noise spreads by ${Math.sqrt(spread).toPrecision(2)}, too little for what is paid on the way: take a larger σ`,
+	);
+}
+
+/** The same where places cost something on the way, by e^(−cost dt/2β) on either side of each step. */
+export function spreadingThrough(
+	{ beta, spread }: NoisyWay,
+	start: Lattice,
+	end: Lattice,
+	{ over, cost }: Between,
+	horizon: number,
+	steps: number,
+): Spreading {
+	const step = { growth: 1, spread: spread / steps };
+	const [first, middle, last] = [
+		spreading(step, start, over),
+		spreading(step, over, over),
+		spreading(step, over, end),
+	];
+	const pass = (k: number): Spreading => (k === 0 ? first : k + 1 < steps ? middle : last);
+	const paid = (logs: Float64Array, at: Lattice, k: number): Float64Array => {
+		const costs = cost(at, (k * horizon) / steps);
+		const share = ((k % steps === 0 ? 0.5 : 1) * horizon) / (steps * beta);
+		return logs.map((log, i) => log - share * (costs[i] ?? 0));
+	};
+	const cell = Math.log(areaOf(over));
+	return {
+		back: (logs) => {
+			let here = paid(logs, end, steps);
+			for (let k = steps - 1; k >= 0; k--) here = paid(pass(k).back(here), k > 0 ? over : start, k);
+			return here;
+		},
+		on: (logs) => {
+			let here = paid(logs, start, 0);
+			for (let k = 0; k < steps; k++) {
+				const density = pass(k).on(here);
+				here =
+					k + 1 < steps
+						? paid(
+								density.map((log) => log + cell),
+								over,
+								k + 1,
+							)
+						: paid(density, end, steps);
+			}
+			return here;
+		},
 	};
 }

@@ -1,9 +1,12 @@
 import type { OwnRows } from '../../data/distribution';
+import type { Game } from '../../game/game';
+import { hasStateCost } from '../../game/posed';
 import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { type Graph, record } from '../../math/trace';
+import { type Graph, reads, record } from '../../math/trace';
+import { about, type Between, betweenOf, type Crowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
@@ -16,6 +19,7 @@ import {
 	fieldHalved,
 	halved,
 	highestAtRim,
+	hull,
 	type Lattice,
 	latticeOf,
 	latticeWith,
@@ -25,9 +29,10 @@ import {
 	slopeAt,
 	widened,
 } from './lattice';
-import { type NoisyWay, noisyWayOf, spreading } from './noisy';
+import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
+import { tangentOf } from './tangent';
 import { greatest } from './transport';
-import { type Way, wayOf } from './ways';
+import { STEPS, type Way, wayOf } from './ways';
 
 /** How far lattices reach beyond the boxes of their laws, and so many standard deviations of noise beyond. */
 const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
@@ -37,8 +42,8 @@ const BENT = 1.25;
 const [FEWEST, MOST] = [24, 1000];
 /** Mass of a cell that no mean feels. */
 const NEGLIGIBLE = 1e-8;
-/** Nodes along each side where noise spreads over them, or they are compared with each other again and again. */
-const COARSE = 128;
+/** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
+const [COARSE, BETWEEN] = [128, 256];
 
 /** A midpoint rule for means over where particles start: places [n, 2], log-densities [n] and masses [n], Σ = 1. */
 export interface Nodes extends Cloud {
@@ -67,8 +72,12 @@ export interface Posed {
 	nodes(n: number): Nodes;
 	/** Where F = α‖ρ − π‖² compares clouds: ‖ρ − π‖² of where particles end. */
 	readonly squaredDistance: (() => SquaredDistance) | null;
+	/** Whether particles meet on the way: what that costs them is then known of a crowd. */
+	readonly meets: boolean;
+	/** What is paid on the way; null where that is nothing. */
+	between(crowd: Crowd | null): Between | null;
 	/** The game on these laws; `coarse` where they are every other node of those. */
-	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean): LatticeGame;
+	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean, between: Between | null): LatticeGame;
 }
 
 /**
@@ -80,7 +89,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const backward = direction === 'backward';
 	const [mu, nu] = backward ? (['target', 'reference'] as const) : (['reference', 'target'] as const);
-	if (game.interaction.id !== 'none') return 'particles meet on the way';
+	const tangentAt = tangentOf(problem);
+	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
 	const cloud = terminal.cloud?.(params);
@@ -98,8 +108,10 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		return block.extent(params);
 	};
 	const [startBox, nuBox] = [widened(boxOf(mu), BEYOND_START), widened(boxOf(nu), BEYOND_END)];
-	const way = sigma ? noisyWayOf(problem) : wayOf(game, widened(hull(startBox, nuBox), BENT), share);
+	const way = sigma ? noisyWayOf(problem) : wayOf(game);
 	if (typeof way === 'string') return way;
+	const V = hasStateCost(game) ? stateCostOf(game) : null;
+	if (V && reads(V, 't')) return 'the state cost changes in time';
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
 	const stayed = grown(startBox, growth, 'spread' in way ? DEVIATIONS * Math.sqrt(way.spread) : 0);
@@ -126,9 +138,18 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
 	const halvedLaws = lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() }));
+	const [allWays, nodes] =
+		'spread' in way ? [hull(startBox, endBox), COARSE] : [widened(hull(startBox, nuBox), BENT), BETWEEN];
 	return {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
+		meets: tangentAt !== null,
+		between: (crowd) => {
+			const meeting = tangentAt && crowd && { tangentAt, crowd };
+			if (!V && !meeting) return null;
+			const over = latticeOf(meeting ? about(allWays, meeting.crowd) : allWays, share * nodes);
+			return betweenOf(over, horizon, V && ((at) => onLattice(V, at)), meeting);
+		},
 		alpha,
 		given,
 		upToConstant: !normalised && alpha !== null && !kernel,
@@ -143,17 +164,26 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const rule = latticeOf(startBox, side);
 			return nodesWithMass(lawOf(rule, onLattice(logStart(), rule)));
 		},
-		on: (start, end, coarse) => {
+		on: (start, end, coarse, between) => {
 			const own = given ? end.logs.map((value) => -alpha * value) : null;
 			const bound = alpha === null || kernel;
 			const entropy = (alpha: number) =>
 				steepest === null ? entropic(alpha, normalised, end) : steepAtMost(steepest, alpha, normalised, end);
 			const conjugate = own ? none(end) : bound ? linear(end) : entropy(alpha);
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
-			const solved =
-				'spread' in way ? noisily(way, alpha, start, end) : directly(way, backward, coarse, start, end);
-			const beta = 'spread' in way ? way.beta : 0;
-			return { start, end, conjugate, discrepancy, given: own, beta, ...solved };
+			const noisy = 'spread' in way;
+			const steps = (noisy && between ? stepsOver(between.over, way) : STEPS) / (coarse ? 2 : 1);
+			const solved = noisy
+				? noisily(
+						way,
+						alpha,
+						start,
+						end,
+						between && ((a, b) => spreadingThrough(way, a, b, between, horizon, steps)),
+					)
+				: directly(way, backward, coarse, between, start, end);
+			const met = between?.met(steps) ?? 0;
+			return { start, end, conjugate, discrepancy, given: own, met, beta: noisy ? way.beta : 0, ...solved };
 		},
 	};
 }
@@ -198,13 +228,14 @@ function directly(
 	way: Way,
 	backward: boolean,
 	coarse: boolean,
+	between: Between | null,
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'answer'> {
 	const { end: ending, reach } = way;
-	const highest = greatest(way.least(!backward, coarse));
+	const highest = greatest(way.least(!backward, coarse, between));
 	return {
-		back: (u) => way.least(backward, coarse)(u, end, start),
+		back: (u) => way.least(backward, coarse, between)(u, end, start),
 		on: (w) => floored(highest(w, start, end)),
 		// From where there is mass no end beyond is better than those at the rim, if it costs more to go farther.
 		ceiling: (w) => {
@@ -234,9 +265,10 @@ function noisily(
 	alpha: number | null,
 	start: LatticeLaw,
 	end: LatticeLaw,
+	through: ((start: Lattice, end: Lattice) => ReturnType<typeof spreading>) | null,
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'answer'> {
 	const { beta, constant, spread } = way;
-	const kernel = spreading(way, start.lattice, end.lattice);
+	const kernel = through?.(start.lattice, end.lattice) ?? spreading(way, start.lattice, end.lattice);
 	const power = alpha === null ? 1 : alpha / (alpha + beta);
 	/** log of the density at `end` of who starts by μ e^(w/β), without control. */
 	const carried = (w: Float64Array): Float64Array =>
@@ -245,7 +277,8 @@ function noisily(
 		back: (u) => kernel.back(u.map((value) => -value / beta)).map((log) => constant - beta * log),
 		// The u that is best for w: half a Sinkhorn sweep.
 		on: (w) => carried(w).map((reached, j) => beta * power * (reached - (end.logs[j] ?? Number.NaN))),
-		ceiling: (_, u) => highestAtRim(u, end.lattice),
+		// Who is carried beyond pays what is paid at the rim.
+		ceiling: () => null,
 		answer: {
 			law: (w, u) =>
 				lawOf(
@@ -258,10 +291,13 @@ function noisily(
 	};
 }
 
-const hull = (a: Box, b: Box): Box => ({
-	x: [Math.min(a.x[0], b.x[0]), Math.max(a.x[1], b.x[1])],
-	y: [Math.min(a.y[0], b.y[0]), Math.max(a.y[1], b.y[1])],
-});
+/** V of x, y, t. */
+function stateCostOf(game: Game): Graph {
+	const { block, params } = blockOf(game, 'potential');
+	return record(['x', 'y', 't'], (A, { x, y, t }) => ({
+		V: block.value ? block.value(A, params, t, [x, y]) : A.num(0),
+	}));
+}
 
 /** Where a box is after growing about the origin, and further by a margin. */
 function grown({ x, y }: Box, factor: number, margin: number): Box {

@@ -26,19 +26,26 @@ export const leastQuadratic =
 		return out;
 	};
 
-/** The same with a state cost, T V at the nodes, in `steps` Strang steps over a lattice between: half of a step's, the way, half. */
+/**
+ * The same with a state cost, in `steps` Strang steps over a lattice between: half of a step's, the way, half.
+ * @param stateCost for the whole of the time, at the nodes, after so many steps from where the field is
+ */
 export const leastSplit =
-	(stiffness: number, steps: number, over: Lattice, stateCost: (at: Lattice) => Float64Array): Least =>
+	(
+		stiffness: number,
+		steps: number,
+		over: Lattice,
+		stateCost: (at: Lattice, step: number) => Float64Array,
+	): Least =>
 	(field, from, onto) => {
 		const way = leastQuadratic(stiffness * steps);
-		const [first, middle, last] = [from, over, onto].map((at) =>
-			stateCost(at).map((value) => value / (2 * steps)),
-		);
-		const plus = (a: Float64Array, b = new Float64Array(a.length)) =>
-			a.map((value, i) => value + (b[i] ?? 0));
-		let here = way(plus(field, first), from, over);
-		for (let k = 2; k < steps; k++) here = way(plus(plus(here, middle), middle), over, over);
-		return plus(way(plus(plus(here, middle), middle), over, onto), last);
+		const paid = (values: Float64Array, at: Lattice, step: number, share: number): Float64Array => {
+			const cost = stateCost(at, step);
+			return values.map((value, i) => value + (share * (cost[i] ?? 0)) / steps);
+		};
+		let here = way(paid(field, from, 0, 0.5), from, over);
+		for (let k = 1; k < steps; k++) here = way(paid(here, over, k, 1), over, k + 1 < steps ? over : onto);
+		return paid(here, onto, steps, 0.5);
 	};
 
 /** −least(−w): max over the nodes of w − cost; −∞ leaves a node out. */

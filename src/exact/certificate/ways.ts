@@ -1,19 +1,17 @@
 import type { Game } from '../../game/game';
-import { hasStateCost } from '../../game/posed';
 import { blockOf } from '../../game/problem';
 import { numbers, type Vec } from '../../math/algebra';
-import type { Box } from '../../math/grid';
 import { tabulate } from '../../math/tabulate';
-import { type Graph, reads, record } from '../../math/trace';
-import { constantRate, inertiaOf } from '../conditions';
+import { reads, record } from '../../math/trace';
+import { constantRate, inertiaOf, onlyEndsCount } from '../conditions';
+import type { Between } from './between';
 import { leastDisplaced } from './displaced';
-import { type Lattice, latticeOf, onLattice } from './lattice';
 import { type Least, leastQuadratic, leastSplit } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
 export interface Way {
 	/** From the field at one end of flow time to that at the other; `ahead`: from t = 0 to T. In fewer time steps where `coarse`. */
-	least(ahead: boolean, coarse: boolean): Least;
+	least(ahead: boolean, coarse: boolean, between: Between | null): Least;
 	/** Where the best way from x at t = 0 ends, by the slope of the value function there; null where ways bend. */
 	readonly end: ((x: Vec<number>, slope: Vec<number>) => Vec<number>) | null;
 	/** About how far that end moves with the slope. */
@@ -26,8 +24,8 @@ export interface Way {
 	readonly even: boolean;
 }
 
-/** Strang steps from 0 to T, and nodes along each side of the lattice between. */
-const [STEPS, BETWEEN] = [16, 256];
+/** Strang steps from 0 to T. */
+export const STEPS = 16;
 
 /** ∇U beyond any that a value function has: there the control shows its top speed. */
 const STEEP = 1e9;
@@ -35,9 +33,9 @@ const STEEP = 1e9;
 /**
  * Least costs, or in words why they are not known. Where the ends alone count, L is convex and sees the velocity alone, ways are
  * straight and c(x, y) = T L((y − x)/T) (Jensen). A quadratic L is also solved under a drift a x, x_T = e^(aT) (x_0 + ∫e^(−at) v dt);
- * for an acceleration, y_T = x_0 + ∫(T − t) v dt; and with a state cost. `over` holds all ways, on so large a share of the nodes.
+ * for an acceleration, y_T = x_0 + ∫(T − t) v dt; and with what is paid in places `between`.
  */
-export function wayOf(game: Game, over: Box, share: number): Way | string {
+export function wayOf(game: Game): Way | string {
 	const { horizon: T, order, discount } = game.dynamics;
 	const { block, params } = blockOf(game, 'running');
 	if (!block.hamiltonian) return 'there is no running cost: any way to the same end is as good as another';
@@ -46,15 +44,16 @@ export function wayOf(game: Game, over: Box, share: number): Way | string {
 	if (rate === null) return 'the drift is no multiple of x';
 	const inertia = inertiaOf(game);
 	const second = order === 'second';
-	if (hasStateCost(game)) {
+	if (!onlyEndsCount(game)) {
 		if (inertia === null || rate !== 0 || second)
-			return 'with a state cost, only quadratic running costs of a velocity without drift are solved';
-		const V = stateCostOf(game);
-		if (reads(V, 't')) return 'the state cost changes in time';
-		const between = latticeOf(over, share * BETWEEN);
-		const inAll = (at: Lattice): Float64Array => onLattice(V, at).map((value) => T * value);
-		const least = (_: boolean, coarse: boolean): Least =>
-			leastSplit(inertia / 2 / T, coarse ? STEPS / 2 : STEPS, between, inAll);
+			return 'with a state cost or an interaction, only quadratic running costs of a velocity without drift are solved';
+		const least: Way['least'] = (ahead, coarse, between) => {
+			if (!between) throw new Error('places cost something on the way');
+			const steps = coarse ? STEPS / 2 : STEPS;
+			return leastSplit(inertia / 2 / T, steps, between.over, (at, step) =>
+				between.cost(at, ((ahead ? step : steps - step) * T) / steps).map((value) => T * value),
+			);
+		};
 		return { nodes: 192, even: false, growth: 1, least, end: null, reach: T / inertia };
 	}
 	if (inertia !== null) {
@@ -99,14 +98,6 @@ export function wayOf(game: Game, over: Box, share: number): Way | string {
 }
 
 const negative = (field: Float64Array): Float64Array => field.map((value) => -value);
-
-/** V of x, y, t. */
-function stateCostOf(game: Game): Graph {
-	const { block, params } = blockOf(game, 'potential');
-	return record(['x', 'y', 't'], (A, { x, y, t }) => ({
-		V: block.value ? block.value(A, params, t, [x, y]) : A.num(0),
-	}));
-}
 
 /** The largest speed of any control where L grows faster than all powers, ∞ else. */
 function topSpeedOf(game: Game): number {

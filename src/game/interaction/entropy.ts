@@ -18,6 +18,7 @@ export const entropy: Interaction<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (_A, _p, { logModel }) => logModel,
 	variation: (A, _p, { logModel }) => A.add(logModel, A.num(1)),
+	entropic: true,
 	curvature: (_p, { strain }) => strain,
 	flow: { of: 'the entropy', name: 'heat flow' },
 	convex: () => true,

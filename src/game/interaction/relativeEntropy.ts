@@ -24,6 +24,7 @@ export const relativeEntropy: Interaction<typeof params> = {
 	weight: ({ weight }) => weight,
 	integrand: (A, _p, crowd) => A.sub(crowd.logModel, logTargetOf(crowd)),
 	variation: (A, _p, crowd) => A.add(A.sub(crowd.logModel, logTargetOf(crowd)), A.num(1)),
+	entropic: true,
 	curvature: (_p, { strain, confinement }) => strain + confinement(),
 	flow: { of: 'KL(ρ‖π)', name: 'the law of Langevin dynamics' },
 	convex: () => true,

@@ -136,7 +136,7 @@ describe('ends far from each other, and ends that hardly draw', () => {
 
 describe('what has no certificate says why', () => {
 	it.each([
-		['particles meet', { interaction: { id: 'crowd' } }],
+		['drawn to each other', { interaction: { id: 'crowd', weight: -2 } }],
 		['any way to the same end', { running: { id: 'none' } }],
 		['conjugate F*', { terminal: { id: 'sinkhorn' } }],
 		['no multiple of x', { drift: { id: 'rotation' } }],

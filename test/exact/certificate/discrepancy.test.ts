@@ -159,7 +159,7 @@ describe('the bound of a game whose end is a discrepancy', () => {
 		const posed = posedOf(problemOf(gameOf(between({ id: 'energyDistance', weight: 5 }))), 1);
 		if (typeof posed === 'string') throw new Error(posed);
 		const { start, end } = posed.laws();
-		const game = posed.on(start, end, false);
+		const game = posed.on(start, end, false, null);
 		const { discrepancy } = game;
 		if (!discrepancy) throw new Error('no discrepancy');
 		const best = climbed(game, discrepancy, null);

@@ -1,0 +1,97 @@
+import type { Box } from '../../math/grid';
+import { hull, type Lattice, widened } from './lattice';
+import type { Tangent, TangentAt } from './tangent';
+
+/** Where particles of a cloud are: places [K + 1, n, 2] at equally spaced times from one end of the play to the other, masses [n]. */
+export interface Crowd {
+	readonly states: Float32Array;
+	readonly mass: Float64Array;
+	/** Flow times of both ends. */
+	readonly from: number;
+	readonly to: number;
+}
+
+/** What is paid on the way where particles are at time t: V(x) + g(x, t), I(ρ) ≥ ∫gρ − I*(g). */
+export interface Between {
+	/** Holds all ways. */
+	readonly over: Lattice;
+	/** V + g at flow time t, at the nodes of a lattice; units of the cost per time. */
+	cost(at: Lattice, t: number): Float64Array;
+	/** ∫I*(g)dt, by so many trapezia. */
+	met(steps: number): number;
+}
+
+/** Without a crowd particles do not meet. */
+export function betweenOf(
+	over: Lattice,
+	horizon: number,
+	stateCost: ((at: Lattice) => Float64Array) | null,
+	meeting: { readonly tangentAt: TangentAt; readonly crowd: Crowd } | null,
+): Between {
+	const tangents = new Map<number, Tangent>();
+	const tangent = (t: number): Tangent | null => {
+		if (!meeting) return null;
+		const { tangentAt, crowd } = meeting;
+		const known = tangents.get(t) ?? tangentAt(placesAt(crowd, t), crowd.mass, over);
+		tangents.set(t, known);
+		return known;
+	};
+	const kept = new WeakMap<Lattice, Map<number, Float64Array>>();
+	const cost = (at: Lattice, t: number): Float64Array => {
+		const g = tangent(t)?.at(at);
+		const V = stateCost?.(at);
+		return V && g
+			? V.map((value, k) => value + (g[k] ?? 0))
+			: (V ?? g ?? new Float64Array(at.x.length * at.y.length));
+	};
+	return {
+		over,
+		cost: (at, t) => {
+			const fields = kept.get(at) ?? new Map<number, Float64Array>();
+			kept.set(at, fields);
+			// V alone is the same at all times.
+			const when = meeting ? t : 0;
+			const known = fields.get(when) ?? cost(at, t);
+			fields.set(when, known);
+			return known;
+		},
+		met: (steps) => {
+			let sum = 0;
+			if (meeting)
+				for (let k = 0; k <= steps; k++)
+					sum += (k % steps === 0 ? 0.5 : 1) * (tangent((k * horizon) / steps)?.conjugate ?? 0);
+			return (sum * horizon) / steps;
+		},
+	};
+}
+
+/** Places [n, 2] at flow time t, on straight lines between the times that are known. */
+function placesAt({ states, mass, from, to }: Crowd, t: number): Float32Array {
+	const row = 2 * mass.length;
+	const last = states.length / row - 1;
+	const position = (last * (t - from)) / (to - from);
+	const before = Math.min(last - 1, Math.floor(position));
+	const share = position - before;
+	return states
+		.subarray(before * row, (before + 1) * row)
+		.map((x, i) => (1 - share) * x + share * (states[(before + 1) * row + i] ?? 0));
+}
+
+/** What is left free about a crowd: so many times as wide a box. Ways round it bend by as much as a share of how long they are. */
+const [FREE, ROUND] = [1.2, 0.8];
+
+/** A box that holds another, and a crowd at all times with room about it. */
+export function about(box: Box, { states }: Crowd): Box {
+	const along = (axis: 0 | 1): readonly [number, number] => {
+		let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+		for (let i = axis; i < states.length; i += 2) {
+			low = Math.min(low, states[i] ?? 0);
+			high = Math.max(high, states[i] ?? 0);
+		}
+		return [low, high];
+	};
+	const held = hull(box, widened({ x: along(0), y: along(1) }, FREE));
+	const sides = [held.x, held.y].map(([min, max]) => max - min);
+	const [wide = 1, high = 1] = sides.map((side) => Math.max(1, (ROUND * Math.max(...sides)) / side));
+	return { x: widened(held, wide).x, y: widened(held, high).y };
+}
