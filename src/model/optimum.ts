@@ -13,6 +13,7 @@ import { lastOf, noiseFor, rolloutOf, valueParameters } from '../solvers/paths';
 import { logDensityCarried } from './carried';
 import { noiseAlong } from './controls';
 import { meetingAlong } from './meeting';
+import { meanBy, type OnRule, offBy } from './rule';
 import type { Trained } from './trained';
 
 /** Paths by a certificate of all its nodes, so many fewer by one of fewer. */
@@ -144,13 +145,16 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	const paths = await pathsOf(model, certificate, steps, law, joinedNoise(fine, n));
 	const twiceFew = noiseOfFirst(fine, n, fewer);
 	const halved = await pathsOf(model, certificate, 2 * steps, few, twiceFew);
-	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array) =>
+	const controlledBy = (values: Float64Array | null, { byNoise }: Paths, above?: Float64Array, by = 0) =>
 		values &&
 		controlled(
 			values,
-			values.map((_, i) => (byNoise?.[i] ?? 0) + (above?.[i] ?? 0)),
+			values.map((_, i) => (byNoise?.[i] ?? 0) + (above?.[i] ?? 0) + by),
 		);
-	const costs = controlledBy(costsOf(paths, certificate), paths, level.above);
+	const plain = costsOf(paths, certificate);
+	const costs = controlledBy(plain, paths, level.above);
+	// By as much as the factor of the control variate makes of it.
+	const moved = controlledBy(plain, paths, level.above, level.error);
 	const twice = controlledBy(costsOf(halved, certificate), halved, level.above);
 	// Where particles feel each other few of them are another cloud.
 	const joined =
@@ -160,26 +164,31 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	const once = joined
 		? controlledBy(costsOf(joined, certificate), joined, level.above)
 		: costs?.subarray(0, fewer);
-	if (!costs || !twice || !once) return null;
+	if (!costs || !moved || !twice || !once) return null;
 	const { mean, error } = estimate(costs);
+	const finer = meanOf(twice) - meanOf(once);
 	const ways = controlledBy(waysOf(paths, law, certificate, bound), paths);
 	return {
 		cost: mean,
-		error: error + level.error + paths.error,
-		timeSteps: Math.abs(meanOf(once) - meanOf(twice)),
+		error: error + Math.abs(meanOf(moved) - mean) + paths.error,
+		// Where J is from above what finer steps take off is no error of it.
+		timeSteps: learnsDensity(game) ? Math.max(0, finer) : Math.abs(finer),
 		ways: ways && meanOf(ways),
 		n,
 	};
 }
 
-/** How far U is above its mean over ρ_0 at starts [n, 2], and what a midpoint rule is off for that mean. */
+/** How far U is above its mean over ρ_0 at starts [n, 2], and what a rule is off for that mean. */
 async function levelAt(model: Trained, certificate: Certificate, starts: Float32Array) {
 	const valueAt = async (places: Float32Array): Promise<Float64Array> =>
 		(await model.jets(pointsAt(places, certificate.from)))?.value ?? new Float64Array(places.length / 2);
-	const nodes = certificate.nodes(pathsFor(certificate, 'nodes'));
-	const values = await valueAt(nodes.places);
-	const level = mean(values, nodes);
-	return { above: (await valueAt(starts)).map((u) => u - level), error: halvesApart(values, nodes) };
+	const byRule = async (what: 'nodes' | 'few'): Promise<OnRule> => {
+		const nodes = certificate.nodes(pathsFor(certificate, what));
+		return { nodes, values: await valueAt(nodes.places) };
+	};
+	const [found, fewer] = [await byRule('nodes'), await byRule('few')];
+	const level = meanBy(found);
+	return { above: (await valueAt(starts)).map((u) => u - level), error: offBy(found, fewer) };
 }
 
 /** Null where paths do not meet a constraint. */
@@ -187,26 +196,27 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 	const { steps } = model.game.sampler;
 	const over = async (nodes: Nodes, steps: number) => {
 		const paths = await pathsOf(model, certificate, steps, nodes);
-		return { paths, costs: costsOf(paths, certificate) };
+		const values = costsOf(paths, certificate);
+		return values && { paths, nodes, values };
 	};
 	// What pairs cost grows with the square of their number.
 	const most = inPairs(model) ? 0 : pathsFor(certificate, 'most');
+	const few = certificate.nodes(pathsFor(certificate, 'few'));
+	const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
+	if (!once || !twice) return null;
 	for (let n = pathsFor(certificate, certificate.squaredDistance ? 'paired' : 'nodes'); ; n *= FINER) {
 		const nodes = certificate.nodes(n);
-		const { paths, costs } = await over(nodes, steps);
-		if (!costs) return null;
-		const cost = mean(costs, nodes);
-		const error = halvesApart(costs, nodes) + paths.error;
+		const found = await over(nodes, steps);
+		if (!found) return null;
+		const cost = meanBy(found);
+		const error = offBy(found, once) + found.paths.error;
 		if (error > FELT * Math.abs(cost - bound.value) && n * FINER <= most) continue;
-		const few = certificate.nodes(pathsFor(certificate, 'few'));
-		const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
-		const ways = waysOf(paths, nodes, certificate, bound);
-		const timeSteps = mean(once.costs ?? [], few) - mean(twice.costs ?? [], few);
+		const ways = waysOf(found.paths, nodes, certificate, bound);
 		return {
 			cost,
 			error,
-			timeSteps: Math.abs(timeSteps),
-			ways: ways && mean(ways, nodes),
+			timeSteps: Math.abs(meanBy(once) - meanBy(twice)),
+			ways: ways && meanBy({ nodes, values: ways }),
 			n: nodes.mass.length,
 		};
 	}
@@ -314,21 +324,3 @@ const noiseOfFirst = (noise: Float32Array, n: number, m: number): Float32Array<A
 		const [step, at] = [Math.floor(k / (2 * m)), k % (2 * m)];
 		return noise[2 * n * step + at] ?? Number.NaN;
 	});
-
-/** Mean by a midpoint rule. */
-const mean = (values: ArrayLike<number>, { mass }: Pick<Starts, 'mass'>): number =>
-	mass.reduce((sum, m, i) => sum + m * (values[i] ?? Number.NaN), 0) / mass.reduce((sum, m) => sum + m, 0);
-
-/** Half of what the two halves of a rule are apart: about what the whole is off, where densities are smooth. */
-function halvesApart(values: Float64Array, { mass, nodes }: Nodes): number {
-	const half = (which: boolean): number => {
-		let [sum, weight] = [0, 0];
-		mass.forEach((m, i) => {
-			if (nodes[i] !== which) return;
-			sum += m * (values[i] ?? Number.NaN);
-			weight += m;
-		});
-		return sum / weight;
-	};
-	return Math.abs(half(true) - half(false)) / 2;
-}

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { certificateOf } from '../../src/exact/certificate/index';
+import type { Nodes } from '../../src/exact/certificate/posed';
 import { exactOf } from '../../src/exact/index';
 import type { Game } from '../../src/game/game';
 import { pointsAt } from '../../src/game/points';
@@ -21,14 +22,32 @@ beforeAll(async () => {
 });
 const small = { network: { width: 8 }, sampler: { steps: 6 } } as const;
 const still = ({ network }: Game) => new Float32Array(layoutOf(network).size);
-const random = ({ network }: Game) =>
-	Float32Array.from(initialParameters(network, createRng(3)), (x) => 1.5 * x);
+const random = ({ network }: Game, seed = 3) =>
+	Float32Array.from(initialParameters(network, createRng(seed)), (x) => 1.5 * x);
 
-async function optimum(game: Game, theta: Float32Array) {
-	const certificate = certificateOf(problemOf(game));
+/** A midpoint rule of m² nodes in each dark square of the checkerboard. */
+function board(m: number): Nodes {
+	const squares = [-2, -1, 0, 1].flatMap((i) =>
+		[-2, -1, 0, 1].flatMap((j) => ((i + j) % 2 === 0 ? [[i, j]] : [])),
+	);
+	const inside = Array.from({ length: m }, (_, k) => (2 * (k + 0.5)) / m);
+	const places = squares.flatMap(([i = 0, j = 0]) =>
+		inside.flatMap((a) => inside.map((b) => [2 * i + a, 2 * j + b])),
+	);
+	return {
+		places: Float32Array.from(places.flat()),
+		logs: new Float64Array(places.length).fill(-Math.log(32)),
+		mass: new Float64Array(places.length).fill(1 / places.length),
+		nodes: places.map((_, k) => k % 2 === 1),
+		edged: false,
+	};
+}
+
+async function optimum(game: Game, theta: Float32Array, share: 0.5 | 1 = 1) {
+	const certificate = certificateOf(problemOf(game), share);
 	if (typeof certificate === 'string') throw new Error(certificate);
 	const model = trainedOf(game, kernels, theta);
-	return { ...(await optimumOf(model, certificate)), model };
+	return { ...(await optimumOf(model, certificate)), model, certificate };
 }
 
 describe('the distance to the optimum', () => {
@@ -125,6 +144,30 @@ describe('the distance to the optimum', () => {
 		expect(lowerBound).toBeLessThan(cost ?? Number.NaN);
 	});
 
+	// Of all nodes those along a side happen to fit the squares, of half of them none do: plain nodes are off by 8 % there.
+	it.each([
+		[0, 1],
+		[0, 0.5],
+		[1, 0.5],
+		[2, 1],
+		[3, 0.5],
+	] as const)(
+		'J of a target with edges is what a rule tells that knows them, within its error: model %d, %d of the nodes',
+		async (seed, share) => {
+			const game = gameOf(
+				{ target: { id: 'checkerboard' }, terminal: { id: 'forwardKL', weight: 5 } },
+				small,
+			);
+			const theta = seed === 0 ? still(game) : random(game, seed);
+			const { cost, errors, model, certificate } = await optimum(game, theta, share);
+			const truth = await optimumOf(model, { ...certificate, nodes: () => board(40) });
+			expect(errors.cost).toBeLessThan(0.01 * (truth.cost ?? 0));
+			expect(Math.abs((cost ?? Number.NaN) - (truth.cost ?? 0))).toBeLessThan(errors.cost ?? 0);
+			// Who does not move has KL(π‖ρ_0), E|x|² = 2 · 16/3 over the board.
+			if (seed === 0) expect(truth.cost).toBeCloseTo(5 * (-Math.log(32) + Math.log(2 * Math.PI) + 16 / 3), 2);
+		},
+	);
+
 	it('a score model costs no less than the score that it should be, and what is between is all of its paths', async () => {
 		const game = gameOf(
 			{ ...score, drift: { id: 'linear', rate: 1 }, noise: { id: 'constant', sigma: 1.2 } },
@@ -201,6 +244,40 @@ describe('the distance to the optimum', () => {
 			expect(parts?.end).toBeGreaterThan(above);
 		},
 	);
+
+	it('of J from above what finer steps take off is no error: closed form of a chain that nobody controls', async () => {
+		const [s, sigma, alpha, steps, q] = [0.8, 1, 3, 4, 1.5];
+		const target = [
+			[0.5, 1],
+			[-0.2, 0.9],
+		] as const;
+		const game = gameOf(
+			{
+				reference: normal(0, 0, s, s),
+				target: normal(0.5, -0.2, 1, 0.9),
+				noise: { id: 'constant', sigma },
+				terminal: { id: 'reverseKL', weight: alpha },
+			},
+			{ network: { width: 8 }, sampler: { integrator: 'heun', steps } },
+		);
+		const { size, A } = layoutOf(game.network);
+		const theta = new Float32Array(2 * size);
+		// Q = |x|²/2q: a step back by it costs ½E|σ√h x/q − ξ|² − ½E|ξ|², of x after the step.
+		theta.set([1 / Math.sqrt(q), 0, 0, 0, 1 / Math.sqrt(q), 0], size + A);
+		const { cost, errors } = await optimum(game, theta);
+		const [h, variance] = [1 / steps, (t: number) => s * s + sigma ** 2 * t];
+		const back = Array.from(
+			{ length: steps },
+			(_, k) => sigma ** 2 * h * (variance((k + 1) * h) / (2 * q * q) - 1 / q),
+		).reduce((sum, each) => sum + each, 0);
+		const chain = target.reduce(
+			(sum, [m, S]) => sum + back - Math.log(s) - 0.5 + Math.log(S) + (variance(1) + m * m) / (2 * S * S),
+			0,
+		);
+		expect(Math.abs((cost ?? Number.NaN) - alpha * chain)).toBeLessThan(4 * (errors.cost ?? 0));
+		// Steps of half the length take α σ⁴h/4q² off.
+		expect(errors.timeSteps).toBe(0);
+	});
 
 	it.each([
 		[

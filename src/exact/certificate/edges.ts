@@ -11,16 +11,26 @@ const [BENT, FAINT] = [2, 7];
  */
 const [PLACES, TURN] = [89, 55];
 
+/** What cells hold of a law. */
+export interface Cells {
+	/** log of the mean density [n]. */
+	readonly means: Float64Array;
+	/** Where the mass is in the mean [n, 2], and its mean log-density [n]. */
+	readonly places: Float32Array;
+	readonly levels: Float64Array;
+}
+
 /**
- * Log-densities at the nodes; where these do not see them, as at an edge, of the mean over the cell: nodes alone would tell where a
- * square ends to half a cell. The same array where they see all.
- * @param logsAt log-densities at places [n, 2]
+ * What a density has in the cells that the nodes do not see, as at an edge: nodes alone would tell where a square ends to half a
+ * cell. Elsewhere it is what the node says. Null where the nodes see all.
+ * @param logs log-densities at the nodes
+ * @param logsAt the same at places [n, 2]
  */
-export function cellMeans(
+export function cellsOf(
 	logs: Float64Array,
 	lattice: Lattice,
 	logsAt: (places: Float32Array) => Float64Array,
-): Float64Array {
+): Cells | null {
 	const { x, y } = lattice;
 	const top = logs.reduce((a, b) => (b > a ? b : a), Number.NEGATIVE_INFINITY);
 	const low = top - 2 * FAINT;
@@ -33,22 +43,32 @@ export function cellMeans(
 	const edge = Int32Array.from(logs.keys()).filter(
 		(k) => !isAtRim(lattice, k) && [0, -1, 1, -x.length, x.length].some((step) => unseen(k + step)),
 	);
-	if (edge.length === 0) return logs;
-	const nodes = nodesOf(lattice, edge);
+	if (edge.length === 0) return null;
 	const within = (k: number): number => ((k % PLACES) + 0.5) / PLACES - 0.5;
-	const places = new Float32Array(2 * PLACES * edge.length);
+	const nodes = nodesOf(lattice, edge);
+	const inside = new Float32Array(2 * PLACES * edge.length);
 	for (let m = 0; m < PLACES * edge.length; m++) {
 		const node = 2 * Math.floor(m / PLACES);
-		places[2 * m] = (nodes[node] ?? 0) + spacing(x) * within(m);
-		places[2 * m + 1] = (nodes[node + 1] ?? 0) + spacing(y) * within(TURN * m);
+		inside[2 * m] = (nodes[node] ?? 0) + spacing(x) * within(m);
+		inside[2 * m + 1] = (nodes[node + 1] ?? 0) + spacing(y) * within(TURN * m);
 	}
-	const found = logsAt(places);
-	const out = logs.slice();
+	const found = logsAt(inside);
+	const [means, levels, places] = [logs.slice(), logs.slice(), nodesOf(lattice)];
 	edge.forEach((k, e) => {
-		let sum = 0;
-		for (const log of found.subarray(e * PLACES, (e + 1) * PLACES))
-			sum += log > low ? Math.exp(log - top) : 0;
-		out[k] = top + Math.log(sum / PLACES);
+		let [mass, level, a, b] = [0, 0, 0, 0];
+		for (let m = e * PLACES; m < (e + 1) * PLACES; m++) {
+			const log = found[m] ?? Number.NaN;
+			if (!(log > low)) continue;
+			const weight = Math.exp(log - top);
+			mass += weight;
+			level += weight * log;
+			a += weight * (inside[2 * m] ?? 0);
+			b += weight * (inside[2 * m + 1] ?? 0);
+		}
+		means[k] = top + Math.log(mass / PLACES);
+		if (mass === 0) return;
+		levels[k] = level / mass;
+		places.set([a / mass, b / mass], 2 * k);
 	});
-	return out;
+	return { means, places, levels };
 }

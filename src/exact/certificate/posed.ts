@@ -11,7 +11,7 @@ import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
 import { discrepancyOn } from './discrepancy';
-import { cellMeans } from './edges';
+import { type Cells, cellsOf } from './edges';
 import { kernelOf } from './kernels';
 import {
 	atPlaces,
@@ -45,12 +45,17 @@ const NEGLIGIBLE = 1e-8;
 /** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
 const [COARSE, BETWEEN] = [128, 256];
 
-/** A midpoint rule for means over where particles start: places [n, 2], log-densities [n] and masses [n], Σ = 1. */
+/**
+ * A rule for means over where particles start: places [n, 2], log-densities [n] and masses [n], Σ = 1. That of the midpoint; where nodes do
+ * not see the density, as at an edge, that of where the mass of a cell is in the mean.
+ */
 export interface Nodes extends Cloud {
 	readonly places: Float32Array<ArrayBuffer>;
 	readonly logs: Float64Array;
 	/** Which of two rules of half as many nodes each belongs to. */
 	readonly nodes: readonly boolean[];
+	/** Whether there are such cells: then the rule is of second order in their size, and no better. */
+	readonly edged: boolean;
 }
 
 /** A game as it is played, from μ, where particles start, to ν, where an end is paid: against flow time where paths run backward. */
@@ -140,6 +145,15 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const halvedLaws = lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() }));
 	const [allWays, nodes] =
 		'spread' in way ? [hull(startBox, endBox), COARSE] : [widened(hull(startBox, nuBox), BENT), BETWEEN];
+	const ruleOf = (n: number): Nodes => {
+		const { mass } = laws().start;
+		const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
+		const rule = latticeOf(startBox, Math.min(MOST, Math.ceil(Math.sqrt(n / share))));
+		const logs = onLattice(logStart(), rule);
+		const cells = cellsOf(logs, rule, (places) => atPlaces(logStart(), places));
+		return nodesWithMass(lawOf(rule, cells?.means ?? logs), cells);
+	};
+	const rules = new Map<number, Nodes>();
 	return {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
@@ -158,11 +172,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		squaredDistance:
 			kernel && lazily(() => squaredDistanceTo(kernel, (at) => endPairOn(at).law, laws().end.lattice)),
 		nodes: (n) => {
-			const { mass } = laws().start;
-			const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
-			const side = Math.min(MOST, Math.ceil(Math.sqrt(n / share)));
-			const rule = latticeOf(startBox, side);
-			return nodesWithMass(lawOf(rule, onLattice(logStart(), rule)));
+			const rule = rules.get(n) ?? ruleOf(n);
+			rules.set(n, rule);
+			return rule;
 		},
 		on: (start, end, coarse, between) => {
 			const own = given ? end.logs.map((value) => -alpha * value) : null;
@@ -198,7 +210,7 @@ interface LawPair {
 function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
 	const nodes = onLattice(log, lattice);
 	const means = (logs: Float64Array, at: Lattice): Float64Array =>
-		cellMeans(logs, at, (places) => atPlaces(log, places));
+		cellsOf(logs, at, (places) => atPlaces(log, places))?.means ?? logs;
 	const logs = overCells ? means(nodes, lattice) : nodes;
 	const every = fieldHalved(logs, lattice);
 	return {
@@ -316,15 +328,19 @@ function floored(u: Float64Array): Float64Array {
 }
 
 /** A checkerboard are the two halves of the rule. */
-function nodesWithMass({ lattice, logs, mass }: LatticeLaw): Nodes {
+function nodesWithMass({ lattice, logs, mass }: LatticeLaw, cells: Cells | null): Nodes {
 	const side = lattice.x.length;
 	const kept = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
 	const total = kept.reduce((sum, i) => sum + (mass[i] ?? 0), 0);
+	const places = nodesOf(lattice, kept);
+	if (cells) for (const [i, k] of kept.entries()) places.set(cells.places.subarray(2 * k, 2 * k + 2), 2 * i);
+	const levels = cells?.levels ?? logs;
 	return {
-		places: nodesOf(lattice, kept),
-		logs: Float64Array.from(kept, (i) => logs[i] ?? Number.NaN),
+		places,
+		logs: Float64Array.from(kept, (i) => levels[i] ?? Number.NaN),
 		mass: Float64Array.from(kept, (i) => (mass[i] ?? 0) / total),
 		nodes: Array.from(kept, (i) => ((i % side) + Math.floor(i / side)) % 2 === 1),
+		edged: cells !== null,
 	};
 }
 

@@ -5,6 +5,7 @@ import { Unsolved } from '../closedForm';
 import type { Noising } from '../noising';
 import type { Point } from '../symmetric';
 import { logOf } from './carry';
+import { transition } from './kernel';
 import { type Lattice, latticeOf, onLattice, resampled, type Surface, surfaceOf } from './lattice';
 import { gaussianPassage, type Passage, steppedPassage } from './passage';
 import { type Ends, type LogDensity, potentials, type Remedy } from './potentials';
@@ -32,15 +33,17 @@ export interface GridGame {
 	readonly states?: (x: Point, t: number) => number;
 	/**
 	 * The game is without noise, and what `noising` has is to be small. In terms of w = v − ½σ²∇log ρ, under which ρ moves without noise,
-	 * E∫½λ|v|² is ∫½λ|w|² + ½β([Ent ρ]₀ᵀ + ∫∇·f dt) + (β²/8λ)∫E|∇log ρ|²dt: with −½β Ent ρ_T beside the end all but the last, of the order of σ⁴, is the
-	 * game without a drift. Under one the constant ½β∫∇·f dt is left in cost and U.
+	 * E∫½λ|v|² is ∫½λ|w|² + ½β([Ent ρ]₀ᵀ + ∫∇·f dt) + (β²/8λ)∫E|∇log ρ|²dt: with −½β Ent ρ_T beside the end, and ½β∫∇·f dt taken off, all but the last,
+	 * of the order of σ⁴, is the game.
 	 */
 	readonly still?: true;
+	/** Of ∫∇·f the cost pays all back, −∇·f beside |v|²/2σ²; β = 1. */
+	readonly matched?: true;
 }
 
 /** A game on a grid at one time. */
 export interface Slice {
-	/** U up to `level`: −β log η, and ½β log ρ_t more where there is no noise. */
+	/** U up to `level`: −β log η, and ½β log ρ_t more where there is no noise, less what of ∫_t^T ∇·f is not paid. */
 	readonly potential: Surface;
 	/** log ρ_t, in nats per unit area. */
 	readonly logDensity: Surface;
@@ -59,7 +62,7 @@ export interface GridBridge {
 	moments(t: number): Moments;
 	/** E∫_0^t β|v|²/(2σ²) + V. */
 	spent(t: number): number;
-	/** spent(T), less what noise adds where there is none, and F(ρ_T). */
+	/** spent(T), less what noise adds where there is none and what a matched cost pays back, and F(ρ_T). */
 	readonly cost: { readonly running: number; readonly terminal: number };
 	/** What U has more than `potential`: with it the mean of U(·, T) over ρ_T is that of δF/δρ, 0 for the constraint. */
 	readonly level: number;
@@ -103,7 +106,7 @@ const expectation = (mass: Float64Array, logs: Float64Array): number =>
  * the box cuts off more than 1e-4 of the mass, and where an end has no mass on the grid.
  */
 export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<number, GridBridge> {
-	const { box, n, noising, beta, start, end, states, still } = game;
+	const { box, n, noising, beta, start, end, states, still, matched } = game;
 	const T = noising.horizon;
 	const alpha = end.kind === 'constraint' ? 0 : end.alpha;
 	if (!(beta > 0 && (end.kind === 'constraint' || alpha > 0)))
@@ -173,6 +176,8 @@ export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<numb
 	const spent = (t: number): number => beta * (meanLogEta(t) - meanLogEta(0));
 	/** E log ρ_t. */
 	const entropy = (mass: Float64Array): number => expectation(mass, logOf(mass)) - Math.log(area);
+	/** What nobody is to pay of ∫_t^T ∇·f, which is two rates in the plane. */
+	const unpaid = (t: number): number => (matched ? 1 : half) * 2 * Math.log(transition(noising, t, T).growth);
 	const endMass = massAt(T);
 	const logPi = expectation(endMass, logTarget) + logMass;
 	const logRho = entropy(endMass);
@@ -192,9 +197,10 @@ export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<numb
 		at: (t) => {
 			if (last?.t === t) return last.slice;
 			const [eta, rho] = [etaAt(t), logRhoAt(t)];
+			const level = -unpaid(t);
 			const U = still
-				? (cell: number) => half * rho(cell) - beta * eta(cell)
-				: (cell: number) => -beta * eta(cell);
+				? (cell: number) => level + half * rho(cell) - beta * eta(cell)
+				: (cell: number) => level - beta * eta(cell);
 			const slice = { potential: surfaceOf(lattice, U), logDensity: surfaceOf(lattice, rho) };
 			last = { t, slice };
 			return slice;
@@ -202,7 +208,7 @@ export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<numb
 		density: (t) => massAt(t).map((mass) => mass / area),
 		moments: (t) => momentsOf(lattice, massAt(t)),
 		spent,
-		cost: { running: spent(T) - added, terminal },
+		cost: { running: spent(T) - added - unpaid(0), terminal },
 		level: terminal + beta * meanLogEta(T) - half * logRho,
 	};
 }

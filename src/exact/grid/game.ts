@@ -22,7 +22,7 @@ import type { LogDensity } from './potentials';
 /** A game that a grid can solve, in the time in which its uncontrolled process is a linear one, and where its ends are. */
 export interface GridProblem extends Pick<GridGame, 'start' | 'end'> {
 	/** Noise that is the game's, or for a game without any one that spreads by so much from 0 to T. */
-	dynamics(spread: number): Pick<GridGame, 'noising' | 'beta' | 'still'>;
+	dynamics(spread: number): Pick<GridGame, 'noising' | 'beta' | 'still' | 'matched'>;
 	readonly still: boolean;
 	/** Time of the grid at t, [0, T] → [0, its horizon]: another where the control is an acceleration. */
 	clock(t: number): number;
@@ -33,15 +33,13 @@ export interface GridProblem extends Pick<GridGame, 'start' | 'end'> {
 	readonly hull: Box;
 	/** Whether log π is known up to a constant alone. */
 	readonly unnormalised: boolean;
-	/** Whether the running cost has −∇·f beside |v|²/2σ². */
-	readonly matched: boolean;
 }
 
 /** β where Hopf–Cole makes the game linear: |v|²/2σ² with any noise of a linear noising, λ/2 |v|² with a constant one. */
-function betaOf(game: Game): number | null {
-	if (blockOf(game, 'running').block.form === 'matched') return 1;
+function costOf(game: Game): Pick<GridGame, 'beta' | 'matched'> | null {
+	if (blockOf(game, 'running').block.form === 'matched') return { beta: 1, matched: true };
 	const [lambda, sigma] = [inertiaOf(game), constantNoise(game)];
-	return lambda !== null && sigma ? lambda * sigma ** 2 : null;
+	return lambda !== null && sigma ? { beta: lambda * sigma ** 2 } : null;
 }
 
 function endOf(game: Game, target: LogDensity): GridEnd | null {
@@ -49,8 +47,10 @@ function endOf(game: Game, target: LogDensity): GridEnd | null {
 	const alpha = block.weight(params);
 	if (block.constraint)
 		return pairsBelong(game, constantNoise(game) ?? 0) ? { kind: 'constraint', target } : null;
-	if (game.terminal.id === 'reverseKL') return { kind: 'reverseKL', target, alpha };
-	return game.terminal.id === 'crossEntropy' ? { kind: 'crossEntropy', target, alpha } : null;
+	if (block.conjugate === 'given') return { kind: 'crossEntropy', target, alpha };
+	return block.conjugate === 'entropic' && block.direction === 'forward'
+		? { kind: 'reverseKL', target, alpha }
+		: null;
 }
 
 /** Noise and clock of a game, null where its uncontrolled process is no linear one. */
@@ -81,8 +81,8 @@ function timesOf(game: Game): Pick<GridProblem, 'dynamics' | 'still' | 'clock'> 
 		};
 	}
 	const noising = order === 'second' ? sigma && constantNoising(0, sigma, whole) : noisingOf(game);
-	const beta = betaOf(game);
-	return noising && beta !== null ? { still: false, clock, dynamics: () => ({ noising, beta }) } : null;
+	const cost = costOf(game);
+	return noising && cost ? { still: false, clock, dynamics: () => ({ noising, ...cost }) } : null;
 }
 
 /** The game between densities, with a quadratic cost, that a grid can solve; null for another. */
@@ -103,8 +103,8 @@ export function gridProblemOf(game: Game): GridProblem | null {
 	const lambda = inertiaOf(game);
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const alpha = terminal.weight(params);
-	const reversed =
-		times.still && game.terminal.id === 'forwardKL' && lambda !== null ? { lambda, alpha } : null;
+	const likelihood = terminal.conjugate === 'entropic' && terminal.direction === 'backward';
+	const reversed = times.still && likelihood && lambda !== null ? { lambda, alpha } : null;
 	if (!origin || !target || (reversed && !driftless(game))) return null;
 	const end: GridEnd | null = reversed ? { kind: 'reverseKL', target: origin, alpha } : endOf(game, target);
 	// Without noise the law of an end that U_T is known at may be no density.
@@ -125,6 +125,5 @@ export function gridProblemOf(game: Game): GridProblem | null {
 		states: states ? (x, t) => potential.value?.(numbers, shape, reversed ? T - t : t, x) ?? 0 : null,
 		hull: { x: hull('x'), y: hull('y') },
 		unnormalised: blockOf(game, 'target').block.normalised === false,
-		matched: blockOf(game, 'running').block.form === 'matched',
 	};
 }

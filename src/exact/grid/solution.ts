@@ -1,6 +1,5 @@
 import type { Game } from '../../game/game';
 import { isScoreModel } from '../../game/problem';
-import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
 import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import type { Point } from '../symmetric';
@@ -149,10 +148,9 @@ function* bridged(
 }
 
 function* solving(game: Game, problem: GridProblem, cells: number): Generator<number, ClosedForm> {
-	const { clock, reversed, matched, unnormalised, still } = problem;
+	const { clock, reversed, unnormalised, still } = problem;
 	const { fine, coarse, game: posed } = yield* bridged(problem, cells);
-	const { noising } = posed;
-	const S = noising.horizon;
+	const S = posed.noising.horizon;
 	const total = ({ cost }: GridBridge): number => cost.running + cost.terminal;
 	const [costChange, change] = [Math.abs(total(fine) - total(coarse)), changeOf(coarse, fine, S)];
 	const share = costChange / Math.max(Math.abs(total(fine)), fine.cost.running);
@@ -160,16 +158,13 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 		throw new Unsolved(
 			`Halving a grid of ${cells}² cells changes the cost by ${percent(share)} and v by ${percent(change)}: ${still ? '' : 'raise σ, or '}take a smoother target.`,
 		);
-	/** ∫_t^T ∇·f, which a matched cost pays back. */
-	const divergence = (s: number): number => (matched ? -2 * Math.log(noising.factor(numbers, S - s)) : 0);
 	const sign = reversed ? -1 : 1;
 	/** The grid's time at that of the game, in its own unit. */
 	const played = (s: number): number => (reversed ? S - s : s);
 	const potentialAt = (s: number): Pick<Instant, 'slopes'> & { value(x: Point): number } => {
 		const { potential } = fine.at(played(s));
-		const level = fine.level - divergence(s);
 		return {
-			value: (x) => sign * (level + potential.value(x)),
+			value: (x) => sign * (fine.level + potential.value(x)),
 			slopes: (x) => {
 				const { Ux, Uy, Uxx, Uxy, Uyy } = potential.slopes(x);
 				return { Ux: sign * Ux, Uy: sign * Uy, Uxx: sign * Uxx, Uxy: sign * Uxy, Uyy: sign * Uyy };
@@ -203,8 +198,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 		tolerance: TOLERANCE,
 		at,
 		cost: {
-			running: fine.cost.running - divergence(0),
-			terminal: fine.cost.terminal,
+			...fine.cost,
 			interaction: 0,
 			error: costChange,
 		},

@@ -55,6 +55,12 @@ const KNOWN: readonly (readonly [name: string, game: Game, tolerance: number, ce
 	],
 	['optimal transport', gameOf({ ...hard, solver: still }, long), COARSE],
 	[
+		'KL(ρ_T‖π), with a drift, without noise',
+		gameOf({ ...soft, drift: { id: 'linear', rate: 0.4 } }, long),
+		COARSE,
+		96,
+	],
+	[
 		'maximum likelihood, without noise',
 		gameOf({ ...soft, terminal: { id: 'forwardKL', weight: 3 } }, long),
 		COARSE,

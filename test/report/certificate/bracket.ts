@@ -1,4 +1,4 @@
-import { cellMeans } from '../../../src/exact/certificate/edges';
+import { cellsOf } from '../../../src/exact/certificate/edges';
 import { nodesOf } from '../../../src/exact/certificate/lattice';
 import { blockOf, type Problem } from '../../../src/game/problem';
 import { numbers } from '../../../src/math/algebra';
@@ -54,7 +54,8 @@ export function bracketOf(problem: Problem, n = 96): Bracket | null {
 				(_, k) => logs[slot]?.(numbers, [places[2 * k] ?? 0, places[2 * k + 1] ?? 0]) ?? Number.NaN,
 			);
 		// Else where a square ends would be known to half a cell: for the checkerboard that is 3 % of J*.
-		const means = cellMeans(logsAt(nodesOf({ x, y })), { x, y }, logsAt);
+		const nodes = logsAt(nodesOf({ x, y }));
+		const means = cellsOf(nodes, { x, y }, logsAt)?.means ?? nodes;
 		const log = means.map((value) => value + Math.log(area));
 		const mass = block.normalised === false ? 0 : logSum(log);
 		return { x, y, log: log.map((value) => value - mass) };
