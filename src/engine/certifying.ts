@@ -1,6 +1,6 @@
 import type { Game } from '../game/game';
 import type { CertificateReport, CertificateTask } from '../protocol/certificate';
-import type { Optimum } from '../protocol/optimum';
+import type { Least, Optimum } from '../protocol/optimum';
 
 /** A thread that certifies models. */
 export interface CertifierPort {
@@ -31,6 +31,7 @@ let tasks = 0;
  */
 export class Certifying {
 	private latest: Optimum | null = null;
+	private leastCost: Least | null = null;
 	private waiting: { readonly step: number; readonly theta: Float32Array } | null = null;
 	/** Number of the task whose answer is awaited. */
 	private asked: number | null = null;
@@ -67,6 +68,17 @@ export class Certifying {
 		return this.latest;
 	}
 
+	/** Of the game as it stands; null where that is not known. */
+	get least(): Least | null {
+		return this.leastCost;
+	}
+
+	/** The game is solved beside: that is its least cost. */
+	learn(least: Least): void {
+		this.leastCost = least;
+		this.heard(null);
+	}
+
 	/** All that was found since this was asked before, oldest first. */
 	take(): readonly Optimum[] {
 		const { news } = this;
@@ -81,6 +93,7 @@ export class Certifying {
 
 	/** The game goes on with other weights: nothing that was found is true of it. */
 	turnTo(game: Game): void {
+		if (game !== this.game) this.leastCost = null;
 		this.game = game;
 		[this.latest, this.waiting, this.asked, this.news] = [null, null, null, []];
 	}

@@ -112,6 +112,9 @@ export class Engine {
 				if (this.run) this.observe({ ...this.run, asked: { ...this.run.asked, ...wanted } });
 				return;
 			}
+			case 'least':
+				if (command.run === this.run?.id) this.run.certifying?.learn(command.least);
+				return;
 			case 'ask':
 				return this.answer(command);
 		}
@@ -338,6 +341,7 @@ export class Engine {
 				certified: run.certifying?.take() ?? [],
 			},
 			run.certifying?.found ?? null,
+			run.certifying?.least ?? null,
 		);
 		this.certified = false;
 		if (!snapshot) return;

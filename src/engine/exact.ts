@@ -7,6 +7,7 @@ import { cellCentres } from '../math/grid';
 import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { apartFrom } from '../model/apart';
+import { leastOf } from '../model/excess';
 import { trainedOf } from '../model/trained';
 import type { ApartTask, ExactPicture, ExactReport, ExactTask, TellTask } from '../protocol/exact';
 import { exactAt, solved } from './probed';
@@ -106,7 +107,14 @@ async function drawExact(
 		const fields = await fieldsOf(solution, extent, tell, now);
 		post({
 			type: 'drawn',
-			picture: { ...paths, ...fields, extent, grid: GRID, error: solution.error ?? '' },
+			picture: {
+				...paths,
+				...fields,
+				extent,
+				grid: GRID,
+				error: solution.error ?? '',
+				least: leastOf(solution),
+			},
 		});
 		return solution;
 	} catch (error) {

@@ -1,8 +1,9 @@
 import type { Solution } from '../game/solution';
+import { excessMetric } from '../model/excess';
 import type { Job } from '../model/job';
 import { type Observer, onlyWanted, type Part, type Seen } from '../model/look';
 import { gapMetric } from '../model/optimum';
-import type { Optimum } from '../protocol/optimum';
+import type { Least, Optimum } from '../protocol/optimum';
 import { DRAWN, type Drawn, type Snapshot } from '../protocol/snapshot';
 import type { Judged } from './metrics';
 
@@ -172,11 +173,17 @@ export class Looking {
 	/**
 	 * The last look as a picture, with all that is known by now; null where there was none.
 	 * @param optimum what was found besides, of a step of its own
+	 * @param least J* of the game, where that is known
 	 */
-	picture(told: Told, optimum: Optimum | null): Snapshot | null {
+	picture(told: Told, optimum: Optimum | null, least: Least | null = null): Snapshot | null {
 		if (!this.last) return null;
-		const { seen, step, theta } = this.last;
-		const certified = optimum ? gapMetric(optimum).map((metric) => ({ ...metric, step: optimum.step })) : [];
+		const { seen, step, theta, solution } = this.last;
+		const certified = optimum
+			? [...gapMetric(optimum), ...excessMetric(solution.game, optimum, least)].map((metric) => ({
+					...metric,
+					step: optimum.step,
+				}))
+			: [];
 		const found: Track['found'] = Object.assign({ optimum }, ...this.wanted().map((track) => track.found));
 		const drawn = this.wanted().flatMap(({ part, step }) =>
 			step < 0 ? [] : part.fields.map((field) => [field, step] as const),

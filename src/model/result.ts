@@ -8,7 +8,7 @@ import type { Result } from '../result/index';
 import { assetsOf } from '../spec/assets';
 import { LAB } from '../spec/version';
 import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
-import { excessMetric } from './excess';
+import { excessMetric, leastOf } from './excess';
 import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
 import { gapMetric, optimumOf } from './optimum';
@@ -84,7 +84,7 @@ export async function resultOf(
 			...evaluation.metrics,
 			...further,
 			...(known ? gapMetric(known) : []),
-			...(known && exact ? excessMetric(known, exact) : []),
+			...(known && exact ? excessMetric(game, known, leastOf(exact)) : []),
 		]),
 		fewStep: fewStepOf(evaluation.fewSteps),
 		...(optimum ? { optimum: known ?? null } : {}),

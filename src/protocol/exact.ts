@@ -1,6 +1,7 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import type { SentAsset } from './messages';
+import type { Least } from './optimum';
 import type { ProbeAnswer, ProbePoint } from './probe';
 
 /** From the page to a worker: the one game that it solves. Who wants it no longer ends it. */
@@ -61,6 +62,8 @@ export interface ExactPicture {
 	readonly paths: Float32Array<ArrayBuffer>;
 	/** How far it may be off: "closed form", or what halving its grid changed. */
 	readonly error: string;
+	/** Null where it tells no cost. */
+	readonly least: Least | null;
 }
 
 /** What the worker says: how far it has come in [0, 1], what it found, that nothing is known, or what to change. */

@@ -1,6 +1,7 @@
 import type { Extent } from '../data/distribution';
 import type { Game } from '../game/game';
 import type { EndedRun } from '../result/index';
+import type { Least } from './optimum';
 import type { Answer, Question } from './questions';
 import type { Drawn, Scene, Snapshot } from './snapshot';
 
@@ -80,6 +81,8 @@ export type Command =
 	| { readonly type: 'share'; readonly experiments: number }
 	/** What snapshots shall carry from now on; as before where absent. */
 	| { readonly type: 'want'; readonly wants?: readonly Drawn[]; readonly particles?: Particles }
+	/** What the exact solution of this run's game costs. */
+	| { readonly type: 'least'; readonly run: number; readonly least: Least }
 	/** Answered by a report with the same id, between two steps. */
 	| { readonly type: 'ask'; readonly run: number; readonly id: number; readonly question: Question };
 

@@ -4,3 +4,9 @@ import type { Result } from '../result/index';
 export type Optimum = NonNullable<NonNullable<Result['optimum']>> & {
 	readonly step: number;
 };
+
+/** J*, in the units of the cost, and by how much that may be off. */
+export interface Least {
+	readonly value: number;
+	readonly error: number;
+}

@@ -9,6 +9,7 @@ import {
 	type Status,
 	USUAL_PARTICLES,
 } from '../protocol/messages';
+import type { Least } from '../protocol/optimum';
 import type { Answer, Asked, Question, Questions } from '../protocol/questions';
 import type { Scene, Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
@@ -54,6 +55,8 @@ export interface Client {
 	/** So many particles in each picture from now on; kept for engines to come. */
 	crowd(particles: Particles): void;
 	tune(game: Game): void;
+	/** The game of the present run is solved: that is its least cost. */
+	least(least: Least): void;
 	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
 	/** The snapshot of this run is on the screen: the next may come. */
 	drawn(run: number): void;
@@ -178,6 +181,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 			post({ type: 'want', particles });
 		},
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
+		least: (least) => post({ type: 'least', run, least }),
 		send: (type) => post({ type }),
 		drawn: (drawnRun) => post({ type: 'ack', run: drawnRun }),
 		dispose() {

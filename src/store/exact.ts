@@ -22,8 +22,10 @@ export interface Exact {
 	ask(who: object, game: Game, extent: Extent): void;
 	/** Compares the model of a picture with the solution of the game that was asked for: the newest of them, at a modest pace. */
 	compare(picture: Pick<Snapshot, 'run' | 'step' | 'parameters'>): void;
-	/** What the solution of the game that was asked for says at places; null where it is not known (yet), or given up before it answers. */
-	tell(points: readonly ProbePoint[]): Promise<readonly ExactAnswer[] | null>;
+	/** Whether this is the game that was asked for last: else what is told is of another. */
+	isOf(game: Game): boolean;
+	/** What the solution of a game says at places; null where it is not known (yet), not asked for, or given up before it answers. */
+	tell(game: Game, points: readonly ProbePoint[]): Promise<readonly ExactAnswer[] | null>;
 	/** When the last stops, what is under way is given up; what was found is kept for who asks again. */
 	stop(who: object): void;
 	/** Gives up for good. */
@@ -149,8 +151,9 @@ export function createExact(
 			next = parameters === last ? null : { run, step, theta: parameters };
 			send();
 		},
-		tell(points) {
-			if (!asked || stateOf(asked.key) !== 'drawn') return Promise.resolve(null);
+		isOf: (game) => asked?.game === game,
+		tell(game, points) {
+			if (asked?.game !== game || stateOf(asked.key) !== 'drawn') return Promise.resolve(null);
 			const worker = thread(asked);
 			questions += 1;
 			const task: TellTask = { asked: questions, points };

@@ -159,7 +159,10 @@ export function createExperiment({
 	const frames = createFrames();
 	const exact = createExact(
 		solver,
-		(news) => state.setState(news),
+		(news) => {
+			state.setState(news);
+			if (news.exact) tellLeast();
+		},
 		() => runs(state.getState().status),
 	);
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -176,6 +179,7 @@ export function createExperiment({
 		scene: (scene) => {
 			accepted = state.getState().trained;
 			state.setState({ scene });
+			tellLeast();
 		},
 		refused: () => state.setState({ trained: accepted }),
 		snapshot: frames.push,
@@ -188,6 +192,12 @@ export function createExperiment({
 		},
 	});
 	client.share(sharing);
+	/** The engine cannot wait for a grid: it hears of the least cost when that is known, and again when it has begun anew. */
+	const tellLeast = (): void => {
+		const { exact: known, trained } = state.getState();
+		const least = known.type === 'drawn' && trained && exact.isOf(trained) ? known.picture.least : null;
+		if (least) client.least(least);
+	};
 	const load = (next: Game, from?: Earlier): void => {
 		clearTimeout(timer);
 		if (ended) return;

@@ -5,7 +5,7 @@ import { Engine } from '../../src/engine/engine';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import type { CertificateReport, CertificateTask } from '../../src/protocol/certificate';
 import type { Notice } from '../../src/protocol/messages';
-import type { Optimum } from '../../src/protocol/optimum';
+import type { Least, Optimum } from '../../src/protocol/optimum';
 import type { Scene, Snapshot } from '../../src/protocol/snapshot';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -169,6 +169,19 @@ describe('certificates of a run', () => {
 		expect(steps()).toEqual([1, 2, 1]);
 	});
 
+	it('the least cost is of the game as it stands, and is kept where a run goes back', () => {
+		const { certifying, answer, heard } = byHand();
+		expect(certifying.least).toBeNull();
+		certifying.learn({ value: 0.5, error: 0.01 });
+		expect([certifying.least, heard]).toEqual([{ value: 0.5, error: 0.01 }, [null]]);
+		certifying.offer(2, theta, false);
+		answer(told);
+		certifying.offer(1, theta, false);
+		expect(certifying.least?.value).toBe(0.5);
+		certifying.turnTo(other);
+		expect(certifying.least).toBeNull();
+	});
+
 	it('what fails is told, and asked again with another model; a thread that died is asked no more', () => {
 		const { certifying, answer, heard, steps, die } = byHand();
 		certifying.offer(1, theta, false);
@@ -187,7 +200,7 @@ describe('certificates of a run', () => {
 
 describe('an engine with a thread that certifies', () => {
 	/** A run to its end; what it showed. */
-	async function run(of: typeof game) {
+	async function run(of: typeof game, least: Least | null = null) {
 		const kernels = createWasmKernels(await wasmModule());
 		const answerTo = certifier(
 			async () => kernels,
@@ -223,6 +236,11 @@ describe('an engine with a thread that certifies', () => {
 			},
 		});
 		await engine.handle({ type: 'load', run: 1, game: of, start: true, backend: 'wasm' });
+		if (least) {
+			await engine.handle({ type: 'least', run: 1, least });
+			// Of a run that is no longer: of no use.
+			await engine.handle({ type: 'least', run: 0, least: { value: 9, error: 9 } });
+		}
 		for (let k = 0; k < tasks.length; k++) await tasks[k];
 		// What is shown after the last answer is shown in its turn.
 		await engine.handle({ type: 'ack', run: 1 });
@@ -238,6 +256,23 @@ describe('an engine with a thread that certifies', () => {
 		const { optimum, measured, step } = shown.at(-1) ?? {};
 		expect([optimum?.step, measured?.optimum, step]).toEqual([4, 4, 4]);
 		expect(optimum?.cost).toBeGreaterThan(optimum?.lowerBound ?? Number.NaN);
+	});
+
+	it('says what its model costs more than the least cost, when it hears that', async () => {
+		const { shown } = await run(game, { value: 0.25, error: 0.125 });
+		const { optimum, metrics = [] } = shown.at(-1) ?? {};
+		const { cost, errors, n } = optimum ?? found(0);
+		expect(metrics.find(({ id }) => id === 'excess')).toEqual({
+			id: 'excess',
+			label: 'J − J*',
+			value: (cost ?? Number.NaN) - 0.25,
+			error: Math.hypot(errors.cost ?? Number.NaN, 0.125) + (errors.timeSteps ?? 0),
+			n,
+			bound: { value: 0, label: 'optimal' },
+			step: 4,
+		});
+		const without = await run(game);
+		expect(without.shown.at(-1)?.metrics.map(({ id }) => id)).not.toContain('excess');
 	});
 
 	it('has told eight models in the first four seconds of a run, of a clock whose certificates take 0.12 s and pictures 0.3 s to be drawn', async () => {

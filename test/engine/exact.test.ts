@@ -44,8 +44,10 @@ test.each([
 test('densities and paths of the exact solution, on the grid that it says', async () => {
 	const [report] = await reportsOf(gaussian);
 	if (report?.type !== 'drawn') throw new Error('it is solved');
-	const { times, grid, density, pathTimes, paths, error } = report.picture;
+	const { times, grid, density, pathTimes, paths, error, least } = report.picture;
 	expect([error, times.at(0), times.at(-1)]).toEqual(['closed form', 0, 1]);
+	// 1.5529 in closed form, to four digits: MATH of the preset, by minimisation over affine flows.
+	expect(least?.value).toBeCloseTo(1.5529, 4);
 	const slice = density?.subarray(12 * grid ** 2, 13 * grid ** 2) ?? [];
 	const [row, column] = [30, 26];
 	const centre = (k: number) => -5 + (10 * (k + 0.5)) / grid;

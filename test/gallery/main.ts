@@ -46,6 +46,7 @@ const KNOWN: ExactKnown = {
 			pathTimes: Float32Array.of(0, 1),
 			paths: new Float32Array(4),
 			error: 'closed form',
+			least: null,
 		},
 	},
 	apart: {

@@ -88,6 +88,7 @@ const PICTURE: ExactPicture = {
 	pathTimes: Float32Array.of(0, 1),
 	paths: new Float32Array(4),
 	error: 'closed form',
+	least: null,
 };
 const record = (from: number, total: number[], terms: Record<string, number[]>) => ({
 	steps: Int32Array.from(total, (_, i) => from + i),

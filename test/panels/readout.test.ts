@@ -19,6 +19,7 @@ const picture: ExactPicture = {
 	pathTimes: Float32Array.of(0, 1),
 	paths: new Float32Array(4),
 	error: 'closed form',
+	least: null,
 };
 const game = defaultGame();
 const frameOf = (

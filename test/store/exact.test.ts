@@ -1,22 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Apart, ExactKnown, ExactPicture, ExactReport } from '../../src/protocol/exact';
+import type { Apart, ExactKnown, ExactReport } from '../../src/protocol/exact';
 import { UNASKED } from '../../src/protocol/exact';
 import { createExact } from '../../src/store/exact';
 import { gameOf } from '../game/fixture';
-import { FakeWorker } from './fakeEngine';
+import { FakeWorker, exactPicture as picture } from './fakeEngine';
 
 const box = { x: [-1, 1], y: [-1, 1] } as const;
-const picture: ExactPicture = {
-	times: Float32Array.of(0, 1),
-	extent: box,
-	grid: 1,
-	density: null,
-	value: null,
-	velocity: null,
-	pathTimes: Float32Array.of(0, 1),
-	paths: new Float32Array(4),
-	error: 'closed form',
-};
 const [first, second] = [gameOf(), gameOf({ terminal: { id: 'reverseKL' } })];
 
 const who = {};
@@ -161,11 +150,14 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 test('asks the solution that it has about places, and tells nothing of one that is given up', async () => {
 	const { exact, workers, say } = setUp();
 	const points = [{ x: [0, 0], t: 0.5 }] as const;
-	expect(await exact.tell(points)).toBeNull();
+	expect(await exact.tell(first, points)).toBeNull();
 	exact.ask(who, first, box);
-	expect(await exact.tell(points)).toBeNull();
+	expect(await exact.tell(first, points)).toBeNull();
 	say(workers[0], { type: 'drawn', picture });
-	const [told, lost] = [exact.tell(points), exact.tell(points)];
+	// Of a game that it was not asked for, as after an edit, it knows nothing.
+	expect([exact.isOf(first), exact.isOf(second)]).toEqual([true, false]);
+	expect(await exact.tell(second, points)).toBeNull();
+	const [told, lost] = [exact.tell(first, points), exact.tell(first, points)];
 	expect(workers[0]?.told.slice(1)).toEqual([
 		{ asked: 1, points },
 		{ asked: 2, points },

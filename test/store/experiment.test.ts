@@ -5,7 +5,7 @@ import { defaultGame } from '../../src/spec/defaults';
 import { setPath } from '../../src/spec/set';
 import { createExperiment } from '../../src/store/experiment';
 import { rules } from '../../src/ui/rules';
-import { FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
+import { exactPicture, FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
 
 const base = defaultGame();
 const withPath = (game: Game, path: string, text: string): Game => {
@@ -14,7 +14,7 @@ const withPath = (game: Game, path: string, text: string): Game => {
 	return result.game;
 };
 
-function setUp(ready = true) {
+function setUp(ready = true, solver = () => new FakeWorker()) {
 	const workers: FakeWorker[] = [];
 	const on = { notice: vi.fn(), crash: vi.fn() };
 	const experiment = createExperiment({
@@ -27,6 +27,7 @@ function setUp(ready = true) {
 			workers.push(worker);
 			return worker;
 		},
+		solver,
 		on,
 	});
 	const worker = (): FakeWorker => workers.at(-1) ?? new FakeWorker();
@@ -184,6 +185,27 @@ describe('an experiment', () => {
 		expect(experiment.frames.latest()?.step).toBe(3);
 		experiment.drawn(1);
 		expect(worker().told.at(-1)).toEqual({ type: 'ack', run: 1 });
+	});
+
+	it('tells its engine what the exact solution of its game costs, and again where that begins anew', () => {
+		const solver = new FakeWorker();
+		const { experiment, worker, sent } = setUp(true, () => solver);
+		const told = () => worker().told.flatMap((command) => (command.type === 'least' ? [command] : []));
+		experiment.exact.ask({}, base, sceneOf(1).extent);
+		solver.dispatchEvent(new MessageEvent('message', { data: { type: 'busy', progress: 0.5 } }));
+		expect(sent()).toEqual(['load']);
+		const least = { value: 2, error: 0.1 };
+		const drawn = { type: 'drawn', picture: { ...exactPicture, least } };
+		solver.dispatchEvent(new MessageEvent('message', { data: drawn }));
+		expect(told()).toEqual([{ type: 'least', run: 1, least }]);
+		experiment.restart();
+		worker().say({ type: 'scene', scene: sceneOf(2) });
+		expect(told().at(-1)).toEqual({ type: 'least', run: 2, least });
+		// Another weight is another game, of which nobody has asked.
+		experiment.edit(withPath(base, 'terminal.weight', '20'));
+		expect(sent().at(-1)).toBe('tune');
+		worker().say({ type: 'scene', scene: sceneOf(2) });
+		expect(told()).toHaveLength(2);
 	});
 
 	it('says once that its engine crashed, and trains the same game anew in a fresh one', () => {

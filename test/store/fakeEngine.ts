@@ -1,4 +1,5 @@
 import { LAB } from '../../src/math/units';
+import type { ExactPicture } from '../../src/protocol/exact';
 import type { Command, Phase, Report } from '../../src/protocol/messages';
 import { DRAWN, type Scene, type Snapshot } from '../../src/protocol/snapshot';
 import type { WorkerPort } from '../../src/store/client';
@@ -88,3 +89,17 @@ export const sceneOf = (run: number): Scene => ({
 	targetDensity: null,
 	terms: [{ name: 'terminal', label: 'KL', slot: 'terminal' }],
 });
+
+/** An exact solution of which next to nothing is drawn. */
+export const exactPicture: ExactPicture = {
+	times: Float32Array.of(0, 1),
+	extent: { x: [-1, 1], y: [-1, 1] },
+	grid: 1,
+	density: null,
+	value: null,
+	velocity: null,
+	pathTimes: Float32Array.of(0, 1),
+	paths: new Float32Array(4),
+	error: 'closed form',
+	least: null,
+};

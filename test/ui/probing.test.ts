@@ -6,7 +6,12 @@ import { defaultGame } from '../../src/spec/defaults';
 import { createBench } from '../../src/store/bench';
 import { rules } from '../../src/ui/rules';
 import { startProbing } from '../../src/ui/stage/probing';
-import { FakeWorker, sceneOf, snapshotAt } from '../store/fakeEngine';
+import { exactPicture, FakeWorker, sceneOf, snapshotAt } from '../store/fakeEngine';
+
+/** Lets what waits for an answer go on. */
+const settled = async (): Promise<void> => {
+	for (let i = 0; i < 8; i++) await Promise.resolve();
+};
 
 /** A stage whose pictures come by hand, on the engine of a bench. */
 function setUp() {
@@ -42,9 +47,9 @@ function setUp() {
 	/** Answers the kth question, and lets what waits for it go on. */
 	const answer = async (k: number, said: Pick<Extract<Report, { type: 'answer' }>, 'answer' | 'error'>) => {
 		worker.say({ type: 'answer', run: 1, id: k + 1, ...said });
-		for (let i = 0; i < 8; i++) await Promise.resolve();
+		await settled();
 	};
-	return { worker, bench, stage, draw, experiment, questions, answer };
+	return { game, worker, bench, stage, draw, experiment, questions, answer };
 }
 
 const PATH = { times: Float32Array.of(0, 0.5, 1), places: Float32Array.of(0, 0, 1, 0, 2, 0) };
@@ -114,28 +119,50 @@ describe('probes', () => {
 		expect(questions()).toHaveLength(1);
 	});
 
-	it('have beside the model what a grid knows, where somebody looks at its solution', async () => {
-		const { worker, bench, stage, draw, experiment, questions, answer } = setUp();
+	it('say what the model does at once, and what a grid knows of the same game when it comes', async () => {
+		const { game, worker, bench, stage, draw, experiment, questions, answer } = setUp();
 		worker.say({ type: 'snapshot', snapshot: snapshotAt(1, 0) });
-		const asked: unknown[] = [];
+		const asked: unknown[][] = [];
 		const { x: _x, t: _t, ...values } = said([0, 0], 0);
+		const told: ((answers: readonly (typeof values & { error: string })[]) => void)[] = [];
 		const exact = {
 			...experiment.exact,
-			tell: async (points: unknown) => {
-				asked.push(points);
-				return [{ ...values, value: 2, error: 'grid' }];
+			tell: (...of: unknown[]) => {
+				asked.push(of);
+				return new Promise<Parameters<(typeof told)[number]>[0]>((resolve) => told.push(resolve));
 			},
 		};
+		experiment.state.setState({ exact: { type: 'drawn', picture: exactPicture } });
+		/** What a card shows: of the model, whether more is to come, and of the grid. */
+		const shown = () =>
+			state.getState().probed.map(({ answer, awaited }) => [answer?.value, awaited, answer?.exact?.value]);
 		const { state } = startProbing({ ...experiment, exact }, stage, bench);
 		draw(0, snapshotAt(1, 0), 'grid');
 		bench.looks.setState({ probes: [{ x: [0, 0], t: 0 }] });
 		await answer(0, { answer: [null] });
 		expect(questions()[1]).toMatchObject({ what: 'probe' });
 		await answer(1, { answer: [said([0, 0], 0)] });
-		expect(asked).toEqual([[{ x: [0, 0], t: 0 }]]);
-		expect(state.getState().probed).toMatchObject([
-			{ answer: { value: 3, exact: { value: 2, error: 'grid' } } },
-		]);
+		expect(asked).toEqual([[game, [{ x: [0, 0], t: 0 }]]]);
+		expect(shown()).toEqual([[3, true, undefined]]);
+		// The grid is asked about no more than one place at a time, and its answer is of the place that it was asked about.
+		draw(0.5, snapshotAt(1, 0), 'grid');
+		await answer(2, { answer: [null] });
+		await answer(3, { answer: [{ ...said([0, 0], 0.5), value: 4 }] });
+		expect(asked).toHaveLength(1);
+		told[0]?.([{ ...values, value: 2, error: 'grid' }]);
+		await settled();
+		expect(shown()).toEqual([[4, true, undefined]]);
+		expect(asked[1]).toEqual([game, [{ x: [0, 0], t: 0.5 }]]);
+		told[1]?.([{ ...values, value: 5, error: 'grid' }]);
+		await settled();
+		expect(shown()).toEqual([[4, false, 5]]);
+		// Where it knows nothing, nothing more is waited for.
+		draw(1, snapshotAt(1, 0), 'grid');
+		await answer(4, { answer: [null] });
+		await answer(5, { answer: [{ ...said([0, 0], 1), value: 6 }] });
+		told[2]?.([]);
+		await settled();
+		expect(shown()).toEqual([[6, false, undefined]]);
 	});
 
 	it('say what stands against an answer, and ask again with the next picture', async () => {

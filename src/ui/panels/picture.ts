@@ -1,5 +1,6 @@
 import type { PanelOf, Shown, Table } from '../../panels/panel';
 import { type Picture as Drawing, pictureOf } from '../../panels/save/picture';
+import { UNASKED } from '../../protocol/exact';
 import type { Experiment } from '../../store/experiment';
 import type { Frame, View } from '../loop';
 import type { Mount } from '../PanelView';
@@ -19,14 +20,15 @@ export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded'
 
 /** What is shown of one experiment. */
 export const shownOf = (
-	{ frames, state }: Experiment,
+	{ frames, state, exact: solver }: Experiment,
 	frame: Omit<Frame, 'beside'>,
 	{ t, horizon, playing, past }: Pick<View, 't' | 'horizon' | 'playing' | 'past'>,
 ): Shown => {
 	const losses = frames.losses();
 	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
 	const { exact, apart } = state.getState();
-	return { ...frame, losses, history, t, horizon, playing, past: past !== null, known: { exact, apart } };
+	const known = solver.isOf(frame.game) ? { exact, apart } : UNASKED;
+	return { ...frame, losses, history, t, horizon, playing, past: past !== null, known };
 };
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -69,7 +71,9 @@ export function pictureOnPage<Given>(
 				depends: (frame, view) =>
 					attempt(() => {
 						const shown = look(experiment, frame, view);
-						return shown ? panel.depends(shown) : [];
+						if (!shown) return [];
+						// Another game may come without another picture.
+						return panel.asks ? [...panel.depends(shown), frame.game] : panel.depends(shown);
 					}, []),
 				paint: (frame, view) =>
 					attempt(() => {

@@ -175,13 +175,14 @@ const ROWS: readonly (readonly [label: string, tell: (values: Values) => string]
 ];
 
 /** What the model says, and beside it what is known exactly, if anything is. */
-function Told({ answer, level }: Probed & { readonly level: number | null }) {
+function Told({ answer, awaited, level }: Probed & { readonly level: number | null }) {
 	if (!answer) return null;
 	const { exact: found } = answer;
 	const exact = found && { ...found, value: found.value === null ? null : found.value + (level ?? 0) };
+	const beside = exact !== undefined || awaited;
 	return (
 		<table>
-			{exact && (
+			{beside && (
 				<thead>
 					<tr>
 						<td />
@@ -194,7 +195,7 @@ function Told({ answer, level }: Probed & { readonly level: number | null }) {
 				<tr>
 					<th scope="row">x at t = {answer.t.toFixed(2)}</th>
 					<td>{pair(answer.x)}</td>
-					{exact && <td />}
+					{beside && <td />}
 				</tr>
 				{ROWS.map(([label, tell]) => (
 					<tr key={label}>
@@ -202,7 +203,7 @@ function Told({ answer, level }: Probed & { readonly level: number | null }) {
 							<Subscripts text={label} />
 						</th>
 						<td>{tell(answer)}</td>
-						{exact && <td>{tell(exact)}</td>}
+						{beside && <td>{exact ? tell(exact) : '…'}</td>}
 					</tr>
 				))}
 			</tbody>

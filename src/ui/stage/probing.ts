@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Game } from '../../game/game';
 import { inside, particlesAt } from '../../panels/field';
 import type { Frame } from '../../panels/layers/layer';
 import { inLab } from '../../panels/view';
@@ -23,6 +24,8 @@ export interface Probed {
 	readonly path: Followed | null;
 	/** What the model says where the probe was at the flow time of the answer. */
 	readonly answer: ProbeAnswer | null;
+	/** Whether a grid is still to say what is exact there. */
+	readonly awaited: boolean;
 }
 
 export interface ProbingState {
@@ -57,6 +60,9 @@ const isOutside = ({ whole, game, scene: { units } }: Seen, { x, t }: ProbePoint
 export function startProbing(experiment: Experiment, stage: Watched, { looks, clock }: Bench): Probing {
 	const state = createStore<ProbingState>(() => ({ probed: [], trouble: null }));
 	let busy = false;
+	let gridAsked = false;
+	/** The game that the model last answered about. */
+	let answered: Game | null = null;
 	let ended = false;
 	let asked = { at: Number.NEGATIVE_INFINITY, of: [] as readonly unknown[] };
 	let placed: readonly unknown[] = [];
@@ -90,6 +96,27 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 				if (answered) tend();
 			});
 	};
+	/** Asks the grid about what the model has said, one question at a time: its answers come when they come. */
+	const askGrid = (): void => {
+		const of = state.getState().probed.flatMap(({ answer, awaited }) => (answer && awaited ? [answer] : []));
+		if (gridAsked || !answered || of.length === 0 || ended) return;
+		gridAsked = true;
+		const points = of.map(({ x, t }) => ({ x, t }));
+		experiment.exact.tell(answered, points).then((found) => {
+			gridAsked = false;
+			state.setState(({ probed }) => ({
+				probed: probed.map((each) => {
+					const { answer } = each;
+					const k = answer ? of.indexOf(answer) : -1;
+					if (!answer || k < 0) return each;
+					const exact = found?.[k];
+					return { ...each, awaited: false, answer: { ...answer, ...(exact ? { exact } : {}) } };
+				}),
+			}));
+			// What the model has said meanwhile.
+			askGrid();
+		});
+	};
 	const tend = (): void => {
 		const frame = stage.frame();
 		const { probes } = looks.getState();
@@ -99,15 +126,15 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 			state.setState(({ probed }) => ({
 				probed: probes.map((point) => {
 					const known = probed.find((each) => each.point === point);
-					const { followed = false, path = null, answer = null } = known ?? {};
-					return { point, outside: isOutside(frame, point), followed, path, answer };
+					const { followed = false, path = null, answer = null, awaited = false } = known ?? {};
+					return { point, outside: isOutside(frame, point), followed, path, answer, awaited };
 				}),
 			}));
 		}
 		const points = probes.filter((point) => !isOutside(frame, point));
 		// A picture of the run before cannot be asked about.
 		if (busy || points.length === 0 || experiment.frames.latest() === null) return;
-		const { snapshot, scene, t } = frame;
+		const { snapshot, scene, game, t } = frame;
 		const { parameters } = snapshot;
 		if (!same(followed, [snapshot, probes])) {
 			followed = [snapshot, probes];
@@ -120,22 +147,19 @@ export function startProbing(experiment: Experiment, stage: Watched, { looks, cl
 		}
 		const now = performance.now();
 		const { exact } = experiment.state.getState();
-		const of = [snapshot, probes, t, exact.type === 'drawn' && exact.picture];
+		const of = [snapshot, game, probes, t, exact.type === 'drawn' && exact.picture];
 		if (same(asked.of, of) || (clock.getState().playing && now < asked.at + PAUSE)) return;
 		asked = { at: now, of };
 		const here = state.getState().probed.filter(({ outside }) => !outside);
 		const places = here.map((each) => ({ x: placeOf(each, t), t }));
 		// What formulas know the engine says at once; a grid is asked where somebody looks at its solution.
-		const onGrid = scene.exact === 'grid' ? experiment.exact.tell(places) : null;
+		const awaited = scene.exact === 'grid' && exact.type === 'drawn';
 		ask(
-			Promise.all([experiment.ask('probe', { points: places, parameters }), onGrid]).then(
-				([answers, known]) =>
-					put(points, (k) => {
-						const answer = answers[k];
-						const exact = known?.[k];
-						return { answer: answer ? { ...answer, ...(exact ? { exact } : {}) } : null };
-					}),
-			),
+			experiment.ask('probe', { points: places, parameters }).then((answers) => {
+				put(points, (k) => ({ answer: answers[k] ?? null, awaited: awaited && Boolean(answers[k]) }));
+				answered = game;
+				askGrid();
+			}),
 		);
 	};
 	const stops = [
