@@ -150,6 +150,11 @@ describe('what every panel can do', () => {
 		await speed.waitFor({ timeout: 60_000 });
 		await page.getByRole('img', { name: /^W₂ of ρₜ to the exact one: .* Two samples of it: / }).waitFor();
 		await page.getByText('Exact: closed form. Dashed: two samples of it, n = 300.').waitFor();
+		// The engine has heard of the least cost.
+		const excess = page.getByRole('rowheader', {
+			name: /^J − J\* ± [\d.e-]+, floor 0, optimal, n = [\d,]+$/,
+		});
+		await excess.waitFor({ timeout: 60_000 });
 		const coming = page.waitForEvent('download');
 		await act(page, 'Beside the exact solution', 'Save as CSV');
 		const [head, ...rows] = readFileSync(await (await coming).path(), 'utf8')

@@ -27,6 +27,7 @@ export const shownOf = (
 	const losses = frames.losses();
 	const history = () => frames.steps().flatMap((step) => frames.at(step) ?? []);
 	const { exact, apart } = state.getState();
+	// A panel may still ask for the game before an edit.
 	const known = solver.isOf(frame.game) ? { exact, apart } : UNASKED;
 	return { ...frame, losses, history, t, horizon, playing, past: past !== null, known };
 };
@@ -71,9 +72,7 @@ export function pictureOnPage<Given>(
 				depends: (frame, view) =>
 					attempt(() => {
 						const shown = look(experiment, frame, view);
-						if (!shown) return [];
-						// Another game may come without another picture.
-						return panel.asks ? [...panel.depends(shown), frame.game] : panel.depends(shown);
+						return shown ? panel.depends(shown) : [];
 					}, []),
 				paint: (frame, view) =>
 					attempt(() => {

@@ -45,7 +45,6 @@ export function stagePlace(): StagePlace {
 					else exact.stop(panel);
 					const { beside: other } = frame;
 					const beside = other && { snapshot: other.snapshot, t: other.t, name: other.of.name };
-					// A panel may still ask for the game before an edit.
 					const known = exact.isOf(frame.game) ? state.getState().exact : null;
 					panel.draw({ ...frame, beside, exact: known, t, layers, window });
 				},
