@@ -43,15 +43,11 @@ export function judgedOf(trainer: Trainer): Judged {
 	const metric = (control: Control, name: string, label: string, value: number): Metric => {
 		switch (name) {
 			case 'terminal':
-				if (terminal.id === 'reverseKL')
-					return {
-						id: 'kl',
-						label: unknown ? 'KL(ρ_T‖π) + const' : 'KL(ρ_T‖π)',
-						value,
-						n,
-						unit: 'nat',
-						...(unknown ? {} : { bound: { value: 0, label: 'ρ_T = π' } }),
-					};
+				if (terminal.metric) {
+					const { label } = terminal.metric;
+					const known = unknown ? { label: `${label} + const` } : { bound: { value: 0, label: 'ρ_T = π' } };
+					return { ...terminal.metric, value, n, ...known };
+				}
 				if (terminal.direction === 'forward') return { id: 'terminal', label: terminal.label, value, n };
 				return {
 					id: 'nll',

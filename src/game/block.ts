@@ -237,6 +237,11 @@ export interface TerminalCost<P extends Params = Params> extends Written<P> {
 	/** Whether F is least where ρ_T = π. */
 	readonly least: boolean;
 	/**
+	 * What F/weight is called as a number: 0 at ρ_T = π, and known up to a constant where π is not normalised. Without, it
+	 * is called as the block is.
+	 */
+	readonly metric?: { readonly id: string; readonly label: string; readonly unit: string };
+	/**
 	 * κ where F grows as κ/2 E|x|² for far clouds; `tail` is that of the law at whose end F is paid: π, or ρ_0 where
 	 * paths run backward. Undefined where it takes a tail that is not known.
 	 */

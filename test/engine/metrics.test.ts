@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { judgedOf } from '../../src/engine/metrics';
+import type { Game } from '../../src/game/game';
+import { energyDistance } from '../../src/game/terminal/energyDistance';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { standardDeviation } from '../../src/math/stats';
@@ -31,6 +33,24 @@ test.each([
 		expect(n, id).toBe(1024);
 		expect(error, id).toBeGreaterThan(0);
 	}
+});
+
+test('a terminal cost is called as its block says; up to a constant, and without a least value, where π is not normalised', async () => {
+	const paths = { solver: { id: 'simulate', steps: 2 } } as const;
+	const named = async (id: string, game: Game) =>
+		(await measured(await Trainer.create(game, kernels))).find((metric) => metric.id === id);
+	const reverse = { terminal: { id: 'reverseKL' }, ...paths } as const;
+	expect(await named('kl', gameOf(reverse, settings))).toMatchObject({
+		label: 'KL(ρ_T‖π)',
+		unit: 'nat',
+		bound: { value: 0, label: 'ρ_T = π' },
+		n: 1024,
+	});
+	const open = await named('kl', gameOf({ ...reverse, target: { id: 'muller-brown' } }, settings));
+	expect(open).toMatchObject({ label: 'KL(ρ_T‖π) + const', unit: 'nat' });
+	expect(open?.bound).toBeUndefined();
+	const energy = gameOf({ terminal: { id: 'energyDistance' }, ...paths }, settings);
+	expect(await named('terminal', energy)).toMatchObject({ label: energyDistance.label });
 });
 
 test('the NLL on the screen is freed of the luck of the held-out draw, where the target knows its entropy', async () => {

@@ -23,6 +23,7 @@ export const reverseKL: TerminalCost<typeof params> = {
 	convex: true,
 	conjugate: 'entropic',
 	least: true,
+	metric: { id: 'kl', label: 'KL(ρ_T‖π)', unit: 'nat' },
 	pull: ({ weight }, tail) => tail && weight * tail,
 	singular: () => 'so KL(ρ_T‖π) is infinite for every ρ_T that has one',
 	flow: () => 'Boltzmann generator',
