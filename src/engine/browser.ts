@@ -10,7 +10,7 @@ import type { CertifierPort } from './certifying';
 import { compiled, wasmUrl } from './compiled';
 import { choose, type Machine, type Rung } from './ladder';
 import type { Chosen } from './surroundings';
-import { pooledRung, restAfter, threadsFor } from './threads';
+import { pairsUpon, pooledRung, restAfter, threadsFor } from './threads';
 
 const cores = navigator.hardwareConcurrency;
 /** Experiments that this machine trains now. */
@@ -95,8 +95,7 @@ const webgpu = once(async (): Promise<Rung> => {
 	if (losses > 1) throw new Error('the GPU was lost twice');
 	// TensorFlow.js comes with it, and is fetched only here.
 	const { createWebGpuKernels } = await import('../kernels/webgpu/kernels');
-	const { sumPairs } = (await wasm.get()).kernels;
-	const kernels = await createWebGpuKernels(sumPairs ? { sumPairs } : {});
+	const kernels = await createWebGpuKernels({ sumPairs: pairsUpon(wasm.get) });
 	void kernels.gpu.lost.then(() => {
 		losses += 1;
 		webgpu.forget();

@@ -1,5 +1,7 @@
+import type { SumPairs } from '../kernels/pairs';
 import { createWasmKernels } from '../kernels/wasm/kernels';
 import type { PooledKernels } from '../kernels/wasm/pool';
+import { sumsOf } from '../solvers/coupling/knots';
 import type { Rung } from './ladder';
 
 /** More threads than a small batch has shards would idle. */
@@ -38,3 +40,9 @@ export function pooledRung(kernels: PooledKernels, module: WebAssembly.Module, n
 		},
 	};
 }
+
+/** Pair sums upon the pool that there is at the time of each: one whose worker has died is replaced by another. */
+export const pairsUpon =
+	(pool: () => Promise<Rung>): SumPairs =>
+	async (sum) =>
+		sumsOf((await pool()).kernels)(sum);

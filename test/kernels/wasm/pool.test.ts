@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
+import { pairsUpon } from '../../../src/engine/threads';
 import type { Rollout } from '../../../src/kernels/contract';
 import type { Network } from '../../../src/kernels/network';
 import { createWasmKernels } from '../../../src/kernels/wasm/kernels';
@@ -141,4 +142,23 @@ test('a worker that dies rejects what is under way and all that follows', async 
 	await expect(underWay).rejects.toThrow(/worker 1 of 1 stopped/);
 	await expect(pool.paths(rollout, theta, starts, 1)).rejects.toThrow(/worker 1 of 1 stopped/);
 	pool.dispose();
+});
+
+test('pair sums beside another family go on upon the next pool when a worker of the one before has died', async () => {
+	const mute = (): WorkerLike => ({ ...spawn(), onMessage: () => {} });
+	const pools = [mute, spawn].map((each) => createPooledKernels(wasmModule, 2, each));
+	const [dead, fresh] = pools.map((kernels) => ({ kernels, label: '' }));
+	if (!dead || !fresh) throw new Error('there are two pools');
+	let now = dead;
+	const sum = pairsUpon(async () => now);
+	// As many as are worth a worker.
+	const [at, from] = [normals(rng, 1200), normals(rng, 1200)];
+	const asked = { kind: 'distance', at, from, others: false } as const;
+	const underWay = sum(asked);
+	await new Promise((resolve) => setImmediate(resolve));
+	await started.at(-1)?.terminate();
+	await expect(underWay).rejects.toThrow(/worker 1 of 1 stopped/);
+	now = fresh;
+	expect(await sum(asked)).toEqual(await createWasmKernels(wasmModule).sumPairs?.(asked));
+	for (const pool of pools) pool.dispose();
 });
