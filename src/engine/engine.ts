@@ -34,6 +34,8 @@ export class Engine {
 	/** The model, or the game it is seen by, has changed since it was last shown. */
 	private stale = false;
 	private lastBreath = 0;
+	/** It was paused when its end came upon it: longer again, it is paused again. */
+	private rested = false;
 	/** A certificate was found that no picture has told yet. */
 	private certified = false;
 
@@ -139,6 +141,7 @@ export class Engine {
 		this.run = fresh;
 		this.acknowledged = true;
 		this.phase = fresh.trainer.step < game.training.steps ? 'paused' : 'done';
+		this.rested = false;
 		this.setScene(fresh);
 		const begins = start && this.phase === 'paused';
 		await this.look(fresh, begins, begins);
@@ -174,8 +177,8 @@ export class Engine {
 		const { steps } = game.training;
 		if (steps === before.training.steps) return;
 		const over = run.trainer.step >= steps;
-		if (this.phase === 'training' && over) this.enter('done');
-		else if (this.phase === 'done' && !over) this.enter('training');
+		if ((this.phase === 'training' || this.phase === 'paused') && over) this.enter('done');
+		else if (this.phase === 'done' && !over) this.enter(this.rested ? 'paused' : 'training');
 	}
 
 	/** The old run goes on, under the number that the page now listens to; it has forgotten what it had of it. */
@@ -200,6 +203,7 @@ export class Engine {
 	}
 
 	private enter(phase: Phase): void {
+		if (phase === 'done') this.rested = this.phase === 'paused';
 		this.phase = phase;
 		this.run?.rate.restart(this.world.now());
 		this.report();

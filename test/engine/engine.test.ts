@@ -314,6 +314,34 @@ describe('engine', () => {
 		expect(marks?.map(({ text }) => text)).toEqual(['700,000 steps', '2 steps']);
 	});
 
+	test('a paused run that is told to be shorter than it is is done there; longer again, it is paused', async () => {
+		const { load, send, status } = setUp();
+		const lasting = (steps: number) => ({ ...endless, training: { ...endless.training, steps } });
+		await load();
+		for (let k = 0; k < 3; k++) {
+			await send({ type: 'ack', run: 1 });
+			await send({ type: 'step' });
+		}
+		// A slider on its way.
+		for (const [steps, phase] of [
+			[5, 'paused'],
+			[2, 'done'],
+			[1, 'done'],
+			[4, 'paused'],
+			[3, 'done'],
+		] as const) {
+			await send({ type: 'tune', game: lasting(steps) });
+			expect([steps, status()?.phase, status()?.step]).toEqual([steps, phase, 3]);
+		}
+		// Beyond its end it goes on only when it is told to run.
+		await send({ type: 'run' });
+		await send({ type: 'tune', game: lasting(2) });
+		expect(status()?.phase).toBe('done');
+		await send({ type: 'tune', game: endless });
+		expect(status()?.phase).toBe('training');
+		await send({ type: 'pause' });
+	});
+
 	test('a weight that is turned while it trains is marked, once for each turn', async () => {
 		const { load, send, of } = setUp();
 		await load(endless, true);
