@@ -8,7 +8,7 @@ import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
-import { begin, type Load, markChanges, marksOf, observerOf, type Run } from './run';
+import { begin, type Load, lookFor, markChanges, observerOf, pictureOf, type Run } from './run';
 import type { Surroundings } from './surroundings';
 import { adviceOn } from './trouble';
 
@@ -111,7 +111,11 @@ export class Engine {
 				return this.world.share?.(command.experiments);
 			case 'want': {
 				const { type, ...wanted } = command;
-				if (this.run) this.observe({ ...this.run, asked: { ...this.run.asked, ...wanted } });
+				if (!this.run) return;
+				const run = { ...this.run, asked: { ...this.run.asked, ...wanted } };
+				if (wanted.particles) return this.observe(run);
+				this.run = run;
+				if (wanted.wants && lookFor(run, wanted.wants)) this.stale = true;
 				return;
 			}
 			case 'least':
@@ -335,18 +339,7 @@ export class Engine {
 	}
 
 	private show(run: Run): void {
-		const snapshot = run.looking.picture(
-			{
-				run: run.id,
-				seconds: run.trainedMs / 1000,
-				stepsPerSecond: run.rate.now,
-				losses: run.losses.take(),
-				marks: marksOf(run),
-				certified: run.certifying?.take() ?? [],
-			},
-			run.certifying?.found ?? null,
-			run.certifying?.least ?? null,
-		);
+		const snapshot = pictureOf(run);
 		this.certified = false;
 		if (!snapshot) return;
 		this.acknowledged = false;

@@ -123,6 +123,17 @@ export class Looking {
 		this.forget();
 	}
 
+	/** From now on with what is wanted now. What nobody saw for a while is not told of again before it was drawn anew. */
+	want(wants: readonly Drawn[]): void {
+		const [before, drawn] = [this.wants, this.wanted()];
+		this.wants = wants;
+		const now = this.wanted();
+		for (const track of now)
+			if (!drawn.includes(track) && track.step !== this.last?.step) [track.found, track.step] = [{}, -1];
+		if (this.drawing && !now.includes(this.drawing.track)) this.drawing = null;
+		if (this.last && wants.some((field) => !before.includes(field))) this.news = true;
+	}
+
 	isWanted(field: Drawn): boolean {
 		return this.wants.includes(field);
 	}
@@ -185,8 +196,8 @@ export class Looking {
 				}))
 			: [];
 		const found: Track['found'] = Object.assign({ optimum }, ...this.wanted().map((track) => track.found));
-		const drawn = this.wanted().flatMap(({ part, step }) =>
-			step < 0 ? [] : part.fields.map((field) => [field, step] as const),
+		const drawn = this.wanted().flatMap(({ part: { fields }, step }) =>
+			step < 0 ? [] : fields.filter((field) => this.isWanted(field)).map((field) => [field, step] as const),
 		);
 		const lacking = this.observer.lacks.map((field) => [field, step] as const);
 		this.news = false;

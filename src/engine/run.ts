@@ -1,7 +1,7 @@
 import type { Game } from '../game/game';
 import { Observer, SCREEN } from '../model/look';
 import type { Command } from '../protocol/messages';
-import type { Mark } from '../protocol/snapshot';
+import type { Drawn, Mark, Snapshot } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { changeWords } from '../spec/changeWords';
 import { Losses } from '../train/losses';
@@ -91,6 +91,34 @@ export async function begin(
 		marks: [...(from?.marks ?? [])],
 		marked: null,
 	};
+}
+
+/**
+ * Pictures of a run carry these fields from now on. Whether it is to be looked at once more for that: the distance to the optimum
+ * was not wanted before, and what was found then is not told again.
+ */
+export function lookFor({ looking, certifying, trainer }: Run, wants: readonly Drawn[]): boolean {
+	const again = !looking.isWanted('optimum') && wants.includes('optimum');
+	looking.want(wants);
+	if (again && certifying?.found?.step !== trainer.step) certifying?.turnTo(trainer.game);
+	return again && certifying !== null;
+}
+
+/** A picture of what a run is now, with all that it has to tell since the one before; null where there is nothing new. */
+export function pictureOf(run: Run): Snapshot | null {
+	const { looking, certifying } = run;
+	return looking.picture(
+		{
+			run: run.id,
+			seconds: run.trainedMs / 1000,
+			stepsPerSecond: run.rate.now,
+			losses: run.losses.take(),
+			marks: marksOf(run),
+			certified: certifying?.take() ?? [],
+		},
+		looking.isWanted('optimum') ? (certifying?.found ?? null) : null,
+		certifying?.least ?? null,
+	);
 }
 
 /** What happened to a run up to now: to its length, its weights and its grid. */

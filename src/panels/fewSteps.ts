@@ -36,7 +36,7 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 		root.classList.toggle('panel-absent', why === ABSENT);
 		if (!fewSteps) {
 			figure.caption('Few steps', why === ABSENT ? '' : PENDING);
-			surface.begin();
+			surface.blank(why ?? '');
 			return;
 		}
 		const { floor, n } = fewSteps;

@@ -37,8 +37,9 @@ export function mountMemory(element: HTMLElement): Mounted<Pictured> {
 			'Data budget',
 			[memory ? stampOf(snapshot, 'memory') : '', points].filter(Boolean).join(', '),
 		);
+		if (!memory) return surface.blank(why ?? '');
 		const context = surface.begin();
-		if (!context || !memory) return;
+		if (!context) return;
 		const { width, height } = surface;
 		const [top, bottom] = [8, height - 20];
 		const end =

@@ -86,7 +86,8 @@ export const metrics = panel({
 	id: 'metrics',
 	title: 'Metrics',
 	seeded: true,
-	needs: ['metrics'],
+	// The gap J − J* is one of the metrics.
+	needs: ['metrics', 'optimum'],
 	mount(element) {
 		const { draw, destroy } = mountMetrics(element);
 		return { draw: ({ snapshot }) => draw(snapshot), destroy };

@@ -64,7 +64,8 @@ export function mountMotion(element: HTMLElement): Mounted<MotionState> {
 			if (!motion || !limits) {
 				plots.curl.figure.caption('curl v', PENDING);
 				plots.acceleration.figure.caption('|D_t v|', PENDING);
-				for (const surface of [plots.curl.surface, plots.acceleration.surface, profile]) surface.begin();
+				for (const surface of [plots.curl.surface, plots.acceleration.surface, profile])
+					surface.blank(PENDING);
 				return;
 			}
 			const { scale } = snapshot.units;

@@ -43,8 +43,9 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 		[interval, gap, parts, noted].forEach((line, k) => {
 			if (line) setText(line, words[k] ?? '');
 		});
+		if (!optimum) return surface.blank(absent);
 		const context = surface.begin();
-		if (!context || !optimum) return;
+		if (!context) return;
 		const curve = curveOf([snapshot], () => curveUntil(history, snapshot));
 		const { width, height } = surface;
 		const [top, bottom] = [14, height - 20];

@@ -39,6 +39,8 @@ export interface PanelOf<Given> {
 	/** Stands in links; frozen once shipped. */
 	readonly id: string;
 	readonly title: string;
+	/** All that it draws of a snapshot and of a scene, or of those of both experiments. */
+	readonly needs: readonly Field[];
 	/** Whether its numbers are those of one seed, so that more seeds are to be asked for beside it. */
 	readonly seeded?: true;
 	/** Hidden for who has not chosen: there is room for the others then. */
@@ -62,7 +64,6 @@ export interface PanelOf<Given> {
 
 /** One panel: a file each, listed in index.ts. */
 export interface Panel<N extends Field = Field> extends PanelOf<Shown<N>> {
-	/** All that it draws of a snapshot and of a scene. */
 	readonly needs: readonly N[];
 	/** Whether there is anything of it in a game at any time, by what its engine says of it; there is in every game, if absent. */
 	readonly shows?: (game: Game, scene: Pick<Scene, 'exact'> | null) => boolean;

@@ -63,7 +63,7 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			if (!residual || !residualProfile) {
 				setText(end, '');
 				for (const figure of [left, right, far]) figure.caption('HJB residual', pending ? PENDING : '');
-				for (const surface of [field, profile, training]) surface.begin();
+				for (const surface of [field, profile, training]) surface.blank(absent);
 				return;
 			}
 			if (run !== snapshot.run) {

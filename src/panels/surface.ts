@@ -11,6 +11,8 @@ export interface Surface {
 	begin(): CanvasRenderingContext2D | null;
 	/** What the picture shows, in words. */
 	describe(words: string): void;
+	/** Leaves it empty, and says why. */
+	blank(words: string): void;
 	resize(width: number, height: number): void;
 }
 
@@ -63,6 +65,10 @@ export function mountSurface(parent: Element, className: string): Surface {
 		describe(words) {
 			if (words !== described) canvas.setAttribute('aria-label', plain(words));
 			described = words;
+		},
+		blank(words) {
+			surface.begin();
+			surface.describe(words);
 		},
 		resize(width, height) {
 			Object.assign(size, { width, height });

@@ -79,7 +79,7 @@ export type Command =
 	| { readonly type: 'ack'; readonly run: number }
 	/** So many experiments train beside each other on this machine from now on, this one included: its threads are shared out. */
 	| { readonly type: 'share'; readonly experiments: number }
-	/** What snapshots shall carry from now on; as before where absent. */
+	/** What snapshots shall carry from now on; as before where absent. What they did not carry for a while is null until it is drawn anew. */
 	| { readonly type: 'want'; readonly wants?: readonly Drawn[]; readonly particles?: Particles }
 	/** What the exact solution of this run's game costs. */
 	| { readonly type: 'least'; readonly run: number; readonly least: Least }

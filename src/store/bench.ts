@@ -3,7 +3,9 @@ import { type ClockStore, createClock, setHorizon } from './clock';
 import { createExperiment, type Experiment, type ExperimentOptions, horizonOf } from './experiment';
 import { createLooks, followPlaces, type Layers, type LooksStore } from './looks';
 import { createNotices, type Notices, RELOAD } from './notices';
+import { completePast } from './past';
 import { createShelf, type Shelf } from './shelf';
+import { createWants, type Wants } from './wants';
 
 export interface BenchState {
 	/** At least one, called by their places. */
@@ -21,6 +23,7 @@ export interface Bench {
 	readonly state: StoreApi<BenchState>;
 	readonly clock: ClockStore;
 	readonly looks: LooksStore;
+	readonly wants: Wants;
 	readonly notices: Notices;
 	readonly shelf: Shelf;
 	/** Opens a game beside those that are there. */
@@ -55,6 +58,7 @@ export function createBench(
 	const clock = createClock({ horizon: first.game.dynamics.horizon });
 	const looks = createLooks({ usual: layers });
 	const places = followPlaces(looks);
+	const wants = createWants();
 	const create = (opening: Opening, sharing: number): Experiment => {
 		const experiment: Experiment = createExperiment({
 			...shared,
@@ -122,8 +126,14 @@ export function createBench(
 	watch((experiment) => {
 		meet();
 		experiment.crowd(looks.getState().particles);
+		const want = ({ fields } = wants.state.getState()): void => {
+			if (fields) experiment.want(fields);
+		};
+		want();
 		const stops = [
 			looks.subscribe(({ particles }) => experiment.crowd(particles)),
+			wants.state.subscribe(want),
+			completePast(experiment, looks, wants),
 			experiment.state.subscribe(meet),
 			experiment.state.subscribe((now, before) => {
 				if (now.preset === before.preset) return;
@@ -148,6 +158,7 @@ export function createBench(
 		state,
 		clock,
 		looks,
+		wants,
 		notices,
 		shelf,
 		watch,

@@ -11,7 +11,7 @@ import {
 } from '../protocol/messages';
 import type { Least } from '../protocol/optimum';
 import type { Answer, Asked, Question, Questions } from '../protocol/questions';
-import type { Scene, Snapshot } from '../protocol/snapshot';
+import type { Drawn, Scene, Snapshot } from '../protocol/snapshot';
 import { withoutRows } from '../spec/assets';
 
 /** As much of a Worker as the client needs, so that tests can stand in for it. */
@@ -37,7 +37,7 @@ export class Unanswered extends Error {
 }
 
 /** Where a run begins, and what the page shows of it (see the `load` command). */
-export type Shown = Pick<Extract<Command, { readonly type: 'load' }>, 'from' | 'extent' | 'wants'>;
+export type Shown = Pick<Extract<Command, { readonly type: 'load' }>, 'from' | 'extent'>;
 
 export interface Client {
 	/** Starts a new run and gives its number; what older runs still report is dropped. */
@@ -54,6 +54,8 @@ export interface Client {
 	share(experiments: number): void;
 	/** So many particles in each picture from now on; kept for engines to come. */
 	crowd(particles: Particles): void;
+	/** Pictures carry these fields from now on; kept for engines to come. All, before it is called. */
+	want(fields: readonly Drawn[]): void;
 	tune(game: Game): void;
 	/** The game of the present run is solved: that is its least cost. */
 	least(least: Least): void;
@@ -76,6 +78,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let asked = 0;
 	let sharing = 1;
 	let crowd: Particles = USUAL_PARTICLES;
+	let wants: readonly Drawn[] | null = null;
 	const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
 
 	const giveUp = (why: string): void => {
@@ -157,6 +160,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				start: begin,
 				backend,
 				...(crowd === USUAL_PARTICLES ? {} : { particles: crowd }),
+				...(wants ? { wants } : {}),
 				...shown,
 			});
 			return run;
@@ -179,6 +183,10 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 			if (particles === crowd) return;
 			crowd = particles;
 			post({ type: 'want', particles });
+		},
+		want(fields) {
+			wants = fields;
+			post({ type: 'want', wants });
 		},
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		least: (least) => post({ type: 'least', run, least }),

@@ -3,7 +3,7 @@ import type { Game } from '../game/game';
 import type { Clash } from '../game/needs';
 import { type ExactKnown, UNASKED } from '../protocol/exact';
 import type { Backend, Earlier, Particles, Status } from '../protocol/messages';
-import type { Scene } from '../protocol/snapshot';
+import type { Drawn, Scene } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { type Assets, NO_ASSETS, withAssets } from '../spec/assets';
 import type { GameError } from '../spec/words';
@@ -80,6 +80,8 @@ export interface Experiment {
 	share(experiments: number): void;
 	/** Its pictures have so many particles from now on. */
 	crowd(particles: Particles): void;
+	/** Its pictures carry these fields from now on. */
+	want(fields: readonly Drawn[]): void;
 	/** The newest snapshot is on the screen. */
 	drawn(run: number): void;
 	/** Ends its engine and forgets its frames, for good: nothing is trained afterwards, whatever is asked of it. */
@@ -310,6 +312,7 @@ export function createExperiment({
 		},
 		share: (experiments) => client.share(experiments),
 		crowd: (particles) => client.crowd(particles),
+		want: (fields) => client.want(fields),
 		drawn: (run) => client.drawn(run),
 		dispose() {
 			ended = true;

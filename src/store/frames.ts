@@ -1,4 +1,4 @@
-import { type LossRecord, type Snapshot, transferables } from '../protocol/snapshot';
+import { type Drawn, type LossRecord, type Snapshot, transferables } from '../protocol/snapshot';
 
 export interface FramesLimits {
 	readonly count: number;
@@ -12,6 +12,8 @@ export type Steps = Pick<Frames, 'steps' | 'subscribe'>;
 /** The history of one run: outside the React store, since it changes many times a second. */
 export interface Frames {
 	push(snapshot: Snapshot): void;
+	/** Puts fields that a kept snapshot was made without into it; nothing happens where it is kept no more. */
+	complete(snapshot: Snapshot, found: Pick<Snapshot, Drawn>, fields: readonly Drawn[]): void;
 	clear(): void;
 	latest(): Snapshot | null;
 	/** The kept snapshot nearest to a training step; the latest for null. */
@@ -59,6 +61,19 @@ export function createFrames(limits: FramesLimits = { count: 64, bytes: 80e6 }):
 			// The first and the last always stay.
 			while (kept.length > 2 && tooMuch()) dropOne();
 			if (snapshot.losses.steps.length > 0) records.push(snapshot.losses);
+			tell();
+		},
+		complete(snapshot, found, fields) {
+			const at = kept.findIndex((each) => each.snapshot === snapshot);
+			if (at < 0) return;
+			let whole = snapshot;
+			for (const field of fields)
+				whole = {
+					...whole,
+					[field]: found[field],
+					measured: { ...whole.measured, [field]: snapshot.step },
+				};
+			kept[at] = { snapshot: whole, bytes: bytesOf(whole) };
 			tell();
 		},
 		clear() {

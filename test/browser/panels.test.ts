@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { PANELS } from '../../src/panels/index';
 import { openingPreset } from '../../src/spec/presets/index';
-import { eventually, LONG, NARROW, pick, SCREENS, test } from './lab';
+import { eventually, LONG, NARROW, pick, SCREENS, slider, snapshotStep, status, test } from './lab';
 
 const order = (page: Page) =>
 	page.locator('.panels [data-panel]').evaluateAll((all) => all.map((one) => one.getAttribute('data-panel')));
@@ -38,6 +38,30 @@ describe('what every panel can do', () => {
 		await page.getByRole('button', { name: 'Show Losses' }).click();
 		await eventually(() => order(page)).toEqual([...IDS.filter((id) => id !== 'losses'), 'losses']);
 		expect(await focused(page)).toMatch(/^Losses: /);
+	});
+	test('shown again at rest they are measured of the model that is seen, and of the past where that is looked at', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: `${LONG}&view.panels=losses` });
+		await page.waitForFunction(() => (window.mfgLab?.snapshotStep() ?? 0) > 0);
+		await still(page);
+		// At rest it is seen as it stands.
+		await eventually(async () => {
+			const told = await status(page);
+			return told?.phase === 'paused' && told.step === (await snapshotStep(page));
+		}).toBe(true);
+		const step = await snapshotStep(page);
+		await slider(page, 'flow time').press('End');
+		await page.getByRole('button', { name: 'Show HJB residual' }).click();
+		const field = page.locator('[data-panel="residual"] canvas').first();
+		const said = async () => (await field.getAttribute('aria-label')) ?? '';
+		const numbers = /^HJB residual at t = 1\.00: mean absolute value/;
+		await eventually(said).toMatch(numbers);
+		expect(await snapshotStep(page)).toBe(step);
+		const now = await said();
+		await slider(page, 'training history').press('ArrowLeft');
+		await eventually(() => snapshotStep(page)).toBeLessThan(step ?? 0);
+		await eventually(async () => [numbers.test(await said()), (await said()) === now]).toEqual([true, false]);
 	});
 	test('move by key and by drag', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });

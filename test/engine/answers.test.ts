@@ -7,7 +7,7 @@ import { createRng } from '../../src/math/rng';
 import { trainedOf } from '../../src/model/trained';
 import type { Earlier, Report } from '../../src/protocol/messages';
 import type { Answer, Question } from '../../src/protocol/questions';
-import { DRAWN as ALL } from '../../src/protocol/snapshot';
+import { DRAWN as ALL, type Drawn } from '../../src/protocol/snapshot';
 import { parseFile } from '../../src/result/index';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -83,6 +83,35 @@ describe('what the engine is asked', () => {
 		await bare.engine.handle({ type: 'want', wants: ['value'] });
 		expect(bare.snapshot()?.value).toEqual(full?.value);
 		expect(bare.snapshot()?.velocity).toBeNull();
+	});
+
+	test('what was not seen for a while is not told of, but drawn anew; what is of the picture that is shown stands at once', async () => {
+		const { engine, snapshot } = await loaded(small);
+		const ack = () => engine.handle({ type: 'ack', run: 1 });
+		const want = async (...wants: Drawn[]) => {
+			await engine.handle({ type: 'want', wants });
+			await ack();
+			const { density, residual, measured } = snapshot() ?? {};
+			return { density, residual, of: [measured?.density, measured?.residual] };
+		};
+		await ack();
+		const first = snapshot();
+		await want('residual');
+		await engine.handle({ type: 'step' });
+		await ack();
+		const [hidden, again] = [snapshot(), await want('residual', 'density')];
+		expect([hidden?.density, hidden?.measured.density, hidden?.measured.residual]).toEqual([
+			null,
+			undefined,
+			1,
+		]);
+		expect(again).toEqual({ density: expect.any(Float32Array), residual: hidden?.residual, of: [1, 1] });
+		expect(again.density).not.toEqual(first?.density);
+		// To and fro at one step.
+		await want('density');
+		expect(await want('density', 'residual')).toEqual(again);
+		// A profile that was drawn along is not said to have been drawn for who did not want it.
+		expect(Object.keys(snapshot()?.measured ?? {})).not.toContain('residualProfile');
 	});
 
 	test('a picture has as many particles as are asked for, and training is not touched', async () => {

@@ -315,6 +315,52 @@ describe('an engine with a thread that certifies', () => {
 		expect(new Set(told).size).toBe(told.length);
 	});
 
+	it('nobody sees is not asked for; seen again, nothing is told before another is found', async () => {
+		const kernels = createWasmKernels(await wasmModule());
+		let [answered]: Parameters<CertifierPort['listen']> = [() => {}, () => {}];
+		const asked: CertificateTask[] = [];
+		const shown: Snapshot[] = [];
+		const engine: Engine = new Engine({
+			detail: GLANCE,
+			now: () => 0,
+			breathe: async () => {},
+			kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
+			certifier: {
+				ask: (task) => void asked.push(task),
+				listen: (handler) => {
+					answered = handler;
+				},
+			},
+			post: (report) => {
+				if (report.type === 'snapshot') shown.push(report.snapshot);
+			},
+		});
+		const ack = () => engine.handle({ type: 'ack', run: 1 });
+		const answer = async () => {
+			const task = asked.at(-1);
+			if (task) answered(told(task));
+			await ack();
+			await ack();
+		};
+		const last = () => {
+			const { optimum, measured, metrics } = shown.at(-1) ?? {};
+			return [optimum?.step, measured?.optimum, metrics?.some(({ id }) => id === 'gap')];
+		};
+		await engine.handle({ type: 'load', run: 1, game, start: false, backend: 'wasm' });
+		await answer();
+		expect(last()).toEqual([0, 0, true]);
+		await engine.handle({ type: 'want', wants: ['density'] });
+		await engine.handle({ type: 'step' });
+		await ack();
+		expect([asked.length, ...last()]).toEqual([1, undefined, undefined, false]);
+		await engine.handle({ type: 'want', wants: ['density', 'optimum'] });
+		await ack();
+		expect(asked.map(({ step }) => step)).toEqual([0, 1]);
+		expect(last()).toEqual([undefined, undefined, false]);
+		await answer();
+		expect(last()).toEqual([1, 1, true]);
+	});
+
 	it('says why a game has none, and waits for none', async () => {
 		const { shown, scene, asked } = await run(
 			gameOf({ running: { id: 'none' } }, { training: { steps: 2, batch: 8 } }),

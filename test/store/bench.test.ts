@@ -66,6 +66,21 @@ describe('a bench', () => {
 		expect(worker(1).told).toContainEqual({ type: 'want', particles: 5000 });
 	});
 
+	it('tells all engines what is drawn of their pictures, those to come included', async () => {
+		const { bench, active, add, worker } = setUp();
+		worker(0).say({ type: 'ready' });
+		expect(worker(0).told[0]).not.toHaveProperty('wants');
+		bench.wants.put({}, ['density']);
+		await Promise.resolve();
+		expect(worker(0).told.at(-1)).toEqual({ type: 'want', wants: ['density'] });
+		active.edit({ ...defaultGame(), seed: 7 });
+		active.restart();
+		expect(worker(0).told.at(-1)).toMatchObject({ type: 'load', wants: ['density'] });
+		add();
+		worker(1).say({ type: 'ready' });
+		expect(worker(1).told).toContainEqual({ type: 'want', wants: ['density'] });
+	});
+
 	it('keeps the places while another experiment still looks at their plane', () => {
 		const { bench, add } = setUp();
 		const probes = [{ x: [1, 2], t: 0.5 }] as const;

@@ -31,6 +31,7 @@ test('a panel of the exact solution is drawn of the game that is on the screen, 
 	const drawn: string[] = [];
 	const panel: PanelOf<ReturnType<typeof shownOf>> = {
 		id: 'test',
+		needs: [],
 		title: 'A test',
 		mount: () => ({ draw: ({ known }) => void drawn.push(known.exact.type), destroy: () => {} }),
 		depends: ({ snapshot, known }) => [snapshot, known.exact],

@@ -12,7 +12,6 @@ export interface Compared<N extends Field = Field> {
 
 /** One comparison: a file each, listed in index.ts. */
 export interface Comparison<N extends Field = Field> extends PanelOf<Compared<N>> {
-	/** All that it draws of snapshots and scenes. */
 	readonly needs: readonly N[];
 	/** A curve over flow time or steps, which stands under the stages; the others stand beside them. */
 	readonly wide?: true;

@@ -114,7 +114,8 @@ export const metrics = comparison({
 	id: 'metrics',
 	title: 'Metrics',
 	seeded: true,
-	needs: ['metrics'],
+	// The gap J − J* is one of the metrics.
+	needs: ['metrics', 'optimum'],
 	mount(element) {
 		const root = child(element, 'panel');
 		const table = mountTable(root, 'Metrics of A and B', ['Metrics', ...COLUMNS]);

@@ -35,8 +35,9 @@ export function mountPlot<Given>(element: HTMLElement, of: Plot<Given>): Mounted
 		root.classList.toggle('panel-absent', why !== null);
 		setText(sentence, why ?? '');
 		figure.caption(...of.caption(given));
+		if (why !== null) return surface.blank(why);
 		const context = surface.begin();
-		if (!context || why !== null) return;
+		if (!context) return;
 		const { traces, across, beside } = of.plot(given, theme);
 		context.font = theme.small;
 		const gutter = Math.max(0, ...traces.map(({ name }) => context.measureText(name).width)) + 8;

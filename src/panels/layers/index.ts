@@ -1,5 +1,6 @@
 import type { Game } from '../../game/game';
 import type { Scene } from '../../protocol/snapshot';
+import type { Field } from '../needs';
 import { contours } from './contours';
 import { coupling } from './coupling';
 import { exact } from './exact';
@@ -32,6 +33,10 @@ export const LAYERS: readonly Layer[] = [
 export const USUAL_LAYERS: Readonly<Record<string, boolean>> = Object.fromEntries(
 	LAYERS.map(({ id, usual }) => [id, usual]),
 );
+
+/** All that the layers that are on draw of a picture. */
+export const neededBy = (on: Readonly<Record<string, boolean>>): readonly Field[] =>
+	LAYERS.filter(({ id }) => on[id]).flatMap(({ needs }) => needs);
 
 /** Whether one of the layers that are on draws the exact solution of a game that has one. */
 export const drawsExact = (

@@ -4,12 +4,14 @@ import { followDrag, pressedOn } from '../drag';
 import { Icon } from '../Icon';
 import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
+import { useWants } from '../wants';
 import { Alternatives } from './Alternatives';
 import type { Picture, Pictured } from './picture';
 
 /** A panel's picture, or, where it has thrown something, what that was and a way to try again. */
 export function Shown({ panel, picture }: { readonly panel: Pictured; readonly picture: Picture }) {
 	const [broken, setBroken] = useState<string | null>(null);
+	useWants(panel.needs);
 	const mount = useMemo<Mount>(
 		() => (element, experiment) => picture.mount(element, experiment, setBroken),
 		[picture],

@@ -14,7 +14,8 @@ export interface Picture {
 }
 
 /** As much of a panel as its place knows, and how a picture of it is made. */
-export interface Pictured extends Pick<PanelOf<never>, 'id' | 'title' | 'seeded' | 'usual' | 'alternatives'> {
+export interface Pictured
+	extends Pick<PanelOf<never>, 'id' | 'title' | 'needs' | 'seeded' | 'usual' | 'alternatives'> {
 	picture(): Picture;
 }
 

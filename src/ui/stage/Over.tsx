@@ -6,6 +6,7 @@ import { boxInData, inData, viewThrough } from '../../panels/view';
 import { afterGesture, type Gesture } from '../../panels/zoom';
 import { MOST_PROBES, probeAt } from '../../store/probes';
 import { useBench, useBenchState, useExperiment, useLooks } from '../context';
+import { useWants } from '../wants';
 import { Handles } from './Handles';
 import { bindHand } from './hand';
 import { Probes } from './Probes';
@@ -24,6 +25,11 @@ const GESTURES: Readonly<Record<string, Gesture>> = {
 	ArrowDown: { by: [0, -STRIDE] },
 };
 
+/** What is told under the pointer, and what exact values beside a probe's are put to the level of. */
+const POINTED = ['value', 'velocity'] as const;
+const PROBED = ['value'] as const;
+const NOTHING = [] as const;
+
 interface Props {
 	readonly stage: StagePlace;
 }
@@ -37,6 +43,9 @@ export function Over({ stage }: Props) {
 	const window = useLooks((now) => now.window);
 	const plane = useRef<HTMLDivElement>(null);
 	const readout = useRef<HTMLParagraphElement>(null);
+	const [pointed, setPointed] = useState(false);
+	const probed = useLooks(({ probes }) => probes.length > 0);
+	useWants(pointed ? POINTED : probed ? PROBED : NOTHING);
 
 	const move = useCallback(
 		(gesture: Gesture): void => {
@@ -106,6 +115,7 @@ export function Over({ stage }: Props) {
 				},
 				hover(at) {
 					hovered = at;
+					setPointed(at !== null);
 					describe();
 				},
 			}),

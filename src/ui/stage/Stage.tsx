@@ -1,11 +1,12 @@
 import './stage.css';
-import { useState } from 'react';
-import { LAYERS } from '../../panels/layers/index';
+import { useMemo, useState } from 'react';
+import { LAYERS, neededBy } from '../../panels/layers/index';
 import { useBench, useBenchState, useExperiment, useExperimentState, useLooks } from '../context';
 import { Former } from '../Former';
 import { PanelView } from '../PanelView';
 import { usePart } from '../parts';
 import { useScrolls } from '../scrolls';
+import { useWants } from '../wants';
 import { FlowTime } from './FlowTime';
 import { History } from './History';
 import { stagePlace } from './stagePlace';
@@ -29,6 +30,8 @@ export function Stage() {
 /** The picture of one experiment, with what lies over it. */
 export function Plot() {
 	const [stage] = useState(stagePlace);
+	const layers = useLooks((now) => now.layers);
+	useWants(useMemo(() => neededBy(layers), [layers]));
 	const over = usePart(load, 'Zoom and probes could not be loaded.');
 	const seen = useExperimentState(({ scene }) => scene !== null);
 	const waiting = useExperimentState(({ scene, trained, status }) => {
