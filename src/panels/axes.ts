@@ -1,6 +1,6 @@
 import { format, select, ticks } from 'd3';
 import { toData, toLab } from '../math/units';
-import { lettersOf, type Theme } from './theme';
+import type { Theme } from './theme';
 import type { View } from './view';
 
 /** Numbers on axes and legends: few digits, a true minus sign. */
@@ -18,22 +18,25 @@ interface Tick {
 }
 
 /** Pixels, at letters of the usual size, below which a plot has half as many ticks and no names of its axes. */
-const SMALL = 240;
+export const SMALL = 240;
 
 /** Pixels of a letter and of a line of the numbers on a plot, at letters of the usual size. */
-const LETTER = 6.5;
+export const LETTER = 6.5;
 const LINE = 13;
 
 /** Ticks of an axis may differ in the last of many digits. */
-const placeFormat = format('.9~g');
+export const placeFormat = format('.9~g');
+
+const isSmall = ({ width, beyond }: View, letters: number): boolean =>
+	beyond !== undefined || width < SMALL * letters;
 
 /** Ticks of a view, of each axis as many as have room for their numbers; `letters` as in a theme. */
 export const ticksOf = (
 	view: View,
 	letters: number,
 ): { readonly x: readonly Tick[]; readonly y: readonly Tick[] } => {
-	const { width, scale, visible, units } = view;
-	const [count, room] = width < SMALL * letters ? [4, 20] : [8, 26];
+	const { scale, visible, units, beyond } = view;
+	const [count, room] = isSmall(view, letters) ? [4, beyond ? 8 : 20] : [8, 26];
 	const margin = (room * letters) / scale;
 	const some = (most: number, axis: 0 | 1, [min, max]: View['visible']['x']): Tick[] =>
 		innerTicks([toData(units, axis, min), toData(units, axis, max)], most, units.scale * margin).map(
@@ -106,21 +109,25 @@ export function paintFloor(
 	context.setLineDash([]);
 }
 
-/** Tick labels of a plane, inside the plot: x along the bottom edge, y along the left one. */
-export function mountAxes(parent: Element): (view: View) => void {
+/** Tick labels of a plane, inside the plot: x along the bottom edge, y along the left one; of a small map below and left of it. */
+export function mountAxes(parent: Element): (view: View, letters: number) => void {
 	const svg = select(parent).append('svg').attr('class', 'panel-axes').attr('aria-hidden', 'true');
 	let drawn: View | null = null;
-	return (view) => {
+	return (view, letters) => {
 		if (drawn === view) return;
 		drawn = view;
-		const { width, height } = view;
-		const letters = lettersOf(document);
+		const { width, height, beyond } = view;
 		const { x, y } = ticksOf(view, letters);
-		const small = width < SMALL * letters;
+		const small = isSmall(view, letters);
 		const margin = small ? 5 : 9;
+		const foot = beyond?.bottom ?? height - margin;
 		const labels: Label[] = [
-			...x.map((tick) => label(placeFormat(tick.value), tick.at, height - margin, 'middle')),
-			...y.map((tick) => label(placeFormat(tick.value), margin, tick.at + 4 * letters, 'start')),
+			...x.map((tick) => label(placeFormat(tick.value), tick.at, foot, 'middle')),
+			...y.map((tick) =>
+				beyond
+					? label(placeFormat(tick.value), beyond.left, tick.at + 4 * letters, 'end')
+					: label(placeFormat(tick.value), margin, tick.at + 4 * letters, 'start'),
+			),
 		];
 		if (!small)
 			labels.push(
@@ -128,7 +135,9 @@ export function mountAxes(parent: Element): (view: View) => void {
 				label('x₂', margin, margin + 9 * letters, 'start'),
 			);
 		svg
-			.attr('viewBox', `0 0 ${width} ${height}`)
+			// In pixels: were its size another's share, every layout around it would lay out its numbers anew.
+			.attr('width', width)
+			.attr('height', height)
 			.selectAll('text')
 			.data(labels)
 			.join('text')

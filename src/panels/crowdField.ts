@@ -4,10 +4,11 @@ import { bilinear, centreOf, fieldAt, particlesAt } from './field';
 import { flowDensity, presence } from './flowDensity';
 import { isolines } from './isolines';
 import { remembered } from './layers/layer';
+import { mapView } from './map';
 import type { Seen } from './needs';
 import { fieldPainter } from './raster';
 import type { Theme } from './theme';
-import { fitView, type View } from './view';
+import type { View } from './view';
 
 /** What is painted: a field over flow time [K, n, n], at a time. */
 interface Painted {
@@ -34,7 +35,9 @@ export function crowdField(): (
 	const viewOf = remembered<View>();
 	return (context, { width, height }, theme, { snapshot, field, t, ramp, range }) => {
 		const { times, grid, extent, paths } = snapshot;
-		const view = viewOf([extent, width, height], () => fitView(snapshot, width, height));
+		const view = viewOf([...extent.x, ...extent.y, width, height, theme], () =>
+			mapView(snapshot, width, height, theme.letters),
+		);
 		const slice = fieldAt(field, times, t, new Float32Array(grid * grid));
 		const positions = particlesAt(paths, times, t, new Float32Array(paths.length / times.length));
 		const rho = flowDensity(snapshot, t, positions);

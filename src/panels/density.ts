@@ -9,11 +9,12 @@ import { bandwidthOf, gridDensity } from './kde';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { niceAbove, quantile } from './limits';
+import { mapView } from './map';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './panel';
 import { fieldPainter } from './raster';
 import { unsolvedWords } from './solution';
 import { mountSurface } from './surface';
-import { fitView, type View } from './view';
+import type { View } from './view';
 import { metricInWords, plain, stampOf } from './words';
 
 const needs = ['paths', 'density', 'metrics', 'target', 'targetDensity', 'exact'] as const;
@@ -60,11 +61,11 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 		const show = ({ axes, surface, painter }: typeof plots.model, of: Field): void => {
 			const context = surface.begin();
 			if (!context) return;
-			const view = viewOf([scene, surface.width, surface.height], () =>
-				fitView(scene, surface.width, surface.height),
+			const view = viewOf([scene, surface.width, surface.height, theme], () =>
+				mapView(scene, surface.width, surface.height, theme.letters),
 			);
 			painter.paint(context, view, of.field, of.grid, of.extent, theme.sequential, [0, limit]);
-			axes(view);
+			axes(view, theme.letters);
 		};
 		show(plots.model, model);
 		show(plots.beside, beside);

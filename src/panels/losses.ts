@@ -43,12 +43,12 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		if (!context) return;
 		const curves = curvesOf(history, terms);
 		const labels = labelsIn(ends, curves, theme);
-		const gutter = Math.max(0, ...labels.map(({ offsetWidth }) => offsetWidth)) + 6;
+		context.font = theme.small;
+		const gutter = Math.max(0, ...labels.map(({ words }) => context.measureText(words).width)) + 6;
 		const { width, height } = surface;
 		const [top, bottom] = [8, height - 20];
 		const { kind, ticks, y } = scaleOf(curves, [bottom, top]);
 		const last = max(curves, ({ blocks }) => blocks.at(-1)?.step) ?? 1;
-		context.font = theme.small;
 		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 		const right = Math.max(left + 40, width - gutter);
 		const x = scaleLinear([0, Math.max(1, last)], [left, right]);
@@ -117,7 +117,7 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		const wanted = curves.map(({ smooth }) => y(smooth.at(-1) ?? 0));
 		spreadApart(wanted, 14, [top, bottom - 4]).forEach((at, i) => {
 			const label = labels[i];
-			if (label) label.style.top = `${at}px`;
+			if (label) label.element.style.top = `${at}px`;
 		});
 		surface.describe(wordsOf(history.length, kind, curves, marks));
 	});
@@ -200,14 +200,19 @@ function paintMark(
 }
 
 /** One label a curve, in its colour, made anew only when the number of curves changes. */
-function labelsIn(parent: HTMLElement, curves: readonly Curve[], theme: Theme): readonly HTMLElement[] {
+function labelsIn(
+	parent: HTMLElement,
+	curves: readonly Curve[],
+	theme: Theme,
+): readonly { readonly element: HTMLElement; readonly words: string }[] {
 	while (parent.childElementCount > curves.length) parent.lastElementChild?.remove();
 	while (parent.childElementCount < curves.length) child(parent, 'panel-end');
 	return curves.map(({ label, slot, smooth }, i) => {
 		const element = parent.children[i] as HTMLElement;
 		element.style.color = slotColor(theme, slot);
-		setText(element, `${label} ${inDigits(smooth.at(-1) ?? Number.NaN)}`);
-		return element;
+		const words = `${label} ${inDigits(smooth.at(-1) ?? Number.NaN)}`;
+		setText(element, words);
+		return { element, words: plain(words) };
 	});
 }
 

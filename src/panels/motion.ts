@@ -84,7 +84,8 @@ export function mountMotion(element: HTMLElement): Mounted<MotionState> {
 				const { surface, paint, axes } = plots[what];
 				const context = surface.begin();
 				if (!context) continue;
-				axes(paint(context, surface, theme, { snapshot, field: motion[what], t, ramp, range }));
+				const painted = { snapshot, field: motion[what], t, ramp, range };
+				axes(paint(context, surface, theme, painted), theme.letters);
 			}
 			const chart = profile.begin();
 			if (chart) {

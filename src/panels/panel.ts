@@ -2,6 +2,7 @@ import './panels.css';
 import type { Game } from '../game/game';
 import type { ExactKnown } from '../protocol/exact';
 import type { LossRecord, Scene, Snapshot } from '../protocol/snapshot';
+import { afterPainting } from './afterPainting';
 import type { Field, Seen } from './needs';
 import type { Surface } from './surface';
 import { readTheme, type Theme } from './theme';
@@ -176,12 +177,20 @@ export const splitSubscripts = (text: string): string[] => text.split(/_(\w)/);
 export function setText(element: Element, text: string): void {
 	if (written.get(element) === text) return;
 	written.set(element, text);
-	element.replaceChildren(
-		...splitSubscripts(text).map((part, i) => {
-			if (i % 2 === 0) return part;
-			const sub = document.createElement('sub');
-			sub.textContent = part;
-			return sub;
-		}),
-	);
+	afterPainting(element, () => {
+		const parts = splitSubscripts(text);
+		// Where no node comes or goes, style sheets that ask what is in what are not asked again.
+		if (parts.length === 1 && element.childNodes.length === 1 && element.firstChild instanceof Text) {
+			element.firstChild.data = text;
+			return;
+		}
+		element.replaceChildren(
+			...parts.map((part, i) => {
+				if (i % 2 === 0) return part;
+				const sub = document.createElement('sub');
+				sub.textContent = part;
+				return sub;
+			}),
+		);
+	});
 }

@@ -86,7 +86,8 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			const context = field.begin();
 			if (context) {
 				const range = [-ends.colors, ends.colors] as const;
-				axes(paint(context, field, theme, { snapshot, field: residual, t, ramp: theme.diverging, range }));
+				const painted = { snapshot, field: residual, t, ramp: theme.diverging, range };
+				axes(paint(context, field, theme, painted), theme.letters);
 			}
 			field.describe(fieldWords(t, mean, levelled, `; colours from −${ends.colors} to ${ends.colors}`));
 			const chart = profile.begin();

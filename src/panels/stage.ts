@@ -69,7 +69,7 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 			const view = placed([scene, whole, window, width, height], () =>
 				viewThrough(window, whole, { width, height, units }),
 			);
-			drawAxes(view);
+			drawAxes(view, theme.letters);
 			paintBeyond(context, view, whole, theme);
 			paintGrid(context, view, theme);
 			const size = paths.length / times.length;

@@ -38,18 +38,23 @@ export interface Theme {
 export const lettersOf = ({ documentElement }: Document): number =>
 	Number.parseFloat(getComputedStyle(documentElement).fontSize) / 16;
 
+/** The theme that was read last: as long as nothing has changed it is the same for all. */
+let last: { readonly read: string; readonly theme: Theme } | null = null;
+
 /** Throws where a token is missing: a panel without colours would be an empty box. */
 export function readTheme(element: Element): Theme {
 	const style = getComputedStyle(element);
-	const read = (token: Token): string => {
+	const tokenOf = (token: Token): string => {
 		const value = style.getPropertyValue(`--${token}`).trim();
 		if (value === '') throw new Error(`CSS property --${token} is not set; load src/ui/tokens.css`);
 		return value;
 	};
-	const colors = Object.fromEntries(TOKENS.map((token) => [token, read(token)])) as Record<Token, string>;
+	const colors = Object.fromEntries(TOKENS.map((token) => [token, tokenOf(token)])) as Record<Token, string>;
 	const letters = lettersOf(document);
 	const dark = lab(colors.panel).l < 50;
-	return {
+	const read = [...Object.values(colors), letters, style.fontFamily].join();
+	if (last?.read === read) return last.theme;
+	const theme = {
 		colors,
 		dark,
 		small: `${11 * letters}px ${style.fontFamily}`,
@@ -58,6 +63,8 @@ export function readTheme(element: Element): Theme {
 		sequential: sequentialRamp(colors.panel, dark),
 		diverging: divergingRamp(colors.panel, dark),
 	};
+	last = { read, theme };
+	return theme;
 }
 
 /** The colour of a slot of the game, or of a group of settings; muted for one that has none. */

@@ -15,6 +15,8 @@ export interface View {
 	at(px: number, py: number): readonly [number, number];
 	/** Those that axes are written in. */
 	readonly units: Units;
+	/** Where numbers of the axes end left of a small map, and stand below it, in pixels; absent where they stand on the plot. */
+	readonly beyond?: { readonly left: number; readonly bottom: number };
 }
 
 export function fitView(

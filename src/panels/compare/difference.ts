@@ -6,10 +6,11 @@ import { gridDensity } from '../kde';
 import { remembered } from '../layers/layer';
 import { mountLegend } from '../legend';
 import { quantile, steadyLimit } from '../limits';
+import { mapView } from '../map';
 import { child, drawnOn, mountFigure } from '../panel';
 import { fieldPainter } from '../raster';
 import { mountSurface } from '../surface';
-import { fitView, inUnitsOf, type View } from '../view';
+import { inUnitsOf, type View } from '../view';
 import { plain } from '../words';
 import { type Compared, comparison, whenPlayed } from './compared';
 import { measuredAt } from './measured';
@@ -87,11 +88,11 @@ export const difference = comparison({
 			legend.show(theme.diverging, [`more in A, −${size}`, '', `+${size}, more in B`]);
 			const context = surface.begin();
 			if (!context) return;
-			const view = viewOf([extent, units, surface.width, surface.height], () =>
-				fitView({ extent, units }, surface.width, surface.height),
+			const view = viewOf([extent, units, surface.width, surface.height, theme], () =>
+				mapView({ extent, units }, surface.width, surface.height, theme.letters),
 			);
 			painter.paint(context, view, field, GRID, extent, theme.diverging, [-limit, limit]);
-			axes(view);
+			axes(view, theme.letters);
 			surface.describe(wordsOf(given, field));
 		});
 	},

@@ -14,6 +14,7 @@ export const trails = layer({
 	height: 50,
 	needs: ['paths'],
 	mount() {
+		const layerOf = remembered<CanvasRenderingContext2D>();
 		const finished = remembered<{ readonly layer: CanvasRenderingContext2D; upTo: number }>();
 		return {
 			paint({ context, view, ratio, theme, snapshot, t, positions }) {
@@ -32,10 +33,11 @@ export const trails = layer({
 					on.lineWidth = Math.max(0.8, width / 560);
 				};
 				// As t goes on only the next stretch is stroked; going back in time starts the layer anew.
-				const done = finished([snapshot, theme, view, ratio], () => ({
-					layer: offscreen(width, height, ratio),
-					upTo: 0,
-				}));
+				const layer = layerOf([width, height, ratio], () => offscreen(width, height, ratio));
+				const done = finished([snapshot, theme, view, layer], () => {
+					layer.clearRect(0, 0, width, height);
+					return { layer, upTo: 0 };
+				});
 				const { k: last, u } = bracket(times, t);
 				if (last < done.upTo) {
 					done.layer.clearRect(0, 0, width, height);

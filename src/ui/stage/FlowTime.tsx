@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { afterPainting } from '../../panels/afterPainting';
+import { setText } from '../../panels/panel';
 import { type Clock, SPEEDS } from '../../store/clock';
 import { useBench, useClock } from '../context';
 import { Icon } from '../Icon';
@@ -19,7 +21,7 @@ export function FlowTime() {
 	const readout = useRef<HTMLOutputElement>(null);
 
 	useEffect(() => {
-		const show = ({ t, horizon }: Clock): void => {
+		const write = ({ t, horizon }: Clock): void => {
 			if (!slider.current || !readout.current) return;
 			const position = String(Math.round((t / horizon) * STEPS));
 			if (slider.current.value !== position) {
@@ -27,11 +29,10 @@ export function FlowTime() {
 				slider.current.style.setProperty('--p', `${(100 * t) / horizon}%`);
 				slider.current.setAttribute('aria-valuetext', `t = ${t.toFixed(2)} of ${horizon}`);
 			}
-			const text = `t = ${t.toFixed(2)}`;
-			if (readout.current.textContent !== text) readout.current.textContent = text;
+			setText(readout.current, `t = ${t.toFixed(2)}`);
 		};
-		show(clock.getState());
-		return clock.subscribe(show);
+		write(clock.getState());
+		return clock.subscribe((now) => afterPainting(slider, () => write(now)));
 	}, [clock]);
 
 	const set = clock.setState;
