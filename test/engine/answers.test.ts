@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine';
+import { Looking } from '../../src/engine/looking';
 import type { Game } from '../../src/game/game';
 import { longer } from '../../src/game/longer';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
+import { Observer } from '../../src/model/look';
 import { trainedOf } from '../../src/model/trained';
 import type { Earlier, Report } from '../../src/protocol/messages';
 import type { Answer, Question } from '../../src/protocol/questions';
@@ -112,6 +114,25 @@ describe('what the engine is asked', () => {
 		expect(await want('density', 'residual')).toEqual(again);
 		// A profile that was drawn along is not said to have been drawn for who did not want it.
 		expect(Object.keys(snapshot()?.measured ?? {})).not.toContain('residualProfile');
+	});
+
+	test('what was measured before it was out of sight is told of no picture after', async () => {
+		const theta = (await loaded()).snapshot()?.parameters ?? new Float32Array(0);
+		const judged = { told: () => [], measure: async function* () {} };
+		const looking = new Looking(new Observer(small, GLANCE), judged, () => 0);
+		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
+		const told = { run: 1, seconds: 0, stepsPerSecond: 0, losses, marks: [], certified: [] };
+		const fewSteps = () => {
+			const picture = looking.picture(told, null);
+			return [picture?.fewSteps === null, picture?.measured.fewSteps];
+		};
+		const model = { solution: trainedOf(small, kernels, theta), theta };
+		await looking.look({ ...model, step: 0 }, false);
+		expect(fewSteps()).toEqual([false, 0]);
+		looking.want([]);
+		await looking.look({ ...model, step: 1 }, true);
+		looking.want(['fewSteps']);
+		expect(fewSteps()).toEqual([true, undefined]);
 	});
 
 	test('a picture has as many particles as are asked for, and training is not touched', async () => {
