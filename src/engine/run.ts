@@ -122,7 +122,7 @@ export function pictureOf(run: Run): Snapshot | null {
 }
 
 /** What happened to a run up to now: to its length, its weights and its grid. */
-export function marksOf({ trainer, marks }: Run): Mark[] {
+function marksOf({ trainer, marks }: Run): Mark[] {
 	const { fine, step } = trainer;
 	const grid = fine ? [{ step: fine.step, text: fine.early ? 'fine grid, early' : 'fine grid' }] : [];
 	return [...marks, ...grid].filter((mark) => mark.step <= step).sort((a, b) => a.step - b.step);

@@ -117,8 +117,9 @@ async function optimumIn(
 	try {
 		return await optimumOf(model, certificate);
 	} catch (error) {
-		if (error instanceof NoBound) return null;
-		throw error;
+		if (!(error instanceof NoBound)) throw error;
+		tell(`no distance to the optimum, since ${error.message}.`);
+		return null;
 	}
 }
 

@@ -16,7 +16,8 @@ export class NoBound extends Error {
 export function lawOf(lattice: Lattice, densities: Float64Array): LatticeLaw {
 	const logs = densities.map((log) => (Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log));
 	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-	if (!Number.isFinite(top)) throw new NoBound('a law has no mass on its lattice');
+	if (!Number.isFinite(top))
+		throw new NoBound('reference or target has no mass at the nodes over its box: move or widen it');
 	const mass = logs.map((value) => Math.exp(value - top));
 	const total = mass.reduce((sum, value) => sum + value, 0);
 	return { lattice, logs, mass: mass.map((value) => value / total) };

@@ -23,6 +23,8 @@ const FAINT = 7;
 const [LOST, AT_RIM] = [1e-9, 1e-4];
 /** Particles of which it is known where they meet. */
 const CROWD = 2500;
+/** Mass at the rim by which a law is seen not to be in its box. */
+const BEYOND = 0.01;
 
 /** A lower bound of the least cost of a game, in the units of the cost. */
 export interface Bound {
@@ -78,6 +80,10 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const [starts, finish] = [start.lattice, end.lattice];
 			const played = async (places: Float32Array, t: number): Promise<Float64Array> =>
 				(await value(pointsAt(places, t))).map((each) => sign * each);
+			// Of what lies beyond nothing is known, and more than a little would make a bound too high.
+			for (const law of given ? [start] : [start, end])
+				if (atRimOf(law) > BEYOND)
+					throw new NoBound('reference or target lies beyond its box in part: widen that, or move it');
 			const crowd = async (): Promise<Crowd> => {
 				const { places, mass } = nodes(share ** 2 * CROWD);
 				return { states: (await paths?.(places)) ?? concatenate([places, places]), mass, from, to };
@@ -135,12 +141,16 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const open = given || discrepancy || (whole.conjugate.admitted && whole.beta > 0);
 			const lost = open ? drawnBeyond(whole, best) : 0;
 			if (lost > AT_RIM)
-				throw new NoBound('the best end of some particles is beyond the lattice of the bound');
+				throw new NoBound(
+					'the best end of some particles is beyond the lattice: take a target that falls off, a lower weight of the end, or no hill',
+				);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
 			const walls = between && posed.on(halves.start, halves.end, true, walled(between));
 			const strayed = walls ? dearer(half, again.start, walls.back(again.end)) : 0;
 			if (strayed > AT_RIM)
-				throw new NoBound('the best way of some particles leads beyond the lattice of the bound');
+				throw new NoBound(
+					'the best way of some particles leads beyond the lattice: take a lower state cost or interaction',
+				);
 			const beyond =
 				cutOff(best.start, start) +
 				(discrepancy ? cutOff(best.end, end) : 0) +
@@ -148,7 +158,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const error = Math.abs(best.value - again.value) + beyond;
 			if (!Number.isFinite(best.value - error))
 				throw new NoBound(
-					'the value function has no finite bound: it falls without end where particles may go',
+					'the value function has no finite bound, it falls without end where particles may go: train on, or at a lower rate',
 				);
 			return {
 				value: best.value - error,
@@ -161,6 +171,10 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 	};
 }
 
+/** Mass at the rim of a lattice. */
+const atRimOf = ({ lattice, mass }: LatticeLaw): number =>
+	mass.reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
+
 /** Nodes where a law is not faint. */
 function brightOf({ logs }: LatticeLaw): Int32Array {
 	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -170,7 +184,9 @@ function brightOf({ logs }: LatticeLaw): Int32Array {
 /** Throws where some particles find no way to the end. */
 function refuseLost(w: Float64Array, { mass }: LatticeLaw): void {
 	if (mass.some((m, i) => m > LOST && w[i] === Number.POSITIVE_INFINITY))
-		throw new NoBound('no way leads from some starts to where the end is paid, within T');
+		throw new NoBound(
+			'no way leads from some starts to where the end is paid, within T: take a longer T, or a higher top speed',
+		);
 }
 
 /**

@@ -68,6 +68,9 @@ export interface GridBridge {
 	readonly level: number;
 }
 
+/** Paths leave the box. */
+export class CutOff extends Unsolved {}
+
 /** Mass of a cell that plays no part in a game without noise. */
 const FAINT = 1e-12;
 /** Cells a side for each step of time where states cost something. */
@@ -150,7 +153,7 @@ export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<numb
 	for (const { t, eta, hat, seen } of passage.slices(swept.value)) {
 		const total = eta.reduce((sum, log, k) => sum + (Math.exp(log + (hat[k] ?? Number.NaN)) || 0), 0) * area;
 		if (seen && !(Math.abs(total - 1) < MOST_CUT))
-			throw new Unsolved(
+			throw new CutOff(
 				`The mass is ${total.toPrecision(6)} at t = ${t.toPrecision(3)}: the box cuts off paths, widen it.`,
 			);
 		slices.logEta.push(eta);

@@ -3,7 +3,7 @@ import { isScoreModel } from '../../game/problem';
 import type { Box } from '../../math/grid';
 import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import type { Point } from '../symmetric';
-import { type GridBridge, type GridGame, gridBridge } from './bridge';
+import { CutOff, type GridBridge, type GridGame, gridBridge } from './bridge';
 import { type GridProblem, gridProblemOf } from './game';
 import { sentOn } from './sentOn';
 
@@ -119,11 +119,15 @@ function* framed(
 	let box = scaled(problem.hull, FIRST);
 	for (let k = 0; ; k++) {
 		const game = posedOn(problem, box, n, width);
-		const coarse = yield* within(gridBridge(game), 0, 0.2);
-		if (!(rimMass(coarse, game.noising.horizon) > AT_RIM)) return { box, coarse };
+		try {
+			const coarse = yield* within(gridBridge(game), 0, 0.2);
+			if (!(rimMass(coarse, game.noising.horizon) > AT_RIM)) return { box, coarse };
+		} catch (error) {
+			if (!(error instanceof CutOff)) throw error;
+		}
 		if (k === WIDENINGS)
 			throw new Unsolved(
-				`Particles spread too far for a grid: ${problem.still ? '' : 'lower the noise, or '}raise the weight of the end.`,
+				`Particles spread too far for a grid: ${problem.still ? '' : 'lower the noise, '}${problem.states ? 'lower the state cost, ' : ''}raise the weight of the end, or widen a box that does not hold its law.`,
 			);
 		box = scaled(box, WIDER);
 	}

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import { certificateOf } from '../../../src/exact/certificate/index';
 import { gridSolution } from '../../../src/exact/grid/solution';
 import { solvedBy } from '../../../src/exact/index';
+import { problemOf } from '../../../src/game/problem';
 import { gameOf } from '../../game/fixture';
 import { noisy, type Slots, soft } from '../games';
 import { done } from './ask';
 
 const heun = { id: 'simulate', integrator: 'heun' };
 const shaken = (sigma: number): Slots => ({ noise: { id: 'constant', sigma }, solver: heun });
+
+/** A density over [−4, 4]². */
+const far = (logDensity: string): Slots => ({ target: { id: 'formula', logDensity } });
 
 /** The sentence that refuses a game, on few cells. */
 function refusal(slots: Slots, settings = {}): string {
@@ -37,7 +42,7 @@ test.each([
 		'a hill that nobody survives',
 		{ potential: { id: 'obstacle', height: 1000, radius: 10 } },
 		{},
-		/: (lower the state cost, or bring ρ_0 and π closer together|raise the weight of the end)\.$/,
+		/: lower the state cost, .*\.$/,
 	],
 	[
 		'a density that has no mass in the plane',
@@ -49,9 +54,53 @@ test.each([
 		noisy,
 		/: raise σ, or take a smoother target\.$/,
 	],
+	[
+		'a density that lies beyond its box',
+		{ target: { id: 'formula', logDensity: '-(x-50)^2-y^2' } },
+		{},
+		/: raise the weight of the end, or widen a box that does not hold its law\.$/,
+	],
+	[
+		'a density that is defined nowhere in its box',
+		{ target: { id: 'formula', logDensity: 'log(x-100)-x^2' } },
+		{},
+		/no mass in the box of the grid: move or widen it\.$/,
+	],
 ] as const)('%s is refused in a sentence that says what to change', (_, slots, settings, words) =>
 	expect(refusal(slots, settings)).toMatch(words),
 );
+
+test('an end without a least is solved, on a box that is widened until paths stay in it, where the game has a value', () => {
+	// U = −x/5 − (T − t)/50: everybody moves by v = 1/5.
+	const slope = { id: 'formula', logDensity: '0.2*x' };
+	const game = gameOf({
+		...{ ...shaken(1), target: slope, terminal: { id: 'crossEntropy', weight: 1 } },
+		running: { id: 'kinetic', weight: 1 },
+	});
+	const job = gridSolution({ ...game, sampler: { ...game.sampler, integrator: 'heun' } }, 64);
+	const cost = job && done(job).value.cost;
+	expect((cost?.running ?? Number.NaN) + (cost?.terminal ?? Number.NaN)).toBeCloseTo(-0.02, 3);
+});
+
+test.each([
+	['lies beyond its box', { ...far('-(x-50)^2-y^2') }, /beyond its box in part: widen that, or move it$/],
+	[
+		'is defined nowhere in its box',
+		{ ...far('log(x-100)-x^2') },
+		/no mass at the nodes over its box: move or widen it$/,
+	],
+	[
+		'falls without end as U_T does',
+		{ ...far('x^2+y^2'), terminal: { id: 'crossEntropy' } },
+		/beyond the lattice: take a target that falls off, a lower weight of the end, or no hill$/,
+	],
+] as const)('no bound is told where a density %s', async (_, slots, words) => {
+	const certificate = certificateOf(problemOf(gameOf({ ...soft, ...slots })));
+	if (typeof certificate === 'string') throw new Error(certificate);
+	await expect(certificate.bound(async (points) => new Float64Array(points.length / 3))).rejects.toThrow(
+		words,
+	);
+});
 
 test('a game without value is none of a grid', () => {
 	const hill = { potential: { id: 'quadratic', stiffness: -10 } };
