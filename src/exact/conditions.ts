@@ -17,6 +17,13 @@ export const constantRate = (game: Game): number | null => {
 	if (driftless(game)) return 0;
 	return game.drift.id === 'linear' ? Number(game.drift.rate) : null;
 };
+/** a(t), at most a line in t, where f = a(t) x; null for another drift. */
+export const rateOf = (game: Game): ((t: number) => number) | null => {
+	const rate = constantRate(game);
+	if (rate !== null) return () => rate;
+	const { block, params } = blockOf(game, 'drift');
+	return game.drift.id === 'vp' ? (t) => block.linear?.(params, t, game.dynamics.horizon) ?? 0 : null;
+};
 /** σ where it is the same at all times; null where not. */
 export const constantNoise = ({ noise }: Game): number | null => {
 	if (noise.id === 'none') return 0;

@@ -73,7 +73,7 @@ function beside(a: Float64Array, i: number, width: number, b: Float64Array, j: n
  */
 export const leastDisplaced =
 	(cost: (dx: Float64Array, dy: Float64Array, cell: number) => Float64Array, where?: 'at nodes'): Least =>
-	(field, from, onto) => {
+	(field, from, onto, nodes) => {
 		const { width, height, values, least } = blocksOf(field, from.x.length, from.y.length);
 		const [along, up] = [displacements(from.x, onto.x, width), displacements(from.y, onto.y, height)];
 		const w = along.length;
@@ -121,6 +121,7 @@ export const leastDisplaced =
 			look(likeliest, cornerOf(likeliest));
 			for (let b = 0; b < least.length; b++)
 				if (b !== likeliest && (bounds[b] ?? 0) < best.value) look(b, cornerOf(b));
+			if (nodes) nodes[node] = Math.floor(best.node / width) * from.x.length + (best.node % width);
 			out[node] =
 				best.value < Number.POSITIVE_INFINITY && !where
 					? best.value - beside(values, best.node, width, table, best.entry, w)

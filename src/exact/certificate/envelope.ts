@@ -2,7 +2,7 @@
  * min_x f(x) + stiffness (a − x)² at ascending places a, for values f at equally spaced ascending nodes; +∞ leaves a node out. The
  * lower envelope of parabolas finds the best node in one pass (Felzenszwalb and Huttenlocher, Theory of Computing 8 (2012) 415,
  * §2.1); the minimum is then that of the parabola through f there and at its neighbours, where it lies between them. Written to
- * `out`, of the length of `at`; +∞ where every node is left out.
+ * `out`, of the length of `at`; +∞ where every node is left out. The best nodes are written to `best`.
  */
 export function envelope(
 	f: Float64Array,
@@ -10,6 +10,7 @@ export function envelope(
 	stiffness: number,
 	at: Float64Array,
 	out: Float64Array,
+	best?: Int32Array,
 ): void {
 	const hull = new Int32Array(nodes.length);
 	/** Where parabola k of the hull begins to be the lowest. */
@@ -39,6 +40,7 @@ export function envelope(
 		const a = at[k] ?? Number.NaN;
 		while (here < last && (begins[here + 1] ?? 0) <= a) here++;
 		const j = hull[here] ?? 0;
+		if (best) best[k] = j;
 		out[k] =
 			(f[j] ?? Number.NaN) + stiffness * (a - (nodes[j] ?? 0)) ** 2 - beside(f, nodes, stiffness, a, j);
 	}

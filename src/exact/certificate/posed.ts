@@ -138,7 +138,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		return { law: on(lattice), halved: () => on(halved(lattice)) };
 	};
 	const pairs = lazily(() => {
-		const [start, end] = latticesOf(way, startBox, endBox, kernel !== null || steepest !== null, share);
+		const compared = kernel !== null || steepest !== null;
+		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, share);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
@@ -219,8 +220,10 @@ function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
 	};
 }
 
+/** @param growth from the start of the play to its end */
 function latticesOf(
 	way: Way | NoisyWay,
+	growth: number,
 	start: Box,
 	end: Box,
 	compared: boolean,
@@ -229,11 +232,12 @@ function latticesOf(
 	const even = !('spread' in way) && way.even;
 	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
 	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
-	const sides = [start.x, start.y, end.x, end.y].map(([min, max]) => max - min);
+	const length = ([min, max]: readonly [number, number]): number => max - min;
+	const sides = [growth * length(start.x), growth * length(start.y), length(end.x), length(end.y)];
 	const cell = Math.max(...sides) / nodes;
 	if (Math.min(...sides) < share * FEWEST * cell)
 		throw new NoBound('reference and target are of too different sizes for one lattice');
-	return [latticeWith(start, cell), latticeWith(end, cell)];
+	return [latticeWith(start, cell / growth), latticeWith(end, cell)];
 }
 
 function directly(
@@ -258,8 +262,9 @@ function directly(
 			law: (w) => {
 				const inside = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
 				const ends = new Float32Array(2 * inside.length);
+				const endOf = ending(!backward);
 				inside.forEach((k, i) => {
-					ends.set(ending(nodeOf(start, k), slopeAt(w, start, k)), 2 * i);
+					ends.set(endOf(nodeOf(start, k), slopeAt(w, start, k)), 2 * i);
 				});
 				return deposited(
 					ends,
@@ -267,7 +272,7 @@ function directly(
 					end,
 				);
 			},
-			response: (squared) => reach * squared,
+			response: (squared) => reach(!backward) * squared,
 		},
 	};
 }
