@@ -39,6 +39,8 @@ export interface ClosedForm {
 	readonly until?: number;
 	/** By how much of their size the ends of paths may move with the steps they are run in. 1e-5 if absent. */
 	readonly tolerance?: number;
+	/** Where paths are known at once, without noise: the place at t from one at 0, and the place at 0 to one at T. They are run in steps if absent. */
+	readonly paths?: { from(x: Point): (t: number) => Point; origin(x: Point): Point };
 	/** So many equal stretches of time, at whose ends U jumps. 1 if absent. */
 	readonly stretches?: number;
 }

@@ -4,6 +4,7 @@ import { discountedGaussians, discountedProfiles, jkoGaussians } from './discoun
 import { bridges } from './gaussianBridge';
 import { likelihoodEnds, reverseKlEnds } from './gaussianGame';
 import { gridProblemOf } from './grid/game';
+import { hopfLax } from './grid/hopfLax';
 import { gridSolution } from './grid/solution';
 import { independentPairs } from './independentPairs';
 import { linearQuadratic } from './riccati';
@@ -31,7 +32,7 @@ const FAMILIES: readonly Family[] = [
 /** By what a game is one that has an exact solution, null where it is none: told at once, and nothing is solved. */
 export const solvedBy = (game: Game): 'formulas' | 'grid' | null => {
 	if (FAMILIES.some((family) => family(game) !== null)) return 'formulas';
-	return gridProblemOf(game) === null ? null : 'grid';
+	return (gridProblemOf(game) ?? hopfLax(game)) === null ? null : 'grid';
 };
 
 /**
@@ -57,7 +58,7 @@ const known = new WeakMap<Game, ExactSolution | null>();
 export function* solve(game: Game): Generator<number, ExactSolution | null> {
 	const before = exactOf(game) ?? onGrid.get(game);
 	if (before) return before;
-	const job = gridSolution(game);
+	const job = gridSolution(game) ?? hopfLax(game);
 	if (job === null) return null;
 	const solution = solutionOf(game, yield* job);
 	onGrid.set(game, solution);

@@ -130,9 +130,16 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 	const run = (starts: Float32Array, times: readonly number[], rng: Rng, { process }: Sampler): PathSet => {
 		const motion = motions[process];
 		const states = new Float32Array(times.length * starts.length);
+		const stops = times.map((t) => Math.min(t, last));
+		if (form.paths) {
+			for (let i = 0; i < starts.length; i += 2) {
+				const way = form.paths.from([starts[i] ?? Number.NaN, starts[i + 1] ?? Number.NaN]);
+				for (const [k, t] of stops.entries()) states.set(way(t), k * starts.length + i);
+			}
+			return { times: Float32Array.from(times), states, reduced: states };
+		}
 		const reduced = accelerated ? new Float32Array(states.length) : states;
 		const particles = particlesAt(starts, motion.columns);
-		const stops = times.map((t) => Math.min(t, last));
 		march(motion, rng, particles, { from: 0, to: last, steps: steps() }, stops, (k) => {
 			const left = horizon - (times[k] ?? Number.NaN);
 			reduced.set(rowsOf(particles.slice(0, 2)), k * starts.length);
@@ -208,7 +215,7 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 		velocity: (points) => vectors(points, problem.velocity),
 		logDensity,
 		paths: async (starts, keep, rng, sampler = game.sampler) => {
-			const all = steps();
+			const all = form.paths ? keep : steps();
 			const kept = Math.min(keep, all);
 			const times = Array.from({ length: kept + 1 }, (_, k) => (Math.round((k * all) / kept) * last) / all);
 			return run(starts, times, rng, sampler);
@@ -217,11 +224,18 @@ export function solutionOf(game: Game, form: ClosedForm): ExactSolution {
 		origins: async (places) => {
 			// A chain of maps is no flow.
 			if (form.stretches !== undefined) return null;
-			const particles = particlesAt(places, motions.flow.columns);
-			const span = { from: last, to: 0, steps: steps() };
-			march(motions.flow, createRng(game.seed), particles, span, [0], () => {});
+			const origins = new Float32Array(places.length);
+			if (form.paths)
+				for (let i = 0; i < places.length; i += 2)
+					origins.set(form.paths.origin([places[i] ?? Number.NaN, places[i + 1] ?? Number.NaN]), i);
+			else {
+				const particles = particlesAt(places, motions.flow.columns);
+				const span = { from: last, to: 0, steps: steps() };
+				march(motions.flow, createRng(game.seed), particles, span, [0], () => {});
+				origins.set(rowsOf(particles.slice(0, 2)));
+			}
 			return {
-				origins: Float32Array.from(rowsOf(particles.slice(0, 2))),
+				origins,
 				logDensity: form.flowApart ? null : await logDensity(places, horizon),
 			};
 		},

@@ -10,20 +10,24 @@ import { sentOn } from './sentOn';
 /** Cells a side; half as many tell the error. */
 const CELLS = 128;
 /** The box is the hull of both ends so many times, and as many times again until no more than this share comes to its rim. */
-const [FIRST, WIDER, WIDENINGS] = [1.25, 1.2, 8];
+export const [FIRST, WIDER] = [1.25, 1.2];
+const WIDENINGS = 8;
 const AT_RIM = 1e-6;
 /** Change by halving from which on the coarse grid, if not the fine one, does not see the ends. */
-const UNSEEN = { cost: 0.02, velocity: 0.1 } as const;
+export const UNSEEN = { cost: 0.02, velocity: 0.1 } as const;
 
 /** Cells by which the noise spreads that a game without any is solved with, the least first. */
 const WIDTHS = [2.2, 3.1, 4.4] as const;
 /** From here on where states cost something: it takes steps of time. */
 const WIDE = 3;
 
+/** Behind an error where log π is known up to a constant. */
+export const UNNORMALISED = '; costs up to the unknown mass of π';
+
 /** Of the steps of paths: what a grid is good for. */
 const TOLERANCE = 1e-3;
 
-const scaled = ({ x, y }: Box, by: number): Box => {
+export const scaled = ({ x, y }: Box, by: number): Box => {
 	const axis = ([min, max]: readonly [number, number]) => {
 		const [middle, half] = [(min + max) / 2, (by * (max - min)) / 2];
 		return [middle - half, middle + half] as const;
@@ -65,7 +69,7 @@ function changeOf(coarse: GridBridge, fine: GridBridge, T: number): number {
 	);
 }
 
-const percent = (share: number): string =>
+export const percent = (share: number): string =>
 	share < 1e-4 ? 'below 0.01 %' : `${(100 * share).toPrecision(2)} %`;
 
 /**
@@ -78,7 +82,7 @@ export function gridSolution(game: Game, cells = CELLS): Generator<number, Close
 }
 
 /** Tells of no step back: a box that is widened begins anew. */
-function* rising<T>(job: Generator<number, T>): Generator<number, T> {
+export function* rising<T>(job: Generator<number, T>): Generator<number, T> {
 	let reached = 0;
 	for (;;) {
 		const piece = job.next();
@@ -88,7 +92,7 @@ function* rising<T>(job: Generator<number, T>): Generator<number, T> {
 	}
 }
 
-function* within<T>(job: Generator<number, T>, from: number, to: number): Generator<number, T> {
+export function* within<T>(job: Generator<number, T>, from: number, to: number): Generator<number, T> {
 	for (;;) {
 		const piece = job.next();
 		if (piece.done) return piece.value;
@@ -206,7 +210,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 			interaction: 0,
 			error: costChange,
 		},
-		error: `grid of ${cells}² cells${still ? ' and its σ²' : ''} halved: cost ${percent(share)}, v ${percent(change)}${unnormalised ? '; costs up to the unknown mass of π' : ''}`,
+		error: `grid of ${cells}² cells${still ? ' and its σ²' : ''} halved: cost ${percent(share)}, v ${percent(change)}${unnormalised ? UNNORMALISED : ''}`,
 		...(isScoreModel(game) ? { flowApart: true } : {}),
 	};
 }

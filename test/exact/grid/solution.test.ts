@@ -170,6 +170,7 @@ test('a job does nothing unasked, tells of its progress, and a game is solved on
 
 test.each([
 	[
+		// Hopf–Lax does (hopfLax.test.ts).
 		'no noise and an end that is given',
 		{ noise: { id: 'none' }, terminal: { id: 'crossEntropy' }, solver: { id: 'simulate' } },
 		{},
