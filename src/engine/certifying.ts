@@ -1,4 +1,5 @@
 import type { Game } from '../game/game';
+import { sameModel } from '../game/sameModel';
 import type { CertificateReport, CertificateTask } from '../protocol/certificate';
 import type { Least, Optimum } from '../protocol/optimum';
 
@@ -93,7 +94,7 @@ export class Certifying {
 
 	/** The game goes on with other weights: nothing that was found is true of it. */
 	turnTo(game: Game): void {
-		if (game !== this.game) this.leastCost = null;
+		if (!sameModel(game, this.game)) this.leastCost = null;
 		this.game = game;
 		[this.latest, this.waiting, this.asked, this.news] = [null, null, null, []];
 	}

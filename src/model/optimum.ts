@@ -98,7 +98,7 @@ export const gapMetric = ({ gap, errors, n }: Known): Metric[] =>
 					id: 'gap',
 					label: 'J − J* at most',
 					value: gap,
-					error: errors.cost ?? Number.NaN,
+					error: (errors.cost ?? Number.NaN) + (errors.timeSteps ?? 0),
 					n,
 					bound: { value: 0, label: 'optimal' },
 				},

@@ -15,6 +15,8 @@ type Pictured = Seen<Snapshot, 'optimum' | 'certified'>;
 
 export interface OptimumState {
 	readonly snapshot: Pictured;
+	/** Whether it is one of before: what was not measured then never will be. */
+	readonly past: boolean;
 	/** Pictures of the run that are kept, in order. */
 	readonly history: readonly Pictured[];
 	/** Said where there is none: why not. */
@@ -33,12 +35,15 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 	const facts = child(pair, 'panel-facts');
 	const [interval, gap, parts, noted] = [0, 1, 2, 3].map(() => child(facts, 'panel-fact'));
 	const curveOf = remembered<readonly Optimum[]>();
-	return drawnOn<OptimumState>(root, [surface], ({ snapshot, history, absent, nats }, theme) => {
+	return drawnOn<OptimumState>(root, [surface], ({ snapshot, past, history, absent, nats }, theme) => {
 		const { optimum } = snapshot;
-		const pending = snapshot.measured.optimum === undefined;
+		const pending = !past && snapshot.measured.optimum === undefined;
 		root.classList.toggle('panel-absent', !optimum && !pending);
 		setText(sentence, optimum || pending ? '' : absent);
-		figure.caption('Distance to the optimum', optimum ? stampOf(snapshot, 'optimum') : PENDING);
+		figure.caption(
+			'Distance to the optimum',
+			optimum ? stampOf(snapshot, 'optimum') : pending ? PENDING : '',
+		);
 		const words = optimum ? factsOf(optimum, nats) : [];
 		[interval, gap, parts, noted].forEach((line, k) => {
 			if (line) setText(line, words[k] ?? '');
@@ -195,9 +200,10 @@ function wordsOf(optimum: Optimum, curve: readonly Optimum[], nats: OptimumState
 
 type Given = Shown<'optimum' | 'certified' | 'uncertified'>;
 
-function absent({ snapshot, scene }: Given): string | null {
+function absent({ snapshot, scene, past }: Given): string | null {
 	if (snapshot.optimum) return null;
-	if (scene.uncertified === null) return `The distance to the optimum is ${PENDING}.`;
+	if (scene.uncertified === null)
+		return `The distance to the optimum ${past ? 'was not measured then' : `is ${PENDING}`}.`;
 	return `The distance to the optimum is not known, since ${scene.uncertified}.`;
 }
 
@@ -210,6 +216,7 @@ function natsOf(game: Game): OptimumState['nats'] {
 
 const stateOf = (shown: Given): OptimumState => ({
 	snapshot: shown.snapshot,
+	past: shown.past,
 	history: shown.history(),
 	absent: absent(shown) ?? '',
 	nats: natsOf(shown.game),

@@ -220,8 +220,9 @@ export function createExperiment({
 			if (how === 'edit') timer = setTimeout(() => load(next), restartDelay);
 			else load(next, from);
 		} else if (fits && change === 'live') {
-			state.setState({ trained: next });
+			// Before anybody who hears of it asks: what is known of the game is told of the one that the engine has.
 			client.tune(next);
+			state.setState({ trained: next });
 		}
 	};
 	const open = (moment: Moment, from?: Earlier): void => {

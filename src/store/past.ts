@@ -4,6 +4,9 @@ import type { Frames } from './frames';
 import type { LooksStore } from './looks';
 import type { Wants } from './wants';
 
+/** The engine may lose its kernels while it is asked, and have others then. */
+const TRIES = 2;
+
 /** As much of an experiment as it takes. */
 interface Run {
 	readonly frames: Pick<Frames, 'at' | 'complete' | 'subscribe'>;
@@ -20,12 +23,12 @@ interface Run {
  */
 export function completePast({ frames, ask }: Run, looks: LooksStore, { state }: Wants): () => void {
 	let busy = false;
-	/** One that could not be completed is left as it is. */
-	const tried = new WeakSet<object>();
+	/** One that could not be completed twice is left as it is. */
+	const tried = new WeakMap<object, number>();
 	const look = (): void => {
 		const { past } = looks.getState();
 		const picture = past === null ? null : frames.at(past);
-		if (busy || !picture || tried.has(picture)) return;
+		if (busy || !picture || (tried.get(picture) ?? 0) >= TRIES) return;
 		const { measured, parameters } = picture;
 		const wants = DRAWN.filter(
 			(field) =>
@@ -33,14 +36,16 @@ export function completePast({ frames, ask }: Run, looks: LooksStore, { state }:
 		);
 		if (wants.length === 0) return;
 		busy = true;
-		tried.add(picture);
+		tried.set(picture, (tried.get(picture) ?? 0) + 1);
 		ask('fields', { wants, parameters })
-			.then((found) => frames.complete(picture, found, wants))
-			.catch(() => {})
 			.finally(() => {
 				busy = false;
+			})
+			.then((found) => {
+				frames.complete(picture, found, wants);
 				look();
-			});
+			})
+			.catch(() => {});
 	};
 	const stops = [looks.subscribe(look), state.subscribe(look), frames.subscribe(look)];
 	return () => {

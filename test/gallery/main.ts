@@ -158,7 +158,8 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	motion: (place) => mountMotion(place).draw({ snapshot, t }),
 	memory: (place) => mountMemory(place).draw(snapshot),
 	apart: (place) => mountApart(place).draw({ snapshot, t, known: KNOWN }),
-	optimum: (place) => mountOptimum(place).draw({ snapshot, history: past, absent: '', nats: 'first' }),
+	optimum: (place) =>
+		mountOptimum(place).draw({ snapshot, past: false, history: past, absent: '', nats: 'first' }),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

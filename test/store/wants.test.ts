@@ -71,15 +71,20 @@ it('a picture of the past is given what nobody drew when it was made, by the mod
 	expect(ask.mock.lastCall).toEqual(['fields', { wants: ['density'], parameters: bare.parameters }]);
 });
 
-it('what cannot be completed is left as it is, and asked about once', async () => {
+it('what cannot be completed is left as it is, and asked about once more when it is looked at again', async () => {
 	const { frames, looks, bare, answers, ask, stop } = setUp(['value']);
 	await turn();
 	looks.setState({ past: 3 });
 	answers[0]?.reject(new Error('no'));
 	await turn();
+	expect(ask).toHaveBeenCalledTimes(1);
 	looks.setState({ past: 9 });
 	looks.setState({ past: 3 });
-	expect(ask).toHaveBeenCalledTimes(1);
+	answers[1]?.reject(new Error('no'));
+	await turn();
+	looks.setState({ past: 9 });
+	looks.setState({ past: 3 });
+	expect(ask).toHaveBeenCalledTimes(2);
 	expect(frames.at(3)).toBe(bare);
 	stop();
 });

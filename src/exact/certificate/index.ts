@@ -92,7 +92,9 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const whole = posed.on(start, end, false, between);
 			const { discrepancy } = whole;
 			const halves = posed.halvedLaws();
-			const half = posed.on(halves.start, halves.end, true, between);
+			// Noise spreads over the lattice between as exactly as sums are; the least over its nodes is as rough as they are.
+			const rough = between && whole.beta === 0 ? { ...between, over: halved(between.over) } : between;
+			const half = posed.on(halves.start, halves.end, true, rough);
 			/** The game on half of the nodes, and as few steps as these allow: where they allow none, as few as it takes. */
 			const sketch = (between: Between): LatticeGame => {
 				try {
@@ -138,14 +140,14 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const best = await sought();
 			refuseLost(best.start, start);
 			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
-			const open = given || discrepancy || (whole.conjugate.admitted && whole.beta > 0);
+			const open = given || discrepancy || (whole.beta > 0 && alpha !== null);
 			const lost = open ? drawnBeyond(whole, best) : 0;
 			if (lost > AT_RIM)
 				throw new NoBound(
 					'the best end of some particles is beyond the lattice: take a target that falls off, a lower weight of the end, or no hill',
 				);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
-			const walls = between && posed.on(halves.start, halves.end, true, walled(between));
+			const walls = rough && posed.on(halves.start, halves.end, true, walled(rough));
 			const strayed = walls ? dearer(half, again.start, walls.back(again.end)) : 0;
 			if (strayed > AT_RIM)
 				throw new NoBound(
@@ -153,7 +155,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				);
 			const beyond =
 				cutOff(best.start, start) +
-				(discrepancy ? cutOff(best.end, end) : 0) +
+				(discrepancy || alpha === null ? cutOff(best.end, end) : 0) +
 				2 * whole.beta * (lost + strayed);
 			const error = Math.abs(best.value - again.value) + beyond;
 			if (!Number.isFinite(best.value - error))

@@ -1,6 +1,6 @@
 import { blockOf, type Problem } from '../../game/problem';
 import { numbers } from '../../math/algebra';
-import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount, undiscounted } from '../conditions';
+import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
 import { noisingOf } from '../noising';
 import type { Between } from './between';
 import { NoBound } from './bound';
@@ -22,7 +22,6 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
 	const noising = noisingOf(game);
 	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!undiscounted(game)) return 'costs on the way are discounted';
 	if (!onlyEndsCount(game) && !(driftless(game) && constantNoise(game)))
 		return 'with a state cost or an interaction, noise is solved under a constant σ and without a drift';
 	if (!noising) return 'the noise does not spread as a Gaussian from a point: its drift is not linear';

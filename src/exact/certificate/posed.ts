@@ -6,6 +6,7 @@ import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
 import { type Graph, reads, record } from '../../math/trace';
+import { undiscounted } from '../conditions';
 import { about, type Between, betweenOf, type Crowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
@@ -94,6 +95,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const backward = direction === 'backward';
 	const [mu, nu] = backward ? (['target', 'reference'] as const) : (['reference', 'target'] as const);
+	if (!undiscounted(game)) return 'costs on the way are discounted';
 	const tangentAt = tangentOf(problem);
 	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);

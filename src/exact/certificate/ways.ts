@@ -31,8 +31,7 @@ export const STEPS = 16;
  * of moving where particles would end (`Moves`); a quadratic L is also solved with what is paid in places `between`.
  */
 export function wayOf(game: Game): Way | string {
-	const { horizon: T, order, discount } = game.dynamics;
-	if (discount > 0) return 'costs on the way are discounted';
+	const { horizon: T, order } = game.dynamics;
 	const moves = movesOf(game);
 	if (typeof moves === 'string') return moves;
 	const inertia = inertiaOf(game);
