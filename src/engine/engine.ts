@@ -223,6 +223,12 @@ export class Engine {
 		else if (run.looking.measureDue) await run.looking.measure();
 	}
 
+	/** Whether a command waits. */
+	private async called(): Promise<boolean> {
+		await this.breathe();
+		return this.mailbox.length > 0;
+	}
+
 	/** Lets commands come in, if none could for a while. */
 	private async breathe(): Promise<void> {
 		if (this.world.now() - this.lastBreath <= PACE.breatheMs) return;
@@ -319,7 +325,7 @@ export class Engine {
 		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
 		const solution = trainedOf(trainer.game, on.kernels, theta);
-		await looking.look({ solution, theta, step: trainer.step }, hurry);
+		await looking.look({ solution, theta, step: trainer.step }, hurry, () => this.called());
 		await this.certify(run, training, theta);
 		this.show(run);
 	}

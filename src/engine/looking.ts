@@ -9,13 +9,14 @@ import type { Judged } from './metrics';
 
 /**
  * Milliseconds between pictures at least; the shares of the time that they may take, and what is measured beside them. While
- * a run is young a picture comes so often, if that takes no larger share. Milliseconds that a picture waits for its parts.
+ * a run is young a picture comes so often, the first of a model that was trained at all sooner, if that takes no larger share.
+ * Milliseconds that a picture waits for its parts.
  */
 const PACE = {
 	everyMs: 120,
 	pictures: 0.07,
 	measures: 0.03,
-	young: { ms: 10_000, everyMs: 800, pictures: 0.6, measures: 0.2 },
+	young: { ms: 10_000, firstMs: 300, everyMs: 750, pictures: 0.6, measures: 0.2 },
 	partsMs: 350,
 } as const;
 
@@ -155,29 +156,36 @@ export class Looking {
 		return this.now() - this.born < PACE.young.ms;
 	}
 
-	/** Looks at a model, and plans when to look again. In a `hurry` without what takes long. */
-	async look(model: Model, hurry: boolean): Promise<void> {
+	/**
+	 * Looks at a model, and plans when to look again. In a `hurry` without what takes long.
+	 * @param called whether somebody waits for the end of the look: asked between pieces, and what is left is then drawn later
+	 */
+	async look(model: Model, hurry: boolean, called: () => Promise<boolean>): Promise<void> {
 		const begun = this.now();
 		this.unlearn(model.step);
 		const seen = await this.observer.see(model.solution);
 		this.last = { ...model, seen };
 		this.fresh = true;
+		let waited = await called();
 		for (const track of this.wanted()) {
+			if (waited) break;
 			const late = (ahead: number): boolean => hurry && this.now() - begun + ahead > PACE.partsMs;
 			// Of what was never drawn nobody knows how long it takes: the rest of it comes later, one after the other.
 			const unknown = track.cost === null;
 			if ((hurry && track.part.aside) || late(track.cost ?? 0) || (unknown && this.drawing)) continue;
 			const drawing = begin(track, seen, model.step);
-			while (!(await this.goOn(drawing)))
-				if (unknown && late(0)) {
-					this.drawing = drawing;
-					break;
-				}
+			let done: boolean;
+			do {
+				done = await this.goOn(drawing);
+				waited = await called();
+			} while (!done && !waited && !(unknown && late(0)));
+			if (!done) this.drawing ??= drawing;
 		}
 		const now = this.now();
 		this.cost = warm(this.cost, now - begun);
 		const rest = restAfter(this.cost, PACE.pictures);
-		const soon = Math.max(PACE.young.everyMs - this.cost, restAfter(this.cost, PACE.young.pictures));
+		const { firstMs, everyMs, pictures } = PACE.young;
+		const soon = Math.max((model.step > 0 ? everyMs : firstMs) - this.cost, restAfter(this.cost, pictures));
 		this.nextPicture = now + Math.max(PACE.everyMs, this.young ? Math.min(rest, soon) : rest);
 	}
 

@@ -116,23 +116,42 @@ describe('what the engine is asked', () => {
 		expect(Object.keys(snapshot()?.measured ?? {})).not.toContain('residualProfile');
 	});
 
-	test('what was measured before it was out of sight is told of no picture after', async () => {
+	/** A run's looks without its engine. */
+	async function looks() {
 		const theta = (await loaded()).snapshot()?.parameters ?? new Float32Array(0);
 		const judged = { told: () => [], measure: async function* () {} };
 		const looking = new Looking(new Observer(small, GLANCE), judged, () => 0);
 		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
 		const told = { run: 1, seconds: 0, stepsPerSecond: 0, losses, marks: [], certified: [] };
-		const fewSteps = () => {
-			const picture = looking.picture(told, null);
-			return [picture?.fewSteps === null, picture?.measured.fewSteps];
+		return {
+			looking,
+			model: { solution: trainedOf(small, kernels, theta), theta },
+			picture: () => looking.picture(told, null),
 		};
-		const model = { solution: trainedOf(small, kernels, theta), theta };
-		await looking.look({ ...model, step: 0 }, false);
+	}
+
+	test('what was measured before it was out of sight is told of no picture after', async () => {
+		const { looking, model, picture } = await looks();
+		const fewSteps = () => [picture()?.fewSteps === null, picture()?.measured.fewSteps];
+		await looking.look({ ...model, step: 0 }, false, async () => false);
 		expect(fewSteps()).toEqual([false, 0]);
 		looking.want([]);
-		await looking.look({ ...model, step: 1 }, true);
+		await looking.look({ ...model, step: 1 }, true, async () => false);
 		looking.want(['fewSteps']);
 		expect(fewSteps()).toEqual([true, undefined]);
+	});
+
+	test('who calls during a look is not kept waiting: its particles are shown, the rest is drawn afterwards', async () => {
+		const { looking, model, picture } = await looks();
+		const measured = () => DRAWN.filter((field) => picture()?.[field] !== null);
+		let asked = 0;
+		await looking.look({ ...model, step: 0 }, false, async () => ++asked > 1);
+		expect(picture()?.paths.length).toBeGreaterThan(0);
+		expect([asked, measured()]).toEqual([2, []]);
+		while (await looking.measure());
+		const whole = await looks();
+		await whole.looking.look({ ...model, step: 0 }, false, async () => false);
+		for (const field of DRAWN) expect(picture()?.[field]).toEqual(whole.picture()?.[field]);
 	});
 
 	test('a picture has as many particles as are asked for, and training is not touched', async () => {

@@ -284,9 +284,9 @@ describe('an engine with a thread that certifies', () => {
 		const told: number[] = [];
 		const engine: Engine = new Engine({
 			detail: GLANCE,
-			// Whatever is done takes time: a step of training some 40 ms.
+			// Whatever is done takes time: a step of training some 30 ms.
 			now: () => {
-				clock += 5;
+				clock += 4;
 				return clock;
 			},
 			breathe: async () => {

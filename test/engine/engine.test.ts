@@ -83,9 +83,11 @@ function setUp(poison: Poison = {}) {
 		for (const go of breaths.splice(0)) go();
 		await settle();
 	};
+	/** Until the engine has come to rest, or trains. */
 	const send = async (command: Command) => {
 		void engine.handle(command);
-		await tick();
+		do await tick();
+		while (breaths.length > 0 && status()?.phase !== 'training');
 	};
 	const of = <T extends Report['type']>(type: T) =>
 		reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
@@ -124,11 +126,11 @@ describe('engine', () => {
 	});
 
 	test('a paused run is measured in pieces, and a command comes in between two of them', async () => {
-		const { load, send, rest, of, status } = setUp();
+		const { engine, load, send, tick, rest, of, status } = setUp();
 		await load();
 		await send({ type: 'ack', run: 1 });
-		await send({ type: 'step' });
-		await send({ type: 'ack', run: 1 });
+		void engine.handle({ type: 'step' });
+		while (of('snapshot').at(-1)?.snapshot.step !== 1) await tick();
 		const measured = () => Object.values(of('snapshot').at(-1)?.snapshot.measured ?? {});
 		expect(new Set(measured())).not.toEqual(new Set([1]));
 		await send({ type: 'run' });

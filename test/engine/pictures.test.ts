@@ -93,8 +93,8 @@ async function run(steps: number, costs: Costs, hidden = false, slots: Parameter
 
 test('the first trained picture does not wait for what the first look at a model takes', async () => {
 	const { trained } = await run(4000, { step: 5, particles: 60, jets: 20, density: 20, cold: 6 });
-	expect(trained[0]?.at).toBeLessThan(1500);
-	expect(trained[1]?.at).toBeLessThan(2500);
+	expect(trained[0]?.at).toBeLessThan(1000);
+	expect(trained[1]?.at).toBeLessThan(2000);
 });
 
 test.each([
