@@ -3,6 +3,7 @@
  * THREADS STEPS OUT`, STEPS 0 for the preset's own. Loaded from the folder, so that an older build trains with its own code.
  */
 import { writeFileSync } from 'node:fs';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const [folder = '', id = '', seed, threads, steps, out = ''] = process.argv.slice(2);
@@ -24,7 +25,11 @@ const game = {
 const { kernels } = await nodeKernels(game, 'wasm', Number(threads));
 const trainer = await Trainer.create(game, kernels);
 const [began, before] = [performance.now(), process.cpuUsage()];
-while (trainer.step < game.training.steps) await trainer.advance();
+while (trainer.step < game.training.steps) {
+	await trainer.advance();
+	// Threads that have come up are heard of between steps.
+	await turnOfEventLoop();
+}
 const parameters = await trainer.final();
 const { user, system } = process.cpuUsage(before);
 const taken = { elapsed: (performance.now() - began) / 1000, processor: (user + system) / 1e6 };
