@@ -27,7 +27,10 @@ export async function probeBesideExact(
 	return answers.map((answer, i) => ({ ...answer, ...(known[i] ? { exact: known[i] } : {}) }));
 }
 
-/** Solves a game exactly, letting others in between the pieces; null where none is known. Throws `Unsolved`. */
+/**
+ * Solves a game exactly, letting others in between the pieces, who give it up by `true`: null then, and where none is known. Throws
+ * `Unsolved`.
+ */
 export async function solved(
 	game: Game,
 	between: (progress: number) => Promise<unknown>,
@@ -36,6 +39,6 @@ export async function solved(
 	for (;;) {
 		const piece = job.next();
 		if (piece.done) return piece.value;
-		await between(piece.value);
+		if ((await between(piece.value)) === true) return null;
 	}
 }

@@ -35,7 +35,7 @@ export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
 	heard?(reports: readonly StepReport[], terms: readonly LossTerm[]): void;
 	/** Milliseconds, monotone. */
 	now(): number;
-	/** Asked before every step, and lets signals in: true ends training early, in good order. */
+	/** Asked before every step, and lets signals in: true ends training early, in good order. Exact values are then done without. */
 	stopped(): Promise<boolean>;
 }
 
@@ -72,7 +72,9 @@ export async function train(
 	const model = trainedOf(game, kernels, theta);
 	const exact = async (): Promise<Solution | null> => {
 		try {
-			return await solved(game, stopped);
+			const solution = (await stopped()) ? null : await solved(game, stopped);
+			if (!solution && (await stopped())) progress.evaluating('no exact values, as it is stopping');
+			return solution;
 		} catch (error) {
 			if (!(error instanceof Unsolved)) throw error;
 			progress.evaluating(`no exact values. ${error.message}`);

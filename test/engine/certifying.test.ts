@@ -169,7 +169,7 @@ describe('certificates of a run', () => {
 		expect(steps()).toEqual([1, 2, 1]);
 	});
 
-	it('the least cost is of the game as it stands, and is kept where a run goes back', () => {
+	it('the least cost is of the game as it stands, and is kept where a run goes back or on for longer', () => {
 		const { certifying, answer, heard } = byHand();
 		expect(certifying.least).toBeNull();
 		certifying.learn({ value: 0.5, error: 0.01 });
@@ -178,6 +178,11 @@ describe('certificates of a run', () => {
 		answer(told);
 		certifying.offer(1, theta, false);
 		expect(certifying.least?.value).toBe(0.5);
+		certifying.turnTo({ ...game, training: { ...game.training, steps: 9 } });
+		expect(certifying.least?.value).toBe(0.5);
+		certifying.turnTo({ ...game, terminal: { ...game.terminal, weight: 9 } });
+		expect(certifying.least).toBeNull();
+		certifying.learn({ value: 0.5, error: 0.01 });
 		certifying.turnTo(other);
 		expect(certifying.least).toBeNull();
 	});
@@ -361,11 +366,24 @@ describe('an engine with a thread that certifies', () => {
 		expect(last()).toEqual([1, 1, true]);
 	});
 
-	it('says why a game has none, and waits for none', async () => {
+	it.each([
+		['there is no running cost', { running: { id: 'none' } }, 0],
+		[
+			'costs on the way are discounted',
+			{
+				target: { id: 'gaussian' },
+				interaction: { id: 'relativeEntropy', weight: 2 },
+				terminal: { id: 'none' },
+				solver: { id: 'gradientFlow', steps: 4, window: 2 },
+			},
+			2.5,
+		],
+	])('says why a game has none, and waits for none: %s', async (why, slots, discount) => {
+		const training = { steps: 2, batch: 8 };
 		const { shown, scene, asked } = await run(
-			gameOf({ running: { id: 'none' } }, { training: { steps: 2, batch: 8 } }),
+			gameOf(slots, { network: { width: 8 }, dynamics: { discount }, training }),
 		);
-		expect([scene?.uncertified, asked]).toEqual([expect.stringContaining('no running cost'), []]);
+		expect([scene?.uncertified, asked]).toEqual([expect.stringContaining(why), []]);
 		expect(shown.at(-1)?.optimum).toBeNull();
 		expect(shown.at(-1)?.measured.optimum).toBe(2);
 	});

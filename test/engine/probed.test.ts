@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { silent } from '../../src/cli/progress';
 import { probeBesideExact, solved } from '../../src/engine/probed';
+import { train } from '../../src/engine/train';
 import { exactOf } from '../../src/exact/index';
 import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
@@ -13,6 +15,12 @@ const points = [
 	{ x: [0.3, -0.4], t: 0.25 },
 	{ x: [1, 1], t: 1 },
 ] as const;
+const onGrid = {
+	target: { id: 'moons' },
+	noise: { id: 'constant', sigma: 1 },
+	terminal: { id: 'crossEntropy' },
+	solver: { id: 'collocation' },
+};
 
 test('the exact values stand beside those of the model, and say how far they may be off', async () => {
 	const game = findPreset('gaussian')?.game;
@@ -47,16 +55,10 @@ test('a game that nobody has solved is answered by the model alone', async () =>
 });
 
 test('a grid is solved piece by piece, and tells nothing where it knows nothing', async () => {
-	const game = gameOf(
-		{
-			target: { id: 'moons' },
-			noise: { id: 'constant', sigma: 1 },
-			terminal: { id: 'crossEntropy' },
-			solver: { id: 'collocation' },
-		},
-		{ network: { width: 8 }, sampler: { integrator: 'heun' } },
-	);
+	const game = gameOf(onGrid, { network: { width: 8 }, sampler: { integrator: 'heun' } });
 	let pieces = 0;
+	expect(await solved(game, async () => ++pieces === 4), 'given up').toBeNull();
+	expect(pieces).toBe(4);
 	const exact = await solved(game, async () => pieces++);
 	expect(pieces).toBeGreaterThan(50);
 	const model = trainedOf(game, kernels, new Float32Array(layoutOf(game.network).size));
@@ -65,4 +67,32 @@ test('a grid is solved piece by piece, and tells nothing where it knows nothing'
 	expect(near?.exact?.error).toMatch(/^grid of 128² cells halved/);
 	expect(near?.exact?.value).toBeGreaterThan(0);
 	expect(beyond?.exact).toMatchObject({ value: null, gradient: null, velocity: null, logDensity: null });
+});
+
+test('a run that is told to stop while its game is solved is evaluated without exact values, and says so', async () => {
+	const game = gameOf(onGrid, {
+		network: { width: 8 },
+		training: { steps: 1, batch: 8 },
+		sampler: { integrator: 'heun', steps: 2 },
+	});
+	const said: string[] = [];
+	let asked = 0;
+	const result = await train(
+		game,
+		{ kernels, backend: 'wasm' },
+		{
+			probe: points,
+			samples: 8,
+			size: { heldOut: 64, assignment: 16 },
+			checkpoint: false,
+			progress: { ...silent, evaluating: (what) => void said.push(what) },
+			now: () => 0,
+			// Once before its only step, once before its game is solved, and then between the pieces.
+			stopped: async () => ++asked > 5,
+		},
+	);
+	expect(said[0]).toBe('no exact values, as it is stopping');
+	expect(asked).toBe(7);
+	expect([result.steps, result.probe?.length]).toEqual([1, 2]);
+	for (const answer of result.probe ?? []) expect(answer).not.toHaveProperty('exact');
 });

@@ -18,6 +18,17 @@ export const soft: Slots = {
 	running: { id: 'kinetic', weight: 1.5 },
 	terminal: { id: 'reverseKL', weight: 3 },
 };
+/** ρ_0 and π of `soft`, axis by axis. */
+export const AXES = [
+	[
+		{ mean: -0.5, std: 0.8 },
+		{ mean: 1.5, std: 0.6 },
+	],
+	[
+		{ mean: 0.3, std: 1.2 },
+		{ mean: -1, std: 1.4 },
+	],
+] as const;
 export const long: Settings = { dynamics: { horizon: 1.5 } };
 export const noisy: Settings = { ...long, sampler: { integrator: 'heun' } };
 export const skew = normal(-0.5, 0.3, 0.8, 1.1, 0.4);

@@ -12,12 +12,12 @@ import { mountMemory } from '../../src/panels/memory';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountMotion } from '../../src/panels/motion';
 import { mountOptimum } from '../../src/panels/optimum';
-import type { Shown } from '../../src/panels/panel';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
-import { type ExactKnown, UNASKED } from '../../src/protocol/exact';
+import type { ExactKnown } from '../../src/protocol/exact';
 import type { Mark, Scene, Snapshot } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
+import { exactPicture, shownOf } from '../store/fakeEngine';
 import { difference, shrunk } from './pictures';
 import { syntheticLosses, syntheticScene, syntheticSnapshot } from './synthetic';
 
@@ -34,21 +34,7 @@ const coarse = syntheticSnapshot(40, { particles: 16, grid: 8, withoutResidual: 
 const sixths = (value: (s: number) => number) => Float32Array.from({ length: 7 }, (_, k) => value(k / 6));
 /** A model that errs most at the end, and whose law stays at the floor until then. */
 const KNOWN: ExactKnown = {
-	exact: {
-		type: 'drawn',
-		picture: {
-			times: Float32Array.of(0, 1),
-			extent: scene.extent,
-			grid: 1,
-			density: null,
-			value: null,
-			velocity: null,
-			pathTimes: Float32Array.of(0, 1),
-			paths: new Float32Array(4),
-			error: 'closed form',
-			least: null,
-		},
-	},
+	exact: { type: 'drawn', picture: exactPicture },
 	apart: {
 		run: snapshot.run,
 		step: 1200,
@@ -64,19 +50,8 @@ const withoutDensity: Scene = { ...scene, targetDensity: null };
 const withoutSamples: Scene = { ...scene, target: new Float32Array() };
 
 /** A at an earlier step of training than B. */
-const shownOf = (of: Snapshot): Shown => ({
-	snapshot: of,
-	scene,
-	game: defaultGame(),
-	losses: [syntheticLosses(0, of.step)],
-	history: () => [of],
-	t,
-	horizon: 1,
-	playing: false,
-	past: false,
-	known: UNASKED,
-});
-const both = { a: shownOf(syntheticSnapshot(300)), b: shownOf(snapshot), extent: scene.extent };
+const side = (of: Snapshot) => ({ ...shownOf(of, scene), losses: [syntheticLosses(0, of.step)], t });
+const both = { a: side(syntheticSnapshot(300)), b: side(snapshot), extent: scene.extent };
 
 const stage =
 	(of: Scene, ...on: StageLayer[]) =>

@@ -5,11 +5,10 @@ import { PANELS } from '../../src/panels/index';
 import { layer } from '../../src/panels/layers/layer';
 import { limitsIn } from '../../src/panels/motion';
 import { type Panel, panel, type Shown } from '../../src/panels/panel';
-import type { ExactPicture } from '../../src/protocol/exact';
 import type { Scene, Snapshot } from '../../src/protocol/snapshot';
 import { defaultGame } from '../../src/spec/defaults';
 import { findPreset } from '../../src/spec/presets/index';
-import { sceneOf, snapshotAt } from '../store/fakeEngine';
+import { exactPicture, sceneOf, shownOf, snapshotAt } from '../store/fakeEngine';
 
 /** A uniform model and target on a 2 × 2 grid over [−1, 1]², in units of the data that are twice as long. */
 const GRID = 2;
@@ -78,17 +77,11 @@ const snapshot: Snapshot = {
 		{ id: 'cost', label: 'cost', value: 3, error: 0.5, n: 4096, unit: 'nats' },
 	],
 };
-const PICTURE: ExactPicture = {
+const PICTURE = {
+	...exactPicture,
 	times: Float32Array.of(0, 0.5, 1),
-	extent: scene.extent,
 	grid: GRID,
 	density: new Float32Array(3 * GRID ** 2).fill(0.25),
-	value: null,
-	velocity: null,
-	pathTimes: Float32Array.of(0, 1),
-	paths: new Float32Array(4),
-	error: 'closed form',
-	least: null,
 };
 const record = (from: number, total: number[], terms: Record<string, number[]>) => ({
 	steps: Int32Array.from(total, (_, i) => from + i),
@@ -96,18 +89,12 @@ const record = (from: number, total: number[], terms: Record<string, number[]>) 
 	terms: Object.fromEntries(Object.entries(terms).map(([name, of]) => [name, Float32Array.from(of)])),
 });
 const shown: Shown = {
-	snapshot,
-	scene,
-	game: defaultGame(),
+	...shownOf(snapshot, scene),
 	losses: [
 		record(0, [8, 4], { terminal: [6, 3], running: [2, 1] }),
 		record(2, [2], { terminal: [1.5], running: [0.5] }),
 	],
-	history: () => [snapshot],
 	t: 0.25,
-	horizon: 1,
-	playing: false,
-	past: false,
 	known: {
 		exact: { type: 'drawn', picture: PICTURE },
 		apart: {

@@ -100,6 +100,15 @@ describe('an experiment', () => {
 		expect(experiment.state.getState().pending).toBe(false);
 	});
 
+	it('has told the engine of a live edit before anybody hears of it', () => {
+		const { experiment, sent } = setUp();
+		const next = withPath(base, 'terminal.weight', '20');
+		const told: string[][] = [];
+		experiment.state.subscribe(({ trained }) => void (trained === next && told.push(sent())));
+		experiment.edit(next);
+		expect(told[0]).toEqual(['load', 'tune']);
+	});
+
 	it('tells a run to be longer without a restart, and takes it back', () => {
 		const { experiment, worker, sent } = setUp();
 		experiment.edit(longer(base));

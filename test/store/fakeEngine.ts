@@ -1,7 +1,9 @@
 import { LAB } from '../../src/math/units';
-import type { ExactPicture } from '../../src/protocol/exact';
+import type { Shown } from '../../src/panels/panel';
+import { type ExactPicture, UNASKED } from '../../src/protocol/exact';
 import type { Command, Phase, Report } from '../../src/protocol/messages';
 import { DRAWN, type Scene, type Snapshot } from '../../src/protocol/snapshot';
+import { defaultGame } from '../../src/spec/defaults';
 import type { WorkerPort } from '../../src/store/client';
 
 /** Stands in for the engine's worker: remembers what it was told, says what the test makes it say. */
@@ -88,6 +90,20 @@ export const sceneOf = (run: number): Scene => ({
 	uncertified: null,
 	targetDensity: null,
 	terms: [{ name: 'terminal', label: 'KL', slot: 'terminal' }],
+});
+
+/** The newest picture of a run of the usual game, as a panel is given it; at the beginning, and at rest. */
+export const shownOf = (snapshot: Snapshot, scene: Scene): Shown => ({
+	snapshot,
+	scene,
+	game: defaultGame(),
+	losses: [],
+	history: () => [snapshot],
+	t: 0,
+	horizon: 1,
+	playing: false,
+	past: false,
+	known: UNASKED,
 });
 
 /** An exact solution of which next to nothing is drawn. */

@@ -71,6 +71,22 @@ it('a picture of the past is given what nobody drew when it was made, by the mod
 	expect(ask.mock.lastCall).toEqual(['fields', { wants: ['density'], parameters: bare.parameters }]);
 });
 
+it('a question that failed is asked again when the picture is looked at again, and completes it then', async () => {
+	const { frames, looks, bare, answers, ask } = setUp(['value']);
+	await turn();
+	looks.setState({ past: 3 });
+	answers[0]?.reject(new Error('no'));
+	await turn();
+	expect(frames.at(3)).toBe(bare);
+	looks.setState({ past: 9 });
+	looks.setState({ past: 3 });
+	const found = { ...snapshotAt(1, 3), value: Float32Array.of(7) };
+	answers[1]?.resolve(found);
+	await turn();
+	expect(frames.at(3)?.value).toBe(found.value);
+	expect(ask).toHaveBeenCalledTimes(2);
+});
+
 it('what cannot be completed is left as it is, and asked about once more when it is looked at again', async () => {
 	const { frames, looks, bare, answers, ask, stop } = setUp(['value']);
 	await turn();

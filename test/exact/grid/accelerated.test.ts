@@ -3,21 +3,10 @@ import { gridSolution } from '../../../src/exact/grid/solution';
 import { crossEntropyEnd, linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
 import { solutionOf } from '../../../src/exact/solution';
 import { gameOf } from '../../game/fixture';
-import { soft } from '../games';
+import { AXES, soft } from '../games';
 import { done } from './ask';
 
 const [T, lambda, sigma] = [1.5, 1.5, 0.8];
-/** ρ_0 and π of `soft`, axis by axis. */
-const AXES = [
-	[
-		{ mean: -0.5, std: 0.8 },
-		{ mean: 1.5, std: 0.6 },
-	],
-	[
-		{ mean: 0.3, std: 1.2 },
-		{ mean: -1, std: 1.4 },
-	],
-] as const;
 
 // y = x + (T − t)w moves by dy = (T − t)(a dt + σ dW): the first-order game in the time s with ds = (T − t)²dt, of the same λ and σ.
 describe.each([

@@ -4,7 +4,7 @@ import { linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
 import { solutionOf } from '../../../src/exact/solution';
 import { rungeKuttaStep } from '../../../src/math/rungeKutta';
 import { gameOf } from '../../game/fixture';
-import { soft } from '../games';
+import { AXES, soft } from '../games';
 import { done } from './ask';
 
 const [T, lambda, alpha, stiffness] = [0.8, 1.5, 3, 2];
@@ -16,18 +16,6 @@ const game = gameOf(
 	},
 	{ dynamics: { horizon: T } },
 );
-
-/** ρ_0 and π of `soft`, axis by axis. */
-const AXES = [
-	[
-		{ mean: -0.5, std: 0.8 },
-		{ mean: 1.5, std: 0.6 },
-	],
-	[
-		{ mean: 0.3, std: 1.2 },
-		{ mean: -1, std: 1.4 },
-	],
-] as const;
 
 /** Where ρ_0 is sent by the control of the game from π to ρ_0, read against time: affine, so that mean and std tell all of it. */
 function sent([from, to]: (typeof AXES)[number], until: number) {
