@@ -1,6 +1,6 @@
 import type { Game } from '../game/game';
 import { Observer, SCREEN } from '../model/look';
-import type { Command } from '../protocol/messages';
+import type { Command, Phase, Status } from '../protocol/messages';
 import type { Drawn, Mark, Snapshot } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { changeWords } from '../spec/changeWords';
@@ -119,6 +119,20 @@ export function pictureOf(run: Run): Snapshot | null {
 		looking.isWanted('optimum') ? (certifying?.found ?? null) : null,
 		certifying?.least ?? null,
 	);
+}
+
+/** How far a run is, for the status line. */
+export function statusOf({ id, trainer, on, rate }: Run, phase: Phase): Status {
+	const left = trainer.game.training.steps - trainer.step;
+	return {
+		run: id,
+		phase,
+		step: trainer.step,
+		stepsPerSecond: rate.now,
+		secondsLeft: phase === 'training' && left > 0 ? rate.secondsFor(left) : null,
+		backend: on.backend,
+		backendReason: on.reason,
+	};
 }
 
 /** What happened to a run up to now: to its length, its weights and its grid. */
