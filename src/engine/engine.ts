@@ -171,6 +171,7 @@ export class Engine {
 		await run.trainer.tune(game);
 		this.stale = true;
 		if (!sameModel(before, game)) {
+			run.past.leave(before);
 			// Residuals are shown with the weights of now.
 			this.observe(run);
 			run.certifying?.turnTo(game);
@@ -264,6 +265,7 @@ export class Engine {
 	private async diverge(run: Run, error: unknown): Promise<Diverged> {
 		if (!(error instanceof Diverged)) throw error;
 		run.diverged = error;
+		run.past.goBack();
 		this.stale = true;
 		this.enter('diverged');
 		this.notify({
@@ -280,6 +282,7 @@ export class Engine {
 		const wish = run.recoveries >= PACE.recoveries ? 'wasm' : run.asked.backend;
 		const on = await this.world.kernels(run.trainer.game, wish);
 		await run.trainer.moveTo(on.kernels);
+		run.past.goBack();
 		const history = new Losses(run.history.all, run.trainer.step);
 		run.looking.forget();
 		this.run = { ...run, on, history, stride: 1, recoveries: run.recoveries + 1 };
@@ -306,8 +309,11 @@ export class Engine {
 			const theta = question.parameters ?? now;
 			if (theta.length !== now.length)
 				throw new Error(`these are ${theta.length} parameters; this game has ${now.length}`);
-			const solution = trainedOf(run.trainer.game, run.on.kernels, theta);
-			this.world.post({ ...about, answer: await answerTo(question, solution, run.observer, run) });
+			const then = question.what === 'fields' ? question.step : undefined;
+			const game = then === undefined ? run.trainer.game : run.past.gameAt(then);
+			const observer = game === run.trainer.game ? run.observer : observerOf(game, run.asked, this.world);
+			const solution = trainedOf(game, run.on.kernels, theta);
+			this.world.post({ ...about, answer: await answerTo(question, solution, observer, run) });
 		} catch (error) {
 			this.world.post({ ...about, error: error instanceof Error ? error.message : String(error) });
 			if (error instanceof KernelsLost) throw error;

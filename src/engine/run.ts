@@ -10,6 +10,7 @@ import { Certifying } from './certifying';
 import { Looking } from './looking';
 import { LossLog } from './losses';
 import { judgedOf } from './metrics';
+import { Past } from './past';
 import { Rate } from './rate';
 import type { Chosen, Surroundings } from './surroundings';
 
@@ -44,6 +45,8 @@ export interface Run {
 	readonly rate: Rate;
 	/** What happened to it, beside what its trainer tells. */
 	readonly marks: Mark[];
+	/** With which weights it came to where it is. */
+	readonly past: Past;
 	/** Path of the parameter that the last of them is of; null where that is not known. */
 	marked: string | null;
 }
@@ -89,6 +92,7 @@ export async function begin(
 		keptAt: world.now(),
 		rate: new Rate(world.now()),
 		marks: [...(from?.marks ?? [])],
+		past: new Past(trainer),
 		marked: null,
 	};
 }
