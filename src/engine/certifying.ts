@@ -46,7 +46,7 @@ export class Certifying {
 	private news: Optimum[] = [];
 	/** Models that were looked at since then. */
 	private untold = 0;
-	/** A failure was told: a young model may have none again and again. */
+	/** A failure was told. */
 	private told = false;
 	/** The thread is gone. */
 	private over = false;
@@ -132,8 +132,11 @@ export class Certifying {
 		const each = (this.port.experiments?.() ?? 1) * Math.max(everyMs, milliseconds / share);
 		this.restUntil = now + each - milliseconds;
 		if ('failed' in report) {
-			if (!this.told) this.heard(report.failed);
-			this.told = true;
+			// A young model may have none where the next one has.
+			if (!this.told && !this.training) {
+				this.heard(report.failed);
+				this.told = true;
+			}
 		} else {
 			this.latest = report.optimum;
 			this.news.push(report.optimum);

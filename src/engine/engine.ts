@@ -8,7 +8,7 @@ import type { Command, Notice, Phase } from '../protocol/messages';
 import { Losses } from '../train/losses';
 import { Diverged, type StepReport } from '../train/trainer';
 import { answerTo } from './answers';
-import { begin, type Load, lookFor, markChanges, observerOf, pictureOf, type Run } from './run';
+import { begin, type Load, lookFor, markChanges, observerOf, pictureOf, type Run, statusOf } from './run';
 import type { Surroundings } from './surroundings';
 import { adviceOn } from './trouble';
 
@@ -171,6 +171,7 @@ export class Engine {
 		await run.trainer.tune(game);
 		this.stale = true;
 		if (!sameModel(before, game)) {
+			run.past.leave(before);
 			// Residuals are shown with the weights of now.
 			this.observe(run);
 			run.certifying?.turnTo(game);
@@ -262,16 +263,23 @@ export class Engine {
 		try {
 			return await run.trainer.advance(most);
 		} catch (error) {
-			if (!(error instanceof Diverged)) throw error;
-			run.diverged = error;
-			this.enter('diverged');
-			this.notify({
-				level: 'warning',
-				text: `Training diverged: ${error.message}. The last sound state is kept.`,
-				advice: await adviceOn(run),
-			});
-			return error.reports;
+			return (await this.diverge(run, error)).reports;
 		}
+	}
+
+	/** The run has ended where it was last sound. Throws again what is no divergence. */
+	private async diverge(run: Run, error: unknown): Promise<Diverged> {
+		if (!(error instanceof Diverged)) throw error;
+		run.diverged = error;
+		run.past.goBack();
+		this.stale = true;
+		this.enter('diverged');
+		this.notify({
+			level: 'warning',
+			text: `Training diverged: ${error.message}. The last sound state is kept.`,
+			advice: await adviceOn(run),
+		});
+		return error;
 	}
 
 	/** The kernels are gone: the run goes on upon others, from its last checkpoint. */
@@ -280,6 +288,7 @@ export class Engine {
 		const wish = run.recoveries >= PACE.recoveries ? 'wasm' : run.asked.backend;
 		const on = await this.world.kernels(run.trainer.game, wish);
 		await run.trainer.moveTo(on.kernels);
+		run.past.goBack();
 		const history = new Losses(run.history.all, run.trainer.step);
 		run.looking.forget();
 		this.run = { ...run, on, history, stride: 1, recoveries: run.recoveries + 1 };
@@ -306,8 +315,11 @@ export class Engine {
 			const theta = question.parameters ?? now;
 			if (theta.length !== now.length)
 				throw new Error(`these are ${theta.length} parameters; this game has ${now.length}`);
-			const solution = trainedOf(run.trainer.game, run.on.kernels, theta);
-			this.world.post({ ...about, answer: await answerTo(question, solution, run.observer, run) });
+			const then = question.what === 'fields' ? question.step : undefined;
+			const game = then === undefined ? run.trainer.game : run.past.gameAt(then);
+			const observer = game === run.trainer.game ? run.observer : observerOf(game, run.asked, this.world);
+			const solution = trainedOf(game, run.on.kernels, theta);
+			this.world.post({ ...about, answer: await answerTo(question, solution, observer, run) });
 		} catch (error) {
 			this.world.post({ ...about, error: error instanceof Error ? error.message : String(error) });
 			if (error instanceof KernelsLost) throw error;
@@ -315,15 +327,21 @@ export class Engine {
 	}
 
 	/** θ as it stands, or that a run ended with. */
-	private modelOf({ trainer }: Run): Promise<Float32Array<ArrayBuffer>> {
-		return this.phase === 'done' ? trainer.final() : trainer.parameters();
+	private async modelOf(run: Run): Promise<Float32Array<ArrayBuffer>> {
+		try {
+			if (this.phase === 'done') return await run.trainer.final();
+		} catch (error) {
+			// Where no validation fell on its end, it is judged only now.
+			await this.diverge(run, error);
+		}
+		return run.trainer.parameters();
 	}
 
 	/** Shows the model of now, which trains on or not; in a hurry, what costs much comes later. */
 	private async look(run: Run, hurry = true, training = this.phase === 'training'): Promise<void> {
-		this.stale = false;
 		const { trainer, on, looking } = run;
 		const theta = await this.modelOf(run);
+		this.stale = false;
 		const solution = trainedOf(trainer.game, on.kernels, theta);
 		await looking.look({ solution, theta, step: trainer.step }, hurry, () => this.called());
 		await this.certify(run, training, theta);
@@ -332,8 +350,9 @@ export class Engine {
 
 	private async certify(run: Run, training = true, theta?: Float32Array): Promise<void> {
 		const { certifying, looking, trainer } = run;
-		if (looking.isWanted('optimum'))
-			certifying?.offer(trainer.step, theta ?? (await this.modelOf(run)), training);
+		if (!certifying || !looking.isWanted('optimum')) return;
+		const model = theta ?? (await this.modelOf(run));
+		certifying.offer(trainer.step, model, training);
 	}
 
 	/** A certificate was found, or why not: it is shown with the next picture, or, if none is to come, by itself. */
@@ -354,21 +373,7 @@ export class Engine {
 	}
 
 	private report(): void {
-		if (!this.run) return;
-		const { id, trainer, on, rate } = this.run;
-		const left = trainer.game.training.steps - trainer.step;
-		this.world.post({
-			type: 'status',
-			status: {
-				run: id,
-				phase: this.phase,
-				step: trainer.step,
-				stepsPerSecond: rate.now,
-				secondsLeft: this.phase === 'training' && left > 0 ? rate.secondsFor(left) : null,
-				backend: on.backend,
-				backendReason: on.reason,
-			},
-		});
+		if (this.run) this.world.post({ type: 'status', status: statusOf(this.run, this.phase) });
 	}
 
 	private notify(notice: Notice): void {

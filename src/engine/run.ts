@@ -1,6 +1,6 @@
 import type { Game } from '../game/game';
 import { Observer, SCREEN } from '../model/look';
-import type { Command } from '../protocol/messages';
+import type { Command, Phase, Status } from '../protocol/messages';
 import type { Drawn, Mark, Snapshot } from '../protocol/snapshot';
 import { changesOf } from '../share/index';
 import { changeWords } from '../spec/changeWords';
@@ -10,6 +10,7 @@ import { Certifying } from './certifying';
 import { Looking } from './looking';
 import { LossLog } from './losses';
 import { judgedOf } from './metrics';
+import { Past } from './past';
 import { Rate } from './rate';
 import type { Chosen, Surroundings } from './surroundings';
 
@@ -44,6 +45,8 @@ export interface Run {
 	readonly rate: Rate;
 	/** What happened to it, beside what its trainer tells. */
 	readonly marks: Mark[];
+	/** With which weights it came to where it is. */
+	readonly past: Past;
 	/** Path of the parameter that the last of them is of; null where that is not known. */
 	marked: string | null;
 }
@@ -89,6 +92,7 @@ export async function begin(
 		keptAt: world.now(),
 		rate: new Rate(world.now()),
 		marks: [...(from?.marks ?? [])],
+		past: new Past(trainer),
 		marked: null,
 	};
 }
@@ -119,6 +123,20 @@ export function pictureOf(run: Run): Snapshot | null {
 		looking.isWanted('optimum') ? (certifying?.found ?? null) : null,
 		certifying?.least ?? null,
 	);
+}
+
+/** How far a run is, for the status line. */
+export function statusOf({ id, trainer, on, rate }: Run, phase: Phase): Status {
+	const left = trainer.game.training.steps - trainer.step;
+	return {
+		run: id,
+		phase,
+		step: trainer.step,
+		stepsPerSecond: rate.now,
+		secondsLeft: phase === 'training' && left > 0 ? rate.secondsFor(left) : null,
+		backend: on.backend,
+		backendReason: on.reason,
+	};
 }
 
 /** What happened to a run up to now: to its length, its weights and its grid. */

@@ -88,7 +88,7 @@ export function paintLevels(
 		context.moveTo(left, at);
 		context.lineTo(right, at);
 		context.stroke();
-		context.fillText(text, left - 6 - context.measureText(text).width, at + 4);
+		context.fillText(text, left - 6 - context.measureText(text).width, at + 4 * theme.letters);
 	}
 }
 

@@ -4,7 +4,7 @@ import type { FewSteps, Snapshot } from '../protocol/snapshot';
 import { paintFloor, paintLevels, tickFormat } from './axes';
 import { lossScale } from './lossScale';
 import type { Seen } from './needs';
-import { child, drawnOn, type Mounted, mountFigure, panel } from './panel';
+import { child, drawnOn, type Mounted, mountFigure, panel, setText } from './panel';
 import { mountSurface } from './surface';
 import { inDigits, PENDING, stampOf } from './words';
 
@@ -18,6 +18,8 @@ export interface FewStepsState {
 }
 
 const YET = `W₂ is ${PENDING}.`;
+/** In the place of its picture until then. */
+const SOON = 'W₂ of samples in few steps: it comes after the first pictures.';
 const ABSENT = 'W₂ is not measured: reference or target cannot be sampled, or the target plays no part.';
 
 /**
@@ -29,13 +31,14 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 	const figure = mountFigure(root);
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
 	const sentence = child(root, 'panel-sentence');
-	sentence.textContent = ABSENT;
 	return drawnOn<FewStepsState>(root, [surface], ({ snapshot, name, integrator }, theme) => {
 		const { fewSteps } = snapshot;
 		const why = absent({ snapshot });
 		root.classList.toggle('panel-absent', why === ABSENT);
+		root.classList.toggle('panel-awaited', why === YET);
+		setText(sentence, why === YET ? SOON : ABSENT);
 		if (!fewSteps) {
-			figure.caption('Few steps', why === ABSENT ? '' : PENDING);
+			figure.caption('Few steps', '');
 			surface.blank(why ?? '');
 			return;
 		}

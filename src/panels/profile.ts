@@ -31,7 +31,8 @@ export function paintProfile(
 	context.font = theme.small;
 	const marks = [0, top / 2, top];
 	const gutter = Math.max(...marks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
-	const [left, right, above, below] = [gutter, width - 6, 8, height - 20];
+	const { letters } = theme;
+	const [left, right, above, below] = [gutter, width - 6, 8 * letters, height - 20 * letters];
 	const x = scaleLinear([0, end], [left, right]);
 	const y = scaleLinear([0, top], [below, above]);
 	context.fillStyle = theme.colors.mut;
@@ -44,12 +45,12 @@ export function paintProfile(
 	}
 	context.stroke();
 	context.textAlign = 'right';
-	for (const v of marks) context.fillText(tickFormat(v), left - 6, y(v) + 4);
+	for (const v of marks) context.fillText(tickFormat(v), left - 6, y(v) + 4 * letters);
 	context.textAlign = 'center';
-	context.fillText('0', left, height - 4);
-	context.fillText('t', (left + right) / 2, height - 4);
+	context.fillText('0', left, height - 4 * letters);
+	context.fillText('t', (left + right) / 2, height - 4 * letters);
 	context.textAlign = 'right';
-	context.fillText(tickFormat(end), right, height - 4);
+	context.fillText(tickFormat(end), right, height - 4 * letters);
 	context.textAlign = 'left';
 
 	const trace = line<number>(

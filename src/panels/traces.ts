@@ -55,7 +55,7 @@ export function paintTraces(
 	const places = known.flatMap(({ points }) => points.map(([at]) => at));
 	const [first, last] = [from ?? min(places), max(places)];
 	if (first === undefined || last === undefined) return null;
-	const [top, bottom] = [12, height - 20];
+	const [top, bottom] = [12 * theme.letters, height - 20 * theme.letters];
 	const { kind, ticks, y } = lossScale(values, min(values) ?? 1, [bottom, top]);
 	context.font = theme.small;
 	const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width), 16) + 6;
@@ -65,14 +65,14 @@ export function paintTraces(
 			? scaleLinear([first, Math.max(last, first + 1e-9)], [left, right])
 			: scaleLog([first, Math.max(last, 2 * first)], [left + 8, right]).base(2);
 	paintLevels(context, theme, ticks, y, [left, right]);
-	context.fillText(name, 0, height - 3);
+	context.fillText(name, 0, height - 3 * theme.letters);
 	const named = scale === 'linear' ? x.ticks(3) : [...new Set(places)];
 	const room = left + context.measureText(name).width / 2;
 	for (const at of named) {
 		const words = format(',~g')(at);
 		const half = context.measureText(words).width / 2;
 		if (x(at) - half > room - left / 2 && x(at) + half <= width)
-			context.fillText(words, Math.min(x(at) - half, width - 2 * half), height - 3);
+			context.fillText(words, Math.min(x(at) - half, width - 2 * half), height - 3 * theme.letters);
 	}
 
 	context.save();

@@ -28,8 +28,11 @@ export interface Questions {
 	checkpoint: { readonly ask: Readonly<Record<never, never>>; readonly answer: EndedRun['checkpoint'] };
 	/** The text of a result file with its checkpoint: of now, of no other parameters. */
 	result: { readonly ask: { readonly samples: number }; readonly answer: string };
-	/** What a snapshot was sent without. */
-	fields: { readonly ask: { readonly wants: readonly Drawn[] }; readonly answer: Pick<Snapshot, Drawn> };
+	/** What a snapshot was sent without; by the weights of the game at a `step` of its training, or those of now. */
+	fields: {
+		readonly ask: { readonly wants: readonly Drawn[]; readonly step?: number };
+		readonly answer: Pick<Snapshot, Drawn>;
+	};
 }
 
 export type Asked = keyof Questions;

@@ -18,7 +18,7 @@ interface Run {
 
 /**
  * Completes the picture of the past that is looked at: what nobody drew when it was made is asked of the model that it is of, one
- * picture at a time. The distance to the optimum is not: it has a thread of its own, and the curve of what was found there.
+ * picture at a time, and of the weights of that time. The distance to the optimum is not: it has a thread of its own, and the curve of what was found there.
  * Returns how to stop.
  */
 export function completePast({ frames, ask }: Run, looks: LooksStore, { state }: Wants): () => void {
@@ -29,7 +29,7 @@ export function completePast({ frames, ask }: Run, looks: LooksStore, { state }:
 		const { past } = looks.getState();
 		const picture = past === null ? null : frames.at(past);
 		if (busy || !picture || (tried.get(picture) ?? 0) >= TRIES) return;
-		const { measured, parameters } = picture;
+		const { measured, parameters, step } = picture;
 		const wants = DRAWN.filter(
 			(field) =>
 				field !== 'optimum' && measured[field] === undefined && state.getState().fields?.includes(field),
@@ -37,7 +37,7 @@ export function completePast({ frames, ask }: Run, looks: LooksStore, { state }:
 		if (wants.length === 0) return;
 		busy = true;
 		tried.set(picture, (tried.get(picture) ?? 0) + 1);
-		ask('fields', { wants, parameters })
+		ask('fields', { wants, parameters, step })
 			.finally(() => {
 				busy = false;
 			})

@@ -120,6 +120,57 @@ describe('a wide screen', () => {
 	});
 });
 
+describe('the panels', () => {
+	test('do not lie over each other, nor scroll, with all rows of a known optimum', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=gaussian&training.steps=30' });
+		await page.locator('.layers').getByRole('button', { name: 'exact' }).click();
+		for (const row of [/^J − J\* at most/, /^J − J\* (?!at most)/])
+			await page.getByRole('rowheader', { name: row }).waitFor({ timeout: 60_000 });
+		for (const [width, height] of [
+			[1280, 720],
+			[1440, 900],
+		] as const) {
+			await page.setViewportSize({ width, height });
+			expect(await overlaps(page), `${width} × ${height}`).toEqual([]);
+		}
+	});
+});
+
+/** Pairs of panels, and of what stands among them, any parts of which lie over each other; or by how much all scroll. */
+const overlaps = (page: Page) =>
+	page.evaluate(() => {
+		const panels = document.querySelector('.panels');
+		const places = [...(panels?.children ?? [])].filter((place) =>
+			place.matches('.panel-place, .panels-hidden'),
+		);
+		const parts = places.map((place) =>
+			[place, ...place.querySelectorAll('*')]
+				.filter((part) => part.checkVisibility({ visibilityProperty: true }))
+				.map((part) => {
+					const { left, right, top, bottom } = part.getBoundingClientRect();
+					// What is scrolled to lies over nothing.
+					const clipped = getComputedStyle(place).overflowY === 'auto';
+					const end = clipped ? place.getBoundingClientRect().bottom : Number.POSITIVE_INFINITY;
+					return { left, right, top, bottom: Math.min(bottom, end) };
+				}),
+		);
+		const name = (k: number) => places[k]?.getAttribute('data-panel') ?? places[k]?.className;
+		const faults = parts.flatMap((mine, k) =>
+			parts.slice(k + 1).flatMap((theirs, j) => {
+				const over = mine.some((a) =>
+					theirs.some(
+						(b) =>
+							Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+							Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1,
+					),
+				);
+				return over ? [`${name(k)} over ${name(k + 1 + j)}`] : [];
+			}),
+		);
+		const more = panels ? panels.scrollHeight - panels.clientHeight : Number.NaN;
+		return more === 0 ? faults : [...faults, `${more} px are hidden`];
+	});
+
 describe('a phone', () => {
 	test('of 300 px shows every button whole', async ({ lab }) => {
 		const page = await lab.open({ viewport: { width: 300, height: 640 }, touch: true });

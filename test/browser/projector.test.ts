@@ -15,6 +15,31 @@ import {
 
 const HASH = '#v=1&preset=obstacle&training.steps=100000';
 
+/** Collects the words that reach over the edges of the panels' pictures as they were last drawn. */
+const watchWords = (): void => {
+	const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+	const cut = new Map<HTMLCanvasElement, string[]>();
+	CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+		cut.delete(this.canvas);
+		clearRect.apply(this, box);
+	};
+	CanvasRenderingContext2D.prototype.fillText = function (text, x, y, most) {
+		const { canvas } = this;
+		const { a, d } = this.getTransform();
+		const ink = this.measureText(text);
+		const over = [
+			a * (ink.actualBoundingBoxLeft - x),
+			a * (x + ink.actualBoundingBoxRight) - canvas.width,
+			d * (ink.actualBoundingBoxAscent - y),
+			d * (y + ink.actualBoundingBoxDescent) - canvas.height,
+		];
+		if (canvas.closest?.('.panels') && Math.max(...over) > 0.5)
+			cut.set(canvas, [...(cut.get(canvas) ?? []), text]);
+		document.documentElement.dataset.cut = [...cut.values()].flat().join('; ');
+		fillText.call(this, text, x, y, most);
+	};
+};
+
 describe('the projector', () => {
 	test.for([
 		[1920, 1080, 'one', ''],
@@ -26,6 +51,7 @@ describe('the projector', () => {
 				at: pageAddress('?view=projector'),
 				hash: HASH + beside,
 				viewport: { width, height },
+				before: watchWords,
 			});
 			await page.locator('.katex-html').getByText('the hill').waitFor();
 			await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
@@ -55,6 +81,7 @@ describe('the projector', () => {
 					legend: letters('.layers button[aria-pressed="true"]'),
 					equation: letters('.formula.objective'),
 					cut: inner.map((element) => element.outerHTML.slice(0, 100)),
+					painted: root.dataset.cut,
 					page: [root.scrollWidth, root.scrollHeight],
 					words: document.querySelector('.equations .katex-html')?.textContent ?? '',
 				};
@@ -65,7 +92,8 @@ describe('the projector', () => {
 			expect(seen.legend).toBeGreaterThanOrEqual(19.9 * scale);
 			expect(seen.equation, 'before it is set smaller to fit').toBeGreaterThanOrEqual(20 * scale);
 			expect(seen.words.replaceAll(/\s/g, ' ')).toContain('the hill');
-			expect({ cut: seen.cut, page: seen.page }).toEqual({ cut: [], page: [width, height] });
+			const { cut, painted, page: size } = seen;
+			expect({ cut, painted, size }).toEqual({ cut: [], painted: '', size: [width, height] });
 			expect(await page.locator('.panels .panel-picture').count()).toBe(2);
 			if (many === 'one') return;
 			for (const name of ['A', 'B'])

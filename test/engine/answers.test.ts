@@ -87,6 +87,31 @@ describe('what the engine is asked', () => {
 		expect(bare.snapshot()?.velocity).toBeNull();
 	});
 
+	test('fields of a picture of the past are by the weights that its game had then', async () => {
+		const weighing = (weight: number) =>
+			gameOf(
+				{
+					interaction: { id: 'entropy', weight },
+					terminal: { id: 'reverseKL' },
+					solver: { id: 'simulate', steps: 4 },
+				},
+				{ network: { width: 8 } },
+			);
+		const { engine, ask, snapshot } = await loaded(weighing(0));
+		const { parameters = new Float32Array(0), residual } = snapshot() ?? {};
+		await engine.handle({ type: 'step' });
+		// Dragged: the weight between was never in use.
+		for (const weight of [2, 3]) await engine.handle({ type: 'tune', game: weighing(weight) });
+		const of = async (then: { readonly step?: number }) => {
+			const { answer } = await ask({ what: 'fields', wants: ['residual'], parameters, ...then });
+			return (answer as Answer<'fields'>).residual;
+		};
+		expect(residual).toBeInstanceOf(Float32Array);
+		expect(await of({ step: 0 })).toEqual(residual);
+		expect(await of({ step: 1 })).not.toEqual(residual);
+		expect(await of({})).toEqual(await of({ step: 1 }));
+	});
+
 	test('what was not seen for a while is not told of, but drawn anew; what is of the picture that is shown stands at once', async () => {
 		const { engine, snapshot } = await loaded(small);
 		const ack = () => engine.handle({ type: 'ack', run: 1 });

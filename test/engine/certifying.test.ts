@@ -201,6 +201,17 @@ describe('certificates of a run', () => {
 			[1, 2],
 		]);
 	});
+
+	it('what fails while a model trains is not told: the next one may have a bound', () => {
+		const { certifying, answer, heard } = byHand();
+		const failed = ({ id }: CertificateTask) => ({ id, milliseconds: 1000, failed: 'no bound' });
+		certifying.offer(1, theta, true);
+		answer(failed);
+		expect(heard).toEqual([]);
+		certifying.offer(2, theta, false);
+		answer(failed);
+		expect(heard).toEqual(['no bound']);
+	});
 });
 
 describe('an engine with a thread that certifies', () => {

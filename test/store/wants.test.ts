@@ -59,7 +59,7 @@ it('a picture of the past is given what nobody drew when it was made, by the mod
 	// While it waits it is asked nothing else; memory was found to be nothing, and the optimum is another thread's.
 	looks.setState({ past: 9 });
 	looks.setState({ past: 3 });
-	expect(ask.mock.calls).toEqual([['fields', { wants: ['value'], parameters: bare.parameters }]]);
+	expect(ask.mock.calls).toEqual([['fields', { wants: ['value'], parameters: bare.parameters, step: 3 }]]);
 	const found = { ...snapshotAt(1, 3), value: Float32Array.of(7) };
 	answers[0]?.resolve(found);
 	await turn();
@@ -68,7 +68,7 @@ it('a picture of the past is given what nobody drew when it was made, by the mod
 	expect(ask).toHaveBeenCalledTimes(1);
 	wants.put({}, ['density']);
 	await turn();
-	expect(ask.mock.lastCall).toEqual(['fields', { wants: ['density'], parameters: bare.parameters }]);
+	expect(ask.mock.lastCall).toEqual(['fields', { wants: ['density'], parameters: bare.parameters, step: 3 }]);
 });
 
 it('a question that failed is asked again when the picture is looked at again, and completes it then', async () => {
