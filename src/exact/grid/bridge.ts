@@ -7,6 +7,7 @@ import type { Point } from '../symmetric';
 import { logOf } from './carry';
 import { transition } from './kernel';
 import { type Lattice, latticeOf, onLattice, resampled, type Surface, surfaceOf } from './lattice';
+import { type GridLaws, lawsOf } from './law';
 import { gaussianPassage, type Passage, steppedPassage } from './passage';
 import { type Ends, type LogDensity, potentials, type Remedy } from './potentials';
 
@@ -51,6 +52,7 @@ export interface Slice {
 
 export interface GridBridge {
 	readonly lattice: Lattice;
+	readonly laws: GridLaws;
 	/** Sinkhorn sweeps until the marginals agreed. */
 	readonly sweeps: number;
 	/** log η(·, T), to begin a finer grid with. */
@@ -64,6 +66,8 @@ export interface GridBridge {
 	spent(t: number): number;
 	/** spent(T), less what noise adds where there is none and what a matched cost pays back, and F(ρ_T). */
 	readonly cost: { readonly running: number; readonly terminal: number };
+	/** `potential` at 0, at the cells. */
+	readonly initial: Float64Array;
 	/** What U has more than `potential`: with it the mean of U(·, T) over ρ_T is that of δF/δρ, 0 for the constraint. */
 	readonly level: number;
 }
@@ -109,27 +113,19 @@ const expectation = (mass: Float64Array, logs: Float64Array): number =>
  * the box cuts off more than 1e-4 of the mass, and where an end has no mass on the grid.
  */
 export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<number, GridBridge> {
-	const { box, n, noising, beta, start, end, states, still, matched } = game;
+	const { box, n, noising, beta, end, states, still, matched } = game;
 	const T = noising.horizon;
 	const alpha = end.kind === 'constraint' ? 0 : end.alpha;
 	if (!(beta > 0 && (end.kind === 'constraint' || alpha > 0)))
 		throw new Error(`a grid game needs β, α > 0; got β = ${beta}, α = ${alpha}`);
 	const lattice = latticeOf(box, n);
 	const area = lattice.hx * lattice.hy;
-	/** log of a density with mass one, and the log of the mass it had. */
-	const whole = (logs: Float64Array, what: string): readonly [Float64Array, number] => {
-		const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-		const mass = logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * area;
-		if (!(mass > 0 && Number.isFinite(mass + top)))
-			throw new Unsolved(`${what} has no mass in the box of the grid: move or widen it.`);
-		return [logs.map((log) => log - top - Math.log(mass)), top + Math.log(mass)];
-	};
 	/** Far from the mass potentials without noise would rise beyond all numbers; next to nothing is there. */
 	const cleared = (logs: Float64Array): Float64Array =>
 		still ? logs.map((log) => (Math.exp(log) * area < FAINT ? Number.NEGATIVE_INFINITY : log)) : logs;
-	const [startWhole] = whole(onLattice(lattice, start), 'ρ_0');
-	const [targetWhole, logMass] = whole(onLattice(lattice, end.target), 'The target');
-	const [logStart, logTarget] = [cleared(startWhole), cleared(targetWhole)];
+	const laws = lawsOf(game, lattice);
+	const { logMass } = laws.target;
+	const [logStart, logTarget] = [cleared(laws.start.logs), cleared(laws.target.logs)];
 	/** Entropy that a game without noise is to be rid of, and what an end has of it. */
 	const half = still ? beta / 2 : 0;
 	const soft = end.kind === 'reverseKL' ? alpha : 0;
@@ -192,18 +188,24 @@ export function* gridBridge(game: GridGame, coarse?: GridBridge): Generator<numb
 			overTime(times, (t) => (beta * noising.intensity(T - t) * squaredScore(lattice, massAt(t))) / 8)
 		: 0;
 
+	const fieldsAt = (t: number) => {
+		const [eta, rho, level] = [etaAt(t), logRhoAt(t), -unpaid(t)];
+		const U = still
+			? (cell: number) => level + half * rho(cell) - beta * eta(cell)
+			: (cell: number) => level - beta * eta(cell);
+		return { U, rho };
+	};
+
 	let last: { readonly t: number; readonly slice: Slice } | undefined;
 	return {
 		lattice,
+		laws,
 		sweeps,
 		logEnd,
+		initial: cells(fieldsAt(0).U),
 		at: (t) => {
 			if (last?.t === t) return last.slice;
-			const [eta, rho] = [etaAt(t), logRhoAt(t)];
-			const level = -unpaid(t);
-			const U = still
-				? (cell: number) => level + half * rho(cell) - beta * eta(cell)
-				: (cell: number) => level - beta * eta(cell);
+			const { U, rho } = fieldsAt(t);
 			const slice = { potential: surfaceOf(lattice, U), logDensity: surfaceOf(lattice, rho) };
 			last = { t, slice };
 			return slice;

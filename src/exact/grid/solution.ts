@@ -4,6 +4,8 @@ import type { Box } from '../../math/grid';
 import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import type { Point } from '../symmetric';
 import { CutOff, type GridBridge, type GridGame, gridBridge } from './bridge';
+import { boundedBelow } from './duality';
+import { extrapolated } from './extrapolated';
 import { type GridProblem, gridProblemOf } from './game';
 import { sentOn } from './sentOn';
 
@@ -48,25 +50,32 @@ function rimMass({ lattice: { n, hx, hy }, density }: GridBridge, T: number): nu
 	);
 }
 
-/** Rms difference of ∇U over that of the finer grid, under ρ_t; the worst of three times. */
-function changeOf(coarse: GridBridge, fine: GridBridge, T: number): number {
+/** Rms difference of ∇U over that of the finer grid, under ρ_t; the worst of three times. And E|∇U|², the mean of these. */
+function changeOf(
+	coarse: GridBridge,
+	fine: GridBridge,
+	T: number,
+): { readonly change: number; readonly squared: number } {
 	const { n, xs, ys } = coarse.lattice;
-	return Math.max(
-		...[0.25, 0.5, 0.75].map((share) => {
-			const [rho, before, after] = [coarse.density(share * T), coarse.at(share * T), fine.at(share * T)];
-			let [off, size] = [0, 0];
-			for (const [k, weight] of rho.entries()) {
-				if (!(weight > 1e-6)) continue;
-				const x: Point = [xs[k % n] ?? Number.NaN, ys[Math.floor(k / n)] ?? Number.NaN];
-				const [a, b] = [before.potential.slopes(x), after.potential.slopes(x)];
-				const error = (a.Ux - b.Ux) ** 2 + (a.Uy - b.Uy) ** 2;
-				if (!Number.isFinite(error)) continue;
-				off += weight * error;
-				size += weight * (b.Ux ** 2 + b.Uy ** 2);
-			}
-			return size > 0 ? Math.sqrt(off / size) : 0;
-		}),
-	);
+	const found = [0.25, 0.5, 0.75].map((share) => {
+		const [rho, before, after] = [coarse.density(share * T), coarse.at(share * T), fine.at(share * T)];
+		const total = rho.reduce((sum, weight) => sum + weight, 0);
+		let [off, size] = [0, 0];
+		for (const [k, weight] of rho.entries()) {
+			if (!(weight > 1e-6)) continue;
+			const x: Point = [xs[k % n] ?? Number.NaN, ys[Math.floor(k / n)] ?? Number.NaN];
+			const [a, b] = [before.potential.slopes(x), after.potential.slopes(x)];
+			const error = (a.Ux - b.Ux) ** 2 + (a.Uy - b.Uy) ** 2;
+			if (!Number.isFinite(error)) continue;
+			off += weight * error;
+			size += weight * (b.Ux ** 2 + b.Uy ** 2);
+		}
+		return { change: size > 0 ? Math.sqrt(off / size) : 0, squared: size / total };
+	});
+	return {
+		change: Math.max(...found.map(({ change }) => change)),
+		squared: found.reduce((sum, { squared }) => sum + squared / found.length, 0),
+	};
 }
 
 export const percent = (share: number): string =>
@@ -160,19 +169,31 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 	const { fine, coarse, game: posed } = yield* bridged(problem, cells);
 	const S = posed.noising.horizon;
 	const total = ({ cost }: GridBridge): number => cost.running + cost.terminal;
-	const [costChange, change] = [Math.abs(total(fine) - total(coarse)), changeOf(coarse, fine, S)];
-	const share = costChange / Math.max(Math.abs(total(fine)), fine.cost.running);
-	if (!(share < UNSEEN.cost && change < UNSEEN.velocity))
+	const { change, squared } = changeOf(coarse, fine, S);
+	const costChange = Math.abs(total(fine) - total(coarse));
+	const scale = Math.max(Math.abs(total(fine)), fine.cost.running);
+	const share = costChange / scale;
+	const least = still ? boundedBelow(posed, fine, coarse) : null;
+	const gap = least === null ? null : Math.abs(total(fine) - least);
+	const seen = share < UNSEEN.cost && change < UNSEEN.velocity;
+	if (!seen && !(gap !== null && gap < UNSEEN.cost * scale))
 		throw new Unsolved(
 			`Halving a grid of ${cells}² cells changes the cost by ${percent(share)} and v by ${percent(change)}: ${still ? '' : 'raise σ, or '}take a smoother target.`,
 		);
+	// J − J* is at least ∫E½λ|w − v*|²dt; what is told is a third of the change beyond w.
+	const kinetic = (S * squared * posed.noising.intensity(0)) / (2 * posed.beta);
+	const bounded =
+		gap === null
+			? ''
+			: `; by duality: cost ${percent(gap / scale)}, v ${percent(Math.sqrt(gap / kinetic) + change / 3)}`;
+	const told = still ? extrapolated(fine, coarse) : fine;
 	const sign = reversed ? -1 : 1;
 	/** The grid's time at that of the game, in its own unit. */
 	const played = (s: number): number => (reversed ? S - s : s);
 	const potentialAt = (s: number): Pick<Instant, 'slopes'> & { value(x: Point): number } => {
-		const { potential } = fine.at(played(s));
+		const { potential } = told.at(played(s));
 		return {
-			value: (x) => sign * (fine.level + potential.value(x)),
+			value: (x) => sign * (told.level + potential.value(x)),
 			slopes: (x) => {
 				const { Ux, Uy, Uxx, Uxy, Uyy } = potential.slopes(x);
 				return { Ux: sign * Ux, Uy: sign * Uy, Uxx: sign * Uxx, Uxy: sign * Uxy, Uyy: sign * Uyy };
@@ -185,13 +206,13 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 			...reversed,
 			lattice: fine.lattice,
 			at: potentialAt,
-			logDensity: (s) => fine.at(played(s)).logDensity.value,
+			logDensity: (s) => told.at(played(s)).logDensity.value,
 			horizon: S,
 			bent: problem.states !== null,
 		});
 	const at = (t: number): Instant => {
 		const s = Math.min(S, clock(t));
-		const { logDensity } = fine.at(played(s));
+		const { logDensity } = told.at(played(s));
 		return {
 			...potentialAt(s),
 			logDensity: (x) => logDensity.value(x) + (ratio?.(x, s) ?? 0),
@@ -202,15 +223,15 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 		};
 	};
 	return {
-		moments: (t) => (reversed || game.dynamics.order === 'second' ? null : fine.moments(clock(t))),
+		moments: (t) => (reversed || game.dynamics.order === 'second' ? null : told.moments(clock(t))),
 		tolerance: TOLERANCE,
 		at,
 		cost: {
 			...fine.cost,
 			interaction: 0,
-			error: costChange,
+			error: gap ?? costChange,
 		},
-		error: `grid of ${cells}² cells${still ? ' and its σ²' : ''} halved: cost ${percent(share)}, v ${percent(change)}${unnormalised ? UNNORMALISED : ''}`,
+		error: `grid of ${cells}² cells${still ? ' and its σ²' : ''} halved: cost ${percent(share)}, v ${percent(change)}${bounded}${unnormalised ? UNNORMALISED : ''}`,
 		...(isScoreModel(game) ? { flowApart: true } : {}),
 	};
 }
