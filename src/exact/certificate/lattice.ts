@@ -145,14 +145,13 @@ export const betweenNodes = ({ x, y }: Lattice, [a, b]: Vec<number>): Vec<number
 /** Bilinear interpolation at places [n, 2]; beyond the outermost nodes constant along an axis. */
 export function interpolated(field: Float64Array, { x, y }: Lattice, places: Float32Array): Float64Array {
 	const out = new Float64Array(places.length / 2);
+	const along = (at: number, share: number): number =>
+		(1 - share) * (field[at] ?? Number.NaN) + share * (field[at + 1] ?? Number.NaN);
 	for (let k = 0; k < out.length; k++) {
 		const [i, fx] = cell(x, places[2 * k] ?? Number.NaN);
 		const [j, fy] = cell(y, places[2 * k + 1] ?? Number.NaN);
-		const along = (row: number): number => {
-			const at = row * x.length + i;
-			return (1 - fx) * (field[at] ?? Number.NaN) + fx * (field[at + 1] ?? Number.NaN);
-		};
-		out[k] = (1 - fy) * along(j) + fy * along(j + 1);
+		const at = j * x.length + i;
+		out[k] = (1 - fy) * along(at, fx) + fy * along(at + x.length, fx);
 	}
 	return out;
 }

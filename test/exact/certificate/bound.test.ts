@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certificateOf } from '../../../src/exact/certificate/index';
+import { isAtRim } from '../../../src/exact/certificate/lattice';
+import { posedOf } from '../../../src/exact/certificate/posed';
 import { gridBridge } from '../../../src/exact/grid/bridge';
 import { exactOf } from '../../../src/exact/index';
 import { constantNoising } from '../../../src/exact/noising';
@@ -132,6 +134,37 @@ describe('ends far from each other, and ends that hardly draw', () => {
 			await expect(certificate.bound(flat)).rejects.toThrow(words);
 		},
 	);
+});
+
+describe('laws that their boxes cut', () => {
+	/** exp(−r²/2s²), in a box of the half side `reach`; its lattice ends at 1.5 times that. */
+	const cut = (std: number, reach: number) => ({
+		id: 'formula',
+		logDensity: `-(x^2+y^2)/${2 * std ** 2}`,
+		reach,
+	});
+	const still = async (points: Float32Array) => new Float64Array(points.length / 3);
+	const slots = { reference: normal(0, 0, 0.5, 0.5), terminal: { id: 'reverseKL', weight: 20 } };
+	const noise = { id: 'constant', sigma: 0.5 };
+
+	it('KL with noise: no bound is told where the end draws particles beyond the lattice', async () => {
+		// A hundredth of π is beyond 3.05 of its standard deviations; the lattice ends at 2.65 of them.
+		const certificate = certificateOf(problemOf(gameOf({ ...slots, noise, target: cut(1.7, 3) }, noisy)));
+		if (typeof certificate === 'string') throw new Error(certificate);
+		await expect(certificate.bound(still)).rejects.toThrow('beyond the lattice');
+	});
+
+	it('the constraint: what of π may lie beyond the lattice is in the error', async () => {
+		const problem = problemOf(gameOf({ ...hard, reference: normal(0, 0, 2, 2), target: cut(1, 1.9) }));
+		const [certificate, posed] = [certificateOf(problem), posedOf(problem, 1)];
+		if (typeof certificate === 'string' || typeof posed === 'string') throw new Error('a certificate');
+		const { lattice, mass } = posed.laws().end;
+		const rim = mass.reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
+		// The potential of the map from N(0, 4I) to N(0, I) is |y|² (λ = 2): less its mean, 2, more than half of that at a corner.
+		const { error } = await certificate.bound(still);
+		expect(rim).toBeGreaterThan(1e-3);
+		expect(error).toBeGreaterThan(rim * 2.85 ** 2);
+	});
 });
 
 describe('what has no certificate says why', () => {

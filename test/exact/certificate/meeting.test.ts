@@ -4,6 +4,7 @@ import { potentialsOf } from '../../../src/exact/certificate/bound';
 import { certificateOf } from '../../../src/exact/certificate/index';
 import {
 	areaOf,
+	halved,
 	type Lattice,
 	latticeOf,
 	nodeOf,
@@ -148,6 +149,32 @@ describe('the bound of a game in which particles meet', () => {
 		expect(exact - small).toBeGreaterThan(0.005);
 		expect((exact - large) / (exact - small)).toBeGreaterThan(2.4);
 		expect((exact - large) / (exact - small)).toBeLessThan(5);
+	});
+});
+
+describe('a crowd whose particles feel each other within less than a cell', () => {
+	it('every other node of the lattice between is free of it, and that is in the error of D', async () => {
+		const [std, weight] = [2, 1000];
+		const law = normal(0, 0, std, std);
+		const problem = problemOf(
+			gameOf({
+				reference: law,
+				target: law,
+				running: { id: 'kinetic', weight: 1 },
+				interaction: { id: 'crowd', weight, width: 0.02 },
+				terminal: { id: 'reverseKL', weight: 1 },
+			}),
+		);
+		const [certificate, posed] = [certificateOf(problem), posedOf(problem, 1)];
+		if (typeof certificate === 'string' || typeof posed === 'string') throw new Error('a certificate');
+		const { places, mass } = posed.nodes(2500);
+		const states = Float32Array.from([...places, ...places]);
+		const over = posed.between({ states, mass, from: 0, to: 1 })?.over;
+		if (!over) throw new Error('particles that meet');
+		// On the nodes that it is given to a crowd at rest pays w∫ρ² times a cell of theirs.
+		const felt = (weight * areaOf(halved(over))) / (4 * Math.PI * std ** 2);
+		const { error } = await certificate.bound(still);
+		expect(error).toBeGreaterThan(0.5 * felt);
 	});
 });
 
