@@ -224,17 +224,13 @@ export class Engine {
 		else if (run.looking.measureDue) await run.looking.measure();
 	}
 
-	/** Whether a command waits. */
-	private async called(): Promise<boolean> {
-		await this.breathe();
+	/** Lets commands come in, if none could for a while; whether one waits. */
+	private async breathe(): Promise<boolean> {
+		if (this.world.now() - this.lastBreath > PACE.breatheMs) {
+			await this.world.breathe();
+			this.lastBreath = this.world.now();
+		}
 		return this.mailbox.length > 0;
-	}
-
-	/** Lets commands come in, if none could for a while. */
-	private async breathe(): Promise<void> {
-		if (this.world.now() - this.lastBreath <= PACE.breatheMs) return;
-		await this.world.breathe();
-		this.lastBreath = this.world.now();
 	}
 
 	private async advance(run: Run, most: number): Promise<void> {
@@ -343,7 +339,7 @@ export class Engine {
 		const theta = await this.modelOf(run);
 		this.stale = false;
 		const solution = trainedOf(trainer.game, on.kernels, theta);
-		await looking.look({ solution, theta, step: trainer.step }, hurry, () => this.called());
+		await looking.look({ solution, theta, step: trainer.step }, hurry, () => this.breathe());
 		await this.certify(run, training, theta);
 		this.show(run);
 	}
