@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { eventually, NARROW, SCREENS, snapshotStep, test, trainedTo, WIDE } from './lab';
 
@@ -5,26 +6,31 @@ const SHAPES = [
 	['wide', WIDE],
 	['narrow', NARROW],
 ] as const;
-const THEMES = ['light', 'dark'] as const;
-const CASES = SHAPES.flatMap(([shape, viewport]) => THEMES.map((theme) => ({ shape, viewport, theme })));
+
+/** Of the background, of 255. */
+const redOf = async (page: Page): Promise<number> => {
+	const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+	return Number(/[\d.]+/.exec(background));
+};
 
 describe('the page', () => {
-	test.for(CASES)('fits a $shape screen in $theme', async ({ shape, viewport, theme }, { lab }) => {
-		const page = await lab.open({ viewport, theme });
+	test.for(SHAPES)('fits a %s screen in light and dark', async ([shape, viewport], { lab }) => {
+		const page = await lab.open({ viewport, theme: 'light' });
 		await page.locator('.katex').first().waitFor();
 		await trainedTo(page, 300);
 		await eventually(() => snapshotStep(page)).toBeGreaterThan(100);
-		await page.screenshot({ path: `${SCREENS}/${shape}-${theme}.png` });
-		await page.screenshot({ path: `${SCREENS}/${shape}-${theme}-whole.png`, fullPage: true });
+		for (const theme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme: theme });
+			await eventually(() => redOf(page)).toSatisfy((red: number) => red > 128 === (theme === 'light'));
+			await page.screenshot({ path: `${SCREENS}/${shape}-${theme}.png` });
+			await page.screenshot({ path: `${SCREENS}/${shape}-${theme}-whole.png`, fullPage: true });
 
-		const { content, screen } = await page.evaluate(() => ({
-			content: document.documentElement.scrollWidth,
-			screen: document.documentElement.clientWidth,
-		}));
-		expect(content, 'nothing is cut off at the side').toBeLessThanOrEqual(screen);
-		const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-		const [red = 0] = (background.match(/[\d.]+/g) ?? []).map(Number);
-		expect(red > 128, `${theme} page on ${background}`).toBe(theme === 'light');
+			const { content, screen } = await page.evaluate(() => ({
+				content: document.documentElement.scrollWidth,
+				screen: document.documentElement.clientWidth,
+			}));
+			expect(content, `nothing is cut off at the side in ${theme}`).toBeLessThanOrEqual(screen);
+		}
 	});
 
 	test('names every control', async ({ lab }) => {
