@@ -30,6 +30,17 @@ const contentSecurityPolicy: Plugin = {
 	],
 };
 
+/** Files that are many and quick. */
+const LIGHT = ['game', 'panels', 'share', 'spec', 'store', 'ui'].map(
+	(room) => `test/${room}/**/*.test.{ts,tsx}`,
+);
+const ALIKE = {
+	// By itself Vitest leaves one core free: of two that is one half, for a minder that has little to do.
+	maxWorkers: '100%',
+	// Against a hang alone: tests wait for states, and a busy machine may take its time.
+	testTimeout: 120_000,
+};
+
 export default defineConfig({
 	// Relative, so that the built page runs from any folder of any server.
 	base: './',
@@ -52,11 +63,19 @@ export default defineConfig({
 					globalSetup: 'test/kernels/compile.ts',
 					environment: 'node',
 					include: ['test/**/*.test.{ts,tsx}'],
-					exclude: ['test/browser/**', 'test/gpu/**'],
-					// By itself Vitest leaves one core free: of two that is one half, for a minder that has little to do.
-					maxWorkers: '100%',
-					// Against a hang alone: tests wait for states, and a busy machine may take its time.
-					testTimeout: 120_000,
+					exclude: ['test/browser/**', 'test/gpu/**', ...LIGHT],
+					...ALIKE,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'unit: light',
+					// Loading took longer than testing: files of one worker share what they load. They start no threads, and leave nothing behind.
+					isolate: false,
+					environment: 'node',
+					include: LIGHT,
+					...ALIKE,
 				},
 			},
 			{
