@@ -1,3 +1,4 @@
+import { concatenate } from '../../math/arrays';
 import type { Box } from '../../math/grid';
 import { hull, type Lattice, widened } from './lattice';
 import type { Tangent, TangentAt } from './tangent';
@@ -76,6 +77,13 @@ function placesAt({ states, mass, from, to }: Crowd, t: number): Float32Array {
 		.subarray(before * row, (before + 1) * row)
 		.map((x, i) => (1 - share) * x + share * (states[(before + 1) * row + i] ?? 0));
 }
+
+/** A crowd at the ends of so many steps. */
+export const inSteps = (crowd: Crowd, steps: number): Float32Array => {
+	const { from, to } = crowd;
+	const rows = Array.from({ length: steps + 1 }, (_, k) => placesAt(crowd, from + (k / steps) * (to - from)));
+	return concatenate(rows);
+};
 
 /** What is left free about a crowd: so many times as wide a box. Ways round it bend by as much as a share of how long they are. */
 const [FREE, ROUND] = [1.2, 0.8];

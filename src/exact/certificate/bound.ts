@@ -77,7 +77,14 @@ export interface LatticeGame {
 	readonly met: number;
 	/** Where F is α‖ρ − π‖². */
 	readonly discrepancy: Discrepancy | null;
-	/** How particles answer to u; null where that is not known. */
+	/** How particles answer to u where their ways bend; null where they are straight, or noise shakes them. */
+	readonly ways: {
+		/** Where they go for u, from places [n, 2] on: at the ends of all steps [steps + 1, n, 2]. */
+		lead(u: Float64Array, places: Float32Array): Float32Array;
+		/** As in `answer`, if nothing were paid on the way. */
+		response(squared: number): number;
+	} | null;
+	/** The same where ways are straight or shaken; null where they bend. */
 	readonly answer: {
 		/** Masses at the nodes of `end` of those who go where w and u draw them. */
 		law(w: Float64Array, u: Float64Array): Float64Array;

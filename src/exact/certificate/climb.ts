@@ -1,5 +1,6 @@
-import { type Discrepancy, type LatticeGame, type Potentials, potentialsOf } from './bound';
-import { areaOf } from './lattice';
+import { type Crowd, inSteps } from './between';
+import { type Discrepancy, type LatticeGame, type LatticeLaw, type Potentials, potentialsOf } from './bound';
+import { areaOf, deposited } from './lattice';
 import { paddedOn } from './padded';
 
 /** What caution is multiplied by when a step made D larger, and when not. */
@@ -8,8 +9,13 @@ const [BOLDER, WARIER] = [0.8, 1.6];
 const [STEPS, PULLS] = [10, 12];
 /** Shares of a guess beside π that are begun from. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
+/** Crowds that are tried, and the share of the way that the first one is led. */
+const [LEADS, SHARE] = [24, 0.1];
 /** So much more room along a side that what comes round from beyond is of no account. */
 const ROOM = 1.25;
+
+const densityOf = ({ lattice, mass }: LatticeLaw): number =>
+	mass.reduce((sum, m) => sum + m * m, 0) / areaOf(lattice);
 
 /**
  * Steps that are taken where they make D larger. Caution begins at about the density of particles in a wave.
@@ -22,7 +28,7 @@ function climb<P extends Potentials>(
 	ahead: (best: P) => (caution: number) => P,
 ): P {
 	let [best, step] = [first, ahead(first)];
-	let caution = start.mass.reduce((sum, m) => sum + m * m, 0) / areaOf(start.lattice);
+	let caution = densityOf(start);
 	for (let k = 0; k < steps; k++) {
 		const next = step(caution);
 		const better = next.value > best.value;
@@ -42,22 +48,81 @@ function climb<P extends Potentials>(
  * @param alpha of α KL; null for the constraint
  */
 export function ascended(game: LatticeGame, alpha: number | null, first: Potentials): Potentials {
-	const { answer, conjugate, end } = game;
+	const { answer } = game;
 	if (!answer) return first;
-	const { filtered, inWaves } = paddedOn(end.lattice, ROOM);
-	const softness = alpha === null ? 0 : 1 / alpha;
 	// Who is asked for nothing rests: a network may know less than that.
 	const resting = potentialsOf(game, new Float64Array(first.end.length));
 	const begun = resting.value > first.value ? resting : first;
-	// u is known up to a constant.
-	const damping = inWaves((squared) => (squared > 0 ? 1 / (answer.response(squared) + softness) : 0));
-	const area = areaOf(end.lattice);
+	const slope = slopeOf(game, alpha, answer.response);
 	return climb(game, begun, STEPS, (best) => {
-		const held = conjugate.law(best.end);
-		const off = answer.law(best.start, best.end).map((value, i) => (value - (held[i] ?? 0)) / area);
-		const step = filtered(off, damping);
+		const step = slope(best.end, answer.law(best.start, best.end));
 		return (caution) =>
 			potentialsOf(game, game.on(game.back(best.end.map((value, i) => value + (step[i] ?? 0) / caution))));
+	});
+}
+
+/** The slope of D at a u that draws particles to a law, each wave of it damped by the response to u of a density of 1. */
+function slopeOf(
+	{ conjugate, end }: LatticeGame,
+	alpha: number | null,
+	response: (squared: number) => number,
+): (u: Float64Array, drawn: Float64Array) => Float64Array {
+	const { filtered, inWaves } = paddedOn(end.lattice, ROOM);
+	const softness = alpha === null ? 0 : 1 / alpha;
+	// u is known up to a constant.
+	const damping = inWaves((squared) => (squared > 0 ? 1 / (response(squared) + softness) : 0));
+	const area = areaOf(end.lattice);
+	return (u, drawn) => {
+		const held = conjugate.law(u);
+		return filtered(
+			drawn.map((value, i) => (value - (held[i] ?? 0)) / area),
+			damping,
+		);
+	};
+}
+
+/** A game with the line below I at a crowd, and u at its end. */
+interface Led extends Potentials {
+	readonly crowd: Crowd;
+	readonly game: LatticeGame;
+}
+
+/**
+ * A crowd at which the line below I makes D larger than at the first one, and a u that does: D rises towards the law of the best ways under
+ * the prices of the line, and so particles are led a share of the way to their own, where that makes D larger. Which crowd is tried has no part in why D
+ * is a bound.
+ * @param play the game with the line at a crowd
+ */
+export function led(
+	alpha: number | null,
+	first: Crowd,
+	play: (crowd: Crowd) => LatticeGame,
+	u: Float64Array,
+): Led {
+	const of = (crowd: Crowd, u: Float64Array): Led => {
+		const game = play(crowd);
+		return { crowd, game, ...potentialsOf(game, u) };
+	};
+	const begun = of(first, u);
+	const { given, start, end, ways } = begun.game;
+	if (!ways) return begun;
+	const slope = given ? null : slopeOf(begun.game, alpha, ways.response);
+	const places = first.states.subarray(0, 2 * first.mass.length);
+	const calm = densityOf(start);
+	return climb(begun.game, begun, LEADS, (best) => {
+		const { crowd, game } = best;
+		const states = game.ways?.lead(best.end, places) ?? crowd.states;
+		const drawn = deposited(states.subarray(-places.length), crowd.mass, end.lattice);
+		const step = slope?.(best.end, drawn);
+		const steps = states.length / places.length - 1;
+		const before = inSteps(crowd, steps);
+		return (caution) => {
+			const share = Math.min(1, (SHARE * calm) / caution);
+			return of(
+				{ ...crowd, states: before.map((x, i) => (1 - share) * x + share * (states[i] ?? x)) },
+				step ? best.end.map((value, i) => value + (step[i] ?? 0) / caution) : best.end,
+			);
+		};
 	});
 }
 

@@ -11,7 +11,7 @@ import {
 	type Potentials,
 	potentialsOf,
 } from './bound';
-import { ascended, climbed } from './climb';
+import { ascended, climbed, led } from './climb';
 import { deposited, fieldHalved, halved, interpolated, isAtRim, type Lattice, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
 
@@ -88,22 +88,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const { places, mass } = nodes(share ** 2 * CROWD);
 				return { states: (await paths?.(places)) ?? concatenate([places, places]), mass, from, to };
 			};
-			const between = posed.between(posed.meets ? await crowd() : null);
-			const whole = posed.on(start, end, false, between);
-			const { discrepancy } = whole;
 			const halves = posed.halvedLaws();
-			// Noise spreads over the lattice between as exactly as sums are; the least over its nodes is as rough as they are.
-			const rough = between && whole.beta === 0 ? { ...between, over: halved(between.over) } : between;
-			const half = posed.on(halves.start, halves.end, true, rough);
-			/** The game on half of the nodes, and as few steps as these allow: where they allow none, as few as it takes. */
-			const sketch = (between: Between): LatticeGame => {
-				try {
-					return posed.on(halves.start, halves.end, false, { ...between, over: halved(between.over) });
-				} catch (error) {
-					if (error instanceof NoBound) return half;
-					throw error;
-				}
-			};
 			/** The best that the value function tells on a lattice. */
 			const told = async (game: LatticeGame): Promise<Potentials> => {
 				const { lattice, logs } = game.start;
@@ -114,6 +99,47 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 					w[k] = found[i] ?? Number.NaN;
 				});
 				return bestOf(game, w, await played(nodesOf(game.end.lattice), to));
+			};
+			const own = posed.meets ? await crowd() : null;
+			const around = posed.between(own);
+			// Noise spreads over the lattice between as exactly as sums are; the least over its nodes is as rough as they are.
+			const roughly = (between: Between | null): Between | null =>
+				between && !posed.noisy ? { ...between, over: halved(between.over) } : between;
+			const onHalf = (between: Between | null): LatticeGame =>
+				posed.on(halves.start, halves.end, true, between);
+			/** What is paid on the way, the game on half of the nodes, and u there where that was looked for. */
+			const met = async (): Promise<{
+				between: Between | null;
+				half: LatticeGame;
+				u: Float64Array | null;
+			}> => {
+				const half = onHalf(roughly(around));
+				// Ways are followed without noise; of a discrepancy not every u has a bound.
+				if (!own || !around || posed.noisy || squaredDistance) return { between: around, half, u: null };
+				const begun = await told(half);
+				const coarse = halved(halved(around.over));
+				const lineAt = (crowd: Crowd): Between | null => posed.between(crowd, coarse);
+				const { crowd, end } = led(alpha, own, (crowd) => onHalf(lineAt(crowd)), begun.end);
+				const line = lineAt(crowd);
+				// On all nodes, with a crowd on few of them: there its particles are no single ones.
+				const between = line && { ...line, over: around.over };
+				const other = onHalf(roughly(between));
+				return potentialsOf(other, end).value > begun.value
+					? { between, half: other, u: end }
+					: { between: around, half, u: begun.end };
+			};
+			const { between, half, u: known } = await met();
+			const whole = posed.on(start, end, false, between);
+			const { discrepancy } = whole;
+			const rough = roughly(between);
+			/** The game on half of the nodes, and as few steps as these allow: where they allow none, as few as it takes. */
+			const sketch = (between: Between): LatticeGame => {
+				try {
+					return posed.on(halves.start, halves.end, false, { ...between, over: halved(between.over) });
+				} catch (error) {
+					if (error instanceof NoBound) return half;
+					throw error;
+				}
 			};
 			const sought = async (): Promise<Potentials> => {
 				if (discrepancy) {
@@ -132,8 +158,8 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 					return potentialsOf(whole, u, norm);
 				}
 				// With noise what w makes is best already.
-				if (given || !whole.answer || whole.beta > 0) return told(whole);
-				const { end: u } = ascended(half, alpha, await told(half));
+				if (given || (!whole.answer && !known) || whole.beta > 0) return told(whole);
+				const u = known ?? ascended(half, alpha, await told(half)).end;
 				const filled = interpolated(u, half.end.lattice, nodesOf(finish));
 				return potentialsOf(whole, whole.on(whole.back(filled)));
 			};

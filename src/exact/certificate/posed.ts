@@ -80,8 +80,10 @@ export interface Posed {
 	readonly squaredDistance: (() => SquaredDistance) | null;
 	/** Whether particles meet on the way: what that costs them is then known of a crowd. */
 	readonly meets: boolean;
-	/** What is paid on the way; null where that is nothing. */
-	between(crowd: Crowd | null): Between | null;
+	/** What is paid on the way; null where that is nothing. Over a lattice about the crowd, unless one is given. */
+	between(crowd: Crowd | null, over?: Lattice): Between | null;
+	/** Whether noise spreads particles. */
+	readonly noisy: boolean;
 	/** The game on these laws; `coarse` where they are every other node of those. */
 	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean, between: Between | null): LatticeGame;
 }
@@ -161,11 +163,17 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
 		meets: tangentAt !== null,
-		between: (crowd) => {
+		noisy: 'spread' in way,
+		between: (crowd, over) => {
 			const meeting = tangentAt && crowd && { tangentAt, crowd };
 			if (!V && !meeting) return null;
-			const over = latticeOf(meeting ? about(allWays, meeting.crowd) : allWays, share * nodes);
-			return betweenOf(over, horizon, V && ((at) => onLattice(V, at)), meeting);
+			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
+			return betweenOf(
+				over ?? latticeOf(box(), share * nodes),
+				horizon,
+				V && ((at) => onLattice(V, at)),
+				meeting,
+			);
 		},
 		alpha,
 		given,
@@ -249,10 +257,14 @@ function directly(
 	between: Between | null,
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
-): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'answer'> {
-	const { end: ending, reach } = way;
+): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
+	const { end: ending, bent, reach } = way;
 	const highest = greatest(way.least(!backward, coarse, between));
 	return {
+		ways: bent && {
+			lead: (u, places) => bent(backward, coarse, between)(u, end, start, places),
+			response: (squared) => reach(!backward) * squared,
+		},
 		back: (u) => way.least(backward, coarse, between)(u, end, start),
 		on: (w) => floored(highest(w, start, end)),
 		// From where there is mass no end beyond is better than those at the rim, if it costs more to go farther.
@@ -285,7 +297,7 @@ function noisily(
 	start: LatticeLaw,
 	end: LatticeLaw,
 	through: ((start: Lattice, end: Lattice) => ReturnType<typeof spreading>) | null,
-): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'answer'> {
+): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
 	const { beta, constant, spread } = way;
 	const kernel = through?.(start.lattice, end.lattice) ?? spreading(way, start.lattice, end.lattice);
 	const power = alpha === null ? 1 : alpha / (alpha + beta);
@@ -296,6 +308,7 @@ function noisily(
 		back: (u) => kernel.back(u.map((value) => -value / beta)).map((log) => constant - beta * log),
 		// The u that is best for w: half a Sinkhorn sweep.
 		on: (w) => carried(w).map((reached, j) => beta * power * (reached - (end.logs[j] ?? Number.NaN))),
+		ways: null,
 		// Who is carried beyond pays what is paid at the rim.
 		ceiling: () => null,
 		answer: {

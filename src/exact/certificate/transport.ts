@@ -1,5 +1,5 @@
 import { envelope } from './envelope';
-import type { Lattice } from './lattice';
+import { interpolated, type Lattice, spacing } from './lattice';
 
 /**
  * From a field on one lattice to min over its nodes of field + cost at each node of another; +∞ leaves a node out. The best nodes are
@@ -35,27 +35,74 @@ export const leastQuadratic =
 		return out;
 	};
 
+/** What is left to pay at the nodes of a lattice. */
+export interface Left {
+	readonly field: Float64Array;
+	readonly lattice: Lattice;
+}
+
 /**
- * The same with a state cost, in `steps` Strang steps over a lattice between: half of a step's, the way, half.
+ * The same with a state cost, in `steps` Strang steps over a lattice between: half of a step's, the way, half. The least, and what was left
+ * to pay after each way, from the field on.
  * @param stateCost for the whole of the time, at the nodes, after so many steps from where the field is
  */
-export const leastSplit =
+export const leastSteps =
+	(stiffness: number, steps: number, over: Lattice, stateCost: (at: Lattice, step: number) => Float64Array) =>
 	(
-		stiffness: number,
-		steps: number,
-		over: Lattice,
-		stateCost: (at: Lattice, step: number) => Float64Array,
-	): Least =>
-	(field, from, onto) => {
+		field: Float64Array,
+		from: Lattice,
+		onto: Lattice,
+	): { readonly least: Float64Array; readonly left: Left[] } => {
 		const way = leastQuadratic(stiffness * steps);
+		const left: Left[] = [];
 		const paid = (values: Float64Array, at: Lattice, step: number, share: number): Float64Array => {
 			const cost = stateCost(at, step);
 			return values.map((value, i) => value + (share * (cost[i] ?? 0)) / steps);
 		};
-		let here = way(paid(field, from, 0, 0.5), from, over);
-		for (let k = 1; k < steps; k++) here = way(paid(here, over, k, 1), over, k + 1 < steps ? over : onto);
-		return paid(here, onto, steps, 0.5);
+		let [here, at] = [paid(field, from, 0, 0.5), from];
+		for (let k = 1; k <= steps; k++) {
+			const next = k < steps ? over : onto;
+			const least = way(here, at, next);
+			left.push({ field: least, lattice: next });
+			[here, at] = [paid(least, next, k, k < steps ? 1 : 0.5), next];
+		}
+		return { least: here, left };
 	};
+
+export const leastSplit = (...split: Parameters<typeof leastSteps>): Least => {
+	const solved = leastSteps(...split);
+	return (field, from, onto) => solved(field, from, onto).least;
+};
+
+/**
+ * Where the best ways lead from places [n, 2], at the ends of all steps [steps + 1, n, 2]: a step of that stiffness is as long as the slope of what is
+ * left to pay over twice the stiffness (the slope of a least is that of the cost at its best).
+ * @param left as `leastSteps` tells it
+ */
+export function followed(left: readonly Left[], stiffness: number, places: Float32Array): Float32Array {
+	const row = places.length;
+	const states = new Float32Array((left.length + 1) * row);
+	states.set(places);
+	left.toReversed().forEach(({ field, lattice }, k) => {
+		const here = states.subarray(k * row, (k + 1) * row);
+		for (const axis of [0, 1] as const) {
+			const h = spacing(axis === 0 ? lattice.x : lattice.y);
+			const beside = (by: number): Float64Array =>
+				interpolated(
+					field,
+					lattice,
+					here.map((x, i) => (i % 2 === axis ? x + by : x)),
+				);
+			const [before, after] = [beside(-h), beside(h)];
+			before.forEach((low, i) => {
+				const slope = ((after[i] ?? Number.NaN) - low) / (2 * h);
+				const at = 2 * i + axis;
+				states[(k + 1) * row + at] = (here[at] ?? Number.NaN) - slope / (2 * stiffness);
+			});
+		}
+	});
+	return states;
+}
 
 /** −least(−w): max over the nodes of w − cost; −∞ leaves a node out. */
 export const greatest =

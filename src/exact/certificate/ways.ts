@@ -4,8 +4,8 @@ import { driftless, inertiaOf, onlyEndsCount } from '../conditions';
 import { type Moves, movesOf } from '../moves';
 import type { Between } from './between';
 import { leastDisplaced } from './displaced';
-import { scaled } from './lattice';
-import { type Least, leastQuadratic, leastSplit } from './transport';
+import { type Lattice, scaled } from './lattice';
+import { followed, type Least, leastQuadratic, leastSplit, leastSteps } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
 export interface Way {
@@ -13,6 +13,8 @@ export interface Way {
 	least(ahead: boolean, coarse: boolean, between: Between | null): Least;
 	/** Where the best way from x ends, by the slope at x of what is left to pay; null where ways bend. */
 	readonly end: ((ahead: boolean) => (x: Vec<number>, slope: Vec<number>) => Vec<number>) | null;
+	/** Where those that bend are at the ends of all steps [steps + 1, n, 2] from places [n, 2] on, for u at the end; null where none do. */
+	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
 	reach(ahead: boolean): number;
 	/** What places grow by from t = 0 to T without control. */
@@ -22,6 +24,9 @@ export interface Way {
 	/** Whether the lattices at both ends must have one spacing, but for the growth. */
 	readonly even: boolean;
 }
+
+/** From a field at the end to places at the start, and back along the best ways. */
+type Bent = (u: Float64Array, end: Lattice, start: Lattice, places: Float32Array) => Float32Array;
 
 /** Strang steps from 0 to T. */
 export const STEPS = 16;
@@ -39,14 +44,23 @@ export function wayOf(game: Game): Way | string {
 	if (!onlyEndsCount(game)) {
 		if (inertia === null || !driftless(game) || order === 'second')
 			return 'with a state cost or an interaction, only quadratic running costs of a velocity without drift are solved';
-		const least: Way['least'] = (ahead, coarse, between) => {
+		const stiffness = inertia / 2 / T;
+		const split = (ahead: boolean, coarse: boolean, between: Between | null) => {
 			if (!between) throw new Error('places cost something on the way');
 			const steps = coarse ? STEPS / 2 : STEPS;
-			return leastSplit(inertia / 2 / T, steps, between.over, (at, step) =>
-				between.cost(at, ((ahead ? step : steps - step) * T) / steps).map((value) => T * value),
-			);
+			const paid = (at: Lattice, step: number): Float64Array =>
+				between.cost(at, ((ahead ? step : steps - step) * T) / steps).map((value) => T * value);
+			return [stiffness, steps, between.over, paid] as const;
 		};
-		return { nodes: 192, even: false, growth, least, end: null, reach: () => T / inertia };
+		return {
+			...{ nodes: 192, even: false, growth, end: null, reach: () => T / inertia },
+			least: (...of) => leastSplit(...split(...of)),
+			bent: (...of) => {
+				const [, steps, ...rest] = split(...of);
+				const solved = leastSteps(stiffness, steps, ...rest);
+				return (u, end, start, places) => followed(solved(u, end, start).left, stiffness * steps, places);
+			},
+		};
 	}
 	const between = leastMoving(moves, inertia);
 	// At t = 0 places are z over the growth, and slopes are those in z times the growth.
@@ -62,6 +76,7 @@ export function wayOf(game: Game): Way | string {
 				const [dx, dy] = moved(numbers, scaleV(numbers, p, ahead ? 1 / growth : -1));
 				return ahead ? [growth * x + dx, growth * y + dy] : [(x - dx) / growth, (y - dy) / growth];
 			},
+		bent: null,
 		reach: (ahead) => {
 			const shrunk = ahead ? 1 : 1 / growth;
 			return shrunk * Math.hypot(...moved(numbers, [shrunk, 0]));

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { leastDisplaced } from '../../../src/exact/certificate/displaced';
 import { envelope } from '../../../src/exact/certificate/envelope';
 import { type Lattice, latticeOf, latticeWith } from '../../../src/exact/certificate/lattice';
-import { greatest, type Least, leastQuadratic, leastSplit } from '../../../src/exact/certificate/transport';
+import {
+	followed,
+	greatest,
+	type Least,
+	leastQuadratic,
+	leastSplit,
+	leastSteps,
+} from '../../../src/exact/certificate/transport';
 import { createRng } from '../../../src/math/rng';
 
 const rng = createRng(7);
@@ -122,5 +129,21 @@ describe('least cost from place to place', () => {
 		};
 		expect(off(64, 8)).toBeLessThan(0.2 / T);
 		expect(off(128, 16) / off(64, 8)).toBeLessThan(0.5);
+	});
+
+	it('followed step by step, ways are those of the oscillator: x₀ cosh ω(T − t)/cosh ωT where nothing is paid at the end', () => {
+		const [T, k, lambda, steps] = [1.5, 2, 1.3, 32];
+		const omega = Math.sqrt(k / lambda);
+		const lattice = latticeOf({ x: [-2, 2], y: [-2, 2] }, 128);
+		const V = (at: Lattice) => Float64Array.from(places(at), ([x, y]) => T * (k / 2) * (x * x + y * y));
+		const stiffness = lambda / 2 / T;
+		const { left } = leastSteps(stiffness, steps, lattice, V)(new Float64Array(128 ** 2), lattice, lattice);
+		const starts = [0.9, -0.4, -0.1, 1.2];
+		const found = followed(left, stiffness * steps, Float32Array.from(starts));
+		for (let j = 0; j <= steps; j++)
+			starts.forEach((x, i) => {
+				const share = Math.cosh(omega * T * (1 - j / steps)) / Math.cosh(omega * T);
+				expect(Math.abs((found[4 * j + i] ?? Number.NaN) - share * x)).toBeLessThan(2e-3);
+			});
 	});
 });
