@@ -1,23 +1,15 @@
-import { numbers } from '../../math/algebra';
-import { duals } from '../../math/dual';
 import type { Box } from '../../math/grid';
 import type { Graph } from '../../math/trace';
 import { nodeOf, latticeOf as nodesOf, onLattice, spacing } from '../certificate/lattice';
 import { leastMoving } from '../certificate/ways';
 import type { Moves } from '../moves';
-import type { Point, Symmetric } from '../symmetric';
+import type { Point } from '../symmetric';
+import { type Arrival, cameFrom, determinantOf, type Matrix, solved } from './arrival';
+import { descended } from './descent';
 import { latticeOf, surfaceOf } from './lattice';
 
-/** A 2×2 matrix by rows. */
-export type Matrix = readonly [Point, Point];
-
 /** What is best for a particle at z, where it would end without further control. */
-export interface Best {
-	/** Where it ends, y. */
-	readonly end: Point;
-	/** ∇U_T there, which is ∇U in z all along the way; and ∇²U_T. */
-	readonly slope: Point;
-	readonly bend: Symmetric;
+export interface Best extends Arrival {
 	/** ∂z/∂y. */
 	readonly spread: Matrix;
 	/** U. */
@@ -47,33 +39,6 @@ const [STEPS, HALVINGS, MISSED] = [80, 40, 1e-9];
 /** Cells that an end may be from where the slopes of another one tell, and still be of its branch. */
 const TOLD = 2.5;
 
-export const determinantOf = ([[a, b], [c, d]]: Matrix): number => a * d - b * c;
-const DUALS = duals(numbers);
-/** The solution x of M x = y. */
-export const solved = (m: Matrix, [x, y]: Point): Point => {
-	const [[a, b], [c, d]] = m;
-	const det = determinantOf(m);
-	return [(d * x - b * y) / det, (a * y - c * x) / det];
-};
-
-/** Where z was, of which the end is known; and ∂z/∂y. */
-export function cameFrom(
-	{ moved }: Moves,
-	{ end: [x, y], slope: [p, q], bend: [e, f, h] }: Pick<Best, 'end' | 'slope' | 'bend'>,
-) {
-	const along = (dp: number, dq: number) =>
-		moved(DUALS, [
-			{ value: p, slope: dp },
-			{ value: q, slope: dq },
-		]);
-	const [first, second] = [along(e, f), along(f, h)];
-	const spread: Matrix = [
-		[1 - first[0].slope, -second[0].slope],
-		[-first[1].slope, 1 - second[1].slope],
-	];
-	return { z: [x - first[0].value, y - first[1].value] as const, spread };
-}
-
 /**
  * Hopf–Lax: U(z, t) is the least over y of U_T(y) + the cost of moving z to y. The best y is found from node to node of a lattice at 33
  * times; between these it is sought from that of the nodes around, by Newton's method for z = y − ∫g v*(g ∇U_T(y))dt: there U is as good as U_T
@@ -81,12 +46,16 @@ export function cameFrom(
  */
 export function* characteristics(game: Known, box: Box, n: number): Generator<number, Characteristics> {
 	const { horizon, inertia, movesFrom } = game;
-	const [nodes, fine] = [nodesOf(box, n), latticeOf(box, FINER * n)];
-	const cells = onLattice(game.end, nodesOf(box, FINER * n));
+	const [nodes, finer, fine] = [nodesOf(box, n), nodesOf(box, FINER * n), latticeOf(box, FINER * n)];
+	const cells = onLattice(game.end, finer);
 	const U = surfaceOf(fine, (cell) => cells[cell] ?? Number.NaN);
 	const places = Array.from({ length: n * n }, (_, k) => nodeOf(nodes, k));
-	// Where it is not defined nobody may end.
-	const paid = onLattice(game.end, nodes).map((U) => (Number.isNaN(U) ? Number.POSITIVE_INFINITY : U));
+	// A node stands for the least of its cell, which may be a narrow mode. Where U_T is not defined nobody may end.
+	const lowest = places.map((_, k) => lowestIn(cells, n, k));
+	const paid = Float64Array.from(lowest, (cell) => {
+		const least = cells[cell] ?? Number.NaN;
+		return Number.isNaN(least) ? Number.POSITIVE_INFINITY : least;
+	});
 	const ends: Int32Array[] = [];
 	for (let k = 0; k < STRETCHES; k++) {
 		const best = new Int32Array(n * n);
@@ -95,6 +64,7 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 		yield (k + 1) / STRETCHES;
 	}
 	ends.push(Int32Array.from(places.keys()));
+	const ways = lowest.map((cell) => nodeOf(finer, cell));
 	const [hx, hy] = [spacing(nodes.x), spacing(nodes.y)];
 	const cell = Math.max(hx, hy);
 
@@ -105,7 +75,9 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 		const missed: Point = [x - z[0], y - z[1]];
 		return { ...arrival, spread, missed, by: Math.hypot(...missed) };
 	};
-	const sought = (moves: Moves, z: Point, from: Point): Best | null => {
+	const sought = (moves: Moves, z: Point, from: Point): Best | null =>
+		arrived(moves, z, from) ?? arrived(moves, z, descended(moves, U, z, from, MISSED * cell));
+	const arrived = (moves: Moves, z: Point, from: Point): Best | null => {
 		let here = tried(moves, z, from);
 		for (let k = 0; k < STEPS && here.by > MISSED * cell; k++) {
 			const [dx, dy] = solved(here.spread, here.missed);
@@ -116,7 +88,9 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 			if (!(next.by < here.by)) break;
 			here = next;
 		}
-		if (!(here.by <= MISSED * cell)) return null;
+		const [[a], [, d]] = here.spread;
+		// Neither on the way still, nor where what is paid is not least but level.
+		if (!(here.by <= MISSED * cell && determinantOf(here.spread) > 0 && a + d > 0)) return null;
 		const left = U.value(here.end);
 		return { ...here, left, value: left + moves.spent(here.slope) };
 	};
@@ -137,7 +111,7 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 			const found: Best[] = [];
 			for (const slice of [ends[stretch], ends[stretch + 1]])
 				for (const k of [j * n + i, j * n + i + 1, (j + 1) * n + i, (j + 1) * n + i + 1]) {
-					const [node, end] = [places[k], places[slice?.[k] ?? 0]];
+					const [node, end] = [places[k], ways[slice?.[k] ?? 0]];
 					if (!node || !end || found.some((best) => tells(best, z, node, end))) continue;
 					const best = sought(moves, z, end);
 					if (best) found.push(best);
@@ -145,4 +119,16 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 			return found.reduce<Best | null>((a, b) => (a && a.value <= b.value ? a : b), null);
 		};
 	};
+}
+
+/** The cell of the finer lattice at which a field is least within the cell of node k; one that is not defined where none is. */
+function lowestIn(cells: Float64Array, n: number, k: number): number {
+	const corner = Math.floor(k / n) * FINER * FINER * n + (k % n) * FINER;
+	let best = corner;
+	for (let j = 0; j < FINER; j++)
+		for (let i = 0; i < FINER; i++) {
+			const at = corner + j * FINER * n + i;
+			if (!((cells[best] ?? Number.NaN) <= (cells[at] ?? Number.NaN)) && !Number.isNaN(cells[at])) best = at;
+		}
+	return best;
 }

@@ -8,15 +8,8 @@ import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import { firstOrder, inertiaOf, isWhole, noiseless, onlyEndsCount, undiscounted } from '../conditions';
 import { type Moves, movesOf } from '../moves';
 import { type Point, times } from '../symmetric';
-import {
-	type Best,
-	type Characteristics,
-	cameFrom,
-	characteristics,
-	determinantOf,
-	type Known,
-	solved,
-} from './characteristics';
+import { cameFrom, determinantOf, solved } from './arrival';
+import { type Best, type Characteristics, characteristics, type Known } from './characteristics';
 import { FIRST, percent, rising, scaled, UNNORMALISED, UNSEEN, WIDER, within } from './solution';
 
 /** Cells a side, of ends and of ρ_0, for quadratic costs and for others, which take longer; half as many tell the error. */

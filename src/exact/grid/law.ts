@@ -1,6 +1,5 @@
 import { cellsOf } from '../certificate/edges';
 import { Unsolved } from '../closedForm';
-import type { GridGame } from './bridge';
 import { type Lattice, onLattice } from './lattice';
 import type { LogDensity } from './potentials';
 
@@ -19,8 +18,15 @@ export interface GridLaws {
 /** A mass that a sum over centres finds so nearly has no edge between them. */
 const SEEN = 1e-3;
 
+/** Both ends of a game that is `still` if it has no noise. */
+interface Ended {
+	readonly start: LogDensity;
+	readonly end: { readonly target: LogDensity };
+	readonly still?: true;
+}
+
 /** Throws, with what to change, where there is no mass in the box. */
-export const lawsOf = ({ start, end, still }: GridGame, lattice: Lattice): GridLaws => {
+export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws => {
 	const of = still ? meanOn : (density: LogDensity) => onLattice(lattice, density);
 	return {
 		start: whole(lattice, of(start, lattice), 'ρ_0'),

@@ -169,6 +169,52 @@ test.each([
 	expect(Math.abs(left - terminal)).toBeLessThan(0.02 * Math.abs(terminal));
 });
 
+/** The least of a function over [−6, 6]²: around the lowest nodes of a lattice, ever closer. */
+function leastOver(f: (x: number, y: number) => number): number {
+	let step = 12 / 160;
+	let seen = Array.from({ length: 161 ** 2 }, (_, k) => [
+		(k % 161) * step - 6,
+		Math.floor(k / 161) * step - 6,
+	]);
+	let least = Number.POSITIVE_INFINITY;
+	for (let closer = 0; closer < 6; closer++) {
+		const lowest = seen
+			.map(([x = 0, y = 0]) => ({ x, y, paid: f(x, y) }))
+			.sort((a, b) => a.paid - b.paid)
+			.slice(0, 40);
+		least = Math.min(least, lowest[0]?.paid ?? Number.NaN);
+		step /= 3;
+		seen = lowest.flatMap(({ x, y }) =>
+			Array.from({ length: 49 }, (_, k) => [x + ((k % 7) - 3) * step, y + (Math.floor(k / 7) - 3) * step]),
+		);
+	}
+	return least;
+}
+
+// Ends crowd within a cell of a mode: nodes alone see neither which mode is best nor where in it.
+test.each([1.5, 3])('a strong pull to narrow modes, and |v|^q/q with q = %d', async (exponent) => {
+	const eight = { target: { id: '8gaussians' }, running: { id: 'power', exponent } };
+	const game = gameOf({ ...split, ...eight, terminal: { id: 'crossEntropy', weight: 50 } });
+	const grid = solved(game);
+	const { logTarget } = problemOf(game);
+	const points = [
+		[0.3, 0.2, 0.1],
+		[-0.5, -0.8, 0.4],
+		[1.4, -1.1, 0.8],
+	] as const;
+	const U = (await grid.jets(Float32Array.from(points.flat())))?.value;
+	points.forEach(([x, y, t], i) => {
+		const left = grid.horizon - Math.fround(t);
+		const right = leastOver(
+			(a, b) =>
+				(left * (Math.hypot(a - Math.fround(x), b - Math.fround(y)) / left) ** exponent) / exponent -
+				50 * (logTarget?.(numbers, [a, b]) ?? Number.NaN),
+		);
+		// The cost is smoothed within 0.001 of rest.
+		expect(Math.abs((U?.[i] ?? Number.NaN) - right)).toBeLessThan(1e-3);
+	});
+});
+
 describe('what Hopf–Lax does not solve', () => {
 	test('is another game', () => {
 		for (const slots of [
