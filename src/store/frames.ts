@@ -20,7 +20,7 @@ export interface Frames {
 	at(step: number | null): Snapshot | null;
 	/** Training steps of the kept snapshots, ascending. */
 	steps(): readonly number[];
-	/** Every loss record of the run, in order; a new array only after `clear`. */
+	/** The loss records of the run, their steps in order; a new array only where some of them are dropped. */
 	losses(): readonly LossRecord[];
 	/** Told after every push and clear. Returns how to stop. */
 	subscribe(listener: () => void): () => void;
@@ -28,6 +28,17 @@ export interface Frames {
 
 const bytesOf = (snapshot: Snapshot): number =>
 	transferables(snapshot).reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+/** What of some records is of steps before one. */
+const before = (step: number, records: readonly LossRecord[]): LossRecord[] =>
+	records.flatMap(({ steps, total, terms }) => {
+		const kept = steps.filter((each) => each < step).length;
+		const cut = (values: Float32Array<ArrayBuffer>) => values.slice(0, kept);
+		const parts = Object.entries(terms).map(([name, values]) => [name, cut(values)] as const);
+		return kept === 0
+			? []
+			: [{ steps: steps.slice(0, kept), total: cut(total), terms: Object.fromEntries(parts) }];
+	});
 
 export function createFrames(limits: FramesLimits = { count: 64, bytes: 80e6 }): Frames {
 	let kept: { readonly snapshot: Snapshot; readonly bytes: number }[] = [];
@@ -54,13 +65,17 @@ export function createFrames(limits: FramesLimits = { count: 64, bytes: 80e6 }):
 	return {
 		push(snapshot) {
 			const last = kept.at(-1)?.snapshot;
-			// Another run, or steps that go back: the run was reset while this snapshot was on its way.
-			if (last && (last.run !== snapshot.run || snapshot.step < last.step)) clear();
-			if (last?.run === snapshot.run && last.step === snapshot.step) kept.pop();
+			// Another run, or one that was reset while this snapshot was on its way.
+			if (last && (last.run !== snapshot.run || snapshot.step === 0)) clear();
+			// A run may go back to where it was last sound: what came before stays, and the losses that led there.
+			kept = kept.filter((each) => each.snapshot.step < snapshot.step);
 			kept.push({ snapshot, bytes: bytesOf(snapshot) });
 			// The first and the last always stay.
 			while (kept.length > 2 && tooMuch()) dropOne();
-			if (snapshot.losses.steps.length > 0) records.push(snapshot.losses);
+			const [first] = snapshot.losses.steps;
+			if (first === undefined) return tell();
+			if (first <= (records.at(-1)?.steps.at(-1) ?? -1)) records = before(first, records);
+			records.push(snapshot.losses);
 			tell();
 		},
 		complete(snapshot, found, fields) {

@@ -49,14 +49,14 @@ describe('the history of snapshots', () => {
 		expect(frames.at(null)?.step).toBe(20);
 	});
 
-	it('starts over when the run changes or its steps go back, and tells', () => {
+	it('starts over when the run changes or begins again, and tells', () => {
 		const frames = createFrames();
 		let told = 0;
 		const stop = frames.subscribe(() => told++);
 		for (const step of [0, 10, 20]) frames.push(snapshotAt(1, step));
 		const before = frames.losses();
-		frames.push(snapshotAt(1, 5));
-		expect(frames.steps()).toEqual([5]);
+		frames.push(snapshotAt(1, 0));
+		expect(frames.steps()).toEqual([0]);
 		expect(frames.losses()).not.toBe(before);
 		expect(frames.losses().length).toBe(1);
 		frames.push(snapshotAt(2, 8));
@@ -66,6 +66,36 @@ describe('the history of snapshots', () => {
 		frames.clear();
 		expect(told).toBe(5);
 		expect(frames.latest()).toBeNull();
+	});
+
+	it('keeps what came before where a run goes back to where it was sound, and the losses that led there', () => {
+		const frames = createFrames();
+		const at = (step: number, ...steps: number[]) => ({
+			...snapshotAt(1, step),
+			losses: {
+				steps: Int32Array.from(steps),
+				total: Float32Array.from(steps, (each) => each / 8),
+				terms: { end: Float32Array.from(steps) },
+			},
+		});
+		const losses = () => frames.losses().map(({ steps, total, terms }) => [...steps, ...total, ...(terms.end ?? [])]);
+		frames.push(at(0));
+		frames.push(at(2, 1, 2));
+		frames.push(at(4, 3, 4));
+		// Diverged: nothing comes after.
+		frames.push(at(3, 5));
+		expect(frames.steps()).toEqual([0, 2, 3]);
+		expect(losses().map(([step]) => step)).toEqual([1, 3, 5]);
+		// On other kernels it goes on from there.
+		const known = frames.losses();
+		frames.push(at(4, 4));
+		expect(frames.steps()).toEqual([0, 2, 3, 4]);
+		expect(frames.losses()).not.toBe(known);
+		expect(losses()).toEqual([
+			[1, 2, 0.125, 0.25, 1, 2],
+			[3, 0.375, 3],
+			[4, 0.5, 4],
+		]);
 	});
 
 	it('replaces a snapshot of the same step', () => {

@@ -107,6 +107,11 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				between && !posed.noisy ? { ...between, over: halved(between.over) } : between;
 			const onHalf = (between: Between | null): LatticeGame =>
 				posed.on(halves.start, halves.end, true, between);
+			/** Mass of those whose best way on half of the nodes leads beyond the lattice between. */
+			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): number =>
+				rough
+					? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end))
+					: 0;
 			/** What is paid on the way, the game on half of the nodes, and u there where that was looked for. */
 			const met = async (): Promise<{
 				between: Between | null;
@@ -124,7 +129,10 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				// On all nodes, with a crowd on few of them: there its particles are no single ones.
 				const between = line && { ...line, over: around.over };
 				const other = onHalf(roughly(between));
-				return potentialsOf(other, end).value > begun.value
+				const tried = potentialsOf(other, end);
+				// The lattice is about the model's crowd: the ways of another may leave it.
+				const better = tried.value > begun.value && strayedOn(other, roughly(between), tried) <= AT_RIM;
+				return better
 					? { between, half: other, u: end }
 					: { between: around, half, u: begun.end };
 			};
@@ -173,8 +181,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 					'the best end of some particles is beyond the lattice: take a target that falls off, a lower weight of the end, or no hill',
 				);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
-			const walls = rough && posed.on(halves.start, halves.end, true, walled(rough));
-			const strayed = walls ? dearer(half, again.start, walls.back(again.end)) : 0;
+			const strayed = strayedOn(half, rough, again);
 			if (strayed > AT_RIM)
 				throw new NoBound(
 					'the best way of some particles leads beyond the lattice: take a lower state cost or interaction',
