@@ -78,7 +78,8 @@ describe('the history of snapshots', () => {
 				terms: { end: Float32Array.from(steps) },
 			},
 		});
-		const losses = () => frames.losses().map(({ steps, total, terms }) => [...steps, ...total, ...(terms.end ?? [])]);
+		const losses = () =>
+			frames.losses().map(({ steps, total, terms }) => [...steps, ...total, ...(terms.end ?? [])]);
 		frames.push(at(0));
 		frames.push(at(2, 1, 2));
 		frames.push(at(4, 3, 4));

@@ -109,9 +109,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				posed.on(halves.start, halves.end, true, between);
 			/** Mass of those whose best way on half of the nodes leads beyond the lattice between. */
 			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): number =>
-				rough
-					? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end))
-					: 0;
+				rough ? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end)) : 0;
 			/** What is paid on the way, the game on half of the nodes, and u there where that was looked for. */
 			const met = async (): Promise<{
 				between: Between | null;
@@ -132,9 +130,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const tried = potentialsOf(other, end);
 				// The lattice is about the model's crowd: the ways of another may leave it.
 				const better = tried.value > begun.value && strayedOn(other, roughly(between), tried) <= AT_RIM;
-				return better
-					? { between, half: other, u: end }
-					: { between: around, half, u: begun.end };
+				return better ? { between, half: other, u: end } : { between: around, half, u: begun.end };
 			};
 			const { between, half, u: known } = await met();
 			const whole = posed.on(start, end, false, between);
