@@ -19,9 +19,6 @@ for await (const entry of walk(compositions, kernels)) {
 	if (entries.length % 500 === 0) console.error(`${entries.length} of ${compositions.length}`);
 }
 
-/** A bar would end the cell of a table. */
-const cell = (text: string): string => text.replaceAll('|', '\\|');
-
 /** How often each key occurs, most frequent first. */
 function counts(keys: readonly string[]): [string, number][] {
 	const found = new Map<string, number>();
@@ -60,14 +57,14 @@ publish('matrix', 'The composition matrix', [
 	'## What came out',
 	table(
 		['outcome', 'compositions'],
-		counts(entries.map(kindOf)).map(([key, n]) => [cell(key), String(n)]),
+		counts(entries.map(kindOf)).map(([key, n]) => [key, String(n)]),
 	),
 	'## Why compositions are refused',
 	'Counted is the first reason of each.',
 	table(
 		['reason', 'compositions'],
 		counts(entries.flatMap(({ clash }) => (clash ? [clash.message] : []))).map(([key, n]) => [
-			cell(key),
+			key,
 			String(n),
 		]),
 	),
@@ -75,7 +72,7 @@ publish('matrix', 'The composition matrix', [
 	table(
 		['first step of the suggestion', 'compositions'],
 		counts(entries.flatMap(({ clash }) => (clash ? [clash.fix.label.split(';')[0] ?? ''] : []))).map(
-			([key, n]) => [cell(key), String(n)],
+			([key, n]) => [key, String(n)],
 		),
 	),
 	'## By pairs of blocks',

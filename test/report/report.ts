@@ -51,8 +51,11 @@ export const over = (values: readonly number[], digits = 3): string =>
 
 export const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 
+/** A table in Markdown, where a bar would end a cell. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-	[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+	[head, head.map(() => '---'), ...rows]
+		.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+		.join('\n');
 
 /** Seeds of a report: five, or as many as `--seeds N` says. */
 export function seeds(): number[] {
