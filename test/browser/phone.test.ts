@@ -120,8 +120,9 @@ describe('a phone on its side', () => {
 		expect(await boxOf(page.locator('.plot')), 'the stage stays').toEqual(plot);
 		for (const name of ['Pause', /^Undo/, 'Compose']) {
 			const box = await boxOf(button(page, name));
-			expect(box.y, String(name)).toBeGreaterThanOrEqual((await boxOf(sheet(page))).bottom);
-			expect(box.bottom).toBeLessThanOrEqual(SIDEWAYS.height);
+			// It comes up from below.
+			await eventually(async () => (await boxOf(sheet(page))).bottom).toBeLessThanOrEqual(box.y);
+			expect(box.bottom, String(name)).toBeLessThanOrEqual(SIDEWAYS.height);
 		}
 		await page.keyboard.press('Escape');
 		await eventually(() => sheet(page).count()).toBe(0);
