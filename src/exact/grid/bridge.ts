@@ -231,7 +231,7 @@ export function momentsOf({ n, xs, ys }: Lattice, mass: Float64Array): Moments {
 }
 
 /** ∫ f dt over ascending times, by trapezia. */
-const overTime = (times: readonly number[], f: (t: number) => number): number => {
+export const overTime = (times: readonly number[], f: (t: number) => number): number => {
 	const values = times.map(f);
 	return times.reduce(
 		(sum, t, k) =>

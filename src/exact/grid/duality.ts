@@ -2,7 +2,7 @@ import { integral, lawOf } from '../certificate/bound';
 import { entropic, linear } from '../certificate/conjugates';
 import { scaled } from '../certificate/lattice';
 import { greatest, type Least, leastQuadratic, leastSplit } from '../certificate/transport';
-import type { GridBridge, GridGame } from './bridge';
+import { type GridBridge, type GridGame, overTime } from './bridge';
 import { thirdBeyond } from './extrapolated';
 import { transition } from './kernel';
 import { type Lattice, onLattice, resampled } from './lattice';
@@ -42,8 +42,52 @@ export function dualOf(game: GridGame, lattice: Lattice, laws: GridLaws, w: Floa
 	return integral(way(false)(u, nodes, from), mu) - paidFor;
 }
 
+/** Times at which it is asked what states cost. */
+const ASKED = 33;
+
+/** What weak duality proves of a grid's own w, in a game without noise. */
+export interface Proven {
+	/** J* is within this of J: between D and J, or above by what sums over cells make of J itself. */
+	readonly cost: number;
+	/** Rms of w − v* over that of w, at most: J − J* is no less than ∫E½λ|w − v*|²dt. */
+	readonly off: number;
+}
+
+/**
+ * Null where no D is known.
+ * @param byCells what halving the cells changes of J
+ */
+export function provenOf(
+	game: GridGame,
+	fine: GridBridge,
+	coarse: GridBridge,
+	byCells: number,
+): Proven | null {
+	const least = boundedBelow(game, fine, coarse);
+	if (least === null) return null;
+	const { running, terminal } = fine.cost;
+	const gap = Math.max(running + terminal - least, 0);
+	const kinetic = running - statesPaid(game, coarse);
+	return {
+		cost: Math.max(gap, byCells),
+		off: kinetic > 0 ? Math.sqrt((gap + byCells) / kinetic) : Number.POSITIVE_INFINITY,
+	};
+}
+
+/** E∫V dt. */
+function statesPaid({ states, noising: { horizon } }: GridGame, { lattice, density }: GridBridge): number {
+	if (!states) return 0;
+	const times = Array.from({ length: ASKED }, (_, k) => (k / (ASKED - 1)) * horizon);
+	return overTime(times, (t) => {
+		const [rho, paid] = [density(t), onLattice(lattice, (x) => states(x, t))];
+		return (
+			rho.reduce((sum, weight, k) => sum + weight * (paid[k] ?? Number.NaN), 0) * lattice.hx * lattice.hy
+		);
+	});
+}
+
 /** D by what grids tell of U, less what half of the cells make of it. Beside an edge what they tell together is worse than what the one does. */
-export function boundedBelow(game: GridGame, fine: GridBridge, coarse: GridBridge): number | null {
+function boundedBelow(game: GridGame, fine: GridBridge, coarse: GridBridge): number | null {
 	const [all, half] = [fine, coarse].map(({ lattice, laws, initial }) => {
 		const [near, far] = [fine, coarse].map((grid) => resampled(grid.lattice, grid.initial, lattice));
 		const both = initial.map((_, k) => thirdBeyond(near?.[k] ?? Number.NaN, far?.[k] ?? Number.NaN));

@@ -1,4 +1,5 @@
 import { cellsOf } from '../certificate/edges';
+import { deposited, nodesOf } from '../certificate/lattice';
 import { Unsolved } from '../closedForm';
 import { type Lattice, onLattice } from './lattice';
 import type { LogDensity } from './potentials';
@@ -7,6 +8,8 @@ import type { LogDensity } from './potentials';
 export interface GridLaw {
 	readonly logs: Float64Array;
 	readonly logMass: number;
+	/** It has an edge that the centres do not see. */
+	readonly edged: boolean;
 }
 
 /** ρ_0 and π. */
@@ -15,8 +18,8 @@ export interface GridLaws {
 	readonly target: GridLaw;
 }
 
-/** A mass that a sum over centres finds so nearly has no edge between them. */
-const SEEN = 1e-3;
+/** Centres that tell mean waves of so many cells so nearly as cells do see the law: of a smooth one sums over them are all but exact. */
+const [WAVES, SEEN] = [[Number.POSITIVE_INFINITY, 160, 101], 3e-4] as const;
 
 /** Both ends of a game that is `still` if it has no noise. */
 interface Ended {
@@ -27,35 +30,55 @@ interface Ended {
 
 /** Throws, with what to change, where there is no mass in the box. */
 export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws => {
-	const of = still ? meanOn : (density: LogDensity) => onLattice(lattice, density);
-	return {
-		start: whole(lattice, of(start, lattice), 'ρ_0'),
-		target: whole(lattice, of(end.target, lattice), 'The target'),
+	const of = (density: LogDensity, what: string): GridLaw => {
+		const centres = onLattice(lattice, density);
+		const held = still ? heldBy(density, lattice, centres) : null;
+		return { ...whole(lattice, held ?? centres, what), edged: held !== null };
 	};
+	return { start: of(start, 'ρ_0'), target: of(end.target, 'The target') };
 };
 
-const massOf = ({ hx, hy }: Lattice, logs: Float64Array, top: number): number =>
-	logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * hx * hy;
-
 /**
- * A density at the centres of the cells, or beside an edge its mean over the cell: centres know where a square ends to half a cell. With noise
- * a sum over centres is as good as exact for a narrow density that is smooth, and means are not.
+ * Where centres do not see a density, as at an edge, what cells hold, given to the four centres around where that is in the mean: centres know where a square ends
+ * to half a cell, and means over cells spread it by as much. Null where they see it: of a narrow density that is smooth sums over centres are as good as exact, and cells are not.
  */
-function meanOn(density: LogDensity, lattice: Lattice): Float64Array {
-	const centres = onLattice(lattice, density);
-	if (Math.abs(massOf(lattice, centres, 0) - 1) < SEEN) return centres;
-	const cells = cellsOf(centres, { x: lattice.xs, y: lattice.ys }, (places) =>
+function heldBy(density: LogDensity, lattice: Lattice, centres: Float64Array): Float64Array | null {
+	const axes = { x: lattice.xs, y: lattice.ys };
+	const cells = cellsOf(centres, axes, (places) =>
 		Float64Array.from({ length: places.length / 2 }, (_, k) =>
 			density([places[2 * k] ?? Number.NaN, places[2 * k + 1] ?? Number.NaN]),
 		),
 	);
-	return cells?.means ?? centres;
+	if (!cells) return null;
+	const [seen, held] = [
+		wavesOf(lattice, centres, nodesOf(axes)),
+		wavesOf(lattice, cells.means, cells.places),
+	];
+	if (seen.every((wave, k) => Math.abs(wave - (held[k] ?? 0)) < SEEN * (held[0] ?? 0))) return null;
+	const mass = cells.means.map(Math.exp);
+	const total = mass.reduce((sum, m) => sum + m, 0);
+	return deposited(cells.places, mass, axes).map((share) => Math.log(share * total));
+}
+
+/** Σ of waves along either axis over cells whose log-densities are at places [n², 2]; of the longest it is the mass. */
+function wavesOf({ hx, hy, xs, ys }: Lattice, logs: Float64Array, places: Float32Array): readonly number[] {
+	const [left, low] = [xs[0] ?? 0, ys[0] ?? 0];
+	return WAVES.flatMap((cells) =>
+		[Math.cos, Math.sin].map((wave) =>
+			logs.reduce((sum, log, k) => {
+				const [x, y] = [((places[2 * k] ?? 0) - left) / hx, ((places[2 * k + 1] ?? 0) - low) / hy];
+				return (
+					sum + Math.exp(log) * hx * hy * (wave((2 * Math.PI * x) / cells) + wave((2 * Math.PI * y) / cells))
+				);
+			}, 0),
+		),
+	);
 }
 
 /** @param what the density is called */
-function whole(lattice: Lattice, logs: Float64Array, what: string): GridLaw {
+function whole(lattice: Lattice, logs: Float64Array, what: string): Omit<GridLaw, 'edged'> {
 	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-	const mass = massOf(lattice, logs, top);
+	const mass = logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * lattice.hx * lattice.hy;
 	if (!(mass > 0 && Number.isFinite(mass + top)))
 		throw new Unsolved(`${what} has no mass in the box of the grid: move or widen it.`);
 	return { logs: logs.map((log) => log - top - Math.log(mass)), logMass: top + Math.log(mass) };

@@ -198,7 +198,7 @@ describe('laws with an edge that cells do not see', () => {
 			terminal: { id: 'forwardKL', weight: 50 },
 		});
 		const { cost } = gridded(game, 128);
-		// docs/decisions.md, "The lower bound climbs": on 96² nodes, which another number of them moves by 0.3 %.
+		// docs/decisions.md, "The lower bound climbs": of measures on 96² nodes, which see the squares' edges to less than the 0.3 %.
 		const [lower, upper] = [1.8819, 1.8913];
 		const total = (cost?.running ?? Number.NaN) + (cost?.terminal ?? Number.NaN);
 		expect(total).toBeGreaterThan(0.997 * lower);
