@@ -1,5 +1,5 @@
 import { cellsOf } from '../certificate/edges';
-import { deposited, nodesOf } from '../certificate/lattice';
+import { type Lattice as Axes, deposited, nodesOf, spacing } from '../certificate/lattice';
 import { Unsolved } from '../closedForm';
 import { type Lattice, onLattice } from './lattice';
 import type { LogDensity } from './potentials';
@@ -50,34 +50,36 @@ function heldBy(density: LogDensity, lattice: Lattice, centres: Float64Array): F
 		),
 	);
 	if (!cells) return null;
-	const [seen, held] = [
-		wavesOf(lattice, centres, nodesOf(axes)),
-		wavesOf(lattice, cells.means, cells.places),
-	];
-	if (seen.every((wave, k) => Math.abs(wave - (held[k] ?? 0)) < SEEN * (held[0] ?? 0))) return null;
-	const mass = cells.means.map(Math.exp);
-	const total = mass.reduce((sum, m) => sum + m, 0);
-	return deposited(cells.places, mass, axes).map((share) => Math.log(share * total));
+	const top = highest(cells.means);
+	const massOf = (logs: Float64Array) => logs.map((log) => Math.exp(log - top));
+	const mass = massOf(cells.means);
+	const held = wavesOf(mass, cells.places, axes);
+	const seen = wavesOf(massOf(centres), nodesOf(axes), axes);
+	const total = held[0] ?? 0;
+	if (seen.every((wave, k) => Math.abs(wave - (held[k] ?? 0)) < SEEN * total)) return null;
+	return deposited(cells.places, mass, axes).map((share) => top + Math.log(share * total));
 }
 
-/** Σ of waves along either axis over cells whose log-densities are at places [n², 2]; of the longest it is the mass. */
-function wavesOf({ hx, hy, xs, ys }: Lattice, logs: Float64Array, places: Float32Array): readonly number[] {
-	const [left, low] = [xs[0] ?? 0, ys[0] ?? 0];
-	return WAVES.flatMap((cells) =>
-		[Math.cos, Math.sin].map((wave) =>
-			logs.reduce((sum, log, k) => {
-				const [x, y] = [((places[2 * k] ?? 0) - left) / hx, ((places[2 * k + 1] ?? 0) - low) / hy];
-				return (
-					sum + Math.exp(log) * hx * hy * (wave((2 * Math.PI * x) / cells) + wave((2 * Math.PI * y) / cells))
-				);
-			}, 0),
-		),
-	);
-}
+/** Σ of waves along both axes over masses [n²] at places [n², 2]; of the longest it is the mass. */
+const wavesOf = (mass: Float64Array, places: Float32Array, { x, y }: Axes): readonly number[] =>
+	WAVES.flatMap((cells) => {
+		const turned = (at: number, axis: Float64Array) =>
+			(2 * Math.PI * (at - (axis[0] ?? 0))) / (cells * spacing(axis));
+		return [Math.cos, Math.sin].map((wave) =>
+			mass.reduce(
+				(sum, m, k) =>
+					sum + 0.5 * m * (wave(turned(places[2 * k] ?? 0, x)) + wave(turned(places[2 * k + 1] ?? 0, y))),
+				0,
+			),
+		);
+	});
+
+const highest = (logs: Float64Array): number =>
+	logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 
 /** @param what the density is called */
 function whole(lattice: Lattice, logs: Float64Array, what: string): Omit<GridLaw, 'edged'> {
-	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+	const top = highest(logs);
 	const mass = logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * lattice.hx * lattice.hy;
 	if (!(mass > 0 && Number.isFinite(mass + top)))
 		throw new Unsolved(`${what} has no mass in the box of the grid: move or widen it.`);

@@ -36,6 +36,13 @@ describe('a square with an edge between the centres', () => {
 	});
 });
 
+test('the mass of a density may be beyond all numbers', () => {
+	const known = square(0.25 * cell, 10.5 * cell, 0.01 * cell);
+	const [high, law] = [startOf((x) => known(x) + 900), startOf(known)];
+	expect(high.logMass - law.logMass).toBeCloseTo(900, 9);
+	expect(high.logs.every((log, k) => !(Math.abs(log - (law.logs[k] ?? 0)) > 1e-9))).toBe(true);
+});
+
 test('of a narrow law that is smooth centres tell all, which cells do not', () => {
 	const std = cell / 1.45;
 	const { logs, edged } = startOf(normal(0.3 * cell, std));
