@@ -88,7 +88,12 @@ interface Start {
 }
 
 /** What is best from nodes of ρ_0; null where it is not known for some of the mass: ends at the rim of the box may be beyond it. */
-function startsOf(posed: Posed, box: Box, cells: number, at: Characteristics): readonly Start[] | null {
+function* startsOf(
+	posed: Posed,
+	box: Box,
+	cells: number,
+	at: Characteristics,
+): Generator<number, readonly Start[] | null> {
 	const rule = latticeOf(posed.start, cells);
 	const places = Array.from({ length: cells ** 2 }, (_, k) => nodeOf(rule, k));
 	const logs = places.map(posed.logStart);
@@ -102,6 +107,7 @@ function startsOf(posed: Posed, box: Box, cells: number, at: Characteristics): r
 	const starts: Start[] = [];
 	let found = 0;
 	for (const [k, place] of places.entries()) {
+		if (k % cells === 0) yield k / places.length;
 		const mass = (masses[k] ?? 0) / total;
 		const best = mass > FAINT ? from(scaledBy(growth, place)) : null;
 		if (!best || !holds(inner, best.end)) continue;
@@ -120,8 +126,8 @@ function* framed(
 ): Generator<number, { readonly box: Box; readonly at: Characteristics; readonly starts: readonly Start[] }> {
 	let box = scaled(posed.hull, FIRST);
 	for (let k = 0; k <= WIDENINGS; k++) {
-		const at = yield* within(characteristics(posed, box, cells), 0, 0.2);
-		const starts = startsOf(posed, box, cells, at);
+		const at = yield* within(characteristics(posed, box, cells), 0, 0.15);
+		const starts = yield* within(startsOf(posed, box, cells, at), 0.15, 0.2);
 		if (starts) return { box, at, starts };
 		box = scaled(box, WIDER);
 	}
@@ -132,37 +138,37 @@ const mean = (starts: readonly Start[], of: (best: Best) => number): number =>
 	starts.reduce((sum, { mass, best }) => sum + mass * of(best), 0);
 
 /** Rms difference of ∇U at the places of particles over that of the finer grid; the worst of three times. */
-function changeOf(posed: Posed, coarse: Characteristics, fine: readonly Start[]): number {
-	return Math.max(
-		...[0.25, 0.5, 0.75].map((share) => {
-			const t = share * posed.horizon;
-			const [moves, at] = [posed.movesFrom(t), coarse(t)];
-			let [off, size] = [0, 0];
-			for (const { mass, best } of fine) {
-				if (mass < 1e-6) continue;
-				const other = at(cameFrom(moves, best).z);
-				if (!other) continue;
-				off += mass * ((other.slope[0] - best.slope[0]) ** 2 + (other.slope[1] - best.slope[1]) ** 2);
-				size += mass * (best.slope[0] ** 2 + best.slope[1] ** 2);
-			}
-			return size > 0 ? Math.sqrt(off / size) : 0;
-		}),
-	);
+function* changeOf(posed: Posed, coarse: Characteristics, fine: readonly Start[]): Generator<number, number> {
+	const shares = [0.25, 0.5, 0.75];
+	let worst = 0;
+	for (const [k, share] of shares.entries()) {
+		yield k / shares.length;
+		const t = share * posed.horizon;
+		const [moves, at] = [posed.movesFrom(t), coarse(t)];
+		let [off, size] = [0, 0];
+		for (const { mass, best } of fine) {
+			if (mass < 1e-6) continue;
+			const other = at(cameFrom(moves, best).z);
+			if (!other) continue;
+			off += mass * ((other.slope[0] - best.slope[0]) ** 2 + (other.slope[1] - best.slope[1]) ** 2);
+			size += mass * (best.slope[0] ** 2 + best.slope[1] ** 2);
+		}
+		if (size > 0) worst = Math.max(worst, Math.sqrt(off / size));
+	}
+	return worst;
 }
 
 function* solving(posed: Posed, cells: number): Generator<number, ClosedForm> {
 	const { movesFrom, logStart, unnormalised } = posed;
 	const { box, at: coarse, starts: few } = yield* framed(posed, cells / 2);
-	const fine = yield* within(characteristics(posed, box, cells), 0.2, 1);
-	const starts = startsOf(posed, box, cells, fine);
+	const fine = yield* within(characteristics(posed, box, cells), 0.2, 0.8);
+	const starts = yield* within(startsOf(posed, box, cells, fine), 0.8, 0.9);
 	if (!starts) throw new Unsolved(UNKNOWN_ENDS);
 	const total = mean(starts, ({ value }) => value);
 	const terminal = mean(starts, ({ left }) => left);
 	const error = Math.abs(total - mean(few, ({ value }) => value));
-	const [share, change] = [
-		error / Math.max(Math.abs(total), total - terminal),
-		changeOf(posed, coarse, starts),
-	];
+	const share = error / Math.max(Math.abs(total), total - terminal);
+	const change = yield* within(changeOf(posed, coarse, starts), 0.9, 1);
 	if (!(share < UNSEEN.cost && change < UNSEEN.velocity))
 		throw new Unsolved(
 			`Halving a grid of ${cells}² cells changes the cost by ${percent(share)} and v by ${percent(change)}: take a smoother target.`,
