@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Engine } from '../../src/engine/engine';
 import { Looking } from '../../src/engine/looking';
 import type { Game } from '../../src/game/game';
 import { longer } from '../../src/game/longer';
-import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { Observer, type Part } from '../../src/model/look';
 import { trainedOf } from '../../src/model/trained';
@@ -12,13 +10,12 @@ import type { Answer, Question } from '../../src/protocol/questions';
 import { DRAWN as ALL, type Drawn } from '../../src/protocol/snapshot';
 import { parseFile } from '../../src/result/index';
 import { gameOf } from '../game/fixture';
-import { wasmModule } from '../kernels/wasmModule';
 import { GLANCE } from './glance';
+import { engineOnWasm, kernels } from './onWasm';
 
 /** What the engine draws itself: certificates are found on a thread of their own (certifying.test.ts). */
 const DRAWN = ALL.filter((field) => field !== 'optimum');
 
-const kernels = createWasmKernels(await wasmModule());
 const small = gameOf({ solver: { id: 'simulate', steps: 4 } }, { network: { width: 8 } });
 
 type Answered = Extract<Report, { readonly type: 'answer' }>;
@@ -28,14 +25,7 @@ async function loaded(
 	game: Game = small,
 	shown: { wants?: []; extent?: { x: [number, number]; y: [number, number] }; from?: Earlier } = {},
 ) {
-	const reports: Report[] = [];
-	const engine = new Engine({
-		detail: GLANCE,
-		post: (report) => reports.push(report),
-		now: () => 0,
-		breathe: async () => {},
-		kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
-	});
+	const { engine, reports } = engineOnWasm();
 	await engine.handle({ type: 'load', run: 1, game, start: false, backend: 'wasm', ...shown });
 	let id = 0;
 	const ask = async (question: Question, run = 1): Promise<Answered> => {
