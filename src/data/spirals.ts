@@ -1,6 +1,6 @@
-import { type Algebra, normSq, subV, sumAll, type Vec } from '../math/algebra';
+import { type Algebra, normSq, numbers, subV, sumAll, type Vec } from '../math/algebra';
 import type { Rng } from '../math/rng';
-import { curveNodes } from './curve';
+import { curveNodes, logSumNear } from './curve';
 import type { Distribution } from './distribution';
 import { gaussLegendre } from './quadrature';
 
@@ -39,19 +39,29 @@ function boxFactor<S>(A: Algebra<S>, distance: S): S {
 	return A.add(A.num(MIDDLE_WEIGHT), A.mul(A.num(OUTER_WEIGHT), both));
 }
 
+// w0 + 2 w1 cosh(dD/σ²) is least at 0, and grows by e^{|d|D/σ²} at most.
+const near = logSumNear(
+	curve,
+	STD,
+	(dx, dy) => boxFactor(numbers, dx) * boxFactor(numbers, dy),
+	OUTER / STD ** 2,
+);
+
 function logDensity<S>(A: Algebra<S>, x: Vec<S>): S {
+	const level = A.num(-Math.log(2 * Math.PI * STD ** 2));
+	if (A.each) return A.add(A.each(...x, near), level);
 	const terms = curve.map((node) => {
 		const [dx, dy] = subV(A, x, [A.num(node.x), A.num(node.y)]);
 		const squares = A.mul(A.num(-0.5 / STD ** 2), normSq(A, [dx, dy]));
 		const factor = A.mul(boxFactor(A, dx), boxFactor(A, dy));
-		return { exponent: A.add(A.num(Math.log(node.mass)), squares), factor };
+		return { exponent: A.add(A.num(node.logMass), squares), factor };
 	});
 	const top = terms.map(({ exponent }) => exponent).reduce((a, b) => A.max(a, b));
 	const sum = sumAll(
 		A,
 		terms.map(({ exponent, factor }) => A.mul(A.exp(A.sub(exponent, top)), factor)),
 	);
-	return A.add(A.add(top, A.log(sum)), A.num(-Math.log(2 * Math.PI * STD ** 2)));
+	return A.add(A.add(top, A.log(sum)), level);
 }
 
 /** `sign(i)`: which arm. */

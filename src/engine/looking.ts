@@ -66,7 +66,8 @@ interface Model {
 export class Looking {
 	private tracks: readonly Track[];
 	private last: (Model & { readonly seen: Seen }) | null = null;
-	private drawing: Drawing | null = null;
+	/** What was begun and is not done, one of a part; the first is gone on with. */
+	private begun: readonly Drawing[] = [];
 	private cost: number | null = null;
 	private readonly born: number;
 	private nextPicture = 0;
@@ -131,7 +132,7 @@ export class Looking {
 		const now = this.wanted();
 		for (const track of now)
 			if (!drawn.includes(track) && track.step !== this.last?.step) [track.found, track.step] = [{}, -1];
-		if (this.drawing && !now.includes(this.drawing.track)) this.drawing = null;
+		this.begun = this.begun.filter(({ track }) => now.includes(track));
 		if (this.last && wants.some((field) => !before.includes(field))) this.news = true;
 	}
 
@@ -142,13 +143,13 @@ export class Looking {
 	/** The last picture is asked nothing more: its kernels are gone, or its game. */
 	forget(): void {
 		this.last = null;
-		this.drawing = null;
+		this.begun = [];
 		this.news = false;
 	}
 
 	/** Of a run that has gone back what was found later is not true. */
 	private unlearn(step: number): void {
-		if (this.drawing && this.drawing.step > step) this.drawing = null;
+		this.begun = this.begun.filter((drawing) => drawing.step <= step);
 		for (const track of this.tracks) if (track.step > step) [track.found, track.step] = [{}, -1];
 	}
 
@@ -161,7 +162,7 @@ export class Looking {
 	 * @param called whether somebody waits for the end of the look: asked between pieces, and what is left is then drawn later
 	 */
 	async look(model: Model, hurry: boolean, called: () => Promise<boolean>): Promise<void> {
-		const begun = this.now();
+		const start = this.now();
 		this.unlearn(model.step);
 		const seen = await this.observer.see(model.solution);
 		this.last = { ...model, seen };
@@ -169,20 +170,23 @@ export class Looking {
 		let waited = await called();
 		for (const track of this.wanted()) {
 			if (waited) break;
-			const late = (ahead: number): boolean => hurry && this.now() - begun + ahead > PACE.partsMs;
+			const late = (ahead: number): boolean => hurry && this.now() - start + ahead > PACE.partsMs;
 			// Of what was never drawn nobody knows how long it takes: the rest of it comes later, one after the other.
 			const unknown = track.cost === null;
-			if ((hurry && track.part.aside) || late(track.cost ?? 0) || (unknown && this.drawing)) continue;
+			if ((hurry && track.part.aside) || late(track.cost ?? 0) || (unknown && this.begun.length > 0))
+				continue;
 			const drawing = begin(track, seen, model.step);
 			let done: boolean;
 			do {
 				done = await this.goOn(drawing);
 				waited = await called();
 			} while (!done && !waited && !(unknown && late(0)));
-			if (!done) this.drawing ??= drawing;
+			// That of an older picture is worth no more pieces.
+			const others = this.begun.filter((older) => older.track !== track);
+			this.begun = done ? others : [...others, drawing];
 		}
 		const now = this.now();
-		this.cost = warm(this.cost, now - begun);
+		this.cost = warm(this.cost, now - start);
 		const rest = restAfter(this.cost, PACE.pictures);
 		const { firstMs, everyMs, pictures } = PACE.young;
 		const soon = Math.max((model.step > 0 ? everyMs : firstMs) - this.cost, restAfter(this.cost, pictures));
@@ -225,24 +229,24 @@ export class Looking {
 		const drawing = this.drawn();
 		if (!drawing) return false;
 		this.fresh = false;
-		this.drawing = null;
+		this.begun = this.begun.slice(1);
 		if (await this.goOn(drawing)) {
 			const { measures: share } = this.young ? PACE.young : PACE;
 			this.nextMeasure = this.now() + restAfter(drawing.spent, share);
 			this.news = true;
-		} else this.drawing = drawing;
+		} else this.begun = [drawing, ...this.begun];
 		return true;
 	}
 
 	/** What is being drawn, or is to be next. */
 	private drawn(): Drawing | null {
 		const { last } = this;
-		if (!this.drawing && last) {
+		if (this.begun.length === 0 && last) {
 			const missing = this.wanted().filter(({ step }) => step !== last.step);
 			const [track] = missing.sort((a, b) => a.step - b.step);
-			this.drawing = track ? begin(track, last.seen, last.step) : null;
+			this.begun = track ? [begin(track, last.seen, last.step)] : [];
 		}
-		return this.drawing;
+		return this.begun[0] ?? null;
 	}
 
 	private wanted(): Track[] {
@@ -262,8 +266,7 @@ export class Looking {
 		if (!done) return false;
 		track.cost = warm(track.cost, drawing.spent);
 		track.longest = warm(track.longest, drawing.longest);
-		// A picture may have brought it in the meantime.
-		if (step >= track.step) [track.found, track.step] = [value, step];
+		[track.found, track.step] = [value, step];
 		return true;
 	}
 }

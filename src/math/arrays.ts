@@ -82,6 +82,7 @@ const OPERATIONS = algebraOf<Float64Array>(
 export const arrays = (n: number): Algebra<Float64Array> => ({
 	...OPERATIONS,
 	num: (c) => new Float64Array(n).fill(c),
+	each: (a, b, f) => a.map((value, i) => f(value, b[i] ?? Number.NaN)),
 });
 
 /** Column `index` of a row-major array of `width` columns, as doubles. */

@@ -13,6 +13,11 @@ interface Constants<S> {
 	num(c: number): S;
 	/** a^n for a constant real exponent. */
 	pow(a: S, n: number): S;
+	/**
+	 * A function of two numbers, for each particle by itself: it may leave out what adds nothing where that particle is. Only where
+	 * the values are at hand and no slope is asked for; whoever takes it has the same as a formula for all other readings.
+	 */
+	each?(a: S, b: S, f: (a: number, b: number) => number): S;
 }
 /**
  * A formula of the lab is written once, over this small algebra, and read several ways: plain numbers

@@ -4,6 +4,8 @@ import { bandwidthOf, gridDensity, massLevels } from './kde';
 
 /** Cells a side of the estimate of ρ_t. */
 const GRID = 80;
+/** Shares of the particles within a level, outermost first. */
+const SHARES = [0.95, 0.75, 0.5, 0.25];
 /** Of so many saved times one has a bandwidth of its own: it takes some milliseconds, and changes slowly. */
 const STRIDE = 4;
 
@@ -11,7 +13,9 @@ const STRIDE = 4;
 export interface FlowDensity {
 	readonly field: Float32Array;
 	readonly grid: number;
-	/** Density at the edge of the region that holds 95 % of the particles. */
+	/** Density at the edges of the regions that hold 95, 75, 50 and 25 % of the particles. */
+	readonly levels: readonly number[];
+	/** The first of them. */
 	readonly edge: number;
 }
 
@@ -52,8 +56,8 @@ export function flowDensity(snapshot: Flow, t: number, positions: Float32Array):
 	const of = knownOf(snapshot);
 	if (of.last?.t === t) return of.last.density;
 	const field = gridDensity(positions, extent, GRID, bandwidthAt(snapshot, t));
-	const [edge = 0] = massLevels(field, GRID, extent, positions, [0.95]);
-	const density = { field, grid: GRID, edge };
+	const levels = massLevels(field, GRID, extent, positions, SHARES);
+	const density = { field, grid: GRID, levels, edge: levels[0] ?? 0 };
 	of.last = { t, density };
 	return density;
 }

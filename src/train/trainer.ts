@@ -70,8 +70,10 @@ export class Trainer {
 	private kept: Checkpoint;
 	/** What the validations found that every run of this game makes, wherever it is stopped. */
 	private judgement = UNJUDGED;
-	/** The same with one that was asked for since: no step knows of it. */
+	/** The same with one that was made where the run was stopped: no step knows of it. */
 	private aside: Judgement | null = null;
+	/** A held-out loss that was asked for since, and that is not judged. */
+	private asked: Validation | null = null;
 	private readonly initial: Checkpoint;
 	private constructor(
 		private objective: Objective,
@@ -167,7 +169,10 @@ export class Trainer {
 		const { judgement: before, count: step } = this;
 		const sound = before.sound ?? (await this.atStart());
 		const { state, smallest } = sound;
-		const { loss, judgement } = await this.weigh();
+		const loss = await this.validate();
+		const theta = await this.parameters();
+		const judgement = weighed(before, loss, theta, this.terms, this.objective.comparable);
+		this.asked = null;
 		const size = sizeOf(this.terms, loss.terms);
 		const exploded = hasExploded(this.terms, loss, smallest);
 		const next = exploded
@@ -281,16 +286,13 @@ export class Trainer {
 
 	/** Loss on the held-out batch at evaluation accuracy. */
 	async validate(): Promise<Validation> {
-		const { loss, judgement } = await this.weigh();
-		this.aside = judgement;
-		return loss;
-	}
-
-	private async weigh(): Promise<{ readonly loss: Validation; readonly judgement: Judgement }> {
-		const theta = await this.parameters();
-		const model = { kernels: this.kernels, theta: async () => theta };
-		const loss = { ...(await this.objective.evaluate(model, this.heldOut)), step: this.count };
-		return { loss, judgement: weighed(this.judgement, loss, theta, this.terms, this.objective.comparable) };
+		if (this.asked?.step !== this.count) {
+			const theta = await this.parameters();
+			const model = { kernels: this.kernels, theta: async () => theta };
+			const loss = await this.objective.evaluate(model, this.heldOut);
+			this.asked = { ...loss, step: this.count };
+		}
+		return this.asked;
 	}
 
 	/**
@@ -299,14 +301,16 @@ export class Trainer {
 	 * where the last ones have exploded.
 	 */
 	async final(): Promise<Float32Array<ArrayBuffer>> {
-		if (this.validated?.step !== this.count) await this.judge([], false, true);
+		const { validated, exploded } = this.aside ?? this.judgement;
+		// A validation in the midst of a run may have given it patience.
+		if (validated?.step !== this.count || exploded > 0) await this.judge([], false, true);
 		const { good } = this.aside?.validated?.step === this.count ? this.aside : this.judgement;
 		return good?.theta ?? this.parameters();
 	}
 
 	/** The held-out loss last found; null before the first. */
 	get validated(): Validation | null {
-		return (this.aside ?? this.judgement).validated;
+		return this.asked ?? (this.aside ?? this.judgement).validated;
 	}
 
 	/**
@@ -322,6 +326,7 @@ export class Trainer {
 		this.memory = null;
 		this.judgement = UNJUDGED;
 		this.aside = null;
+		this.asked = null;
 		// Weights are handed in with each step; only another formula needs another stepper.
 		if (losses() === before) return;
 		// A batch in use may have been carried by the costs of before.
@@ -378,6 +383,7 @@ export class Trainer {
 		this.handed = false;
 		this.judgement = { ...this.judgement, validated: null };
 		this.aside = null;
+		this.asked = null;
 		this.kept = checkpoint;
 	}
 }

@@ -120,6 +120,30 @@ describe('a wide screen', () => {
 	});
 });
 
+test('what is other with every picture of a flow is laid out without the page around it', async ({ lab }) => {
+	const page = await lab.open({ hash: '#v=1&preset=obstacle' });
+	await eventually(() => snapshotStep(page)).not.toBeNull();
+	// The browser does so where nothing of a box shows outside, and it stands in no row and no grid.
+	const apart = ['.time', '.apart > output', ':has(> .panel-residual)', ':has(> .panel-density)'];
+	for (const name of apart)
+		expect(
+			await page.locator(name).evaluateAll((all) =>
+				all.map((box) => {
+					const around = box.parentElement ?? box;
+					return [box, around]
+						.map((of) => getComputedStyle(of))
+						.map(({ contain, display }) => [contain, display]);
+				}),
+			),
+			name,
+		).toEqual([
+			[
+				['size layout', expect.stringMatching(/^(block|flex)$/)],
+				[expect.any(String), 'block'],
+			],
+		]);
+});
+
 describe('the panels', () => {
 	test('do not lie over each other, nor scroll, with all rows of a known optimum', async ({ lab }) => {
 		const page = await lab.open({ hash: '#v=1&preset=gaussian&training.steps=30' });

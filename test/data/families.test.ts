@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { logSumNear } from '../../src/data/curve';
 import { doubleWell } from '../../src/data/doubleWell';
 import { formula } from '../../src/data/formula';
 import { gaussianTarget } from '../../src/data/gaussian';
@@ -30,6 +31,12 @@ describe('quadrature', () => {
 		expect(expectation((z) => z ** 4)).toBeCloseTo(3, 6);
 		expect(expectation(Math.cos)).toBeCloseTo(Math.exp(-0.5), 8);
 	});
+});
+
+it('a node of a curve counts for what its factor makes of it', () => {
+	const nodes = [0, 1].map((x) => ({ logMass: 0, x, y: 0 }));
+	const sum = logSumNear(nodes, 0.1, (dx) => Math.cosh(80 * dx), 80)(0, 0);
+	expect(sum).toBeCloseTo(Math.log(1 + Math.exp(-50) * Math.cosh(80)), 12);
 });
 
 describe('gaussian', () => {

@@ -3,6 +3,7 @@ import type { Distribution, Extent } from '../../src/data/distribution';
 import { references, targets } from '../../src/data/index';
 import { defaultsOf, type ParamValue } from '../../src/data/param';
 import { numbers, singles, type Vec } from '../../src/math/algebra';
+import { arrays } from '../../src/math/arrays';
 import { duals } from '../../src/math/dual';
 import { cellArea, cellCentres } from '../../src/math/grid';
 import { createRng } from '../../src/math/rng';
@@ -135,6 +136,23 @@ describe.each(ALL)('%s', (id, block) => {
 				const rounded = replay(singles, graph, x)[0] ?? Number.NaN;
 				expect(Math.abs(rounded - exact)).toBeLessThan(2e-3 + 1e-4 * Math.abs(exact));
 			}
+		});
+
+	if (log)
+		it('is the same over arrays, where what does not count may be left out, also far out', () => {
+			const places = [
+				...pairs(cellCentres(widened(extent), 60)),
+				...pairs(cellCentres({ x: [-90, 91], y: [-90, 90] }, 20)),
+			];
+			const at = [0, 1].map((axis) => Float64Array.from(places, (x) => x[axis] ?? 0));
+			const [x = new Float64Array(0), y = x] = at;
+			const values = block.logDensity?.(arrays(places.length), p, [x, y]) ?? [];
+			places.forEach((place, i) => {
+				const plain = log(place);
+				// 360 e^−30, and the rounding of so many terms.
+				const most = 4e-11 + 1e-14 * Math.abs(plain);
+				if (values[i] !== plain) expect(Math.abs((values[i] ?? Number.NaN) - plain)).toBeLessThan(most);
+			});
 		});
 });
 

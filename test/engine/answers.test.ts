@@ -1,24 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { Engine } from '../../src/engine/engine';
 import { Looking } from '../../src/engine/looking';
 import type { Game } from '../../src/game/game';
 import { longer } from '../../src/game/longer';
-import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
-import { Observer } from '../../src/model/look';
+import { Observer, type Part } from '../../src/model/look';
 import { trainedOf } from '../../src/model/trained';
 import type { Earlier, Report } from '../../src/protocol/messages';
 import type { Answer, Question } from '../../src/protocol/questions';
 import { DRAWN as ALL, type Drawn } from '../../src/protocol/snapshot';
 import { parseFile } from '../../src/result/index';
 import { gameOf } from '../game/fixture';
-import { wasmModule } from '../kernels/wasmModule';
 import { GLANCE } from './glance';
+import { engineOnWasm, kernels } from './onWasm';
 
 /** What the engine draws itself: certificates are found on a thread of their own (certifying.test.ts). */
 const DRAWN = ALL.filter((field) => field !== 'optimum');
 
-const kernels = createWasmKernels(await wasmModule());
 const small = gameOf({ solver: { id: 'simulate', steps: 4 } }, { network: { width: 8 } });
 
 type Answered = Extract<Report, { readonly type: 'answer' }>;
@@ -28,14 +25,7 @@ async function loaded(
 	game: Game = small,
 	shown: { wants?: []; extent?: { x: [number, number]; y: [number, number] }; from?: Earlier } = {},
 ) {
-	const reports: Report[] = [];
-	const engine = new Engine({
-		detail: GLANCE,
-		post: (report) => reports.push(report),
-		now: () => 0,
-		breathe: async () => {},
-		kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
-	});
+	const { engine, reports } = engineOnWasm();
 	await engine.handle({ type: 'load', run: 1, game, start: false, backend: 'wasm', ...shown });
 	let id = 0;
 	const ask = async (question: Question, run = 1): Promise<Answered> => {
@@ -142,10 +132,10 @@ describe('what the engine is asked', () => {
 	});
 
 	/** A run's looks without its engine. */
-	async function looks() {
+	async function looks(observer = new Observer(small, GLANCE)) {
 		const theta = (await loaded()).snapshot()?.parameters ?? new Float32Array(0);
 		const judged = { told: () => [], measure: async function* () {} };
-		const looking = new Looking(new Observer(small, GLANCE), judged, () => 0);
+		const looking = new Looking(observer, judged, () => 0);
 		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
 		const told = { run: 1, seconds: 0, stepsPerSecond: 0, losses, marks: [], certified: [] };
 		return {
@@ -177,6 +167,45 @@ describe('what the engine is asked', () => {
 		const whole = await looks();
 		await whole.looking.look({ ...model, step: 0 }, false, async () => false);
 		for (const field of DRAWN) expect(picture()?.[field]).toEqual(whole.picture()?.[field]);
+	});
+
+	test('no piece is drawn twice, nor for a picture that has been drawn since, however often a look is given up', async () => {
+		const drawn: string[] = [];
+		let step = 0;
+		const part = (field: Drawn): Part => ({
+			fields: [field],
+			async *draw() {
+				const of = step;
+				for (const piece of [1, 2, 3]) {
+					drawn.push(`${field} ${piece} at ${of}`);
+					if (piece < 3) yield;
+				}
+				return { [field]: null };
+			},
+		});
+		const parts = (['value', 'density', 'motion'] as const).map(part);
+		const { looking, model } = await looks(Object.assign(new Observer(small, GLANCE), { parts }));
+		/** A look that is given up after so many pieces; that of the judge is the first. */
+		const look = async (at: number, pieces: number) => {
+			let asked = 0;
+			step = at;
+			drawn.length = 0;
+			await looking.look({ ...model, step: at }, false, async () => asked++ > pieces);
+		};
+		const rest = async () => {
+			while (await looking.measure());
+			return drawn;
+		};
+		const at = (of: number, ...fields: string[]) =>
+			fields.flatMap((field) => [1, 2, 3].map((piece) => `${field} ${piece} at ${of}`));
+		await look(0, 99);
+		expect(drawn).toEqual(at(0, 'value', 'density', 'motion'));
+		await look(1, 1);
+		await look(2, 5);
+		expect(await rest()).toEqual(at(2, 'value', 'density', 'motion'));
+		await look(3, 1);
+		await look(4, 1);
+		expect(await rest()).toEqual(at(4, 'value', 'density', 'motion'));
 	});
 
 	test('a picture has as many particles as are asked for, and training is not touched', async () => {

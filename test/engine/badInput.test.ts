@@ -1,19 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { Engine } from '../../src/engine/engine';
+import { describe, expect, test } from 'vitest';
 import type { Game } from '../../src/game/game';
 import { nameOf } from '../../src/game/names';
-import type { Kernels } from '../../src/kernels/contract';
-import { createWasmKernels } from '../../src/kernels/wasm/kernels';
-import type { Report } from '../../src/protocol/messages';
 import { messages, parseGame } from '../../src/spec/parse';
 import { gameOf } from '../game/fixture';
-import { wasmModule } from '../kernels/wasmModule';
-import { GLANCE } from './glance';
-
-let kernels: Kernels;
-beforeAll(async () => {
-	kernels = createWasmKernels(await wasmModule());
-});
+import { engineOnWasm } from './onWasm';
 
 const tiny = {
 	network: { width: 8 },
@@ -25,25 +15,18 @@ const tinyGame = (slots: Parameters<typeof gameOf>[0], settings: Parameters<type
 
 /** Loads one game after the other, and tells what the engine said of the last. */
 async function loadEach(...games: readonly Game[]) {
-	const reports: Report[] = [];
 	let clock = 0;
-	const engine = new Engine({
-		detail: GLANCE,
-		post: (report) => reports.push(report),
-		now: () => ++clock,
-		breathe: () => Promise.resolve(),
-		kernels: async () => ({ kernels, backend: 'wasm', reason: 'test' }),
-	});
+	const { engine, reports, of } = engineOnWasm(() => ++clock);
 	for (const [k, game] of games.entries()) {
 		reports.length = 0;
 		await engine.handle({ type: 'load', run: k + 1, game, start: true, backend: 'wasm' });
 	}
-	const notices = reports.flatMap((report) => (report.type === 'notice' ? [report.notice] : []));
-	const status = reports.findLast((report) => report.type === 'status');
 	return {
-		words: notices.map(({ text, advice = '' }) => `${text} ${advice}`).join(' '),
-		status: status?.type === 'status' ? status.status : null,
-		scenes: reports.filter(({ type }) => type === 'scene').length,
+		words: of('notice')
+			.map(({ notice: { text, advice = '' } }) => `${text} ${advice}`)
+			.join(' '),
+		status: of('status').at(-1)?.status ?? null,
+		scenes: of('scene').length,
 	};
 }
 const running = () => tinyGame({});

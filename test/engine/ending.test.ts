@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
-import { Engine } from '../../src/engine/engine';
-import { createWasmKernels } from '../../src/kernels/wasm/kernels';
-import type { Earlier, Report } from '../../src/protocol/messages';
+import type { Earlier } from '../../src/protocol/messages';
 import { Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
-import { wasmModule } from '../kernels/wasmModule';
-import { GLANCE } from './glance';
+import { engineOnWasm, kernels } from './onWasm';
 
-const kernels = createWasmKernels(await wasmModule());
 const lasting = (steps: number) =>
 	gameOf({ solver: { id: 'simulate', steps: 4 } }, { network: { width: 8 }, training: { batch: 32, steps } });
 
@@ -23,16 +19,7 @@ async function astray(): Promise<Earlier> {
 
 /** An engine that has been given that run, at its end or before it. */
 async function opened(steps: number) {
-	const reports: Report[] = [];
-	const engine = new Engine({
-		detail: GLANCE,
-		post: (report) => reports.push(report),
-		now: () => 0,
-		breathe: async () => {},
-		kernels: async () => ({ kernels, backend: 'wasm', reason: 'a test' }),
-	});
-	const of = <T extends Report['type']>(type: T) =>
-		reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
+	const { engine, of } = engineOnWasm();
 	const game = lasting(steps);
 	await engine.handle({ type: 'load', run: 1, game, start: false, backend: 'wasm', from: await astray() });
 	return { engine, of };

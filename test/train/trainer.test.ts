@@ -4,6 +4,7 @@ import { longer } from '../../src/game/longer';
 import type { Kernels } from '../../src/kernels/contract';
 import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { UNJUDGED } from '../../src/train/judgement';
 import { Diverged, Trainer } from '../../src/train/trainer';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -191,7 +192,10 @@ describe('trainer', () => {
 		const [sound, model, loss] = [await trainer.checkpoint(), await trainer.parameters(), trainer.validated];
 		const far = sound.states.map((state) => ({ ...state, theta: state.theta.map((x) => 8 * x) }));
 		trainer.restore({ ...sound, states: far });
-		// It may come back: it is given a thousand steps.
+		// It may come back: it is given a thousand steps, unless it is stopped, and be it where a validation was due.
+		const given = await Trainer.create(long, kernels, { ...(await trainer.save()), judgement: UNJUDGED });
+		await losses(given, 100);
+		await expect(given.final()).rejects.toThrow(/at step 0 to .*e\+\d+ at step 200/);
 		await losses(trainer, 999);
 		const error = await losses(trainer, 1).catch((thrown: unknown) => thrown);
 		if (!(error instanceof Diverged)) throw new Error('an exploded loss was taken for a model');
@@ -247,6 +251,8 @@ describe('trainer', () => {
 		await expect(losses(await far(3), 3)).rejects.toThrow(Diverged);
 		const stopped = await far(50);
 		await losses(stopped, 3);
+		// That its loss was asked for judges nothing.
+		expect(await stopped.validate()).toBe(stopped.validated);
 		await expect(stopped.final()).rejects.toThrow(/held-out loss went from .* at step 0 to .* at step 3/);
 		expect((await stopped.parameters()).every((x) => Math.abs(x) < 10)).toBe(true);
 	});

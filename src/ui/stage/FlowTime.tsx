@@ -47,23 +47,27 @@ export function FlowTime() {
 				<Icon name={playing ? 'pause' : 'play'} />
 				flow time
 			</button>
-			<input
-				ref={slider}
-				type="range"
-				className="time"
-				aria-label="flow time"
-				min={0}
-				max={STEPS}
-				defaultValue={0}
-				// A hand on it stops the flow, also where the thumb stays in its place.
-				onPointerDown={() => set({ playing: false })}
-				onKeyDown={({ key }) => MOVES.includes(key) && set({ playing: false })}
-				onInput={({ currentTarget }) =>
-					set(({ horizon }) => ({ playing: false, t: (currentTarget.valueAsNumber / STEPS) * horizon }))
-				}
-			/>
+			<span className="apart">
+				<input
+					ref={slider}
+					type="range"
+					className="time"
+					aria-label="flow time"
+					min={0}
+					max={STEPS}
+					defaultValue={0}
+					// A hand on it stops the flow, also where the thumb stays in its place.
+					onPointerDown={() => set({ playing: false })}
+					onKeyDown={({ key }) => MOVES.includes(key) && set({ playing: false })}
+					onInput={({ currentTarget }) =>
+						set(({ horizon }) => ({ playing: false, t: (currentTarget.valueAsNumber / STEPS) * horizon }))
+					}
+				/>
+			</span>
 			<span className="tail">
-				<output ref={readout} aria-live="off" />
+				<span className="apart">
+					<output ref={readout} aria-live="off" />
+				</span>
 				<button
 					type="button"
 					className="icon quiet"
