@@ -305,6 +305,12 @@ describe('forced colours', () => {
 				.first()
 				.evaluate((element) => getComputedStyle(element).backgroundColor);
 		expect(await chip(true)).not.toBe(await chip(false));
+		const ink = (place: string) =>
+			page
+				.locator(`${place} [aria-pressed="true"]`)
+				.first()
+				.evaluate((element) => getComputedStyle(element).color);
+		expect(await ink('.panel-alternatives')).toBe(await ink('.layers'));
 		await unfold(page, 'Terminal cost');
 		for (const name of ['.slide', '.time', '.panel-bar'])
 			expect(await colorsAcross(page.locator(`${name} >> visible=true`).first()), name).toBeGreaterThan(1);
