@@ -95,7 +95,7 @@ export class Engine {
 				if (this.run)
 					await this.load({
 						...anew(this.run.asked),
-						run: this.run.id,
+						run: command.run,
 						game: this.run.trainer.game,
 						start: this.phase === 'training',
 					});

@@ -22,7 +22,7 @@ export const SMALL = 240;
 
 /** Pixels of a letter and of a line of the numbers on a plot, at letters of the usual size. */
 export const LETTER = 6.5;
-const LINE = 13;
+export const LINE = 13;
 
 /** Ticks of an axis may differ in the last of many digits. */
 export const placeFormat = format('.9~g');

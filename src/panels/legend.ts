@@ -1,7 +1,7 @@
 import type { Ramp } from './color';
 import { child, setText } from './panel';
 
-/** A colour bar with words under its two ends and its middle. */
+/** A colour bar with words under its two ends and its middle; style sheets may have it stand, with its words beside it (`--rising`). */
 export interface Legend {
 	show(ramp: Ramp, labels: readonly [string, string, string]): void;
 }
@@ -16,7 +16,7 @@ export function mountLegend(parent: Element): Legend {
 		show(ramp, labels) {
 			if (painted !== ramp) {
 				const stops = Array.from({ length: 17 }, (_, i) => ramp.at(i / 16));
-				bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
+				bar.style.background = `linear-gradient(var(--rising, 90deg), ${stops.join(', ')})`;
 				painted = ramp;
 			}
 			marks.forEach((mark, i) => {

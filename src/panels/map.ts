@@ -3,7 +3,7 @@ import { LETTER, placeFormat, SMALL, ticksOf } from './axes';
 import type { Extent } from './field';
 import { fitView, type View } from './view';
 
-/** Pixels, at letters of the usual size, that a line of numbers takes below a map, and those between a map and its numbers. */
+/** Pixels, at letters of the usual size, that a line of numbers takes below a map, and those on either side of the numbers left of it. */
 const FOOT = 13;
 const GAP = 4;
 
@@ -20,7 +20,7 @@ export function mapView(
 	const around = fitView({ extent, units }, width, height);
 	if (Math.min(width, height) >= SMALL * letters) return around;
 	const longest = Math.max(1, ...ticksOf(around, letters).y.map(({ value }) => placeFormat(value).length));
-	const [margin, foot] = [LETTER * longest * letters + GAP, FOOT * letters];
+	const [margin, foot] = [LETTER * longest * letters + 2 * GAP, FOOT * letters];
 	const { scale } = fitView({ extent, units }, Math.max(1, width - margin), Math.max(1, height - foot));
 	const [wide, high] = [scale * (extent.x[1] - extent.x[0]), scale * (extent.y[1] - extent.y[0])];
 	// In the middle, where that leaves the numbers their room.

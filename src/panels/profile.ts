@@ -1,5 +1,5 @@
 import { curveMonotoneX, line, scaleLinear } from 'd3';
-import { tickFormat } from './axes';
+import { LINE, tickFormat } from './axes';
 import { bracket } from './field';
 import type { Theme } from './theme';
 
@@ -18,6 +18,16 @@ export function meanAt(profile: Float32Array, times: Float32Array, t: number): n
 	return (1 - u) * (profile[k] ?? 0) + u * (profile[k + 1] ?? profile[k] ?? 0);
 }
 
+/**
+ * Values that stand left of a chart from 0 to `top`, as many as have room over each other.
+ * @param height of the chart in pixels
+ * @param letters as in a theme
+ */
+export function levelMarks(top: number, height: number, letters: number): readonly number[] {
+	const lines = height / (LINE * letters);
+	return lines >= 2 ? [0, top / 2, top] : lines >= 1 ? [0, top] : [top];
+}
+
 /** The curve over [0, T] in the colours of flow time, with the current t marked. */
 export function paintProfile(
 	context: CanvasRenderingContext2D,
@@ -29,10 +39,10 @@ export function paintProfile(
 ): void {
 	const end = times[times.length - 1] || 1;
 	context.font = theme.small;
-	const marks = [0, top / 2, top];
-	const gutter = Math.max(...marks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 	const { letters } = theme;
-	const [left, right, above, below] = [gutter, width - 6, 8 * letters, height - 20 * letters];
+	const [right, above, below] = [width - 6, 8 * letters, height - 20 * letters];
+	const marks = levelMarks(top, below - above, letters);
+	const left = Math.max(...marks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 	const x = scaleLinear([0, end], [left, right]);
 	const y = scaleLinear([0, top], [below, above]);
 	context.fillStyle = theme.colors.mut;

@@ -62,7 +62,10 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			setText(sentence, residual || pending ? '' : absent);
 			if (!residual || !residualProfile) {
 				setText(end, '');
-				for (const figure of [left, right, far]) figure.caption('HJB residual', pending ? PENDING : '');
+				const note = pending ? PENDING : '';
+				left.caption('HJB residual', note);
+				right.caption('mean |r|', note);
+				far.caption('over training', note);
 				for (const surface of [field, profile, training]) surface.blank(absent);
 				return;
 			}

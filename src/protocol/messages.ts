@@ -49,7 +49,7 @@ export interface SentAsset {
 	readonly transform: string;
 }
 
-/** From the page to the engine. A game crosses as plain JSON. `run` numbers the loads, so that late answers to an old game are dropped. */
+/** From the page to the engine. A game crosses as plain JSON. `run` numbers the loads and resets, so that late answers to an old one are dropped. */
 export type Command =
 	| {
 			readonly type: 'load';
@@ -71,8 +71,8 @@ export type Command =
 	| { readonly type: 'run' }
 	| { readonly type: 'pause' }
 	| { readonly type: 'step' }
-	/** Back to step 0 with the same initialization. */
-	| { readonly type: 'reset' }
+	/** Back to step 0 with the same initialization, as a run of its own. */
+	| { readonly type: 'reset'; readonly run: number }
 	/** Same game but for parameters marked `live`; training goes on with its moments. */
 	| { readonly type: 'tune'; readonly game: Game }
 	/** The snapshot of this run was drawn; the next one may come. */

@@ -59,7 +59,9 @@ export interface Client {
 	tune(game: Game): void;
 	/** The game of the present run is solved: that is its least cost. */
 	least(least: Least): void;
-	send(type: 'run' | 'pause' | 'step' | 'reset'): void;
+	send(type: 'run' | 'pause' | 'step'): void;
+	/** Begins the game that the engine has anew, as a new run: what the one before still reports is dropped, as by `load`. */
+	reset(): void;
 	/** The snapshot of this run is on the screen: the next may come. */
 	drawn(run: number): void;
 	dispose(): void;
@@ -75,6 +77,8 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	let waiting: Command[] | null = null;
 	let unsent = assetSender();
 	let run = 0;
+	/** The run that was loaded last: it may be refused after a reset, too. */
+	let loaded = 0;
 	let asked = 0;
 	let sharing = 1;
 	let crowd: Particles = USUAL_PARTICLES;
@@ -110,7 +114,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				if (report.snapshot.run === run) on.snapshot(report.snapshot);
 				return;
 			case 'refused':
-				if (report.run === run) on.refused();
+				if (report.run === loaded) on.refused();
 				return;
 			case 'notice':
 				on.notice(report.notice);
@@ -123,6 +127,11 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 				else question?.resolve(answer);
 			}
 		}
+	};
+	const next = (): number => {
+		giveUp('another run has begun');
+		run += 1;
+		return run;
 	};
 	const start = (): void => {
 		const fresh = spawn();
@@ -149,8 +158,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 	return {
 		load(game, begin, backend, shown = {}) {
 			if (!worker) start();
-			giveUp('another run has begun');
-			run += 1;
+			loaded = next();
 			const assets = unsent(game);
 			post({
 				type: 'load',
@@ -191,6 +199,7 @@ export function createClient(spawn: () => WorkerPort, on: ClientEvents): Client 
 		tune: (game) => post({ type: 'tune', game: withoutRows(game) }),
 		least: (least) => post({ type: 'least', run, least }),
 		send: (type) => post({ type }),
+		reset: () => post({ type: 'reset', run: next() }),
 		drawn: (drawnRun) => post({ type: 'ack', run: drawnRun }),
 		dispose() {
 			worker?.terminate();

@@ -300,7 +300,7 @@ export function createExperiment({
 		},
 		reset() {
 			frames.clear();
-			client.send('reset');
+			client.reset();
 		},
 		restart() {
 			wanted = true;

@@ -65,9 +65,9 @@ export function createFrames(limits: FramesLimits = { count: 64, bytes: 80e6 }):
 	return {
 		push(snapshot) {
 			const last = kept.at(-1)?.snapshot;
-			// Another run, or one that was reset while this snapshot was on its way.
-			if (last && (last.run !== snapshot.run || snapshot.step === 0)) clear();
-			// A run may go back to where it was last sound: what came before stays, and the losses that led there.
+			// Another one, as by a reset.
+			if (last && last.run !== snapshot.run) clear();
+			// A run may go back to where it was last sound, be it step 0: what came before stays, and the losses that led there.
 			kept = kept.filter((each) => each.snapshot.step < snapshot.step);
 			kept.push({ snapshot, bytes: bytesOf(snapshot) });
 			// The first and the last always stay.

@@ -3,6 +3,7 @@ import './base.css';
 import './layout.css';
 import './head.css';
 import './panels.css';
+import './maps.css';
 import './composer.css';
 import './narrow.css';
 import './sideways.css';

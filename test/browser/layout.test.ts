@@ -150,23 +150,74 @@ describe('the panels', () => {
 		await page.locator('.layers').getByRole('button', { name: 'exact' }).click();
 		for (const row of [/^J − J\* at most/, /^J − J\* (?!at most)/])
 			await page.getByRole('rowheader', { name: row }).waitFor({ timeout: 60_000 });
-		for (const [width, height] of [
-			[1280, 720],
-			[1440, 900],
-		] as const) {
+		for (const [width, height] of LOW_SCREENS) {
 			await page.setViewportSize({ width, height });
-			expect(await overlaps(page), `${width} × ${height}`).toEqual([]);
+			await eventually(() => overlaps(page)).toEqual([]);
+			await eventually(() => hiddenHeight(page)).toBe(0);
+		}
+	});
+
+	test('do not lie over each other below a notice, where the distance to the optimum takes three lines', async ({
+		lab,
+	}) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=score-hjb&no=1',
+			viewport: { width: 1280, height: 720 },
+		});
+		await page.getByText('Trouble with this link').waitFor();
+		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/J ±/);
+		const more = 'and more than there is room for in a second line, however short its words';
+		await page.addStyleTag({
+			content: `.panel-optimum .panel-fact:last-child::after { content: ' ${more}' }`,
+		});
+		await eventually(() => overlaps(page)).toEqual([]);
+	});
+
+	test('have large maps in a low window: the colour bar stands beside them', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=gaussian&training.steps=30' });
+		await eventually(() => page.locator('.panel-residual .panel-axes text').count()).toBeGreaterThan(0);
+		for (const [width, height] of LOW_SCREENS) {
+			await page.setViewportSize({ width, height });
+			for (const name of ['density', 'residual']) await eventually(() => mapFaults(page, name)).toEqual([]);
 		}
 	});
 });
 
-/** Pairs of panels, and of what stands among them, any parts of which lie over each other; or by how much all scroll. */
+const LOW_SCREENS = [
+	[1280, 720],
+	[1366, 768],
+	[1440, 900],
+] as const;
+
+/** What takes height of a map, or lies over what is beside it. */
+const mapFaults = (page: Page, name: string) =>
+	page.locator(`.panel-place:has(.panel-${name})`).evaluate((place) => {
+		const boxOf = (what: string) => place.querySelector(what)?.getBoundingClientRect() ?? new DOMRect();
+		const [whole, map, bar, words, next] = [
+			place.getBoundingClientRect(),
+			boxOf('.panel-square'),
+			boxOf('.panel-bar'),
+			boxOf('.panel-ticks'),
+			boxOf('figure:nth-child(2)'),
+		];
+		const faults = {
+			'a map that is low': map.height < 0.65 * whole.height,
+			'a bar that is over the map': bar.left < map.right,
+			'a bar that does not stand': bar.height < 0.9 * map.height,
+			'words that are over what is beside them': words.right > next.left,
+			'words that are below the place': words.bottom > whole.bottom,
+		};
+		return Object.entries(faults).flatMap(([fault, there]) => (there ? [fault] : []));
+	});
+
+/** Pixels of all panels that are scrolled to. */
+const hiddenHeight = (page: Page) =>
+	page.locator('.panels').evaluate((panels) => panels.scrollHeight - panels.clientHeight);
+
+/** Pairs of panels, and of what stands among them, any parts of which lie over each other. */
 const overlaps = (page: Page) =>
 	page.evaluate(() => {
-		const panels = document.querySelector('.panels');
-		const places = [...(panels?.children ?? [])].filter((place) =>
-			place.matches('.panel-place, .panels-hidden'),
-		);
+		const places = [...document.querySelectorAll('.panels > :is(.panel-place, .panels-hidden)')];
 		const parts = places.map((place) =>
 			[place, ...place.querySelectorAll('*')]
 				.filter((part) => part.checkVisibility({ visibilityProperty: true }))
@@ -179,7 +230,7 @@ const overlaps = (page: Page) =>
 				}),
 		);
 		const name = (k: number) => places[k]?.getAttribute('data-panel') ?? places[k]?.className;
-		const faults = parts.flatMap((mine, k) =>
+		return parts.flatMap((mine, k) =>
 			parts.slice(k + 1).flatMap((theirs, j) => {
 				const over = mine.some((a) =>
 					theirs.some(
@@ -191,8 +242,6 @@ const overlaps = (page: Page) =>
 				return over ? [`${name(k)} over ${name(k + 1 + j)}`] : [];
 			}),
 		);
-		const more = panels ? panels.scrollHeight - panels.clientHeight : Number.NaN;
-		return more === 0 ? faults : [...faults, `${more} px are hidden`];
 	});
 
 describe('a phone', () => {
@@ -280,6 +329,12 @@ describe('forced colours', () => {
 				.first()
 				.evaluate((element) => getComputedStyle(element).backgroundColor);
 		expect(await chip(true)).not.toBe(await chip(false));
+		const ink = (place: string) =>
+			page
+				.locator(`${place} [aria-pressed="true"]`)
+				.first()
+				.evaluate((element) => getComputedStyle(element).color);
+		expect(await ink('.panel-alternatives')).toBe(await ink('.layers'));
 		await unfold(page, 'Terminal cost');
 		for (const name of ['.slide', '.time', '.panel-bar'])
 			expect(await colorsAcross(page.locator(`${name} >> visible=true`).first()), name).toBeGreaterThan(1);

@@ -147,6 +147,27 @@ describe('what every panel can do', () => {
 			if (id === 'density') expect(rows).toHaveLength(48 * 48);
 		}
 	});
+	test('say what they will show: few steps, until they are measured after the first pictures', async ({
+		lab,
+	}) => {
+		const page = await lab.open({
+			hash: LONG,
+			before: () => {
+				new MutationObserver(() => {
+					const { dataset } = document.documentElement;
+					const said = document.querySelector('.panel-awaited > .panel-sentence')?.textContent;
+					// What it writes is seen by itself, too.
+					if (said && dataset.awaited !== said) dataset.awaited = said;
+				}).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+			},
+		});
+		const panel = page.locator('[data-panel="fewSteps"]');
+		await eventually(() => panel.locator('canvas').getAttribute('aria-label')).toMatch(/^W₂ to the target/);
+		await eventually(() => panel.locator('.panel-sentence').isVisible()).toBe(false);
+		expect(await page.locator('html').getAttribute('data-awaited')).toBe(
+			'W₂ of samples in few steps: it comes after the first pictures.',
+		);
+	});
 	test('are those that the game has, and keep their places for the next game', async ({ lab }) => {
 		const page = await lab.open({
 			hash: '#v=1&preset=cnf-moons&training.steps=100000&training.points=50&view.panels=motion,residual,memory,density',

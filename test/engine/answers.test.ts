@@ -218,7 +218,7 @@ describe('what the engine is asked', () => {
 		expect(few.snapshot()?.parameters).toEqual(usual.snapshot()?.parameters);
 		expect(few.snapshot()?.paths).toHaveLength(now?.paths.length ?? 0);
 		// From the beginning again they are as many.
-		await few.engine.handle({ type: 'reset' });
+		await few.engine.handle({ type: 'reset', run: 2 });
 		expect(few.snapshot()?.paths).toHaveLength(now?.paths.length ?? 0);
 	});
 
@@ -293,7 +293,7 @@ describe('a run that is asked for its checkpoint', () => {
 		for (const { engine } of [first, second]) await engine.handle({ type: 'step' });
 		expect(second.snapshot()?.losses).toEqual(first.snapshot()?.losses);
 		expect(second.snapshot()?.parameters).toEqual(first.snapshot()?.parameters);
-		await second.engine.handle({ type: 'reset' });
+		await second.engine.handle({ type: 'reset', run: 2 });
 		expect(second.snapshot()).toMatchObject({ step: 0 });
 	});
 

@@ -175,8 +175,10 @@ describe('engine', () => {
 		const { load, send, of } = setUp();
 		await load();
 		await send({ type: 'step' });
-		await send({ type: 'reset' });
+		await send({ type: 'reset', run: 2 });
+		expect(of('scene').at(-1)?.scene.run).toBe(2);
 		await send({ type: 'step' });
+		expect(of('snapshot').at(-1)?.snapshot).toMatchObject({ run: 2, step: 1 });
 		const totals = of('snapshot').flatMap(({ snapshot }) => Array.from(snapshot.losses.total));
 		expect(totals).toHaveLength(2);
 		expect(totals[0]).toBe(totals[1]);
@@ -385,7 +387,8 @@ describe('engine', () => {
 
 	test('commands before a game is loaded do nothing', async () => {
 		const { send, reports } = setUp();
-		for (const type of ['run', 'pause', 'step', 'reset'] as const) await send({ type });
+		for (const type of ['run', 'pause', 'step'] as const) await send({ type });
+		await send({ type: 'reset', run: 1 });
 		expect(reports).toEqual([]);
 	});
 });

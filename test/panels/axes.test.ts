@@ -3,6 +3,7 @@ import { LAB } from '../../src/math/units';
 import { ticksOf } from '../../src/panels/axes';
 import type { Extent } from '../../src/panels/field';
 import { mapView } from '../../src/panels/map';
+import { levelMarks } from '../../src/panels/profile';
 import { fitView } from '../../src/panels/view';
 
 it('numbers of a plane keep apart, however small and wide the plot', () => {
@@ -29,6 +30,17 @@ it('numbers of a plane keep apart, however small and wide the plot', () => {
 				for (const gap of gaps(x.map(({ at }) => at))) expect(gap, where).toBeGreaterThan(widest);
 				for (const gap of gaps(y.map(({ at }) => at))) expect(gap, where).toBeGreaterThan(12);
 			}
+});
+
+it('numbers left of a profile keep apart, and say where it ends', () => {
+	for (const letters of [1, 1.5])
+		for (const height of [200, 60, 26, 25, 13, 10, 2]) {
+			const marks = levelMarks(0.2, height * letters, letters);
+			expect(marks.at(-1)).toBe(0.2);
+			for (const [k, mark] of marks.slice(1).entries())
+				expect(((mark - (marks[k] ?? 0)) / 0.2) * height).toBeGreaterThan(12);
+		}
+	expect(levelMarks(1, 100, 1)).toEqual([0, 0.5, 1]);
 });
 
 it('numbers of a small map stand beside it, within the plot; of a large one upon it', () => {

@@ -46,21 +46,25 @@ describe('an experiment', () => {
 		expect(experiment.state.getState().trained).toBe(base);
 	});
 
-	it('a game that the engine refuses leaves the one before it in training: what is tuned then is that', () => {
-		const { experiment, worker, sent } = setUp();
-		worker().say({ type: 'scene', scene: sceneOf(1) });
-		const other = withPath(base, 'network.width', '16');
-		experiment.open(other, null);
-		expect(experiment.state.getState().trained).toBe(other);
-		worker().say({ type: 'refused', run: 1 });
-		expect(experiment.state.getState().trained).toBe(other);
-		worker().say({ type: 'refused', run: 2 });
-		worker().say({ type: 'scene', scene: sceneOf(2) });
-		expect(experiment.state.getState().trained).toBe(base);
-		// Against the old run it is no live change, so it is never sent as one.
-		experiment.edit(withPath(other, 'terminal.weight', '20'));
-		expect(sent()).not.toContain('tune');
-	});
+	it.each([false, true])(
+		'a game that the engine refuses leaves the one before it in training: what is tuned then is that (reset in between: %s)',
+		(resets) => {
+			const { experiment, worker, sent } = setUp();
+			worker().say({ type: 'scene', scene: sceneOf(1) });
+			const other = withPath(base, 'network.width', '16');
+			experiment.open(other, null);
+			expect(experiment.state.getState().trained).toBe(other);
+			worker().say({ type: 'refused', run: 1 });
+			expect(experiment.state.getState().trained).toBe(other);
+			if (resets) experiment.reset();
+			worker().say({ type: 'refused', run: 2 });
+			worker().say({ type: 'scene', scene: sceneOf(resets ? 3 : 2) });
+			expect(experiment.state.getState().trained).toBe(base);
+			// Against the old run it is no live change, so it is never sent as one.
+			experiment.edit(withPath(other, 'terminal.weight', '20'));
+			expect(sent()).not.toContain('tune');
+		},
+	);
 
 	it.each([
 		['another backend', 'runOn'],
@@ -175,8 +179,13 @@ describe('an experiment', () => {
 		experiment.step();
 		expect(sent().slice(-2)).toEqual(['pause', 'step']);
 		experiment.reset();
-		expect(sent().at(-1)).toBe('reset');
+		expect(worker().told.at(-1)).toEqual({ type: 'reset', run: 3 });
 		expect(experiment.frames.latest()).toBeNull();
+		// It was on its way when the run was reset.
+		worker().say({ type: 'snapshot', snapshot: snapshotAt(2, 7) });
+		expect(experiment.frames.latest()).toBeNull();
+		worker().say({ type: 'snapshot', snapshot: snapshotAt(3, 0) });
+		expect(experiment.frames.latest()?.step).toBe(0);
 	});
 
 	it('runs a diverged game anew', () => {

@@ -64,12 +64,16 @@ function written(
 	return box(style, at, nextId) + children.join('');
 }
 
-/** Ground, gradient and the line above it. */
+/** Ground, gradient (rightward, or upward where it stands) and the line above it. */
 function box(style: CSSStyleDeclaration, at: ReturnType<Place>, nextId: () => string): string {
 	const stops = style.backgroundImage.match(/rgba?\([^)]*\)/g) ?? [];
 	const id = nextId();
 	const rx = Number.parseFloat(style.borderTopLeftRadius) || 0;
 	const line = Number.parseFloat(style.borderTopWidth) || 0;
+	const along =
+		at.height > at.width
+			? ([0, at.y + at.height, 0, at.y] as const)
+			: ([at.x, 0, at.x + at.width, 0] as const);
 	return [
 		// Without a ground the computed colour has an alpha of nothing.
 		...(/, 0\)$/.test(style.backgroundColor)
@@ -79,7 +83,7 @@ function box(style: CSSStyleDeclaration, at: ReturnType<Place>, nextId: () => st
 			? [
 					gradient(
 						id,
-						[at.x, 0, at.x + at.width, 0],
+						along,
 						stops.map((color, i) => [i / (stops.length - 1), color]),
 					),
 					tag('rect', { ...at, rx, fill: `url(#${id})` }),
