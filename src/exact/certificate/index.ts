@@ -110,7 +110,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			/** Mass of those whose best way on half of the nodes leads beyond the lattice between. */
 			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): number =>
 				rough ? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end)) : 0;
-			/** What is paid on the way, the game on half of the nodes, and u there where that was looked for. */
+			/** What is paid on the way, the game on half of the nodes, and the u by which a led crowd was found there. */
 			const met = async (): Promise<{
 				between: Between | null;
 				half: LatticeGame;
@@ -130,9 +130,9 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const tried = potentialsOf(other, end);
 				// The lattice is about the model's crowd: the ways of another may leave it.
 				const better = tried.value > begun.value && strayedOn(other, roughly(between), tried) <= AT_RIM;
-				return better ? { between, half: other, u: end } : { between: around, half, u: begun.end };
+				return better ? { between, half: other, u: end } : { between: around, half, u: null };
 			};
-			const { between, half, u: known } = await met();
+			const { between, half, u: toLed } = await met();
 			const whole = posed.on(start, end, false, between);
 			const { discrepancy } = whole;
 			const rough = roughly(between);
@@ -162,10 +162,15 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 					return potentialsOf(whole, u, norm);
 				}
 				// With noise what w makes is best already.
-				if (given || (!whole.answer && !known) || whole.beta > 0) return told(whole);
-				const u = known ?? ascended(half, alpha, await told(half)).end;
-				const filled = interpolated(u, half.end.lattice, nodesOf(finish));
-				return potentialsOf(whole, whole.on(whole.back(filled)));
+				if (given || whole.beta > 0) return told(whole);
+				const filled = (u: Float64Array): Potentials => {
+					const all = interpolated(u, half.end.lattice, nodesOf(finish));
+					return potentialsOf(whole, whole.on(whole.back(all)));
+				};
+				if (whole.answer) return filled(ascended(half, alpha, await told(half)).end);
+				const own = await told(whole);
+				const other = toLed && filled(toLed);
+				return other && !(own.value >= other.value) ? other : own;
 			};
 			const best = await sought();
 			refuseLost(best.start, start);
