@@ -1,59 +1,65 @@
-/**
- * min_x f(x) + stiffness (a − x)² at ascending places a, for values f at equally spaced ascending nodes; +∞ leaves a node out. The
- * lower envelope of parabolas finds the best node in one pass (Felzenszwalb and Huttenlocher, Theory of Computing 8 (2012) 415,
- * §2.1); the minimum is then that of the parabola through f there and at its neighbours, where it lies between them. Written to
- * `out`, of the length of `at`; +∞ where every node is left out. The best nodes are written to `best`.
- */
-export function envelope(
-	f: Float64Array,
-	nodes: Float64Array,
-	stiffness: number,
-	at: Float64Array,
-	out: Float64Array,
-	best?: Int32Array,
-): void {
-	const hull = new Int32Array(nodes.length);
-	/** Where parabola k of the hull begins to be the lowest. */
-	const begins = new Float64Array(nodes.length);
-	let last = -1;
-	for (let j = 0; j < nodes.length; j++) {
-		const [fj, xj] = [f[j] ?? Number.NaN, nodes[j] ?? Number.NaN];
-		if (fj === Number.POSITIVE_INFINITY) continue;
-		let from = Number.NEGATIVE_INFINITY;
-		while (last >= 0) {
-			const i = hull[last] ?? 0;
-			const [fi, xi] = [f[i] ?? Number.NaN, nodes[i] ?? Number.NaN];
-			from = ((fj - fi) / stiffness + (xj - xi) * (xj + xi)) / (2 * (xj - xi));
-			if (from > (begins[last] ?? 0)) break;
-			last--;
-			from = Number.NEGATIVE_INFINITY;
-		}
-		last++;
-		hull[last] = j;
-		begins[last] = from;
-	}
-	if (last < 0) {
-		out.fill(Number.POSITIVE_INFINITY);
-		return;
-	}
-	for (let k = 0, here = 0; k < at.length; k++) {
-		const a = at[k] ?? Number.NaN;
-		while (here < last && (begins[here + 1] ?? 0) <= a) here++;
-		const j = hull[here] ?? 0;
-		if (best) best[k] = j;
-		out[k] =
-			(f[j] ?? Number.NaN) + stiffness * (a - (nodes[j] ?? 0)) ** 2 - beside(f, nodes, stiffness, a, j);
-	}
-}
+import { spacing } from './lattice';
 
-/** How much lower than at node j it is between j and its neighbours. */
-function beside(f: Float64Array, nodes: Float64Array, stiffness: number, a: number, j: number): number {
-	const h = (nodes[1] ?? 0) - (nodes[0] ?? 0);
-	const [before = Number.NaN, here = Number.NaN, after = Number.NaN] = [f[j - 1], f[j], f[j + 1]];
-	const slope = (after - before) / (2 * h) - 2 * stiffness * (a - (nodes[j] ?? 0));
-	const curvature = (after - 2 * here + before) / (h * h) + 2 * stiffness;
-	// Also where a neighbour is left out, or missing: then nothing is known between.
-	return curvature > 0 && curvature < Number.POSITIVE_INFINITY && Math.abs(slope) <= h * curvature
-		? slope ** 2 / (2 * curvature)
-		: 0;
+/**
+ * min_x f(x) + stiffness (a − x)² of the n values of f from index `first` on, +∞ where all are left out, is written to `out`, the best nodes
+ * to `best`.
+ */
+export type Envelope = (f: Float64Array, first: number, out: Float64Array, best: Int32Array) => void;
+
+/**
+ * min_x f(x) + stiffness (a − x)² at ascending places a, for values f at n equally spaced ascending nodes; +∞ leaves a node out. The
+ * lower envelope of parabolas finds the best node in one pass (Felzenszwalb and Huttenlocher, Theory of Computing 8 (2012) 415,
+ * §2.1); the minimum is then that of the parabola through f there and at its neighbours, where it lies between them. In units of
+ * the spacing, so that a line of a lattice is as all others are.
+ */
+export function envelopesOf(nodes: Float64Array, stiffness: number, at: Float64Array): Envelope {
+	const [n, m, h] = [nodes.length, at.length, spacing(nodes)];
+	const stiff = stiffness * h * h;
+	const soft = 1 / stiff;
+	const places = at.map((a) => (a - (nodes[0] ?? Number.NaN)) / h);
+	/** ½ over a distance of nodes. */
+	const share = Float64Array.from({ length: n }, (_, k) => 0.5 / k);
+	/** Of the parabolas of the envelope: node, height f/stiff + j², and where each begins to be the lowest. */
+	const [hull, heights, begins] = [new Int32Array(n), new Float64Array(n), new Float64Array(n)];
+	return (f, first, out, best) => {
+		let last = -1;
+		for (let j = 0; j < n; j++) {
+			const value = f[first + j] ?? Number.NaN;
+			if (value === Number.POSITIVE_INFINITY) continue;
+			const height = value * soft + j * j;
+			let from = Number.NEGATIVE_INFINITY;
+			while (last >= 0) {
+				from = (height - (heights[last] ?? 0)) * (share[j - (hull[last] ?? 0)] ?? 0);
+				if (from > (begins[last] ?? 0)) break;
+				last--;
+				from = Number.NEGATIVE_INFINITY;
+			}
+			last++;
+			hull[last] = j;
+			heights[last] = height;
+			begins[last] = from;
+		}
+		if (last < 0) {
+			out.fill(Number.POSITIVE_INFINITY);
+			return;
+		}
+		for (let k = 0, on = 0; k < m; k++) {
+			const a = places[k] ?? 0;
+			while (on < last && (begins[on + 1] ?? 0) <= a) on++;
+			const j = hull[on] ?? 0;
+			const here = f[first + j] ?? 0;
+			const away = a - j;
+			const least = here + stiff * away * away;
+			best[k] = j;
+			out[k] = least;
+			if (j === 0 || j === n - 1) continue;
+			const before = f[first + j - 1] ?? 0;
+			const after = f[first + j + 1] ?? 0;
+			const slope = (after - before) / 2 - 2 * stiff * away;
+			const curvature = after - 2 * here + before + 2 * stiff;
+			// Nothing is known between where a neighbour is left out; where parabolas of f and of the cost cancel there is no lower place.
+			if (curvature > 0 && Math.abs(slope) <= curvature && curvature < Number.POSITIVE_INFINITY)
+				out[k] = least - (slope * slope) / (2 * curvature);
+		}
+	};
 }

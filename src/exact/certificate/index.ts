@@ -100,8 +100,8 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				});
 				return bestOf(game, w, await played(nodesOf(game.end.lattice), to));
 			};
-			const own = posed.meets ? await crowd() : null;
-			const around = posed.between(own);
+			const cloud = posed.meets ? await crowd() : null;
+			const around = posed.between(cloud);
 			// Noise spreads over the lattice between as exactly as sums are; the least over its nodes is as rough as they are.
 			const roughly = (between: Between | null): Between | null =>
 				between && !posed.noisy ? { ...between, over: halved(between.over) } : between;
@@ -110,32 +110,35 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			/** Mass of those whose best way on half of the nodes leads beyond the lattice between. */
 			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): number =>
 				rough ? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end)) : 0;
-			/** What is paid on the way, the game on half of the nodes, and u there where that was looked for. */
+			/** What is paid on the way, the game on half of the nodes, and the u by which a led crowd was found there. */
 			const met = async (): Promise<{
 				between: Between | null;
+				rough: Between | null;
 				half: LatticeGame;
 				u: Float64Array | null;
 			}> => {
-				const half = onHalf(roughly(around));
+				const rough = roughly(around);
+				const half = onHalf(rough);
+				const own = { between: around, rough, half, u: null };
 				// Ways are followed without noise; of a discrepancy not every u has a bound.
-				if (!own || !around || posed.noisy || squaredDistance) return { between: around, half, u: null };
+				if (!cloud || !around || posed.noisy || squaredDistance) return own;
 				const begun = await told(half);
 				const coarse = halved(halved(around.over));
 				const lineAt = (crowd: Crowd): Between | null => posed.between(crowd, coarse);
-				const { crowd, end } = led(alpha, own, (crowd) => onHalf(lineAt(crowd)), begun.end);
+				const { crowd, end } = led(alpha, cloud, (crowd) => onHalf(lineAt(crowd)), begun.end);
 				const line = lineAt(crowd);
 				// On all nodes, with a crowd on few of them: there its particles are no single ones.
 				const between = line && { ...line, over: around.over };
-				const other = onHalf(roughly(between));
+				const roughLed = roughly(between);
+				const other = onHalf(roughLed);
 				const tried = potentialsOf(other, end);
 				// The lattice is about the model's crowd: the ways of another may leave it.
-				const better = tried.value > begun.value && strayedOn(other, roughly(between), tried) <= AT_RIM;
-				return better ? { between, half: other, u: end } : { between: around, half, u: begun.end };
+				const better = tried.value > begun.value && strayedOn(other, roughLed, tried) <= AT_RIM;
+				return better ? { between, rough: roughLed, half: other, u: end } : own;
 			};
-			const { between, half, u: known } = await met();
+			const { between, rough, half, u: toLed } = await met();
 			const whole = posed.on(start, end, false, between);
 			const { discrepancy } = whole;
-			const rough = roughly(between);
 			/** The game on half of the nodes, and as few steps as these allow: where they allow none, as few as it takes. */
 			const sketch = (between: Between): LatticeGame => {
 				try {
@@ -162,8 +165,8 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 					return potentialsOf(whole, u, norm);
 				}
 				// With noise what w makes is best already.
-				if (given || (!whole.answer && !known) || whole.beta > 0) return told(whole);
-				const u = known ?? ascended(half, alpha, await told(half)).end;
+				if (given || (!whole.answer && !toLed) || whole.beta > 0) return told(whole);
+				const u = toLed ?? ascended(half, alpha, await told(half)).end;
 				const filled = interpolated(u, half.end.lattice, nodesOf(finish));
 				return potentialsOf(whole, whole.on(whole.back(filled)));
 			};

@@ -162,6 +162,9 @@ export function interpolated(field: Float64Array, { x, y }: Lattice, places: Flo
  */
 export function deposited(places: Float32Array, mass: ArrayLike<number>, { x, y }: Lattice): Float64Array {
 	const out = new Float64Array(x.length * y.length);
+	const add = (at: number, m: number): void => {
+		out[at] = (out[at] ?? 0) + m;
+	};
 	let total = 0;
 	for (let k = 0; k < mass.length; k++) {
 		const [i, fx] = cell(x, places[2 * k] ?? Number.NaN);
@@ -169,13 +172,11 @@ export function deposited(places: Float32Array, mass: ArrayLike<number>, { x, y 
 		const m = mass[k] ?? 0;
 		if (!Number.isFinite(fx + fy)) continue;
 		total += m;
-		for (const [at, share] of [
-			[j * x.length + i, (1 - fx) * (1 - fy)],
-			[j * x.length + i + 1, fx * (1 - fy)],
-			[(j + 1) * x.length + i, (1 - fx) * fy],
-			[(j + 1) * x.length + i + 1, fx * fy],
-		] as const)
-			out[at] = (out[at] ?? 0) + m * share;
+		const at = j * x.length + i;
+		add(at, m * (1 - fx) * (1 - fy));
+		add(at + 1, m * fx * (1 - fy));
+		add(at + x.length, m * (1 - fx) * fy);
+		add(at + x.length + 1, m * fx * fy);
 	}
 	return out.map((value) => value / total);
 }

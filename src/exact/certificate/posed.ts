@@ -21,12 +21,14 @@ import {
 	halved,
 	highestAtRim,
 	hull,
+	isAtRim,
 	type Lattice,
 	latticeOf,
 	latticeWith,
 	nodeOf,
 	nodesOf,
 	onLattice,
+	sizeOf,
 	slopeAt,
 	widened,
 } from './lattice';
@@ -260,17 +262,26 @@ function directly(
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
 	const { end: ending, bent, reach } = way;
 	const highest = greatest(way.least(!backward, coarse, between));
+	const back = (u: Float64Array): Float64Array => way.least(backward, coarse, between)(u, end, start);
+	/** The least cost to the rim of `end`, from each node of `start`, where ways are straight. */
+	const toRim = lazily(() =>
+		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
+	);
 	return {
 		ways: bent && {
 			lead: (u, places) => bent(backward, coarse, between)(u, end, start, places),
 			response: (squared) => reach(!backward) * squared,
 		},
-		back: (u) => way.least(backward, coarse, between)(u, end, start),
+		back,
 		on: (w) => floored(highest(w, start, end)),
 		// From where there is mass no end beyond is better than those at the rim, if it costs more to go farther.
 		ceiling: (w) => {
 			const drawn = w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
-			return highestAtRim(highest(drawn, start, end), end);
+			if (between) return highestAtRim(highest(drawn, start, end), end);
+			return drawn.reduce(
+				(top, value, i) => Math.max(top, value - (toRim()[i] ?? 0)),
+				Number.NEGATIVE_INFINITY,
+			);
 		},
 		answer: ending && {
 			law: (w) => {
@@ -278,7 +289,9 @@ function directly(
 				const ends = new Float32Array(2 * inside.length);
 				const endOf = ending(!backward);
 				inside.forEach((k, i) => {
-					ends.set(endOf(nodeOf(start, k), slopeAt(w, start, k)), 2 * i);
+					const [x, y] = endOf(nodeOf(start, k), slopeAt(w, start, k));
+					ends[2 * i] = x;
+					ends[2 * i + 1] = y;
 				});
 				return deposited(
 					ends,

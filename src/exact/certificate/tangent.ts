@@ -125,26 +125,24 @@ export function tangentAt(
 /** Σ_j e^(−|x − y_j|²/2h²) m_j of masses at the nodes of one lattice, at those of another: one axis after the other. */
 export function blurred(m: Float64Array, from: Lattice, onto: Lattice, width: number): Float64Array {
 	const falls = (a: Float64Array, b: Float64Array): Float64Array[] =>
-		Array.from(b, (y) => a.map((x) => Math.exp(-((x - y) ** 2) / (2 * width ** 2))));
+		Array.from(a, (x) => b.map((y) => Math.exp(-((x - y) ** 2) / (2 * width ** 2))));
 	const [along, up] = [falls(from.x, onto.x), falls(from.y, onto.y)];
 	const [nx, mx] = [from.x.length, onto.x.length];
-	const rows = Array.from(from.y, (_, j) => {
-		const row = m.subarray(j * nx, (j + 1) * nx);
-		const total = new Float64Array(mx);
-		if (row.some((value) => value !== 0))
-			along.forEach((weights, i) => {
-				let sum = 0;
-				for (let k = 0; k < nx; k++) sum += (weights[k] ?? 0) * (row[k] ?? 0);
-				total[i] = sum;
-			});
-		return total;
-	});
-	const out = new Float64Array(sizeOf(onto));
-	up.forEach((weights, j) => {
-		const row = out.subarray(j * mx, (j + 1) * mx);
-		rows.forEach((part, k) => {
-			const weight = weights[k] ?? 0;
-			if (weight !== 0) for (let i = 0; i < mx; i++) row[i] = (row[i] ?? 0) + weight * (part[i] ?? 0);
+	const [out, row] = [new Float64Array(sizeOf(onto)), new Float64Array(mx)];
+	/** Adds so many times a row to one that begins at an index. */
+	const add = (to: Float64Array, first: number, times: number, row: Float64Array): void => {
+		if (times !== 0)
+			for (let i = 0; i < mx; i++) to[first + i] = (to[first + i] ?? 0) + times * (row[i] ?? 0);
+	};
+	up.forEach((shares, j) => {
+		const masses = m.subarray(j * nx, (j + 1) * nx);
+		if (masses.every((value) => value === 0)) return;
+		row.fill(0);
+		along.forEach((weights, k) => {
+			add(row, 0, masses[k] ?? 0, weights);
+		});
+		shares.forEach((share, i) => {
+			add(out, i * mx, share, row);
 		});
 	});
 	return out;

@@ -1,4 +1,4 @@
-import { envelope } from './envelope';
+import { envelopesOf } from './envelope';
 import { interpolated, type Lattice, spacing } from './lattice';
 
 /**
@@ -14,22 +14,24 @@ export const leastQuadratic =
 		const [nx, ny, mx, my] = [from.x.length, from.y.length, onto.x.length, onto.y.length];
 		// Along x; kept column by column, so that the second pass reads rows, too.
 		const turned = new Float64Array(mx * ny);
-		const row = new Float64Array(mx);
+		const [row, inRow] = [new Float64Array(mx), new Int32Array(mx)];
 		/** The best node of each row, as `turned`. */
-		const [inRow, columns] = [new Int32Array(mx), new Int32Array(best ? mx * ny : 0)];
+		const columns = new Int32Array(best ? mx * ny : 0);
+		const along = envelopesOf(from.x, stiffness, onto.x);
 		for (let j = 0; j < ny; j++) {
-			envelope(field.subarray(j * nx, (j + 1) * nx), from.x, stiffness, onto.x, row, inRow);
+			along(field, j * nx, row, inRow);
 			for (let i = 0; i < mx; i++) turned[i * ny + j] = row[i] ?? 0;
 			for (let i = 0; best && i < mx; i++) columns[i * ny + j] = inRow[i] ?? 0;
 		}
 		const out = new Float64Array(mx * my);
 		const [column, inColumn] = [new Float64Array(my), new Int32Array(my)];
+		const up = envelopesOf(from.y, stiffness, onto.y);
 		for (let i = 0; i < mx; i++) {
-			envelope(turned.subarray(i * ny, (i + 1) * ny), from.y, stiffness, onto.y, column, inColumn);
-			for (let j = 0; j < my; j++) {
-				out[j * mx + i] = column[j] ?? 0;
+			up(turned, i * ny, column, inColumn);
+			for (let j = 0; j < my; j++) out[j * mx + i] = column[j] ?? 0;
+			for (let j = 0; best && j < my; j++) {
 				const row = inColumn[j] ?? 0;
-				if (best) best[j * mx + i] = row * nx + (columns[i * ny + row] ?? 0);
+				best[j * mx + i] = row * nx + (columns[i * ny + row] ?? 0);
 			}
 		}
 		return out;
@@ -44,10 +46,16 @@ export interface Left {
 /**
  * The same with a state cost, in `steps` Strang steps over a lattice between: half of a step's, the way, half. The least, and what was left
  * to pay after each way, from the field on.
- * @param stateCost for the whole of the time, at the nodes, after so many steps from where the field is
+ * @param stateCost at the nodes, after so many steps from where the field is; for the whole of the time, or per time of `time`
  */
 export const leastSteps =
-	(stiffness: number, steps: number, over: Lattice, stateCost: (at: Lattice, step: number) => Float64Array) =>
+	(
+		stiffness: number,
+		steps: number,
+		over: Lattice,
+		stateCost: (at: Lattice, step: number) => Float64Array,
+		time = 1,
+	) =>
 	(
 		field: Float64Array,
 		from: Lattice,
@@ -57,7 +65,10 @@ export const leastSteps =
 		const left: Left[] = [];
 		const paid = (values: Float64Array, at: Lattice, step: number, share: number): Float64Array => {
 			const cost = stateCost(at, step);
-			return values.map((value, i) => value + (share * (cost[i] ?? 0)) / steps);
+			const out = new Float64Array(values.length);
+			const factor = (share * time) / steps;
+			for (let i = 0; i < out.length; i++) out[i] = (values[i] ?? 0) + factor * (cost[i] ?? 0);
+			return out;
 		};
 		let [here, at] = [paid(field, from, 0, 0.5), from];
 		for (let k = 1; k <= steps; k++) {

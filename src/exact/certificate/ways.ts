@@ -49,8 +49,8 @@ export function wayOf(game: Game): Way | string {
 			if (!between) throw new Error('places cost something on the way');
 			const steps = coarse ? STEPS / 2 : STEPS;
 			const paid = (at: Lattice, step: number): Float64Array =>
-				between.cost(at, ((ahead ? step : steps - step) * T) / steps).map((value) => T * value);
-			return [stiffness, steps, between.over, paid] as const;
+				between.cost(at, ((ahead ? step : steps - step) * T) / steps);
+			return [stiffness, steps, between.over, paid, T] as const;
 		};
 		return {
 			...{ nodes: 192, even: false, growth, end: null, reach: () => T / inertia },
@@ -63,6 +63,10 @@ export function wayOf(game: Game): Way | string {
 		};
 	}
 	const between = leastMoving(moves, inertia);
+	const [unit] = moved(numbers, [1, 0]);
+	/** `moved`, which with a quadratic L is a multiple of the slope. */
+	const follows = (p: Vec<number>): Vec<number> =>
+		inertia === null ? moved(numbers, p) : scaleV(numbers, p, unit);
 	// At t = 0 places are z over the growth, and slopes are those in z times the growth.
 	return {
 		nodes: inertia === null ? 112 : 192,
@@ -73,7 +77,7 @@ export function wayOf(game: Game): Way | string {
 		end:
 			(ahead) =>
 			([x, y], p) => {
-				const [dx, dy] = moved(numbers, scaleV(numbers, p, ahead ? 1 / growth : -1));
+				const [dx, dy] = follows(scaleV(numbers, p, ahead ? 1 / growth : -1));
 				return ahead ? [growth * x + dx, growth * y + dy] : [(x - dx) / growth, (y - dy) / growth];
 			},
 		bent: null,

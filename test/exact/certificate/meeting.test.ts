@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { betweenOf } from '../../../src/exact/certificate/between';
-import { potentialsOf } from '../../../src/exact/certificate/bound';
+import { bestOf, potentialsOf } from '../../../src/exact/certificate/bound';
 import { certificateOf } from '../../../src/exact/certificate/index';
 import {
 	areaOf,
@@ -293,6 +293,43 @@ describe('a crowd that hardly keeps apart', () => {
 		};
 		const [small, large] = [await short(0.5), await short(1)];
 		expect(large / small).toBeGreaterThan(3);
+	});
+});
+
+describe('a crowd that is led off the lattice about the model’s own', () => {
+	const game = gameOf(
+		{
+			reference: normal(0, 0, 0.5, 0.5),
+			target: normal(0, 0, 1, 1),
+			running: { id: 'kinetic', weight: 1 },
+			interaction: { id: 'crowd', weight: 300, width: 0.8 },
+			terminal: { id: 'hard' },
+		},
+		{ dynamics: { horizon: 3 } },
+	);
+	/** Particles are on a ring after a quarter of the time: who goes through the hole is held there by their prices. */
+	const ring = async (starts: Float32Array): Promise<Float32Array> =>
+		Float32Array.from({ length: 9 * starts.length }, (_, i) => {
+			const [step, k] = [Math.floor(i / starts.length), i % starts.length];
+			const [x = 0, y = 0] = starts.subarray(k - (k % 2), k - (k % 2) + 2);
+			const grown = (3 * Math.min(1, step / 2)) / Math.max(1e-9, Math.hypot(x, y));
+			return (starts[k] ?? 0) * (step === 0 ? 1 : grown);
+		});
+	it('is not taken: the bound is that of the model’s crowd, with a u that is asked for at all nodes', async () => {
+		const [certificate, posed] = [certificateOf(problemOf(game), 0.5), posedOf(problemOf(game), 0.5)];
+		if (typeof certificate === 'string' || typeof posed === 'string') throw new Error('a certificate');
+		const { places, mass } = posed.nodes(625);
+		const crowd = { states: await ring(places), mass, from: 0, to: 3 };
+		const { start, end } = posed.laws();
+		const whole = posed.on(start, end, false, posed.between(crowd));
+		const top = Math.max(...start.logs);
+		const told = bestOf(
+			whole,
+			start.logs.map((log) => (log > top - 7 ? 0 : Number.NEGATIVE_INFINITY)),
+			new Float64Array(sizeOf(end.lattice)),
+		);
+		const { value, error } = await certificate.bound(still, ring);
+		expect(value + error).toBeCloseTo(told.value, 9);
 	});
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leastDisplaced } from '../../../src/exact/certificate/displaced';
-import { envelope } from '../../../src/exact/certificate/envelope';
+import { envelopesOf } from '../../../src/exact/certificate/envelope';
 import { type Lattice, latticeOf, latticeWith } from '../../../src/exact/certificate/lattice';
 import {
 	followed,
@@ -48,8 +48,10 @@ describe('least cost from place to place', () => {
 		// Every other node is left out: nothing is known between.
 		const f = nodes.map((_, k) => (k % 2 === 0 ? Number.POSITIVE_INFINITY : rng.normal()));
 		const at = Float64Array.from({ length: 23 }, (_, k) => -4 + 0.5 * k);
-		const out = new Float64Array(at.length);
-		envelope(f, nodes, 1.7, at, out);
+		const [out, best] = [new Float64Array(at.length), new Int32Array(at.length)];
+		const envelope = envelopesOf(nodes, 1.7, at);
+		// The line begins behind another number.
+		envelope(Float64Array.of(-9, ...f), 1, out, best);
 		expectSame(
 			out,
 			at.map((a) => Math.min(...Array.from(nodes, (x, j) => (f[j] ?? 0) + 1.7 * (a - x) ** 2))),
@@ -57,18 +59,17 @@ describe('least cost from place to place', () => {
 		// min_x ½x² + 2(a − x)² = (2/5)a².
 		const inner = at.filter((a) => Math.abs(a) < 2.8);
 		const smooth = new Float64Array(inner.length);
-		envelope(
+		envelopesOf(nodes, 2, inner)(
 			nodes.map((x) => x ** 2 / 2),
-			nodes,
-			2,
-			inner,
+			0,
 			smooth,
+			best,
 		);
 		expectSame(
 			smooth,
 			inner.map((a) => 0.4 * a * a),
 		);
-		envelope(f.fill(Number.POSITIVE_INFINITY), nodes, 1.7, at, out);
+		envelope(f.fill(Number.POSITIVE_INFINITY), 0, out, best);
 		expect(out.every((value) => value === Number.POSITIVE_INFINITY)).toBe(true);
 	});
 
