@@ -1,10 +1,11 @@
-import { isAtRim, type Lattice, nodesOf, spacing } from './lattice';
+import { deposited, isAtRim, type Lattice, nodesOf, spacing } from './lattice';
 
 /**
  * A log-density that falls by so many nats more beyond a node than before it is not seen by the nodes (a Gaussian is, in cells of √2
- * standard deviations); nats below the top where that is of no account.
+ * standard deviations), nor one of which that changes by so many from node to node, as where a side begins to fall; nats below the top where
+ * that is of no account.
  */
-const [BENT, FAINT] = [2, 7];
+const [BENT, KINKED, FAINT] = [2, 1, 7];
 /**
  * Places in a cell: a Fibonacci lattice, which along either axis is equally spaced, so that an edge along one is felt to a
  * hundredth of the cell.
@@ -33,12 +34,19 @@ export function cellsOf(
 ): Cells | null {
 	const { x, y } = lattice;
 	const top = logs.reduce((a, b) => (b > a ? b : a), Number.NEGATIVE_INFINITY);
-	const low = top - 2 * FAINT;
+	const low = top - 4 * FAINT;
 	/** Where it is not defined it is no higher either. */
 	const logAt = (k: number): number => ((logs[k] ?? low) > low ? (logs[k] ?? low) : low);
+	const bentAt = (k: number, step: number): number => 2 * logAt(k) - logAt(k - step) - logAt(k + step);
 	const unseen = (k: number): boolean =>
 		logAt(k) > top - FAINT &&
-		[1, x.length].some((step) => 2 * logAt(k) - logAt(k - step) - logAt(k + step) > BENT);
+		[1, x.length].some((step) => {
+			const bent = bentAt(k, step);
+			return (
+				bent > BENT ||
+				(bent > 0.5 * KINKED && bent - Math.min(bentAt(k - step, step), bentAt(k + step, step)) > KINKED)
+			);
+		});
 	// What a node does not see may be in the next cell.
 	const edge = Int32Array.from(logs.keys()).filter(
 		(k) => !isAtRim(lattice, k) && [0, -1, 1, -x.length, x.length].some((step) => unseen(k + step)),
@@ -71,4 +79,27 @@ export function cellsOf(
 		places.set([a / mass, b / mass], 2 * k);
 	});
 	return { means, places, levels };
+}
+
+/**
+ * log-densities at the nodes [n] of what cells hold, given to the four nodes around where that is in the mean: means alone stand up to half a cell
+ * from there.
+ */
+export function heldAt(lattice: Lattice, { means, places }: Cells): Float64Array {
+	const top = means.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+	const mass = means.map((log) => Math.exp(log - top));
+	const total = mass.reduce((sum, m) => sum + m, 0);
+	return deposited(places, mass, lattice).map((share) => top + Math.log(share * total));
+}
+
+/** Of what is evenly spread over a cell: the shares of the node, and of either of its neighbours, with the same variance h²/12. */
+const [OWN, BESIDE] = [11 / 12, 1 / 24];
+
+/** log-densities at the nodes of a law whose mass at each is spread over its cell. */
+export function spreadOver(logs: Float64Array, { x }: Lattice): Float64Array {
+	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+	const along = (f: Float64Array, stride: number): Float64Array =>
+		f.map((own, k) => OWN * own + BESIDE * ((f[k - stride] ?? 0) + (f[k + stride] ?? 0)));
+	const densities = logs.map((log) => Math.exp(log - top));
+	return along(along(densities, 1), x.length).map((density) => top + Math.log(density));
 }

@@ -30,7 +30,7 @@ const BEYOND = 0.01;
 export interface Bound {
 	/** D, less `error`. */
 	readonly value: number;
-	/** What halving the lattices (and time steps) changes, and what is beyond them. */
+	/** What halving the lattices (and time steps) changes, what is within cells of a law with an edge, and what is beyond them. */
 	readonly error: number;
 	/** ∫I*(g)dt of the line g below what particles cost each other on the way; 0 where they do not meet. */
 	readonly met: number;
@@ -185,7 +185,12 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				throw new NoBound(
 					'the best way of some particles leads beyond the lattice: take a lower state cost or interaction',
 				);
+			const spread = posed.spreadLaws();
+			const within = spread
+				? potentialsOf(posed.on(spread.start, spread.end, false, between), best.end, best.norm).value
+				: best.value;
 			const beyond =
+				Math.abs(best.value - within) +
 				cutOff(best.start, start) +
 				(discrepancy || alpha === null ? cutOff(best.end, end) : 0) +
 				2 * whole.beta * (lost + strayed);

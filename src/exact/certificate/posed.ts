@@ -12,7 +12,7 @@ import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
 import { discrepancyOn } from './discrepancy';
-import { type Cells, cellsOf } from './edges';
+import { type Cells, cellsOf, heldAt, spreadOver } from './edges';
 import { kernelOf } from './kernels';
 import {
 	atPlaces,
@@ -76,6 +76,8 @@ export interface Posed {
 	laws(): { readonly start: LatticeLaw; readonly end: LatticeLaw };
 	/** The same on every other node. */
 	halvedLaws(): { readonly start: LatticeLaw; readonly end: LatticeLaw };
+	/** The laws as spread over their cells as what is within these; null where neither has an edge, and sums over nodes see all. */
+	spreadLaws(): { readonly start: LatticeLaw; readonly end: LatticeLaw } | null;
 	/** A rule of about n nodes that carry mass. */
 	nodes(n: number): Nodes;
 	/** Where F = α‖ρ − π‖² compares clouds: ‖ρ − π‖² of where particles end. */
@@ -141,7 +143,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		if (!atoms) return lawPairOn(logEnd(), lattice, !given);
 		const even = new Float64Array(atoms.length / 2).fill(1);
 		const on = (at: Lattice) => lawOf(at, deposited(atoms, even, at).map(Math.log));
-		return { law: on(lattice), halved: () => on(halved(lattice)) };
+		return { law: on(lattice), halved: () => on(halved(lattice)), spread: null };
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
@@ -150,6 +152,11 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
 	const halvedLaws = lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() }));
+	const spreadLaws = lazily(() => {
+		const { start, end } = pairs();
+		if (!start.spread && !end.spread) return null;
+		return { start: start.spread?.() ?? start.law, end: end.spread?.() ?? end.law };
+	});
 	const [allWays, nodes] =
 		'spread' in way ? [hull(startBox, endBox), COARSE] : [widened(hull(startBox, nuBox), BENT), BETWEEN];
 	const ruleOf = (n: number): Nodes => {
@@ -182,6 +189,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		upToConstant: !normalised && alpha !== null && !kernel,
 		laws,
 		halvedLaws,
+		spreadLaws,
 		squaredDistance:
 			kernel && lazily(() => squaredDistanceTo(kernel, (at) => endPairOn(at).law, laws().end.lattice)),
 		nodes: (n) => {
@@ -213,22 +221,26 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 }
 
-/** A law on a lattice, and on every other node of it. */
+/** A law on a lattice, and on every other node of it; and, if it has an edge, spread over its cells. */
 interface LawPair {
 	readonly law: LatticeLaw;
 	halved(): LatticeLaw;
+	readonly spread: (() => LatticeLaw) | null;
 }
 
-/** `overCells`: where the density is not seen at the nodes it is the mean over cells. */
+/** `overCells`: where the density is not seen at the nodes it is what cells hold. */
 function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
 	const nodes = onLattice(log, lattice);
-	const means = (logs: Float64Array, at: Lattice): Float64Array =>
-		cellsOf(logs, at, (places) => atPlaces(log, places))?.means ?? logs;
-	const logs = overCells ? means(nodes, lattice) : nodes;
-	const every = fieldHalved(logs, lattice);
+	const held = (logs: Float64Array, at: Lattice): Float64Array => {
+		const cells = cellsOf(logs, at, (places) => atPlaces(log, places));
+		return cells ? heldAt(at, cells) : logs;
+	};
+	const logs = overCells ? held(nodes, lattice) : nodes;
+	const every = fieldHalved(nodes, lattice);
 	return {
 		law: lawOf(lattice, logs),
-		halved: () => lawOf(halved(lattice), logs === nodes ? every : means(every, halved(lattice))),
+		halved: () => lawOf(halved(lattice), logs === nodes ? every : held(every, halved(lattice))),
+		spread: logs === nodes ? null : () => lawOf(lattice, spreadOver(logs, lattice)),
 	};
 }
 

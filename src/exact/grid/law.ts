@@ -1,5 +1,5 @@
-import { cellsOf } from '../certificate/edges';
-import { type Lattice as Axes, deposited, nodesOf, spacing } from '../certificate/lattice';
+import { cellsOf, heldAt } from '../certificate/edges';
+import { type Lattice as Axes, nodesOf, spacing } from '../certificate/lattice';
 import { Unsolved } from '../closedForm';
 import { type Lattice, onLattice } from './lattice';
 import type { LogDensity } from './potentials';
@@ -52,12 +52,10 @@ function heldBy(density: LogDensity, lattice: Lattice, centres: Float64Array): F
 	if (!cells) return null;
 	const top = highest(cells.means);
 	const massOf = (logs: Float64Array) => logs.map((log) => Math.exp(log - top));
-	const mass = massOf(cells.means);
-	const held = wavesOf(mass, cells.places, axes);
+	const held = wavesOf(massOf(cells.means), cells.places, axes);
 	const seen = wavesOf(massOf(centres), nodesOf(axes), axes);
-	const total = held[0] ?? 0;
-	if (seen.every((wave, k) => Math.abs(wave - (held[k] ?? 0)) < SEEN * total)) return null;
-	return deposited(cells.places, mass, axes).map((share) => top + Math.log(share * total));
+	const near = seen.every((wave, k) => Math.abs(wave - (held[k] ?? 0)) < SEEN * (held[0] ?? 0));
+	return near ? null : heldAt(axes, cells);
 }
 
 /** Σ of waves along both axes over masses [n²] at places [n², 2]; of the longest it is the mass. */

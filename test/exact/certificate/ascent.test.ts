@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { lawOf } from '../../../src/exact/certificate/bound';
-import { cellsOf } from '../../../src/exact/certificate/edges';
+import { cellsOf, heldAt, spreadOver } from '../../../src/exact/certificate/edges';
 import { certificateOf } from '../../../src/exact/certificate/index';
 import { latticeOf, nodeOf, nodesOf } from '../../../src/exact/certificate/lattice';
 import { exactOf } from '../../../src/exact/index';
 import type { Game } from '../../../src/game/game';
 import { problemOf } from '../../../src/game/problem';
 import { gameOf } from '../../game/fixture';
-import { hard, normal, soft } from '../games';
+import { hard, long, normal, soft } from '../games';
 
 async function boundOf(game: Game, value: (x: number, y: number) => number) {
 	const certificate = certificateOf(problemOf(game));
@@ -56,25 +56,30 @@ describe('a bound that is climbed to', () => {
 
 describe('a law with an edge', () => {
 	const board = (lattice: ReturnType<typeof latticeOf>) => {
-		const inside = (x: number, y: number): number => (Math.max(Math.abs(x), Math.abs(y)) < 1 ? 0 : -30);
+		/** Of side 2, from −0.9 to 1.1. */
+		const inside = (x: number, y: number): number =>
+			Math.max(Math.abs(x - 0.1), Math.abs(y - 0.1)) < 1 ? 0 : -30;
 		const logs = Float64Array.from({ length: 400 }, (_, k) => inside(...nodeOf(lattice, k)));
 		const logsAt = (places: Float32Array) =>
 			Float64Array.from({ length: places.length / 2 }, (_, k) =>
 				inside(places[2 * k] ?? 0, places[2 * k + 1] ?? 0),
 			);
-		return { logs, means: cellsOf(logs, lattice, logsAt)?.means ?? logs };
+		const cells = cellsOf(logs, lattice, logsAt);
+		return { logs, held: cells ? heldAt(lattice, cells) : logs };
 	};
-	it.each([1.55, 1.77, 1.9])('has the moments of its square, wherever nodes fall: a box of %d', (side) => {
+	it.each([1.77, 1.9, 2.2])('has the moments of its square, wherever nodes fall: a box of %d', (side) => {
 		const lattice = latticeOf({ x: [-side, side], y: [-side, side] }, 20);
-		const spread = (logs: Float64Array): number =>
-			lawOf(lattice, logs).mass.reduce((sum, m, k) => {
-				const [x, y] = nodeOf(lattice, k);
-				return sum + m * (x * x + y * y);
-			}, 0);
-		const { logs, means } = board(lattice);
-		// A share f of an edge cell stands at its middle: both axes are off by f (1 − f) h², of which nodes miss h²/12.
-		expect(Math.abs(spread(means) - 2 / 3)).toBeLessThan((side / 10) ** 2 / 2);
-		expect(Math.abs(spread(logs) - 2 / 3)).toBeGreaterThan(0.02);
+		const mean = (logs: Float64Array, of: (x: number) => number): number =>
+			lawOf(lattice, logs).mass.reduce((sum, m, k) => sum + m * of(nodeOf(lattice, k)[0]), 0);
+		const { logs, held } = board(lattice);
+		const h = side / 10;
+		expect(Math.abs(mean(held, (x) => x) - 0.1)).toBeLessThan(0.01 * h);
+		// A share f of an edge cell is given to two nodes, (½ − ½f)(½ + ½f)h² more, of 2h; nodes miss h²/12 of what is spread over them.
+		const squared = (logs: Float64Array) => mean(logs, (x) => (x - 0.1) ** 2) - 1 / 3;
+		expect(squared(held) + h ** 2 / 12).toBeGreaterThan(-1e-3 * h ** 2);
+		expect(squared(held) + h ** 2 / 12).toBeLessThan(0.25 * h ** 3 + 1e-3 * h ** 2);
+		expect(squared(spreadOver(held, lattice)) - squared(held)).toBeCloseTo(h ** 2 / 12, 9);
+		expect(Math.abs(squared(logs)) + Math.abs(mean(logs, (x) => x) - 0.1)).toBeGreaterThan(0.02);
 	});
 
 	it('a density that the nodes see is left as it is', () => {
@@ -117,4 +122,22 @@ describe('a law with an edge', () => {
 		expect(value).toBeGreaterThan(0.99 * least);
 		expect(error).toBeLessThan(0.001);
 	});
+
+	it.each([1.9, 2, 2.05, 2.1])(
+		'D of a square of side 2 × %d onto one of half its size is not above J*',
+		async (a) => {
+			const s = 0.02;
+			const square = (share: number) => ({ id: 'uniform', side: share * a, edge: share * s });
+			const game = gameOf({ ...hard, reference: square(1), target: square(0.5) }, long);
+			// E x² of an axis: flat to a, half a Gaussian on either side.
+			const tail = s * Math.sqrt(Math.PI / 2);
+			const squared =
+				((2 / 3) * a ** 3 + 2 * (a ** 2 * tail + 2 * a * s ** 2 + s ** 2 * tail)) / (2 * (a + tail));
+			const [lambda, T] = [2, 1.5];
+			const least = ((lambda / (2 * T)) * 2 * squared) / 4;
+			const { value } = await boundOf(game, (x, y) => (lambda * (x * x + y * y)) / (4 * T));
+			expect(value).toBeLessThan(least);
+			expect(value).toBeGreaterThan(0.998 * least);
+		},
+	);
 });

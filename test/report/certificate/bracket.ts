@@ -1,4 +1,4 @@
-import { cellsOf } from '../../../src/exact/certificate/edges';
+import { cellsOf, heldAt } from '../../../src/exact/certificate/edges';
 import { nodesOf } from '../../../src/exact/certificate/lattice';
 import { blockOf, type Problem } from '../../../src/game/problem';
 import { numbers } from '../../../src/math/algebra';
@@ -55,8 +55,9 @@ export function bracketOf(problem: Problem, n = 96): Bracket | null {
 			);
 		// Else where a square ends would be known to half a cell: for the checkerboard that is 3 % of J*.
 		const nodes = logsAt(nodesOf({ x, y }));
-		const means = cellsOf(nodes, { x, y }, logsAt)?.means ?? nodes;
-		const log = means.map((value) => value + Math.log(area));
+		const cells = cellsOf(nodes, { x, y }, logsAt);
+		const held = cells ? heldAt({ x, y }, cells) : nodes;
+		const log = held.map((value) => value + Math.log(area));
 		const mass = block.normalised === false ? 0 : logSum(log);
 		return { x, y, log: log.map((value) => value - mass) };
 	};
