@@ -92,14 +92,13 @@ export class Engine {
 				await this.advance(this.run, 1);
 				return this.look(this.run);
 			case 'reset':
-				if (this.run)
-					await this.load({
-						...anew(this.run.asked),
-						run: command.run,
-						game: this.run.trainer.game,
-						start: this.phase === 'training',
-					});
-				return;
+				if (!this.run) return this.prepare(command.run, 'failed');
+				return this.load({
+					...anew(this.run.asked),
+					run: command.run,
+					game: this.run.trainer.game,
+					start: this.phase === 'training',
+				});
 			case 'tune':
 				// A dragged slider sends many: the last one counts.
 				if (!this.run || this.mailbox.some(({ type }) => type === 'tune')) return;

@@ -388,7 +388,12 @@ describe('engine', () => {
 	test('commands before a game is loaded do nothing', async () => {
 		const { send, reports } = setUp();
 		for (const type of ['run', 'pause', 'step'] as const) await send({ type });
-		await send({ type: 'reset', run: 1 });
 		expect(reports).toEqual([]);
+	});
+
+	test('a reset after a first game that was refused says that there is no run', async () => {
+		const { send, of } = setUp();
+		await send({ type: 'reset', run: 2 });
+		expect(of('status').map(({ status }) => [status.run, status.phase])).toEqual([[2, 'failed']]);
 	});
 });

@@ -1,11 +1,10 @@
 import { deposited, isAtRim, type Lattice, nodesOf, spacing } from './lattice';
 
 /**
- * A log-density that falls by so many nats more beyond a node than before it is not seen by the nodes (a Gaussian is, in cells of √2
- * standard deviations), nor one of which that changes by so many from node to node, as where a side begins to fall; nats below the top where
- * that is of no account.
+ * Nodes do not see a log-density that falls by so many nats more beyond a node than before it (a Gaussian they see, in cells of √2 standard
+ * deviations); nor one that begins to fall beside a node, by so many more there than at the higher neighbour. Nats below the top where that is of no account.
  */
-const [BENT, KINKED, FAINT] = [2, 1, 7];
+const [BENT, BEGUN, FAINT] = [2, 1, 7];
 /**
  * Places in a cell: a Fibonacci lattice, which along either axis is equally spaced, so that an edge along one is felt to a
  * hundredth of the cell.
@@ -42,10 +41,9 @@ export function cellsOf(
 		logAt(k) > top - FAINT &&
 		[1, x.length].some((step) => {
 			const bent = bentAt(k, step);
-			return (
-				bent > BENT ||
-				(bent > 0.5 * KINKED && bent - Math.min(bentAt(k - step, step), bentAt(k + step, step)) > KINKED)
-			);
+			const begins = (beside: number): boolean =>
+				logAt(beside) >= logAt(k) && bent - bentAt(beside, step) > BEGUN;
+			return bent > BENT || begins(k - step) || begins(k + step);
 		});
 	// What a node does not see may be in the next cell.
 	const edge = Int32Array.from(logs.keys()).filter(
@@ -61,7 +59,8 @@ export function cellsOf(
 		inside[2 * m + 1] = (nodes[node + 1] ?? 0) + spacing(y) * within(TURN * m);
 	}
 	const found = logsAt(inside);
-	const [means, levels, places] = [logs.slice(), logs.slice(), nodesOf(lattice)];
+	const defined = logs.map((log) => (Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log));
+	const [means, levels, places] = [defined, logs.slice(), nodesOf(lattice)];
 	edge.forEach((k, e) => {
 		let [mass, level, a, b] = [0, 0, 0, 0];
 		for (let m = e * PLACES; m < (e + 1) * PLACES; m++) {

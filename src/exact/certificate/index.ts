@@ -21,6 +21,8 @@ export { NoBound } from './bound';
 const FAINT = 7;
 /** Mass of a node from which on it counts that it finds no way; mass whose end may lie beyond the lattice. */
 const [LOST, AT_RIM] = [1e-9, 1e-4];
+/** Times what spreading mass over cells changes: a third of what a fold of w at a node is off by is seen so. */
+const WITHIN = 3;
 /** Particles of which it is known where they meet. */
 const CROWD = 2500;
 /** Mass at the rim by which a law is seen not to be in its box. */
@@ -190,7 +192,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				? potentialsOf(posed.on(spread.start, spread.end, false, between), best.end, best.norm).value
 				: best.value;
 			const beyond =
-				Math.abs(best.value - within) +
+				WITHIN * Math.abs(best.value - within) +
 				cutOff(best.start, start) +
 				(discrepancy || alpha === null ? cutOff(best.end, end) : 0) +
 				2 * whole.beta * (lost + strayed);

@@ -67,7 +67,7 @@ export function provenOf(
 	if (least === null) return null;
 	const { running, terminal } = fine.cost;
 	const gap = Math.max(running + terminal - least, 0);
-	const kinetic = running - statesPaid(game, coarse);
+	const kinetic = running - statesPaid(game, fine);
 	return {
 		cost: Math.max(gap, byCells),
 		off: kinetic > 0 ? Math.sqrt((gap + byCells) / kinetic) : Number.POSITIVE_INFINITY,

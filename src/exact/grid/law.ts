@@ -31,7 +31,9 @@ interface Ended {
 /** Throws, with what to change, where there is no mass in the box. */
 export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws => {
 	const of = (density: LogDensity, what: string): GridLaw => {
-		const centres = onLattice(lattice, density);
+		const centres = onLattice(lattice, density).map((log) =>
+			Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log,
+		);
 		const held = still ? heldBy(density, lattice, centres) : null;
 		return { ...whole(lattice, held ?? centres, what), edged: held !== null };
 	};
@@ -58,19 +60,16 @@ function heldBy(density: LogDensity, lattice: Lattice, centres: Float64Array): F
 	return near ? null : heldAt(axes, cells);
 }
 
-/** Σ of waves along both axes over masses [n²] at places [n², 2]; of the longest it is the mass. */
+/** Σ of waves along either axis over masses [n²] at places [n², 2]; of the longest it is the mass. */
 const wavesOf = (mass: Float64Array, places: Float32Array, { x, y }: Axes): readonly number[] =>
-	WAVES.flatMap((cells) => {
-		const turned = (at: number, axis: Float64Array) =>
-			(2 * Math.PI * (at - (axis[0] ?? 0))) / (cells * spacing(axis));
-		return [Math.cos, Math.sin].map((wave) =>
-			mass.reduce(
-				(sum, m, k) =>
-					sum + 0.5 * m * (wave(turned(places[2 * k] ?? 0, x)) + wave(turned(places[2 * k + 1] ?? 0, y))),
-				0,
-			),
-		);
-	});
+	[x, y].flatMap((axis, along) =>
+		WAVES.flatMap((cells) => {
+			const [first, turn] = [axis[0] ?? 0, (2 * Math.PI) / (cells * spacing(axis))];
+			return [Math.cos, Math.sin].map((wave) =>
+				mass.reduce((sum, m, k) => sum + m * wave(turn * ((places[2 * k + along] ?? 0) - first)), 0),
+			);
+		}),
+	);
 
 const highest = (logs: Float64Array): number =>
 	logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

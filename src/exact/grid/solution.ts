@@ -168,7 +168,7 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 	const share = costChange / scale;
 	const seen = share < UNSEEN.cost && change < UNSEEN.velocity;
 	// Beside an edge what grids are off by has no order.
-	const smooth = seen && !Object.values(fine.laws).some(({ edged }) => edged);
+	const smooth = seen && ![fine, coarse].some(({ laws }) => laws.start.edged || laws.target.edged);
 	const told = still && smooth ? extrapolated(fine, coarse) : fine;
 	const proven = still ? provenOf(posed, fine, coarse, costChange) : null;
 	// What is told is a third of the change beyond the grid's own.

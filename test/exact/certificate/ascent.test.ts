@@ -82,6 +82,31 @@ describe('a law with an edge', () => {
 		expect(Math.abs(squared(logs)) + Math.abs(mean(logs, (x) => x) - 0.1)).toBeGreaterThan(0.02);
 	});
 
+	it('is not defined beyond it: there is none of it', () => {
+		const lattice = latticeOf({ x: [-2, 2], y: [-2, 2] }, 20);
+		const log = (x: number, y: number): number => Math.log(1.7 - x * x - y * y);
+		const logs = Float64Array.from({ length: 400 }, (_, k) => log(...nodeOf(lattice, k)));
+		const cells = cellsOf(logs, lattice, (places) =>
+			Float64Array.from({ length: places.length / 2 }, (_, k) =>
+				log(places[2 * k] ?? 0, places[2 * k + 1] ?? 0),
+			),
+		);
+		if (!cells) throw new Error('a disc has an edge');
+		const { mass } = lawOf(lattice, heldAt(lattice, cells));
+		const squared = mass.reduce((sum, m, k) => sum + m * nodeOf(lattice, k)[0] ** 2, 0);
+		// E x² of a paraboloid over a disc of radius R is R²/6.
+		expect(squared).toBeGreaterThan(1.7 / 6 - 0.01);
+		expect(squared).toBeLessThan(1.7 / 6 + 0.01);
+	});
+
+	it('a valley between two hills is seen by nodes that see the hills', () => {
+		const lattice = latticeOf({ x: [-9, 9], y: [-6, 6] }, 16);
+		const log = (x: number, y: number) =>
+			Math.log(Math.exp(-((x - 2.6) ** 2) / 2) + Math.exp(-((x + 2.6) ** 2) / 2)) - (y * y) / 2;
+		const logs = Float64Array.from({ length: 256 }, (_, k) => log(...nodeOf(lattice, k)));
+		expect(cellsOf(logs, lattice, () => new Float64Array(256))).toBeNull();
+	});
+
 	it('a density that the nodes see is left as it is', () => {
 		const lattice = latticeOf({ x: [-4, 4], y: [-4, 4] }, 20);
 		const logs = Float64Array.from({ length: 400 }, (_, k) => -(nodeOf(lattice, k)[0] ** 2) * 2);

@@ -8,11 +8,11 @@ const CELLS = 64;
 const lattice = latticeOf({ x: [-3.2, 3.2], y: [-3.2, 3.2] }, CELLS);
 const cell = lattice.hx;
 
-/** Of sides of 2 reach about (middle, 0), beyond which it falls as a Gaussian of std s does. */
-const square = (middle: number, reach: number, s: number): LogDensity => {
+/** Of sides of 2 reach about (middle, other), beyond which it falls as a Gaussian of std s does. */
+const square = (middle: number, reach: number, s: number, other = 0): LogDensity => {
 	const side = 2 * (reach + s * Math.sqrt(Math.PI / 2));
 	const log = (x: number) => -0.5 * (Math.max(0, Math.abs(x) - reach) / s) ** 2;
-	return ([x, y]) => log(x - middle) + log(y) - 2 * Math.log(side);
+	return ([x, y]) => log(x - middle) + log(y - other) - 2 * Math.log(side);
 };
 const normal =
 	(middle: number, std: number): LogDensity =>
@@ -34,6 +34,17 @@ describe('a square with an edge between the centres', () => {
 		expect(Math.abs(mean[0] - off * cell)).toBeLessThan(5e-3 * cell);
 		expect(Math.abs(mean[1])).toBeLessThan(5e-3 * cell);
 	});
+});
+
+test('a square that is off by as much along one axis as along the other, the other way', () => {
+	const off = 0.4 * cell;
+	const { logs, edged } = startOf(square(off, 10.5 * cell, 0.01 * cell, -off));
+	expect(edged).toBe(true);
+	const { mean } = momentsOf(
+		lattice,
+		logs.map((log) => Math.exp(log) * cell ** 2),
+	);
+	expect(Math.abs(mean[0] - off) + Math.abs(mean[1] + off)).toBeLessThan(0.01 * cell);
 });
 
 test('the mass of a density may be beyond all numbers', () => {
