@@ -70,7 +70,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 		}
 		context.save();
 		context.beginPath();
-		context.rect(left, 0, width - left, bottom);
+		context.rect(left, top - 3, width - left, bottom - top + 3);
 		context.clip();
 		const known = curve.filter(({ cost }) => cost !== null);
 		context.globalAlpha = 0.16;
