@@ -20,9 +20,21 @@ const [EVERY, LONGEST] = [100, 0.15];
 const [TRIED, TRIES] = [16, 5] as const;
 /** Share of the progress that is over when the game is solved. */
 const SOLVED = 0.7;
+/** Share of its time that solving takes beside a model that trains, after how many milliseconds it rests at the earliest, and after how many a rest looks whether one does. */
+const BESIDE = { share: 0.1, piece: 10, look: 100 } as const;
+
+/** What the solver takes from the thread that it runs in. */
+interface SolverThread {
+	/** Milliseconds, monotone. */
+	readonly now: () => number;
+	/** Lets messages in, for so many milliseconds at least. */
+	readonly wait: (milliseconds: number) => Promise<void>;
+}
 
 /** A thread that solves one game, and compares models with the solution. */
 interface Solver {
+	/** Whether a model trains on the same cores: solving gives way to it, but for a small share. Until this is told, none does. */
+	beside(trains: boolean): void;
 	/** Solves the game, and draws what it found where that is not drawn yet. */
 	solve(task: Pick<ExactTask, 'game' | 'extent' | 'drawn'>): Promise<void>;
 	/** Compares a model with what was found. */
@@ -34,13 +46,13 @@ interface Solver {
 /**
  * Tasks are answered one after another. Nothing rejects: what goes wrong is posted.
  * @param kernels those that models are asked on
- * @param now milliseconds, monotone
  */
 export function exactSolver(
 	kernels: () => Promise<Kernels>,
 	post: (report: ExactReport) => void,
-	now: () => number,
+	thread: SolverThread,
 ): Solver {
+	let trains = false;
 	let found: Promise<Solution | null> = Promise.resolve(null);
 	let queue: Promise<void> = Promise.resolve();
 	const apartness = lazily(async () => {
@@ -52,9 +64,12 @@ export function exactSolver(
 		return queue;
 	};
 	return {
+		beside: (does) => {
+			trains = does;
+		},
 		solve: (task) =>
 			inTurn(async () => {
-				found = drawExact(task, post, now);
+				found = drawExact(task, post, thread, () => trains);
 				await found;
 			}),
 		compare: ({ run, step, theta }) =>
@@ -84,17 +99,34 @@ export function exactSolver(
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Lets messages in from time to time, and where a model trains rests for as long as leaves work its share. */
+function breather({ now, wait }: SolverThread, trains: () => boolean): () => Promise<void> {
+	let breathed = now();
+	return async () => {
+		const worked = now() - breathed;
+		if (worked < (trains() ? BESIDE.piece : EVERY)) return;
+		await wait(0);
+		for (let rest = worked * (1 / BESIDE.share - 1); rest > 0 && trains(); rest -= BESIDE.look)
+			await wait(Math.min(rest, BESIDE.look));
+		breathed = now();
+	};
+}
+
 /** Solves a game and draws its exact solution, which is what is returned. */
 async function drawExact(
 	{ game, extent, drawn }: Pick<ExactTask, 'game' | 'extent' | 'drawn'>,
 	post: (report: ExactReport) => void,
-	now: () => number,
+	thread: SolverThread,
+	trains: () => boolean,
 ): Promise<Solution | null> {
+	const { now } = thread;
+	const breathe = breather(thread, trains);
 	let told = now();
 	const tell = async (progress: number): Promise<void> => {
+		await breathe();
 		if (now() - told < EVERY) return;
 		told = now();
-		post({ type: 'busy', progress });
+		post({ type: 'busy', progress, ...(trains() ? { rests: true } : {}) });
 	};
 	try {
 		const solution = await solved(game, (progress) => tell(SOLVED * progress));

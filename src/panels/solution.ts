@@ -1,12 +1,16 @@
 import type { ExactState } from '../protocol/exact';
 
+/** How far solving has come, and why it is slow where a model trains beside it. */
+export const progressWords = ({ progress, rests }: Extract<ExactState, { type: 'busy' }>): string =>
+	`${Math.floor(100 * progress)} %${rests ? ' (slowly while the model trains)' : ''}`;
+
 /** Why there is no exact solution to be seen, in a sentence; null where there is. */
 export function unsolvedWords(exact: ExactState): string | null {
 	switch (exact.type) {
 		case 'drawn':
 			return null;
 		case 'busy':
-			return `The exact solution is being computed, ${Math.floor(100 * exact.progress)} %.`;
+			return `The exact solution is being computed, ${progressWords(exact)}.`;
 		case 'failed':
 			return `There is no exact solution: ${exact.why}`;
 		case 'none':

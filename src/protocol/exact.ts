@@ -15,6 +15,11 @@ export interface ExactTask {
 	readonly drawn?: true;
 }
 
+/** To the same worker, at any time: whether a model trains on cores that it would take. */
+export interface BesideTask {
+	readonly trains: boolean;
+}
+
 /** To the same worker, later: a model that is to be compared with the solution. */
 export interface ApartTask {
 	readonly run: number;
@@ -79,7 +84,8 @@ export interface Incomparable extends Omit<ApartTask, 'theta'> {
 }
 
 type Solved =
-	| { readonly type: 'busy'; readonly progress: number }
+	/** `rests` where it gives way to a model that trains. */
+	| { readonly type: 'busy'; readonly progress: number; readonly rests?: true }
 	| { readonly type: 'drawn'; readonly picture: ExactPicture }
 	| { readonly type: 'none' }
 	| { readonly type: 'failed'; readonly why: string };

@@ -3,6 +3,7 @@ import type { Game } from '../game/game';
 import { assetSender } from '../protocol/assets';
 import {
 	type ApartTask,
+	type BesideTask,
 	type ExactAnswer,
 	type ExactKnown,
 	type ExactReport,
@@ -26,6 +27,8 @@ export interface Exact {
 	isOf(game: Game): boolean;
 	/** What the solution of a game says at places; null where it is not known (yet), not asked for, or given up before it answers. */
 	tell(game: Game, points: readonly ProbePoint[]): Promise<readonly ExactAnswer[] | null>;
+	/** Hears whether a model trains, which solving and comparisons are not to hold up. */
+	beside(trains: boolean): void;
 	/** When the last stops, what is under way is given up; what was found is kept for who asks again. */
 	stop(who: object): void;
 	/** Gives up for good. */
@@ -37,18 +40,16 @@ export const spawnExact = (): WorkerPort =>
 
 /** Pictures that are kept, of a megabyte or less each. */
 const KEPT = 8;
-/** Share of a thread that comparisons may take while a model trains, and after how many milliseconds it is seen that none does. */
-const PACE = { share: 0.1, look: 500 } as const;
+/** Share of a thread that comparisons may take while a model trains. */
+const SHARE = 0.1;
 
 /**
  * @param tell hears of every change
- * @param trains whether there is training that comparisons are not to hold up
  * @param now milliseconds, monotone
  */
 export function createExact(
 	spawn: () => WorkerPort,
 	tell: (news: Partial<ExactKnown>) => void,
-	trains: () => boolean,
 	now = () => performance.now(),
 ): Exact {
 	const known = new Map<string, ExactState>();
@@ -62,6 +63,7 @@ export function createExact(
 	/** Who waits for what the solution says, by the number of the question. */
 	const waiting = new Map<number, (answers: readonly ExactAnswer[] | null) => void>();
 	let questions = 0;
+	let training = false;
 	let restUntil = Number.NEGATIVE_INFINITY;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -82,7 +84,7 @@ export function createExact(
 			if (fresh !== worker) return;
 			if (report.type === 'apart') {
 				const at = now();
-				restUntil = at + (at - (sent?.at ?? at)) * (1 / PACE.share - 1);
+				restUntil = at + (at - (sent?.at ?? at)) * (1 / SHARE - 1);
 				sent = null;
 				tell({ apart: report.apart });
 			} else if (report.type === 'told') {
@@ -107,6 +109,7 @@ export function createExact(
 			event.preventDefault();
 			fail(event.message || 'its program could not be loaded; reload the page');
 		});
+		if (training) fresh.postMessage({ trains: true } satisfies BesideTask);
 		const drawn = stateOf(key) === 'drawn' ? ({ drawn: true } as const) : {};
 		const task = { game: withoutRows(game), assets: assetSender()(game), extent, ...drawn };
 		fresh.postMessage(task satisfies ExactTask);
@@ -120,9 +123,9 @@ export function createExact(
 	const send = (): void => {
 		clearTimeout(timer);
 		if (!next || sent || !asked || stateOf(asked.key) !== 'drawn') return;
-		const rest = trains() ? restUntil - now() : 0;
+		const rest = training ? restUntil - now() : 0;
 		if (rest > 0) {
-			timer = setTimeout(send, Math.min(rest, PACE.look));
+			timer = setTimeout(send, rest);
 			return;
 		}
 		thread(asked).postMessage(next);
@@ -146,6 +149,12 @@ export function createExact(
 			const before = known.get(key);
 			tell({ exact: before ?? { type: 'busy', progress: 0 }, apart: null });
 			if (!before) thread(asked);
+		},
+		beside(trains) {
+			if (trains === training) return;
+			training = trains;
+			worker?.postMessage({ trains } satisfies BesideTask);
+			send();
 		},
 		compare({ run, step, parameters }) {
 			next = parameters === last ? null : { run, step, theta: parameters };

@@ -159,14 +159,11 @@ export function createExperiment({
 		...UNASKED,
 	}));
 	const frames = createFrames();
-	const exact = createExact(
-		solver,
-		(news) => {
-			state.setState(news);
-			if (news.exact) tellLeast();
-		},
-		() => runs(state.getState().status),
-	);
+	const exact = createExact(solver, (news) => {
+		state.setState(news);
+		if (news.exact) tellLeast();
+	});
+	state.subscribe(({ status }) => exact.beside(runs(status)));
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let ended = false;
 	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */

@@ -16,10 +16,12 @@ async function reportsOf(
 	now: () => number = () => 0,
 ): Promise<readonly ExactReport[]> {
 	const reports: ExactReport[] = [];
-	const solver = exactSolver(kernels, (report) => void reports.push(report), now);
+	const solver = exactSolver(kernels, (report) => void reports.push(report), { now, wait });
 	await solver.solve({ game, extent });
 	return reports;
 }
+const wait = async (): Promise<void> => {};
+const still = { now: () => 0, wait };
 const kernels = lazily(async () => createWasmKernels(await wasmModule()));
 /** A clock that stands still for some looks, and then moves at each. */
 function clock(still: number, tick: number): () => number {
@@ -67,7 +69,7 @@ test('densities and paths of the exact solution, on the grid that it says', asyn
 });
 
 test('tells how far it has come, and leaves densities out that would take long', async () => {
-	const reports = await reportsOf(gaussian, clock(3, 150));
+	const reports = await reportsOf(gaussian, clock(4, 150));
 	const last = reports.at(-1);
 	expect(last?.type === 'drawn' && last.picture.density).not.toBeNull();
 	const progress = reports.flatMap((report) => (report.type === 'busy' ? [report.progress] : []));
@@ -75,6 +77,32 @@ test('tells how far it has come, and leaves densities out that would take long',
 	expect(progress).toEqual([...progress].sort((a, b) => a - b));
 	const slow = (await reportsOf(gaussian, clock(0, 150))).at(-1);
 	expect(slow?.type === 'drawn' && slow.picture.density).toBeNull();
+});
+
+test('gives way to a model that trains, and takes all the time when none does', async () => {
+	// Every look at the clock is a millisecond of work.
+	let [clock, rested] = [0, 0];
+	let share = Number.NaN;
+	const rests: boolean[] = [];
+	const hear = (report: ExactReport) => report.type === 'busy' && rests.push(report.rests ?? false);
+	const solver = exactSolver(kernels, hear, {
+		now: () => ++clock,
+		wait: async (ms) => {
+			clock += ms;
+			rested += ms;
+			if (clock < 1000 || !Number.isNaN(share)) return;
+			share = 1 - rested / clock;
+			solver.beside(false);
+		},
+	});
+	solver.beside(true);
+	await solver.solve({ game: findPreset('score-by-equation')?.game ?? gameOf(), extent });
+	expect(share).toBeGreaterThan(0.08);
+	expect(share).toBeLessThan(0.12);
+	expect([rests.at(0), rests.at(-1)]).toEqual([true, false]);
+	// What it rested longer it had begun before.
+	expect(clock).toBeGreaterThan(1100);
+	expect(rested).toBeLessThan(1000);
 });
 
 test('what is not solved, and what a grid does not see, is told', async () => {
@@ -94,11 +122,7 @@ test('what is not solved, and what a grid does not see, is told', async () => {
 
 test('compares models with what it solved, one after the other, and says why where it cannot', async () => {
 	const reports: ExactReport[] = [];
-	const solver = exactSolver(
-		kernels,
-		(report) => void reports.push(report),
-		() => 0,
-	);
+	const solver = exactSolver(kernels, (report) => void reports.push(report), still);
 	const theta = initialParameters(gaussian.network, createRng(3));
 	void solver.solve({ game: gaussian, extent, drawn: true });
 	void solver.compare({ run: 2, step: 7, theta });
@@ -114,10 +138,10 @@ test('compares models with what it solved, one after the other, and says why whe
 	expect(reports).toHaveLength(2);
 	expect(apart).toMatchObject({ run: 2, step: 7, n: 300 });
 	expect(failed).toMatchObject({ run: 2, step: 8, why: expect.any(String) });
-	await exactSolver(
-		kernels,
-		(report) => void reports.push(report),
-		() => 0,
-	).compare({ run: 1, step: 0, theta });
+	await exactSolver(kernels, (report) => void reports.push(report), still).compare({
+		run: 1,
+		step: 0,
+		theta,
+	});
 	expect(reports.at(-1)).toMatchObject({ apart: { why: expect.stringContaining('no exact solution') } });
 });

@@ -247,6 +247,9 @@ describe('the panels', () => {
 		expect(said({ exact: { type: 'busy', progress: 0.345 }, apart: null })).toMatch(
 			/being computed, 34 %\.$/,
 		);
+		expect(said({ exact: { type: 'busy', progress: 0.345, rests: true }, apart: null })).toMatch(
+			/, 34 % \(slowly while the model trains\)\.$/,
+		);
 		expect(said({ exact: { type: 'failed', why: 'Raise σ.' }, apart: null })).toMatch(/: Raise σ\.$/);
 	});
 	it('have the exact density in the place of the target, where somebody chose it, and say so', () => {

@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 function setUp() {
 	const workers: FakeWorker[] = [];
 	const told: Partial<ExactKnown>[] = [];
-	let [clock, training] = [0, true];
+	let clock = 0;
 	const exact = createExact(
 		() => {
 			const worker = new FakeWorker();
@@ -24,7 +24,6 @@ function setUp() {
 			return worker;
 		},
 		(news) => told.push(news),
-		() => training,
 		() => clock,
 	);
 	const say = (worker: FakeWorker | undefined, data: ExactReport): void => {
@@ -34,10 +33,7 @@ function setUp() {
 		clock += ms;
 		vi.advanceTimersByTime(ms);
 	};
-	const rest = (): void => {
-		training = false;
-	};
-	return { exact, workers, told, say, pass, rest };
+	return { exact, workers, told, say, pass };
 }
 
 test('no worker until it is asked, one for a game, which ends with the last who asked', () => {
@@ -90,7 +86,7 @@ test('a worker that breaks is told of, and asked anew', () => {
 });
 
 test('compares the newest model at a modest pace, when the game is solved, and none twice', () => {
-	const { exact, workers, told, say, pass, rest } = setUp();
+	const { exact, workers, told, say, pass } = setUp();
 	const models = [0, 1, 2, 3].map((step) => ({ run: 1, step, parameters: Float32Array.of(step) }));
 	const compare = (step: number): void => {
 		const model = models[step];
@@ -107,6 +103,7 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 		floor: new Float32Array(1),
 		n: 400,
 	};
+	exact.beside(true);
 	exact.ask(who, first, box);
 	compare(0);
 	compare(1);
@@ -135,8 +132,7 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 	compare(1);
 	pass(500);
 	expect(sent()).toEqual([1, 3, 2]);
-	rest();
-	pass(500);
+	exact.beside(false);
 	expect(sent()).toEqual([1, 3, 2, 1]);
 	// What is drawn already is solved once more, for models alone.
 	exact.ask(who, second, box);
@@ -145,6 +141,19 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 	compare(3);
 	expect(workers[2]?.told[0]).toMatchObject({ drawn: true });
 	expect(sent(2)).toEqual([3]);
+});
+
+test('a worker hears whether a model trains: before its game, and of every change', () => {
+	const { exact, workers } = setUp();
+	exact.beside(true);
+	exact.ask(who, first, box);
+	for (const trains of [true, false, false, true]) exact.beside(trains);
+	expect(workers[0]?.told).toEqual([
+		{ trains: true },
+		{ game: first, assets: [], extent: box },
+		{ trains: false },
+		{ trains: true },
+	]);
 });
 
 test('asks the solution that it has about places, and tells nothing of one that is given up', async () => {

@@ -1,6 +1,7 @@
 import type { ExactPicture } from '../../protocol/exact';
 import { bracket } from '../field';
 import { isolines } from '../isolines';
+import { progressWords } from '../solution';
 import { layer, remembered } from './layer';
 
 /** Shares of the mass enclosed, outermost first. */
@@ -82,7 +83,7 @@ export const exact = layer({
 			key: ({ exact }) => {
 				switch (exact?.type) {
 					case 'busy':
-						return `exact: solving, ${Math.floor(100 * exact.progress)} %`;
+						return `exact: solving, ${progressWords(exact)}`;
 					case 'drawn': {
 						const { density, error } = exact.picture;
 						return `dashed: exact ${density ? 'ρ_t and paths' : 'paths'}, ${error}`;
