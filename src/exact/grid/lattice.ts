@@ -59,26 +59,35 @@ export function surfaceOf({ box, n, hx, hy }: Lattice, field: (cell: number) => 
 		weighSix(v, across);
 		return j * n + i;
 	};
-	const sum = (corner: number, x: Float64Array, y: Float64Array): number => {
-		if (Number.isNaN(corner)) return Number.NaN;
+	/** The cells around a place, [6, 6]: telling one may be dear. */
+	const cells = new Float64Array(STENCIL * STENCIL);
+	const read = (corner: number): void => {
+		for (let j = 0; j < STENCIL; j++)
+			for (let i = 0; i < STENCIL; i++)
+				cells[j * STENCIL + i] = Number.isNaN(corner) ? Number.NaN : field(corner + j * n + i);
+	};
+	const sum = (x: Float64Array, y: Float64Array): number => {
 		let total = 0;
-		for (let j = 0; j < 6; j++) {
+		for (let j = 0; j < STENCIL; j++) {
 			let row = 0;
-			for (let i = 0; i < 6; i++) row += (x[i] ?? 0) * field(corner + j * n + i);
+			for (let i = 0; i < STENCIL; i++) row += (x[i] ?? 0) * (cells[j * STENCIL + i] ?? 0);
 			total += (y[j] ?? 0) * row;
 		}
 		return Number.isFinite(total) ? total : Number.NaN;
 	};
 	return {
-		value: (x) => sum(weigh(x), along.value, across.value),
+		value: (x) => {
+			read(weigh(x));
+			return sum(along.value, across.value);
+		},
 		slopes: (x) => {
-			const corner = weigh(x);
+			read(weigh(x));
 			return {
-				Ux: sum(corner, along.slope, across.value) / hx,
-				Uy: sum(corner, along.value, across.slope) / hy,
-				Uxx: sum(corner, along.bend, across.value) / hx ** 2,
-				Uxy: sum(corner, along.slope, across.slope) / (hx * hy),
-				Uyy: sum(corner, along.value, across.bend) / hy ** 2,
+				Ux: sum(along.slope, across.value) / hx,
+				Uy: sum(along.value, across.slope) / hy,
+				Uxx: sum(along.bend, across.value) / hx ** 2,
+				Uxy: sum(along.slope, across.slope) / (hx * hy),
+				Uyy: sum(along.value, across.bend) / hy ** 2,
 			};
 		},
 	};

@@ -23,6 +23,9 @@ const WIDTHS = [2.2, 3.1, 4.4] as const;
 /** From here on where states cost something: it takes steps of time. */
 const WIDE = 3;
 
+/** Share of the progress that is over when the potentials are known, where what ρ_0 is sent on to has to be carried along. */
+const BRIDGED = 0.6;
+
 /** Behind an error where log π is known up to a constant. */
 export const UNNORMALISED = '; costs up to the unknown mass of π';
 
@@ -159,7 +162,8 @@ function* bridged(
 
 function* solving(game: Game, problem: GridProblem, cells: number): Generator<number, ClosedForm> {
 	const { clock, reversed, unnormalised, still } = problem;
-	const { fine, coarse, game: posed } = yield* bridged(problem, cells);
+	const bent = reversed !== null && problem.states !== null;
+	const { fine, coarse, game: posed } = yield* within(bridged(problem, cells), 0, bent ? BRIDGED : 1);
 	const S = posed.noising.horizon;
 	const total = ({ cost }: GridBridge): number => cost.running + cost.terminal;
 	const change = changeOf(coarse, fine, S);
@@ -193,14 +197,18 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 	};
 	const ratio =
 		reversed &&
-		sentOn({
-			...reversed,
-			lattice: fine.lattice,
-			at: potentialAt,
-			logDensity: (s) => told.at(played(s)).logDensity.value,
-			horizon: S,
-			bent: problem.states !== null,
-		});
+		(yield* within(
+			sentOn({
+				...reversed,
+				lattice: fine.lattice,
+				at: potentialAt,
+				logDensity: (s) => told.at(played(s)).logDensity.value,
+				horizon: S,
+				bent,
+			}),
+			BRIDGED,
+			1,
+		));
 	const at = (t: number): Instant => {
 		const s = Math.min(S, clock(t));
 		const { logDensity } = told.at(played(s));
