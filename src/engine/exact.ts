@@ -21,7 +21,7 @@ const [TRIED, TRIES] = [16, 5] as const;
 /** Share of the progress that is over when the game is solved. */
 const SOLVED = 0.7;
 /** Share of its time that solving takes beside a model that trains, after how many milliseconds it rests at the earliest, and after how many a rest looks whether one does. */
-const BESIDE = { share: 0.1, piece: 10, look: 100 } as const;
+const BESIDE = { share: 0.15, piece: 10, look: 100 } as const;
 
 /** What the solver takes from the thread that it runs in. */
 interface SolverThread {

@@ -128,6 +128,9 @@ describe('the stage', () => {
 		await button(page, 'exact').click();
 		await eventually(solvers).toBe(0);
 		await button(page, 'exact').click();
+		await eventually(() => said.textContent()).toMatch(/exact: solving, .*slowly while the model trains/);
+		// Where nothing trains it has all the time.
+		await button(page, 'Pause').click();
 		await eventually(() => said.textContent()).toMatch(/dashed: exact .*, grid of 128² cells halved: cost/);
 		await button(page, 'exact').click();
 		await eventually(solvers).toBe(0);
