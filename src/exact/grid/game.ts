@@ -1,7 +1,8 @@
 import type { Game } from '../../game/game';
 import { hasStateCost, heldBack } from '../../game/posed';
-import { blockOf, problemOf } from '../../game/problem';
+import { blockOf, type Problem, problemOf } from '../../game/problem';
 import { numbers } from '../../math/algebra';
+import { arrays, column } from '../../math/arrays';
 import type { Box } from '../../math/grid';
 import {
 	constantNoise,
@@ -85,6 +86,21 @@ function timesOf(game: Game): Pick<GridProblem, 'dynamics' | 'still' | 'clock'> 
 	return noising && cost ? { still: false, clock, dynamics: () => ({ noising, ...cost }) } : null;
 }
 
+/** Places that a density is asked at in one. */
+const BLOCK = 2048;
+
+const densityOf =
+	(log: NonNullable<Problem['logTarget']>): LogDensity =>
+	(places) => {
+		const [x, y] = [column(places, 2, 0), column(places, 2, 1)];
+		const logs = new Float64Array(x.length);
+		for (let from = 0; from < x.length; from += BLOCK) {
+			const block = x.subarray(from, from + BLOCK);
+			logs.set(log(arrays(block.length), [block, y.subarray(from, from + BLOCK)]), from);
+		}
+		return logs;
+	};
+
 /** The game between densities, with a quadratic cost, that a grid can solve; null for another. */
 export function gridProblemOf(game: Game): GridProblem | null {
 	if (!undiscounted(game) || game.interaction.id !== 'none' || !isWhole(game)) return null;
@@ -95,11 +111,7 @@ export function gridProblemOf(game: Game): GridProblem | null {
 	// Down a hill that nothing holds them back on costs have no least.
 	if (!heldBack(game)) return null;
 	const T = game.dynamics.horizon;
-	const [origin, target] = [logReference, logTarget].map(
-		(log): LogDensity =>
-			(x) =>
-				log(numbers, x),
-	);
+	const [origin, target] = [logReference, logTarget].map(densityOf);
 	const lambda = inertiaOf(game);
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const alpha = terminal.weight(params);

@@ -30,6 +30,13 @@ export function latticeOf(box: Box, n: number): Lattice {
 	};
 }
 
+/** All centres, [n², 2]. */
+export const centresOf = ({ n, xs, ys }: Lattice): Float64Array =>
+	Float64Array.from({ length: 2 * n * n }, (_, k) => {
+		const cell = Math.floor(k / 2);
+		return (k % 2 === 0 ? xs[cell % n] : ys[Math.floor(cell / n)]) ?? Number.NaN;
+	});
+
 /** A function of the place at all centres. */
 export const onLattice = ({ n, xs, ys }: Lattice, f: (x: Point) => number): Float64Array =>
 	Float64Array.from({ length: n * n }, (_, k) =>

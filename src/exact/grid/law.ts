@@ -1,7 +1,7 @@
 import { cellsOf, heldAt } from '../certificate/edges';
 import { type Lattice as Axes, nodesOf, spacing } from '../certificate/lattice';
 import { Unsolved } from '../closedForm';
-import { type Lattice, onLattice } from './lattice';
+import { centresOf, type Lattice } from './lattice';
 import type { LogDensity } from './potentials';
 
 /** A density on a lattice: its log at the cells, in nats per unit area, where they have mass one; and the log of the mass it had. */
@@ -31,7 +31,7 @@ interface Ended {
 /** Throws, with what to change, where there is no mass in the box. */
 export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws => {
 	const of = (density: LogDensity, what: string): GridLaw => {
-		const centres = onLattice(lattice, density).map((log) =>
+		const centres = density(centresOf(lattice)).map((log) =>
 			Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log,
 		);
 		const held = still ? heldBy(density, lattice, centres) : null;
@@ -46,11 +46,7 @@ export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws
  */
 function heldBy(density: LogDensity, lattice: Lattice, centres: Float64Array): Float64Array | null {
 	const axes = { x: lattice.xs, y: lattice.ys };
-	const cells = cellsOf(centres, axes, (places) =>
-		Float64Array.from({ length: places.length / 2 }, (_, k) =>
-			density([places[2 * k] ?? Number.NaN, places[2 * k + 1] ?? Number.NaN]),
-		),
-	);
+	const cells = cellsOf(centres, axes, density);
 	if (!cells) return null;
 	const top = highest(cells.means);
 	const massOf = (logs: Float64Array) => logs.map((log) => Math.exp(log - top));

@@ -11,6 +11,7 @@ import { numbers } from '../../../src/math/algebra';
 import { findPreset } from '../../../src/spec/presets/index';
 import { gameOf } from '../../game/fixture';
 import { hard, noisy, normal, skew, soft } from '../games';
+import { pointwise } from '../grid/ask';
 
 const kinetic = { id: 'kinetic', weight: 1 } as const;
 const CASES: readonly (readonly [name: string, game: Game])[] = [
@@ -28,10 +29,7 @@ const CASES: readonly (readonly [name: string, game: Game])[] = [
 /** Of a bridge between Gaussians, on a grid. */
 function bridgeCost(game: Game): { readonly running: number; readonly terminal: number } {
 	const { logReference, logTarget } = problemOf(game);
-	const log =
-		(of: typeof logTarget) =>
-		([x, y]: readonly [number, number]): number =>
-			of?.(numbers, [x, y]) ?? Number.NaN;
+	const log = (of: typeof logTarget) => pointwise((x) => of?.(numbers, x) ?? Number.NaN);
 	const sigma = Number(game.noise.sigma);
 	const job = gridBridge({
 		box: { x: [-5, 5], y: [-5, 5] },

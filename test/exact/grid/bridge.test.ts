@@ -9,16 +9,15 @@ import { constantNoising, variancePreserving } from '../../../src/exact/noising'
 import { crossEntropyEnd, linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
 import { numbers } from '../../../src/math/algebra';
 import type { Moments } from '../../../src/math/stats';
-import { onGrid } from './ask';
+import { onGrid, pointwise } from './ask';
 
-const gaussian =
-	({ mean, covariance: [xx, xy, yy] }: Moments): LogDensity =>
-	([x, y]) => {
+const gaussian = ({ mean, covariance: [xx, xy, yy] }: Moments): LogDensity =>
+	pointwise(([x, y]) => {
 		const det = xx * yy - xy ** 2;
 		const [dx, dy] = [x - mean[0], y - mean[1]];
 		const form = (yy * dx ** 2 - 2 * xy * dx * dy + xx * dy ** 2) / det;
 		return -0.5 * form - 0.5 * Math.log(det) - Math.log(2 * Math.PI);
-	};
+	});
 const box = { x: [-6, 6], y: [-6, 6] } as const;
 /** Covariances that do not commute. */
 const FROM: Moments = { mean: [-0.5, 0.3], covariance: [0.8, 0.3, 0.4] };
@@ -82,8 +81,8 @@ describe('cross-entropy: the score-based model of a mixture', () => {
 			n: 80,
 			noising,
 			beta: 1,
-			start: (x) => known.logDensity(numbers, x, 0),
-			end: { kind: 'crossEntropy', target: (x) => known.logDensity(numbers, x, 1), alpha: 1 },
+			start: pointwise((x) => known.logDensity(numbers, x, 0)),
+			end: { kind: 'crossEntropy', target: pointwise((x) => known.logDensity(numbers, x, 1)), alpha: 1 },
 		});
 		expect(grid.sweeps).toBe(1);
 		for (const t of [0, 0.5, 0.7]) {
@@ -181,7 +180,7 @@ describe('ends with a weight: the Riccati equations', () => {
 
 describe('a target without a closed form', () => {
 	const n = 88;
-	const target: LogDensity = (x) => moons.logDensity?.(numbers, {}, x) ?? Number.NaN;
+	const target = pointwise((x) => moons.logDensity?.(numbers, {}, x) ?? Number.NaN);
 	const game: GridGame = {
 		box: { x: [-6, 6], y: [-6, 6] },
 		n,
@@ -209,8 +208,11 @@ describe('a target without a closed form', () => {
 	it('has the given ends', () => {
 		const [start, end] = [grid.density(0), grid.density(1)];
 		for (let k = 0; k < n * n; k++) {
-			expect(Math.abs((start[k] ?? 0) - Math.exp(game.start(centre(k))))).toBeLessThan(1e-5);
-			expect(Math.abs((end[k] ?? 0) - Math.exp(target(centre(k))))).toBeLessThan(1e-5);
+			const [from = Number.NaN, to = Number.NaN] = [game.start, target].map(
+				(log) => log(centre(k))[0] ?? Number.NaN,
+			);
+			expect(Math.abs((start[k] ?? 0) - Math.exp(from))).toBeLessThan(1e-5);
+			expect(Math.abs((end[k] ?? 0) - Math.exp(to))).toBeLessThan(1e-5);
 		}
 		expect(grid.cost.terminal).toBe(0);
 		for (const t of [0, 0.03, 0.5, 0.99, 1]) {
@@ -267,7 +269,7 @@ describe('a target without a closed form', () => {
 	it('pays for the mass that a target is not normalised to', () => {
 		const paying = (of: LogDensity) =>
 			onGrid({ ...game, n: 48, end: { kind: 'reverseKL', target: of, alpha: 2 } }).cost;
-		const [one, three] = [paying(target), paying((x) => target(x) + Math.log(3))];
+		const [one, three] = [paying(target), paying((places) => target(places).map((log) => log + Math.log(3)))];
 		expect(three.running).toBeCloseTo(one.running, 9);
 		expect(three.terminal).toBeCloseTo(one.terminal - 2 * Math.log(3), 9);
 	});
@@ -279,7 +281,7 @@ describe('a target without a closed form', () => {
 		expect(() => onGrid({ ...far, end: { kind: 'constraint', target: away } })).toThrow('beyond the reach');
 		const narrow = { ...game, n: 48, box: { x: [-2.5, 2.5], y: [-2.5, 2.5] } } as const;
 		expect(() => onGrid({ ...narrow, noising: constantNoising(0, 2, 1) })).toThrow('widen it');
-		const nowhere: LogDensity = () => Number.NEGATIVE_INFINITY;
+		const nowhere = pointwise(() => Number.NEGATIVE_INFINITY);
 		expect(() => onGrid({ ...game, end: { kind: 'constraint', target: nowhere } })).toThrow('no mass');
 		expect(() => onGrid({ ...game, end: { kind: 'reverseKL', target, alpha: 0 } })).toThrow('α = 0');
 	});

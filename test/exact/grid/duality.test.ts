@@ -7,6 +7,7 @@ import type { LogDensity } from '../../../src/exact/grid/potentials';
 import { constantNoising } from '../../../src/exact/noising';
 import { linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
 import type { Point } from '../../../src/exact/symmetric';
+import { pointwise } from './ask';
 
 /** Mean and std along x and along y. */
 interface Axis {
@@ -22,14 +23,14 @@ const TO: Axes = [
 	{ mean: 1.5, std: 0.6 },
 	{ mean: -1, std: 1.4 },
 ];
-const gaussian =
-	(axes: Axes): LogDensity =>
-	(x) =>
+const gaussian = (axes: Axes): LogDensity =>
+	pointwise((x) =>
 		axes.reduce(
 			(sum, { mean, std }, k) =>
 				sum - 0.5 * (((x[k] ?? Number.NaN) - mean) / std) ** 2 - Math.log(std * Math.sqrt(2 * Math.PI)),
 			0,
-		);
+		),
+	);
 const over = (f: (from: Axis, to: Axis, k: 0 | 1) => number): number =>
 	f(FROM[0], TO[0], 0) + f(FROM[1], TO[1], 1);
 
