@@ -11,11 +11,11 @@ import { about, type Between, betweenOf, type Crowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
+import { type Density, densityOf, densityOn } from './density';
 import { discrepancyOn } from './discrepancy';
 import { cellsOf, heldAt, spreadOver } from './edges';
 import { kernelOf } from './kernels';
 import {
-	atPlaces,
 	deposited,
 	fieldHalved,
 	halved,
@@ -121,9 +121,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
 	const density = (slot: 'reference' | 'target') =>
-		lazily(() =>
-			record(['x', 'y', 't'], (A, { x, y }) => ({ log: formulas[slot]?.(A, [x, y]) ?? A.num(Number.NaN) })),
-		);
+		lazily(() => densityOf((A, x) => formulas[slot]?.(A, x) ?? A.num(Number.NaN)));
 	const [logStart, logEnd] = [density(mu), density(nu)];
 	/** Of points, or where u is given at each node, nothing is a mean over cells. */
 	const endPairOn = (lattice: Lattice): LawPair => {
@@ -216,10 +214,10 @@ interface LawPair {
 }
 
 /** `overCells`: where the density is not seen at the nodes it is what cells hold. */
-function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
-	const nodes = onLattice(log, lattice);
+function lawPairOn(log: Density, lattice: Lattice, overCells: boolean): LawPair {
+	const nodes = densityOn(log, lattice);
 	const held = (logs: Float64Array, at: Lattice): Float64Array => {
-		const cells = cellsOf(logs, at, (places) => atPlaces(log, places));
+		const cells = cellsOf(logs, at, log);
 		return cells ? heldAt(at, cells) : logs;
 	};
 	const logs = overCells ? held(nodes, lattice) : nodes;

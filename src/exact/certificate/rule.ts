@@ -1,9 +1,9 @@
 import type { Box } from '../../math/grid';
-import type { Graph } from '../../math/trace';
 import { type LatticeLaw, lawOf } from './bound';
 import type { Cloud } from './clouds';
+import { type Density, densityOn } from './density';
 import { type Cells, cellsOf } from './edges';
-import { atPlaces, latticeOf, nodesOf, onLattice } from './lattice';
+import { latticeOf, nodesOf } from './lattice';
 
 /** Nodes along a side of a midpoint rule, at most. */
 const MOST = 1000;
@@ -25,14 +25,13 @@ export interface Nodes extends Cloud {
 
 /**
  * A rule of about n nodes over a box.
- * @param log log-density of x, y, t
  * @param mass of the law on a lattice over the same box: how much of that it fills
  */
-export function ruleOf(log: Graph, box: Box, mass: Float64Array, n: number): Nodes {
+export function ruleOf(log: Density, box: Box, mass: Float64Array, n: number): Nodes {
 	const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
 	const rule = latticeOf(box, Math.min(MOST, Math.ceil(Math.sqrt(n / share))));
-	const logs = onLattice(log, rule);
-	const cells = cellsOf(logs, rule, (places) => atPlaces(log, places));
+	const logs = densityOn(log, rule);
+	const cells = cellsOf(logs, rule, log);
 	return nodesWithMass(lawOf(rule, cells?.means ?? logs), cells);
 }
 
