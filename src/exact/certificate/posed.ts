@@ -257,7 +257,8 @@ function directly(
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
-	const { end: ending, bent, reach } = way;
+	const { end: ending, bent } = way;
+	const reach = way.reach(!backward);
 	const highest = greatest(way.least(!backward, coarse, between));
 	const back = (u: Float64Array): Float64Array => way.least(backward, coarse, between)(u, end, start);
 	/** The least cost to the rim of `end`, from each node of `start`, where ways are straight. */
@@ -267,7 +268,7 @@ function directly(
 	return {
 		ways: bent && {
 			lead: (u, places) => bent(backward, coarse, between)(u, end, start, places),
-			response: (squared) => reach(!backward) * squared,
+			response: (squared) => reach * squared,
 		},
 		back,
 		on: (w) => floored(highest(w, start, end)),
@@ -296,7 +297,7 @@ function directly(
 					end,
 				);
 			},
-			response: (squared) => reach(!backward) * squared,
+			response: (squared) => reach * squared,
 		},
 	};
 }
