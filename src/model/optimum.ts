@@ -1,6 +1,6 @@
 import type { Cloud } from '../exact/certificate/clouds';
 import type { Bound, Certificate } from '../exact/certificate/index';
-import type { Nodes } from '../exact/certificate/posed';
+import type { Nodes } from '../exact/certificate/rule';
 import { pointsAt } from '../game/points';
 import { blockOf, learnsDensity } from '../game/problem';
 import { accumulatorsOf } from '../kernels/contract';
@@ -20,10 +20,19 @@ import type { Trained } from './trained';
 const PATHS = {
 	/** Without noise: nodes at first, and most of them; where all pairs of their ends count; those whose time steps are halved. */
 	...{ nodes: 1600, most: 6400, paired: 12_800, few: 400 },
+	/** Of them with points, where each pair is looked at. */
+	pairs: 640_000,
 	/** With noise: samples, and those of them whose time steps are halved. */
 	...{ samples: 2048, fewer: 512 },
 } as const;
 const pathsFor = ({ share }: Certificate, what: keyof typeof PATHS): number => share ** 2 * PATHS[what];
+/** Without noise. */
+function pathsAtFirst(certificate: Certificate): number {
+	const { compared } = certificate;
+	if (!compared) return pathsFor(certificate, 'nodes');
+	const paired = pathsFor(certificate, 'paired');
+	return compared.points > 0 ? Math.min(paired, pathsFor(certificate, 'pairs') / compared.points) : paired;
+}
 /** So many times more nodes while their error is felt. */
 const FINER = 4;
 /** Share of the gap from which on an error is felt. */
@@ -55,7 +64,7 @@ type Known = Omit<Optimum, 'step'>;
  * samples. Throws where a value function has no finite bound.
  */
 export async function optimumOf(model: Trained, certificate: Certificate): Promise<Known> {
-	const { alpha, upToConstant, squaredDistance } = certificate;
+	const { alpha, upToConstant } = certificate;
 	const bound = await certificate.bound(
 		async (points) => {
 			const value = (await model.jets(points))?.value;
@@ -69,6 +78,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 		: await integrated(model, certificate, bound);
 	const cost = spent?.cost ?? null;
 	const gap = cost === null ? null : cost - bound.value;
+	const squared = blockOf(model.game, 'terminal').block.conjugate === 'discrepancy';
 	return {
 		cost,
 		lowerBound: bound.value,
@@ -81,9 +91,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 		parts:
 			gap === null || !spent || spent.ways === null ? null : { paths: spent.ways, end: gap - spent.ways },
 		nats:
-			gap === null || alpha === null || squaredDistance || (certificate.given && alpha !== 1)
-				? null
-				: gap / alpha,
+			gap === null || alpha === null || squared || (certificate.given && alpha !== 1) ? null : gap / alpha,
 		upToConstant,
 		n: spent?.n ?? 0,
 	};
@@ -120,7 +128,7 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	const { game } = model;
 	const { logReference } = model.problem;
 	// The density that noise makes is carried along paths where it is learned.
-	if (!certificate.given && !certificate.squaredDistance && !learnsDensity(game)) return null;
+	if (!certificate.given && !certificate.compared && !learnsDensity(game)) return null;
 	const { block: reference, params } = blockOf(game, 'reference');
 	const [n, fewer] = [pathsFor(certificate, 'samples'), pathsFor(certificate, 'fewer')];
 	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
@@ -158,7 +166,7 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	const twice = controlledBy(costsOf(halved, certificate), halved, level.above);
 	// Where particles feel each other few of them are another cloud.
 	const joined =
-		certificate.squaredDistance || inPairs(model)
+		certificate.compared || inPairs(model)
 			? await pathsOf(model, certificate, steps, few, joinedNoise(twiceFew, fewer))
 			: null;
 	const once = joined
@@ -200,11 +208,11 @@ async function integrated(model: Trained, certificate: Certificate, bound: Bound
 		return values && { paths, nodes, values };
 	};
 	// What pairs cost grows with the square of their number.
-	const most = inPairs(model) ? 0 : pathsFor(certificate, 'most');
+	const most = inPairs(model) || certificate.compared ? 0 : pathsFor(certificate, 'most');
 	const few = certificate.nodes(pathsFor(certificate, 'few'));
 	const [once, twice] = [await over(few, steps), await over(few, 2 * steps)];
 	if (!once || !twice) return null;
-	for (let n = pathsFor(certificate, certificate.squaredDistance ? 'paired' : 'nodes'); ; n *= FINER) {
+	for (let n = pathsAtFirst(certificate); ; n *= FINER) {
 		const nodes = certificate.nodes(n);
 		const found = await over(nodes, steps);
 		if (!found) return null;
@@ -282,7 +290,7 @@ async function pathsOf(
 	noise?: Float32Array<ArrayBuffer>,
 ): Promise<Paths> {
 	const { game, problem } = model;
-	const { from, to, squaredDistance } = certificate;
+	const { from, to, compared } = certificate;
 	const { block: terminal } = blockOf(game, 'terminal');
 	const { states, way, carried, byNoise } = await wayTo(model, certificate, steps, starts.places, noise);
 	const n = way.length;
@@ -293,9 +301,9 @@ async function pathsOf(
 		...{ places, byNoise, error: met?.error ?? 0 },
 		way: met ? way.map((value, i) => value + (met.shares[i] ?? 0)) : way,
 	};
-	if (!met || terminal.constraint || terminal.conjugate === 'lipschitz') return { ...known, end: null };
-	if (squaredDistance) {
-		const { shares, error } = squaredDistance()({ ...starts, places });
+	if (!met || terminal.constraint) return { ...known, end: null };
+	if (compared) {
+		const { shares, error } = compared.cost()({ ...starts, places });
 		return { ...known, end: shares, error: known.error + (certificate.alpha ?? 0) * error };
 	}
 	const at = [column(places, 2, 0), column(places, 2, 1)] as const;

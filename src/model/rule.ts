@@ -1,4 +1,4 @@
-import type { Nodes } from '../exact/certificate/posed';
+import type { Nodes } from '../exact/certificate/rule';
 
 /** What a function is at the nodes of a rule. */
 export interface OnRule {

@@ -23,7 +23,10 @@ export interface OptimumState {
 	readonly absent: string;
 	/** Whether nats tell more than a share of the cost (little is spent on the way to a likelihood), or all there is to tell. */
 	readonly nats: 'first' | 'last' | 'only';
+	/** Whether the end is told by a plan between finite clouds, and so is more by what they are too few. */
+	readonly clouds: boolean;
 }
+type Told = Pick<OptimumState, 'nats' | 'clouds'>;
 
 /** The cost J of a model and its bound D over training: the least cost of the game is between them. */
 export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
@@ -35,7 +38,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 	const facts = child(pair, 'panel-facts');
 	const [interval, gap, parts, noted] = [0, 1, 2, 3].map(() => child(facts, 'panel-fact'));
 	const curveOf = remembered<readonly Optimum[]>();
-	return drawnOn<OptimumState>(root, [surface], ({ snapshot, past, history, absent, nats }, theme) => {
+	return drawnOn<OptimumState>(root, [surface], ({ snapshot, past, history, absent, ...told }, theme) => {
 		const { optimum } = snapshot;
 		const pending = !past && snapshot.measured.optimum === undefined;
 		root.classList.toggle('panel-absent', !optimum && !pending);
@@ -44,7 +47,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 			'Distance to the optimum',
 			optimum ? stampOf(snapshot, 'optimum') : pending ? PENDING : '',
 		);
-		const words = optimum ? factsOf(optimum, nats) : [];
+		const words = optimum ? factsOf(optimum, told) : [];
 		[interval, gap, parts, noted].forEach((line, k) => {
 			if (line) setText(line, words[k] ?? '');
 		});
@@ -111,7 +114,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 			known.length > 0 ? ['J, and D dashed: J* is between', 'J, and D dashed'] : ['D: J* is no less', 'D'];
 		const legend = names.find((text) => context.measureText(text).width < width - left);
 		context.fillText(legend ?? '', left, 9);
-		surface.describe(plain(wordsOf(optimum, curve, nats)));
+		surface.describe(plain(wordsOf(optimum, curve, told)));
 	});
 }
 
@@ -156,11 +159,15 @@ function gapWords(
 const errorOf = ({ errors }: Optimum): number => (errors.cost ?? Number.NaN) + (errors.timeSteps ?? 0);
 
 /** In lines: where J* is, how far that is apart, what for, and what else is to be known. */
-function factsOf(optimum: Optimum, nats: OptimumState['nats']): readonly string[] {
+function factsOf(optimum: Optimum, { nats, clouds }: Told): readonly string[] {
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
 	if (cost === null || gap === null) return [gapWords(optimum, nats), '', '', ALONE];
 	const error = errorOf(optimum);
-	const notes = [`J ± ${inDigits(error)}`, upToConstant ? 'both up to a constant' : ''];
+	const notes = [
+		`J ± ${inDigits(error)}`,
+		clouds ? 'more by few samples' : '',
+		upToConstant ? 'both up to a constant' : '',
+	];
 	if (gap < error)
 		return [
 			`J* = ${inDigits(cost)} ± ${inDigits(error)}`,
@@ -179,7 +186,7 @@ function factsOf(optimum: Optimum, nats: OptimumState['nats']): readonly string[
 const ALONE = 'The cost of the model itself bounds nothing here: its end is not met, or not known, exactly.';
 
 /** The same in sentences. */
-function partsTold(optimum: Optimum): string {
+function partsTold(optimum: Optimum, clouds: boolean): string {
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
 	if (cost === null || gap === null) return ALONE;
 	const error = errorOf(optimum);
@@ -188,14 +195,17 @@ function partsTold(optimum: Optimum): string {
 	const lost = parts
 		? ` Of the gap ${inDigits(parts.paths)} is what paths cost too much for where they end, ${inDigits(parts.end)} an end that is not met.`
 		: '';
-	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${free}`;
+	const added = clouds
+		? ' The end is told from above, by a plan between finitely many particles and points: the fewer they are, the more it is.'
+		: '';
+	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${added}${free}`;
 }
 
-function wordsOf(optimum: Optimum, curve: readonly Optimum[], nats: OptimumState['nats']): string {
+function wordsOf(optimum: Optimum, curve: readonly Optimum[], { nats, clouds }: Told): string {
 	const first = curve[0];
 	const before =
 		first && first.step < optimum.step ? ` At step ${first.step} it was ${gapWords(first, nats)}.` : '';
-	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum)}${before}`;
+	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum, clouds)}${before}`;
 }
 
 type Given = Shown<'optimum' | 'certified' | 'uncertified'>;
@@ -220,6 +230,7 @@ const stateOf = (shown: Given): OptimumState => ({
 	history: shown.history(),
 	absent: absent(shown) ?? '',
 	nats: natsOf(shown.game),
+	clouds: blockOf(shown.game, 'terminal').block.conjugate === 'lipschitz',
 });
 
 export const optimum = panel({
@@ -233,9 +244,9 @@ export const optimum = panel({
 	},
 	depends: ({ snapshot }) => [snapshot],
 	summary(shown) {
-		const { snapshot, history, nats } = stateOf(shown);
+		const { snapshot, history, ...told } = stateOf(shown);
 		const { optimum } = snapshot;
-		return optimum ? plain(wordsOf(optimum, curveUntil(history, snapshot), nats)) : (absent(shown) ?? '');
+		return optimum ? plain(wordsOf(optimum, curveUntil(history, snapshot), told)) : (absent(shown) ?? '');
 	},
 	/** Of every step that was certified. */
 	table: (shown) => ({

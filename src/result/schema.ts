@@ -55,7 +55,7 @@ const answer = v.strictObject({
 });
 
 const optimum = v.strictObject({
-	/** J, what the model costs along its own paths: no less than J*. Null where it meets a constraint on its end but nearly. */
+	/** J, what the model costs along its own paths: no less than J*; with samples, in the mean. Null where it meets a constraint on its end but nearly. */
 	cost: known,
 	/** D, no more than J*, by weak duality from the model's U; its error is taken off. */
 	lowerBound: v.number(),

@@ -134,7 +134,14 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	memory: (place) => mountMemory(place).draw(snapshot),
 	apart: (place) => mountApart(place).draw({ snapshot, t, known: KNOWN }),
 	optimum: (place) =>
-		mountOptimum(place).draw({ snapshot, past: false, history: past, absent: '', nats: 'first' }),
+		mountOptimum(place).draw({
+			snapshot,
+			past: false,
+			history: past,
+			absent: '',
+			nats: 'first',
+			clouds: false,
+		}),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { certificateOf } from '../../src/exact/certificate/index';
-import type { Nodes } from '../../src/exact/certificate/posed';
+import type { Nodes } from '../../src/exact/certificate/rule';
 import { exactOf } from '../../src/exact/index';
 import type { Game } from '../../src/game/game';
 import { pointsAt } from '../../src/game/points';
@@ -12,6 +12,7 @@ import { createRng } from '../../src/math/rng';
 import { heldOutLosses } from '../../src/model/heldOut';
 import { optimumOf } from '../../src/model/optimum';
 import { trainedOf } from '../../src/model/trained';
+import { presets } from '../../src/spec/presets/index';
 import { hard, noisy, normal, score, soft } from '../exact/games';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -279,13 +280,60 @@ describe('the distance to the optimum', () => {
 		expect(errors.timeSteps).toBe(0);
 	});
 
-	it.each([
-		[
-			'a bridge does not meet its end exactly',
-			gameOf({ ...hard, noise: { id: 'constant', sigma: 1 } }, { ...noisy, network: { width: 8 } }),
-		],
-		['W₁ is not computed', gameOf({ ...soft, terminal: { id: 'wasserstein1' } }, small)],
-	])('%s: no J, but a bound', async (_, game) => {
+	// Laws as in test/exact/certificate/steepness.test.ts: J* = K m − ½K² (T/λ + s²/α) where all go K T/λ and the steepness αL = K binds.
+	it.each(['none', 'constant'])(
+		'a proximal by W₁ is told from above, by finite clouds: a shift, noise %s',
+		async (id) => {
+			const [lambda, alpha, bound, m, s] = [1.5, 4, 0.2, 1.6, 0.7];
+			const K = alpha * bound;
+			const least = K * m - (K * K * (1 / lambda + s ** 2 / alpha)) / 2;
+			const game = gameOf(
+				{
+					...{
+						reference: normal(0, 0, s, s),
+						target: normal(m, 0, s, s),
+						running: { id: 'kinetic', weight: lambda },
+					},
+					terminal: { id: 'wasserstein1', weight: alpha, bound },
+					noise: id === 'none' ? { id } : { id, sigma: 0.3 },
+				},
+				{ network: { width: 8 }, sampler: { integrator: 'heun', steps: 6 } },
+			);
+			const theta = still(game);
+			theta.set([-K, 0, 0], layoutOf(game.network).slope);
+			const { cost, errors, lowerBound, parts } = await optimum(game, theta);
+			// What noise adds, mostly across the way, is less than 5 %.
+			expect(lowerBound).toBeLessThanOrEqual(id === 'none' ? least + 1e-9 : (cost ?? 0));
+			expect(cost).toBeGreaterThan(least - 2 * (errors.cost ?? 0));
+			expect(cost).toBeLessThan(1.05 * least);
+			expect(errors.cost).toBeGreaterThan(0.005);
+			expect(errors.cost).toBeLessThan(0.05 * least);
+			expect(parts?.paths).toBeCloseTo(0, 2);
+		},
+	);
+
+	it('a proximal by W₁ to points: who does not move is as far as the circle is', async () => {
+		const game = presets.find((each) => each.id === 'w1-circle')?.game;
+		if (!game) throw new Error('no such preset');
+		const { cost, errors, lowerBound, n } = await optimum(game, still(game));
+		// 5 · 2 E|2 − r|, r e^(−r²/2): all go straight there, and each comes alike often.
+		let far = 0;
+		for (let k = 0; k < 8000; k++) {
+			const r = (k + 0.5) / 1000;
+			far += (Math.abs(2 - r) * r * Math.exp((-r * r) / 2)) / 1000;
+		}
+		expect(Math.abs((cost ?? Number.NaN) - 10 * far)).toBeLessThan(0.01 * 10 * far);
+		expect(errors.cost).toBeLessThan(0.01 * 10 * far);
+		expect(n).toBeGreaterThan(6000);
+		// All straight to the circle cost ½E(2 − r)².
+		expect(lowerBound).toBeLessThan(3 - 4 * Math.sqrt(Math.PI / 8));
+	});
+
+	it('a bridge does not meet its end exactly: no J, but a bound', async () => {
+		const game = gameOf(
+			{ ...hard, noise: { id: 'constant', sigma: 1 } },
+			{ ...noisy, network: { width: 8 } },
+		);
 		const { cost, gap, parts, nats, lowerBound } = await optimum(game, still(game));
 		expect([cost, gap, parts, nats]).toEqual([null, null, null, null]);
 		expect(lowerBound).toBeGreaterThan(0);

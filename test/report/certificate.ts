@@ -87,7 +87,7 @@ for (const { id, game } of presets) {
 	kernels.dispose();
 }
 publish('certificate', 'Distance to the optimum of every preset', [
-	`J is what the model costs along its own paths (± by the paths taken; then what halving its time steps changes), D the lower bound of its own value function (what was taken off it for its lattices), both from seed 1 and the preset's own budget; the gap J − D in per cent of J, over the weight of the end in nats, and in its two parts; paths behind J; seconds of one certificate, on this machine as it was. J* is bracketed by entropic transport on a grid of 96², where the game allows that, and D is so far below the lower end of it, in the end and after a tenth of the seconds that 85b3626 takes to its own end. ${cpuMinutes()} CPU minutes.`,
+	`J is what the model costs along its own paths (± by the paths taken; then what halving its time steps changes), D the lower bound of its own value function (what was taken off it for its lattices), both from seed 1 and the preset's own budget; the gap J − D in per cent of J, over the weight of the end in nats, and in its two parts; paths behind J; seconds of one certificate, on this machine as it was. Of a Wasserstein-1 proximal J is by a plan between finitely many particles and points, and more by what these are too few. J* is bracketed by entropic transport on a grid of 96², where the game allows that, and D is so far below the lower end of it, in the end and after a tenth of the seconds that 85b3626 takes to its own end. ${cpuMinutes()} CPU minutes.`,
 	table(
 		[
 			'preset',

@@ -20,8 +20,8 @@ export interface Cloud {
 	readonly nodes: 'samples' | readonly boolean[];
 }
 
-/** ‖ρ − π‖² of a cloud ρ, in shares [n] of its particles, and its error by lattices and rules. */
-export type SquaredDistance = (ends: Cloud) => { readonly shares: Float64Array; readonly error: number };
+/** F(ρ)/α of a cloud ρ, in shares [n] of its particles, and its error by lattices and rules. */
+export type EndCost = (ends: Cloud) => { readonly shares: Float64Array; readonly error: number };
 
 const meanOver = (values: Float64Array, { mass }: Cloud): number =>
 	values.reduce((sum, value, i) => sum + value * (mass[i] ?? 0), 0);
@@ -76,7 +76,7 @@ export function squaredDistanceTo(
 	kernel: Kernel,
 	lawOn: (lattice: Lattice) => LatticeLaw,
 	lattice: Lattice,
-): SquaredDistance {
+): EndCost {
 	const on = (at: Lattice) => [onLattice(kernel, lawOn(at)), onLattice(kernel, lawOn(halved(at)))] as const;
 	const usual = lazily(() => on(lattice));
 	return (ends) => {

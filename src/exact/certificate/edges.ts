@@ -94,11 +94,16 @@ export function heldAt(lattice: Lattice, { means, places }: Cells): Float64Array
 /** Of what is evenly spread over a cell: the shares of the node, and of either of its neighbours, with the same variance h²/12. */
 const [OWN, BESIDE] = [11 / 12, 1 / 24];
 
-/** log-densities at the nodes of a law whose mass at each is spread over its cell. */
-export function spreadOver(logs: Float64Array, { x }: Lattice): Float64Array {
+/** log-densities at the nodes of a law whose mass at each is spread over its cell; beyond the lattice none is known. */
+export function spreadOver(logs: Float64Array, { x, y }: Lattice): Float64Array {
 	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-	const along = (f: Float64Array, stride: number): Float64Array =>
-		f.map((own, k) => OWN * own + BESIDE * ((f[k - stride] ?? 0) + (f[k + stride] ?? 0)));
+	const along = (f: Float64Array, stride: number, n: number): Float64Array =>
+		f.map((own, k) => {
+			const at = Math.floor(k / stride) % n;
+			const before = at > 0 ? (f[k - stride] ?? 0) : 0;
+			const after = at < n - 1 ? (f[k + stride] ?? 0) : 0;
+			return OWN * own + BESIDE * (before + after);
+		});
 	const densities = logs.map((log) => Math.exp(log - top));
-	return along(along(densities, 1), x.length).map((density) => top + Math.log(density));
+	return along(along(densities, 1, x.length), x.length, y.length).map((density) => top + Math.log(density));
 }

@@ -42,7 +42,7 @@ export interface Bound {
 }
 
 export interface Certificate
-	extends Pick<Posed, 'from' | 'to' | 'alpha' | 'given' | 'squaredDistance' | 'upToConstant' | 'nodes'> {
+	extends Pick<Posed, 'from' | 'to' | 'alpha' | 'given' | 'compared' | 'upToConstant' | 'nodes'> {
 	/** Of the nodes along each side of its lattices, and of those of any rule beside it. */
 	readonly share: number;
 	/**
@@ -65,7 +65,7 @@ export interface Certificate
 export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate | string {
 	const posed = posedOf(problem, share);
 	if (typeof posed === 'string') return posed;
-	const { from, to, alpha, given, squaredDistance, upToConstant, nodes } = posed;
+	const { from, to, alpha, given, compared, upToConstant, nodes } = posed;
 	// Against flow time the value is −U.
 	const sign = to < from ? -1 : 1;
 	return {
@@ -74,7 +74,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 		to,
 		alpha,
 		given,
-		squaredDistance,
+		compared,
 		upToConstant,
 		nodes,
 		bound: async (value, paths) => {
@@ -123,7 +123,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const half = onHalf(rough);
 				const own = { between: around, rough, half, u: null };
 				// Ways are followed without noise; of a discrepancy not every u has a bound.
-				if (!cloud || !around || posed.noisy || squaredDistance) return own;
+				if (!cloud || !around || posed.noisy || half.discrepancy) return own;
 				const begun = await told(half);
 				const coarse = halved(halved(around.over));
 				const lineAt = (crowd: Crowd): Between | null => posed.between(crowd, coarse);

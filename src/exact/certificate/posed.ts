@@ -9,13 +9,13 @@ import { type Graph, reads, record } from '../../math/trace';
 import { undiscounted } from '../conditions';
 import { about, type Between, betweenOf, type Crowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
-import { type Cloud, type SquaredDistance, squaredDistanceTo } from './clouds';
+import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
+import { type Density, densityOf, densityOn } from './density';
 import { discrepancyOn } from './discrepancy';
-import { type Cells, cellsOf, heldAt, spreadOver } from './edges';
+import { cellsOf, heldAt, spreadOver } from './edges';
 import { kernelOf } from './kernels';
 import {
-	atPlaces,
 	deposited,
 	fieldHalved,
 	halved,
@@ -26,13 +26,14 @@ import {
 	latticeOf,
 	latticeWith,
 	nodeOf,
-	nodesOf,
 	onLattice,
 	sizeOf,
 	slopeAt,
 	widened,
 } from './lattice';
 import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
+import { proximalOf } from './proximal';
+import { NEGLIGIBLE, type Nodes, ruleOf } from './rule';
 import { tangentOf } from './tangent';
 import { greatest } from './transport';
 import { STEPS, type Way, wayOf } from './ways';
@@ -41,25 +42,10 @@ import { STEPS, type Way, wayOf } from './ways';
 const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
 /** Of a box that holds all ways: bent ones may leave both ends. */
 const BENT = 1.25;
-/** Nodes along a side of the narrower law, at least; along a side of a midpoint rule, at most. */
-const [FEWEST, MOST] = [24, 1000];
-/** Mass of a cell that no mean feels. */
-const NEGLIGIBLE = 1e-8;
+/** Nodes along a side of the narrower law, at least. */
+const FEWEST = 24;
 /** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
 const [COARSE, BETWEEN] = [128, 256];
-
-/**
- * A rule for means over where particles start: places [n, 2], log-densities [n] and masses [n], Σ = 1. That of the midpoint; where nodes do
- * not see the density, as at an edge, that of where the mass of a cell is in the mean.
- */
-export interface Nodes extends Cloud {
-	readonly places: Float32Array<ArrayBuffer>;
-	readonly logs: Float64Array;
-	/** Which of two rules of half as many nodes each belongs to. */
-	readonly nodes: readonly boolean[];
-	/** Whether there are such cells: then the rule is of second order in their size, and no better. */
-	readonly edged: boolean;
-}
 
 /** A game as it is played, from μ, where particles start, to ν, where an end is paid: against flow time where paths run backward. */
 export interface Posed {
@@ -80,8 +66,8 @@ export interface Posed {
 	spreadLaws(): { readonly start: LatticeLaw; readonly end: LatticeLaw } | null;
 	/** A rule of about n nodes that carry mass. */
 	nodes(n: number): Nodes;
-	/** Where F = α‖ρ − π‖² compares clouds: ‖ρ − π‖² of where particles end. */
-	readonly squaredDistance: (() => SquaredDistance) | null;
+	/** Where F compares clouds: F/α of where particles end, and with how many points these are compared one by one. */
+	readonly compared: { readonly points: number; readonly cost: () => EndCost } | null;
 	/** Whether particles meet on the way: what that costs them is then known of a crowd. */
 	readonly meets: boolean;
 	/** What is paid on the way; null where that is nothing. Over a lattice about the crowd, unless one is given. */
@@ -108,8 +94,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
 	const cloud = terminal.cloud?.(params);
 	const kernel = cloud && terminal.conjugate === 'discrepancy' ? kernelOf(cloud) : null;
-	/** Of u, where F* asks for it. */
-	const steepest = cloud?.kind === 'critic' && alpha !== null ? alpha * cloud.bound : null;
+	/** Of u/α and of u, where F* asks for it. */
+	const lipschitz = cloud?.kind === 'critic' ? cloud.bound : null;
+	const steepest = lipschitz !== null && alpha !== null ? alpha * lipschitz : null;
 	const formulas = { reference: logReference, target: logTarget };
 	const rows = kernel || steepest ? ownRowsOf(game) : null;
 	for (const slot of rows ? [mu] : [mu, nu])
@@ -134,9 +121,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
 	const density = (slot: 'reference' | 'target') =>
-		lazily(() =>
-			record(['x', 'y', 't'], (A, { x, y }) => ({ log: formulas[slot]?.(A, [x, y]) ?? A.num(Number.NaN) })),
-		);
+		lazily(() => densityOf((A, x) => formulas[slot]?.(A, x) ?? A.num(Number.NaN)));
 	const [logStart, logEnd] = [density(mu), density(nu)];
 	/** Of points, or where u is given at each node, nothing is a mean over cells. */
 	const endPairOn = (lattice: Lattice): LawPair => {
@@ -159,15 +144,16 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	});
 	const [allWays, nodes] =
 		'spread' in way ? [hull(startBox, endBox), COARSE] : [widened(hull(startBox, nuBox), BENT), BETWEEN];
-	const ruleOf = (n: number): Nodes => {
-		const { mass } = laws().start;
-		const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
-		const rule = latticeOf(startBox, Math.min(MOST, Math.ceil(Math.sqrt(n / share))));
-		const logs = onLattice(logStart(), rule);
-		const cells = cellsOf(logs, rule, (places) => atPlaces(logStart(), places));
-		return nodesWithMass(lawOf(rule, cells?.means ?? logs), cells);
-	};
 	const rules = new Map<number, Nodes>();
+	const compared = (): Posed['compared'] => {
+		if (lipschitz !== null) return proximalOf(game, lipschitz, atoms, share);
+		return (
+			kernel && {
+				points: 0,
+				cost: lazily(() => squaredDistanceTo(kernel, (at) => endPairOn(at).law, laws().end.lattice)),
+			}
+		);
+	};
 	return {
 		from: backward ? horizon : 0,
 		to: backward ? 0 : horizon,
@@ -190,10 +176,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		laws,
 		halvedLaws,
 		spreadLaws,
-		squaredDistance:
-			kernel && lazily(() => squaredDistanceTo(kernel, (at) => endPairOn(at).law, laws().end.lattice)),
+		compared: compared(),
 		nodes: (n) => {
-			const rule = rules.get(n) ?? ruleOf(n);
+			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n);
 			rules.set(n, rule);
 			return rule;
 		},
@@ -229,10 +214,10 @@ interface LawPair {
 }
 
 /** `overCells`: where the density is not seen at the nodes it is what cells hold. */
-function lawPairOn(log: Graph, lattice: Lattice, overCells: boolean): LawPair {
-	const nodes = onLattice(log, lattice);
+function lawPairOn(log: Density, lattice: Lattice, overCells: boolean): LawPair {
+	const nodes = densityOn(log, lattice);
 	const held = (logs: Float64Array, at: Lattice): Float64Array => {
-		const cells = cellsOf(logs, at, (places) => atPlaces(log, places));
+		const cells = cellsOf(logs, at, log);
 		return cells ? heldAt(at, cells) : logs;
 	};
 	const logs = overCells ? held(nodes, lattice) : nodes;
@@ -272,7 +257,8 @@ function directly(
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
-	const { end: ending, bent, reach } = way;
+	const { end: ending, bent } = way;
+	const reach = way.reach(!backward);
 	const highest = greatest(way.least(!backward, coarse, between));
 	const back = (u: Float64Array): Float64Array => way.least(backward, coarse, between)(u, end, start);
 	/** The least cost to the rim of `end`, from each node of `start`, where ways are straight. */
@@ -282,7 +268,7 @@ function directly(
 	return {
 		ways: bent && {
 			lead: (u, places) => bent(backward, coarse, between)(u, end, start, places),
-			response: (squared) => reach(!backward) * squared,
+			response: (squared) => reach * squared,
 		},
 		back,
 		on: (w) => floored(highest(w, start, end)),
@@ -311,7 +297,7 @@ function directly(
 					end,
 				);
 			},
-			response: (squared) => reach(!backward) * squared,
+			response: (squared) => reach * squared,
 		},
 	};
 }
@@ -370,23 +356,6 @@ function floored(u: Float64Array): Float64Array {
 		Number.POSITIVE_INFINITY,
 	);
 	return u.map((value) => Math.max(value, low));
-}
-
-/** A checkerboard are the two halves of the rule. */
-function nodesWithMass({ lattice, logs, mass }: LatticeLaw, cells: Cells | null): Nodes {
-	const side = lattice.x.length;
-	const kept = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
-	const total = kept.reduce((sum, i) => sum + (mass[i] ?? 0), 0);
-	const places = nodesOf(lattice, kept);
-	if (cells) for (const [i, k] of kept.entries()) places.set(cells.places.subarray(2 * k, 2 * k + 2), 2 * i);
-	const levels = cells?.levels ?? logs;
-	return {
-		places,
-		logs: Float64Array.from(kept, (i) => levels[i] ?? Number.NaN),
-		mass: Float64Array.from(kept, (i) => (mass[i] ?? 0) / total),
-		nodes: Array.from(kept, (i) => ((i % side) + Math.floor(i / side)) % 2 === 1),
-		edged: cells !== null,
-	};
 }
 
 /** All rows of a measure that is nothing but rows. */

@@ -192,7 +192,7 @@ describe('the bound of a game whose end is a discrepancy', () => {
 			ends.set(nearest, 2 * i);
 			return sum + (m * ((x - (nearest[0] ?? 0)) ** 2 + (y - (nearest[1] ?? 0)) ** 2)) / 2;
 		}, 0);
-		const shares = certificate.squaredDistance?.()({ places: ends, mass, nodes: [] }).shares ?? [];
+		const shares = certificate.compared?.cost()({ places: ends, mass, nodes: [] }).shares ?? [];
 		const J = way + 20 * mass.reduce((sum, m, i) => sum + m * (shares[i] ?? 0), 0);
 		const own = await certificate.bound(nothing);
 		const wild = await certificate.bound(nothing, async (starts) => starts.map((v) => 2 - v));
