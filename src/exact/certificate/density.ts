@@ -3,8 +3,8 @@ import { arrays, column } from '../../math/arrays';
 import { record } from '../../math/trace';
 import { atPlaces, type Lattice, nodesOf } from './lattice';
 
-/** Log-densities at places [n, 2], nats per unit area; in rows of so many, if known. */
-export type Density = (places: Float32Array, row?: number) => Float64Array;
+/** Log-densities at places [n, 2], nats per unit area, −∞ outside the support; in rows of so many, if known. */
+export type Density = (places: ArrayLike<number>, row?: number) => Float64Array;
 
 /**
  * A law's log-density as what it is read by fastest. Where it may leave out what adds nothing to a value, as on a curve, that saves most of it; others share

@@ -107,7 +107,7 @@ export function slopeAt(field: Float64Array, { x, y }: Lattice, k: number): Vec<
 }
 
 /** The first output of a formula of x, y, t at places [n, 2], t = 0; in rows of so many, if known. */
-export function atPlaces(formula: Graph, places: Float32Array, row?: number): Float64Array {
+export function atPlaces(formula: Graph, places: ArrayLike<number>, row?: number): Float64Array {
 	const none = new Float64Array(places.length / 2);
 	const [values = none] = tabulate(formula, [column(places, 2, 0), column(places, 2, 1), none], row);
 	return values;

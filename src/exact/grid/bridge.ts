@@ -1,6 +1,7 @@
 import type { Box } from '../../math/grid';
 import { emptyWeights, weighSix } from '../../math/lagrange';
 import type { Moments } from '../../math/stats';
+import type { Density } from '../certificate/density';
 import { Unsolved } from '../closedForm';
 import type { Noising } from '../noising';
 import type { Point } from '../symmetric';
@@ -9,12 +10,12 @@ import { transition } from './kernel';
 import { type Lattice, latticeOf, onLattice, resampled, type Surface, surfaceOf } from './lattice';
 import { type GridLaws, lawsOf } from './law';
 import { gaussianPassage, type Passage, steppedPassage } from './passage';
-import { type Ends, type LogDensity, potentials, type Remedy } from './potentials';
+import { type Ends, potentials, type Remedy } from './potentials';
 
 /** What is asked of ρ_T: F is 0 or +∞, α KL(ρ_T‖π), or −α E log π. */
 export type GridEnd =
-	| { readonly kind: 'constraint'; readonly target: LogDensity }
-	| { readonly kind: 'reverseKL' | 'crossEntropy'; readonly target: LogDensity; readonly alpha: number };
+	| { readonly kind: 'constraint'; readonly target: Density }
+	| { readonly kind: 'reverseKL' | 'crossEntropy'; readonly target: Density; readonly alpha: number };
 
 /**
  * inf E∫ β|v|²/(2σ²) dt + F(ρ_T) over dX = (f + v)dt + σ dW from ρ_0. Drift and noise are those of the generation that
@@ -28,7 +29,7 @@ export interface GridGame {
 	readonly noising: Noising;
 	/** β = λσ² > 0, units of the cost: 1 for kinetic/σ² and diffusion-matched costs, λσ² for ½λ|v|² at constant σ. */
 	readonly beta: number;
-	readonly start: LogDensity;
+	readonly start: Density;
 	readonly end: GridEnd;
 	/** V(x, t), in the units of the cost. */
 	readonly states?: (x: Point, t: number) => number;

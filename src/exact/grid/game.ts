@@ -1,9 +1,9 @@
 import type { Game } from '../../game/game';
 import { hasStateCost, heldBack } from '../../game/posed';
-import { blockOf, type Problem, problemOf } from '../../game/problem';
+import { blockOf, problemOf } from '../../game/problem';
 import { numbers } from '../../math/algebra';
-import { arrays, column } from '../../math/arrays';
 import type { Box } from '../../math/grid';
+import { type Density, densityOf } from '../certificate/density';
 import {
 	constantNoise,
 	constantRate,
@@ -18,7 +18,6 @@ import { constantNoising, noisingOf } from '../noising';
 import type { Point } from '../symmetric';
 import type { GridEnd, GridGame } from './bridge';
 import { asLawOfStart, transition } from './kernel';
-import type { LogDensity } from './potentials';
 
 /** A game that a grid can solve, in the time in which its uncontrolled process is a linear one, and where its ends are. */
 export interface GridProblem extends Pick<GridGame, 'start' | 'end'> {
@@ -43,7 +42,7 @@ function costOf(game: Game): Pick<GridGame, 'beta' | 'matched'> | null {
 	return lambda !== null && sigma ? { beta: lambda * sigma ** 2 } : null;
 }
 
-function endOf(game: Game, target: LogDensity): GridEnd | null {
+function endOf(game: Game, target: Density): GridEnd | null {
 	const { block, params } = blockOf(game, 'terminal');
 	const alpha = block.weight(params);
 	if (block.constraint)
@@ -85,21 +84,6 @@ function timesOf(game: Game): Pick<GridProblem, 'dynamics' | 'still' | 'clock'> 
 	const cost = costOf(game);
 	return noising && cost ? { still: false, clock, dynamics: () => ({ noising, ...cost }) } : null;
 }
-
-/** Places that a density is asked at in one. */
-const BLOCK = 2048;
-
-const densityOf =
-	(log: NonNullable<Problem['logTarget']>): LogDensity =>
-	(places) => {
-		const [x, y] = [column(places, 2, 0), column(places, 2, 1)];
-		const logs = new Float64Array(x.length);
-		for (let from = 0; from < x.length; from += BLOCK) {
-			const block = x.subarray(from, from + BLOCK);
-			logs.set(log(arrays(block.length), [block, y.subarray(from, from + BLOCK)]), from);
-		}
-		return logs;
-	};
 
 /** The game between densities, with a quadratic cost, that a grid can solve; null for another. */
 export function gridProblemOf(game: Game): GridProblem | null {

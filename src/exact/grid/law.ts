@@ -1,8 +1,8 @@
+import type { Density } from '../certificate/density';
 import { cellsOf, heldAt } from '../certificate/edges';
 import { type Lattice as Axes, nodesOf, spacing } from '../certificate/lattice';
 import { Unsolved } from '../closedForm';
 import { centresOf, type Lattice } from './lattice';
-import type { LogDensity } from './potentials';
 
 /** A density on a lattice: its log at the cells, in nats per unit area, where they have mass one; and the log of the mass it had. */
 export interface GridLaw {
@@ -23,15 +23,15 @@ const [WAVES, SEEN] = [[Number.POSITIVE_INFINITY, 160, 101], 3e-4] as const;
 
 /** Both ends of a game that is `still` if it has no noise. */
 interface Ended {
-	readonly start: LogDensity;
-	readonly end: { readonly target: LogDensity };
+	readonly start: Density;
+	readonly end: { readonly target: Density };
 	readonly still?: true;
 }
 
 /** Throws, with what to change, where there is no mass in the box. */
 export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws => {
-	const of = (density: LogDensity, what: string): GridLaw => {
-		const centres = density(centresOf(lattice)).map((log) =>
+	const of = (density: Density, what: string): GridLaw => {
+		const centres = density(centresOf(lattice), lattice.n).map((log) =>
 			Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log,
 		);
 		const held = still ? heldBy(density, lattice, centres) : null;
@@ -44,7 +44,7 @@ export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws
  * Where centres do not see a density, as at an edge, what cells hold, given to the four centres around where that is in the mean: centres know where a square ends
  * to half a cell, and means over cells spread it by as much. Null where they see it: of a narrow density that is smooth sums over centres are as good as exact, and cells are not.
  */
-function heldBy(density: LogDensity, lattice: Lattice, centres: Float64Array): Float64Array | null {
+function heldBy(density: Density, lattice: Lattice, centres: Float64Array): Float64Array | null {
 	const axes = { x: lattice.xs, y: lattice.ys };
 	const cells = cellsOf(centres, axes, density);
 	if (!cells) return null;

@@ -1,9 +1,6 @@
 import { Unsolved } from '../closedForm';
 import type { Passage, Potentials } from './passage';
 
-/** log density in nats per unit area at places [n, 2]; −∞ outside the support. */
-export type LogDensity = (places: ArrayLike<number>) => Float64Array;
-
 /** The ends of a game on a lattice: log ρ_0 with mass one, and of what is asked of ρ_T. */
 export interface Ends {
 	readonly logStart: Float64Array;

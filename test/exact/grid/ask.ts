@@ -1,10 +1,10 @@
+import type { Density } from '../../../src/exact/certificate/density';
 import { type GridBridge, type GridGame, gridBridge } from '../../../src/exact/grid/bridge';
-import type { LogDensity } from '../../../src/exact/grid/potentials';
 import type { Point } from '../../../src/exact/symmetric';
 
 /** A density that is known at one place at a time. */
 export const pointwise =
-	(log: (x: Point) => number): LogDensity =>
+	(log: (x: Point) => number): Density =>
 	(places) =>
 		Float64Array.from({ length: places.length / 2 }, (_, k) =>
 			log([places[2 * k] ?? Number.NaN, places[2 * k + 1] ?? Number.NaN]),

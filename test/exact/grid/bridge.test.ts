@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { GaussianComponent } from '../../../src/data/distribution';
 import { moons } from '../../../src/data/moons';
+import type { Density } from '../../../src/exact/certificate/density';
 import { gaussianBridge } from '../../../src/exact/gaussianBridge';
 import type { GridGame } from '../../../src/exact/grid/bridge';
-import type { LogDensity } from '../../../src/exact/grid/potentials';
 import { mixtureDiffusion } from '../../../src/exact/mixtureDiffusion';
 import { constantNoising, variancePreserving } from '../../../src/exact/noising';
 import { crossEntropyEnd, linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
@@ -11,7 +11,7 @@ import { numbers } from '../../../src/math/algebra';
 import type { Moments } from '../../../src/math/stats';
 import { onGrid, pointwise } from './ask';
 
-const gaussian = ({ mean, covariance: [xx, xy, yy] }: Moments): LogDensity =>
+const gaussian = ({ mean, covariance: [xx, xy, yy] }: Moments): Density =>
 	pointwise(([x, y]) => {
 		const det = xx * yy - xy ** 2;
 		const [dx, dy] = [x - mean[0], y - mean[1]];
@@ -267,7 +267,7 @@ describe('a target without a closed form', () => {
 		expect((running[2] ?? 0) / grid.cost.running).toBeCloseTo(1, 1);
 	});
 	it('pays for the mass that a target is not normalised to', () => {
-		const paying = (of: LogDensity) =>
+		const paying = (of: Density) =>
 			onGrid({ ...game, n: 48, end: { kind: 'reverseKL', target: of, alpha: 2 } }).cost;
 		const [one, three] = [paying(target), paying((places) => target(places).map((log) => log + Math.log(3)))];
 		expect(three.running).toBeCloseTo(one.running, 9);

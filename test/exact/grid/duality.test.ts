@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Density } from '../../../src/exact/certificate/density';
 import type { GridGame } from '../../../src/exact/grid/bridge';
 import { dualOf } from '../../../src/exact/grid/duality';
 import { latticeOf, onLattice } from '../../../src/exact/grid/lattice';
 import { lawsOf } from '../../../src/exact/grid/law';
-import type { LogDensity } from '../../../src/exact/grid/potentials';
 import { constantNoising } from '../../../src/exact/noising';
 import { linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
 import type { Point } from '../../../src/exact/symmetric';
@@ -23,7 +23,7 @@ const TO: Axes = [
 	{ mean: 1.5, std: 0.6 },
 	{ mean: -1, std: 1.4 },
 ];
-const gaussian = (axes: Axes): LogDensity =>
+const gaussian = (axes: Axes): Density =>
 	pointwise((x) =>
 		axes.reduce(
 			(sum, { mean, std }, k) =>

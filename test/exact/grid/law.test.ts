@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Density } from '../../../src/exact/certificate/density';
 import { momentsOf } from '../../../src/exact/grid/bridge';
 import { latticeOf } from '../../../src/exact/grid/lattice';
 import { lawsOf } from '../../../src/exact/grid/law';
-import type { LogDensity } from '../../../src/exact/grid/potentials';
 import { pointwise } from './ask';
 
 const CELLS = 64;
@@ -10,16 +10,16 @@ const lattice = latticeOf({ x: [-3.2, 3.2], y: [-3.2, 3.2] }, CELLS);
 const cell = lattice.hx;
 
 /** Of sides of 2 reach about (middle, other), beyond which it falls as a Gaussian of std s does. */
-const square = (middle: number, reach: number, s: number, other = 0): LogDensity => {
+const square = (middle: number, reach: number, s: number, other = 0): Density => {
 	const side = 2 * (reach + s * Math.sqrt(Math.PI / 2));
 	const log = (x: number) => -0.5 * (Math.max(0, Math.abs(x) - reach) / s) ** 2;
 	return pointwise(([x, y]) => log(x - middle) + log(y - other) - 2 * Math.log(side));
 };
-const normal = (middle: number, std: number): LogDensity =>
+const normal = (middle: number, std: number): Density =>
 	pointwise(
 		([x, y]) => -0.5 * (((x - middle) / std) ** 2 + (y / std) ** 2) - Math.log(2 * Math.PI * std ** 2),
 	);
-const startOf = (start: LogDensity) =>
+const startOf = (start: Density) =>
 	lawsOf({ start, end: { target: normal(0, 1) }, still: true }, lattice).start;
 
 describe('a square with an edge between the centres', () => {
