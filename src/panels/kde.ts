@@ -14,27 +14,13 @@ export function gridDensity(
 	grid: number,
 	bandwidth: number,
 ): Float32Array<ArrayBuffer> {
-	return blurred(binned(points, extent, grid), bandwidth);
-}
-
-/** Shares of points in cells, and in one ring of cells around them that takes the outer shares of points near the edge. */
-interface Bins {
-	readonly shares: Float32Array;
-	/** Points, those outside the extent too. */
-	readonly count: number;
-	/** Cells a side, and the size of one. */
-	readonly grid: number;
-	readonly cellX: number;
-	readonly cellY: number;
-}
-
-function binned(points: Float32Array, extent: Extent, grid: number): Bins {
 	const [x0, x1] = extent.x;
 	const [y0, y1] = extent.y;
 	const [cellX, cellY] = [(x1 - x0) / grid, (y1 - y0) / grid];
 	const count = points.length / 2;
+	// One ring of cells around the grid takes the outer shares of points near the edge.
 	const wide = grid + 2;
-	const shares = new Float32Array(wide * wide);
+	const bins = new Float32Array(wide * wide);
 	for (let p = 0; p < count; p++) {
 		const px = ((points[2 * p] ?? 0) - x0) / cellX + 0.5;
 		const py = ((points[2 * p + 1] ?? 0) - y0) / cellY + 0.5;
@@ -43,23 +29,17 @@ function binned(points: Float32Array, extent: Extent, grid: number): Bins {
 		const j = Math.floor(py);
 		const [u, v] = [px - i, py - j];
 		const at = j * wide + i;
-		shares[at] = (shares[at] ?? 0) + (1 - u) * (1 - v);
-		shares[at + 1] = (shares[at + 1] ?? 0) + u * (1 - v);
-		shares[at + wide] = (shares[at + wide] ?? 0) + (1 - u) * v;
-		shares[at + wide + 1] = (shares[at + wide + 1] ?? 0) + u * v;
+		bins[at] = (bins[at] ?? 0) + (1 - u) * (1 - v);
+		bins[at + 1] = (bins[at + 1] ?? 0) + u * (1 - v);
+		bins[at + wide] = (bins[at + wide] ?? 0) + (1 - u) * v;
+		bins[at + wide + 1] = (bins[at + wide + 1] ?? 0) + u * v;
 	}
-	return { shares, count, grid, cellX, cellY };
-}
-
-/** The density that they are of, [grid, grid]. */
-function blurred({ shares, count, grid, cellX, cellY }: Bins, bandwidth: number): Float32Array<ArrayBuffer> {
-	const wide = grid + 2;
 	const scale = 1 / (count * cellX * cellY);
-	const alongX = blurTransposed(shares, wide, gaussianKernel(bandwidth / cellX), scale);
-	const both = blurTransposed(alongX, wide, gaussianKernel(bandwidth / cellY), 1);
+	const alongX = blurTransposed(bins, wide, gaussianKernel(bandwidth / cellX), scale);
+	const blurred = blurTransposed(alongX, wide, gaussianKernel(bandwidth / cellY), 1);
 	const out = new Float32Array(grid * grid);
 	for (let j = 0; j < grid; j++)
-		out.set(both.subarray((j + 1) * wide + 1, (j + 1) * wide + 1 + grid), j * grid);
+		out.set(blurred.subarray((j + 1) * wide + 1, (j + 1) * wide + 1 + grid), j * grid);
 	return out;
 }
 
@@ -91,10 +71,8 @@ function blurTransposed(source: Float32Array, size: number, half: Float32Array, 
 	return out;
 }
 
-/** Multiples of Scott's rule, narrowest first. */
-const CANDIDATES = [0.12, 0.17, 0.25, 0.35, 0.5, 0.7, 1];
-/** Cells that a bandwidth is wide at least where it is tried on half of the cells, or half of those: more cost more, and tell the same likelihood. */
-const ENOUGH = 3;
+/** Multiples of Scott's rule, smoothest first. */
+const CANDIDATES = [1, 0.7, 0.5, 0.35, 0.25, 0.17, 0.12];
 /** Nats a point: likelihood alone tends to undersmooth, so the smoothest candidate this near the best is taken. */
 const TOLERANCE = 0.03;
 
@@ -112,19 +90,16 @@ export function bandwidthOf(points: Float32Array, extent: Extent, grid: number):
 	const scott = spread(used) * (count / 2) ** (-1 / 6);
 	// A uniform share keeps one stray point from vetoing every narrow bandwidth.
 	const floor = 1e-3 / ((extent.x[1] - extent.x[0]) * (extent.y[1] - extent.y[0]));
-	let bins = binned(known, extent, grid);
 	const scores = CANDIDATES.map((factor) => {
 		const bandwidth = Math.max(factor * scott, 0.7 * cell);
-		while (bandwidth > 2 * ENOUGH * Math.max(bins.cellX, bins.cellY))
-			bins = binned(known, extent, Math.ceil(bins.grid / 2));
-		const density = blurred(bins, bandwidth);
+		const density = gridDensity(known, extent, grid, bandwidth);
 		let score = 0;
 		for (let i = 0; i < held.length; i += 2)
-			score += Math.log(floor + bilinear(density, bins.grid, extent, held[i] ?? 0, held[i + 1] ?? 0));
+			score += Math.log(floor + bilinear(density, grid, extent, held[i] ?? 0, held[i + 1] ?? 0));
 		return { bandwidth, score: score / (held.length / 2) };
 	});
 	const best = Math.max(...scores.map(({ score }) => score));
-	const chosen = scores.findLast(({ score }) => score >= best - TOLERANCE) ?? { bandwidth: 2 * cell };
+	const chosen = scores.find(({ score }) => score >= best - TOLERANCE) ?? { bandwidth: 2 * cell };
 	return Math.max(0.7 * cell, chosen.bandwidth * (points.length / known.length) ** (-1 / 6));
 }
 
