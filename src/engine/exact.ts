@@ -20,8 +20,8 @@ const [EVERY, LONGEST] = [100, 0.15];
 const [TRIED, TRIES] = [16, 5] as const;
 /** Share of the progress that is over when the game is solved. */
 const SOLVED = 0.7;
-/** Share of its time that solving takes beside a model that trains, after how many milliseconds it rests at the earliest, and after how many a rest looks whether one does. */
-const BESIDE = { share: 0.15, piece: 10, look: 100 } as const;
+/** Share of its time that solving takes beside a model that trains; milliseconds of work after which it rests, those that it rests for at most (a computer may have slept), and those after which a rest looks whether one trains. */
+const BESIDE = { share: 0.15, piece: 10, longest: 5000, look: 100 } as const;
 
 /** What the solver takes from the thread that it runs in. */
 interface SolverThread {
@@ -79,9 +79,11 @@ export function exactSolver(
 					if (!solution) throw new Error('no exact solution is known');
 					if (!measure) throw new Error('ρ_0 cannot be sampled, or the solution has no v');
 					const model = trainedOf(solution.game, await kernels(), theta);
-					post({ type: 'apart', apart: { run, step, ...(await measure(model)) } });
+					const begun = thread.now();
+					const apart = { run, step, ...(await measure(model)) };
+					post({ type: 'apart', apart, took: thread.now() - begun });
 				} catch (error) {
-					post({ type: 'apart', apart: { run, step, why: wordsOf(error) } });
+					post({ type: 'apart', apart: { run, step, why: wordsOf(error) }, took: 0 });
 				}
 			}),
 		tell: ({ asked, points }) =>
@@ -103,7 +105,7 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 function breather({ now, wait }: SolverThread, trains: () => boolean): () => Promise<void> {
 	let breathed = now();
 	return async () => {
-		const worked = now() - breathed;
+		const worked = Math.min(now() - breathed, BESIDE.longest);
 		if (worked < (trains() ? BESIDE.piece : EVERY)) return;
 		await wait(0);
 		for (let rest = worked * (1 / BESIDE.share - 1); rest > 0 && trains(); rest -= BESIDE.look)
@@ -124,7 +126,8 @@ async function drawExact(
 	let told = now();
 	const tell = async (progress: number): Promise<void> => {
 		await breathe();
-		if (now() - told < EVERY) return;
+		// What is drawn is known: nobody waits for it.
+		if (drawn || now() - told < EVERY) return;
 		told = now();
 		post({ type: 'busy', progress, ...(trains() ? { rests: true } : {}) });
 	};

@@ -17,7 +17,7 @@ const coresFor = (cores: number): number => Math.max(1, cores < 4 ? cores - 1 : 
 export const threadsFor = (cores: number, experiments = 1): number =>
 	Math.max(1, Math.min(MAX_THREADS, Math.floor(coresFor(cores) / experiments)));
 
-/** Whether training leaves no core to other work, the page's aside. */
+/** Whether training on as many threads as it may take leaves no core to other work, the page's aside. */
 export const crowded = (cores: number): boolean => threadsFor(cores) + 1 >= cores;
 
 /** How long one of so many experiments rests after so many milliseconds of work, so that those with a thread each take turns on fewer cores. */

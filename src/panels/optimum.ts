@@ -23,7 +23,7 @@ export interface OptimumState {
 	readonly absent: string;
 	/** Whether nats tell more than a share of the cost (little is spent on the way to a likelihood), or all there is to tell. */
 	readonly nats: 'first' | 'last' | 'only';
-	/** Whether the end is told by a plan between finite clouds, and so is more by what they are too few. */
+	/** Whether the end is told by a plan between finite clouds: of samples it is more. */
 	readonly clouds: boolean;
 }
 type Told = Pick<OptimumState, 'nats' | 'clouds'>;
@@ -165,7 +165,7 @@ function factsOf(optimum: Optimum, { nats, clouds }: Told): readonly string[] {
 	const error = errorOf(optimum);
 	const notes = [
 		`J ± ${inDigits(error)}`,
-		clouds ? 'more by few samples' : '',
+		clouds ? 'end by finite clouds' : '',
 		upToConstant ? 'both up to a constant' : '',
 	];
 	if (gap < error)
@@ -196,7 +196,7 @@ function partsTold(optimum: Optimum, clouds: boolean): string {
 		? ` Of the gap ${inDigits(parts.paths)} is what paths cost too much for where they end, ${inDigits(parts.end)} an end that is not met.`
 		: '';
 	const added = clouds
-		? ' The end is told from above, by a plan between finitely many particles and points: the fewer they are, the more it is.'
+		? ' The end is told by a plan between finitely many particles and points: where they are samples it is more, the fewer they are.'
 		: '';
 	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${added}${free}`;
 }

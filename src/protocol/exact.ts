@@ -74,7 +74,8 @@ export interface ExactPicture {
 /** What the worker says: how far it has come in [0, 1], what it found, that nothing is known, or what to change. */
 export type ExactReport =
 	| Solved
-	| { readonly type: 'apart'; readonly apart: Apart | Incomparable }
+	/** `took` so many milliseconds, what it waited for aside. */
+	| { readonly type: 'apart'; readonly apart: Apart | Incomparable; readonly took: number }
 	/** One answer for each place; none where nothing is known. */
 	| { readonly type: 'told'; readonly asked: number; readonly answers: readonly ExactAnswer[] };
 

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ClockStore, createClock, setHorizon } from './clock';
-import { createExperiment, type Experiment, type ExperimentOptions, horizonOf } from './experiment';
+import { createExperiment, type Experiment, type ExperimentOptions, horizonOf, runs } from './experiment';
 import { createLooks, followPlaces, type Layers, type LooksStore } from './looks';
 import { createNotices, type Notices, RELOAD } from './notices';
 import { completePast } from './past';
@@ -105,6 +105,12 @@ export function createBench(
 			clock,
 			Math.max(...state.getState().experiments.map((each) => horizonOf(each.state.getState()))),
 		);
+	/** What is solved for one gives way to all that train on the same cores. */
+	const giveWay = (): void => {
+		const { experiments } = state.getState();
+		const trains = experiments.some((each) => runs(each.state.getState().status));
+		for (const { exact } of experiments) exact.beside(trains);
+	};
 	const watch: Bench['watch'] = (begin) => {
 		const ends = new Map<Experiment, () => void>();
 		const look = (): void => {
@@ -135,6 +141,7 @@ export function createBench(
 			wants.state.subscribe(want),
 			completePast(experiment, looks, wants),
 			experiment.state.subscribe(meet),
+			experiment.state.subscribe(giveWay),
 			experiment.state.subscribe((now, before) => {
 				if (now.preset === before.preset) return;
 				const beside = state.getState().experiments.filter((other) => other !== experiment);
@@ -176,6 +183,7 @@ export function createBench(
 			notices.withdraw(experiment.name);
 			put(left, { active: active === experiment ? next : active, ...THAWED });
 			meet();
+			giveWay();
 			experiment.dispose();
 		},
 		activate(experiment) {

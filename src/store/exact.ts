@@ -56,9 +56,9 @@ export function createExact(
 	const asking = new Set<object>();
 	let worker: WorkerPort | null = null;
 	let asked: { readonly game: Game; readonly extent: Extent; readonly key: string } | null = null;
-	/** The model that is to be compared next, the one that is being compared, and the parameters of the last. */
+	/** The model that is to be compared next, whether one is being compared, and the parameters of the last. */
 	let next: ApartTask | null = null;
-	let sent: { readonly at: number } | null = null;
+	let busy = false;
 	let last: Float32Array | null = null;
 	/** Who waits for what the solution says, by the number of the question. */
 	const waiting = new Map<number, (answers: readonly ExactAnswer[] | null) => void>();
@@ -70,7 +70,7 @@ export function createExact(
 	const end = (): void => {
 		clearTimeout(timer);
 		worker?.terminate();
-		[worker, next, sent, last] = [null, null, null, null];
+		[worker, next, busy, last] = [null, null, false, null];
 		restUntil = Number.NEGATIVE_INFINITY;
 		for (const resolve of waiting.values()) resolve(null);
 		waiting.clear();
@@ -83,9 +83,8 @@ export function createExact(
 		const hear = (report: ExactReport): void => {
 			if (fresh !== worker) return;
 			if (report.type === 'apart') {
-				const at = now();
-				restUntil = at + (at - (sent?.at ?? at)) * (1 / SHARE - 1);
-				sent = null;
+				restUntil = now() + report.took * (1 / SHARE - 1);
+				busy = false;
 				tell({ apart: report.apart });
 			} else if (report.type === 'told') {
 				waiting.get(report.asked)?.(report.answers);
@@ -122,14 +121,14 @@ export function createExact(
 	};
 	const send = (): void => {
 		clearTimeout(timer);
-		if (!next || sent || !asked || stateOf(asked.key) !== 'drawn') return;
+		if (!next || busy || !asked || stateOf(asked.key) !== 'drawn') return;
 		const rest = training ? restUntil - now() : 0;
 		if (rest > 0) {
 			timer = setTimeout(send, rest);
 			return;
 		}
 		thread(asked).postMessage(next);
-		[sent, last, next] = [{ at: now() }, next.theta, null];
+		[busy, last, next] = [true, next.theta, null];
 	};
 	const giveUp = (): void => {
 		if (asked === null) return;

@@ -163,7 +163,6 @@ export function createExperiment({
 		state.setState(news);
 		if (news.exact) tellLeast();
 	});
-	state.subscribe(({ status }) => exact.beside(runs(status)));
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let ended = false;
 	/** Whether the person wants it to run: a paused run stays paused through a change of the game. */

@@ -124,7 +124,7 @@ export function startLoop(bench: Bench): Loop {
 				continue;
 			// One that stands still is painted in every second frame, and two in each where nothing moves, so that none starves.
 			const due = moved === 0 ? 2 : Number(starved);
-			if (stood >= due && performance.now() - start > FRAME_MS) {
+			if (!painter.moving && stood >= due && performance.now() - start > FRAME_MS) {
 				late.add(of);
 				continue;
 			}

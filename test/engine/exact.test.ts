@@ -122,8 +122,13 @@ test('what is not solved, and what a grid does not see, is told', async () => {
 
 test('compares models with what it solved, one after the other, and says why where it cannot', async () => {
 	const reports: ExactReport[] = [];
-	const solver = exactSolver(kernels, (report) => void reports.push(report), still);
+	const solver = exactSolver(kernels, (report) => void reports.push(report), {
+		now: clock(0, 50),
+		wait,
+	});
 	const theta = initialParameters(gaussian.network, createRng(3));
+	// Its picture is known: nothing is told of it.
+	void solver.solve({ game: findPreset('dsbm')?.game ?? gameOf(), extent, drawn: true });
 	void solver.solve({ game: gaussian, extent, drawn: true });
 	void solver.compare({ run: 2, step: 7, theta });
 	await solver.tell({ asked: 4, points: [{ x: [0.5, -0.5], t: 0.25 }] });

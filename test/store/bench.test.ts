@@ -53,6 +53,20 @@ describe('a bench', () => {
 		expect(places()).toEqual({ window: null, probes: [] });
 	});
 
+	it('lets what is solved for one give way to all that train', () => {
+		const { bench, active, add, worker } = setUp();
+		const beside = vi.spyOn(active.exact, 'beside');
+		const second = add();
+		worker(0).say({ type: 'ready' });
+		worker(1).say({ type: 'ready' });
+		worker(0).say(status(1, 'paused'));
+		expect(beside).toHaveBeenLastCalledWith(false);
+		worker(1).say(status(1, 'training'));
+		expect(beside).toHaveBeenLastCalledWith(true);
+		bench.remove(second);
+		expect(beside).toHaveBeenLastCalledWith(false);
+	});
+
 	it('asks all engines for so many particles, those to come included', () => {
 		const { bench, active, add, worker } = setUp();
 		worker(0).say({ type: 'ready' });

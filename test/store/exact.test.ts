@@ -112,7 +112,7 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 	expect(sent()).toEqual([1]);
 	compare(2);
 	pass(300);
-	say(workers[0], { type: 'apart', apart });
+	say(workers[0], { type: 'apart', apart, took: 300 });
 	expect(told.at(-1)).toEqual({ apart });
 	compare(1);
 	compare(3);
@@ -121,14 +121,14 @@ test('compares the newest model at a modest pace, when the game is solved, and n
 	pass(100);
 	expect(sent()).toEqual([1, 3]);
 	pass(1000);
-	say(workers[0], { type: 'apart', apart });
+	say(workers[0], { type: 'apart', apart, took: 1000 });
 	compare(3);
 	pass(10_000);
 	expect(sent()).toEqual([1, 3]);
 	// Nothing is held up where nothing trains.
 	compare(2);
 	pass(1000);
-	say(workers[0], { type: 'apart', apart });
+	say(workers[0], { type: 'apart', apart, took: 1000 });
 	compare(1);
 	pass(500);
 	expect(sent()).toEqual([1, 3, 2]);

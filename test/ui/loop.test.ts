@@ -176,8 +176,11 @@ describe('the animation loop', () => {
 		const { bench, experiment, addSecond, loop, frame, arrive, acks, pass } = setUp();
 		const second = addSecond();
 		const slow = (ms: number) => vi.fn(() => void pass(ms));
-		for (const each of [experiment, second])
-			loop.add(each, { ...painter((_, { t }) => [t], slow(20)), moving: true });
+		const moving = [experiment, second].map((each) => {
+			const one = { ...painter((_, { t }) => [t], slow(20)), moving: true } as const;
+			loop.add(each, one);
+			return one;
+		});
 		const still = [0, 1].map(() => painter(({ snapshot }) => [snapshot], slow(20)));
 		for (const one of still) loop.add(second, one);
 		arrive(1, 0);
@@ -191,6 +194,7 @@ describe('the animation loop', () => {
 		].entries()) {
 			bench.clock.setState({ playing: false, t: k / 10 });
 			frame();
+			expect(moving.map(({ paint }) => paint.mock.calls.length)).toEqual([k + 1, k + 1]);
 			expect(still.map(({ paint }) => paint.mock.calls.length)).toEqual(painted);
 			expect([acks(0), acks(1)]).toEqual([1, k < 3 ? 0 : 1]);
 		}

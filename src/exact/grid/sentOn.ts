@@ -19,7 +19,7 @@ interface Likelihood {
 /** log of what ρ_0 is sent on to at t, over what π is drawn back to. */
 export type LogRatio = (x: Point, t: number) => number;
 
-/** Steps in which the ratio is carried, from one time that a grid keeps to the next but one, and nats beyond which it is of places where nobody is. */
+/** Steps in which the ratio is carried (48 change log ρ_t of the obstacle by 0.002 under ρ_t), and nats beyond which it is of places where nobody is. */
 const [STEPS, MOST] = [16, 6] as const;
 /** log-density below which nobody is. */
 const EMPTY = -20;
