@@ -44,6 +44,9 @@ const walkPresets = (page: Page): Promise<string[]> =>
 			const compose = document.querySelector('.compose');
 			if (innerWidth > 1020 && compose && compose.scrollHeight > compose.clientHeight)
 				faults.push(`${value}: the composer hides ${compose.scrollHeight - compose.clientHeight} px`);
+			const panels = document.querySelector('.panels');
+			if (innerWidth >= 1280 && panels && panels.scrollHeight > panels.clientHeight)
+				faults.push(`${value}: the panels hide ${panels.scrollHeight - panels.clientHeight} px`);
 			for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="false"] h2 button'))
 				card.click();
 			for (const details of document.querySelectorAll('details')) details.open = true;
@@ -156,6 +159,27 @@ describe('the panels', () => {
 			await eventually(() => hiddenHeight(page)).toBe(0);
 		}
 	});
+
+	// The one preset with all that stand by themselves, and what is shown by hand beside them.
+	const LISTED = 'density,residual,optimum,losses,metrics,fewSteps,memory';
+	test.for([
+		['score-hjb', LISTED, /% are nearer to a training point/],
+		['flow-matching', `${LISTED},motion`, 'No curl beyond rounding.'],
+		['gaussian', `${LISTED},apart`, /^Exact: closed form/],
+	] as const)(
+		'do not lie over each other, nor scroll, where seven of %s stand: %s',
+		async ([preset, panels, last], { lab }) => {
+			const page = await lab.open({ hash: `#v=1&preset=${preset}&training.steps=30&view.panels=${panels}` });
+			await page.getByText(last).waitFor({ timeout: 60_000 });
+			await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/J\*/);
+			await eventually(() => page.locator('.panel-few canvas').getAttribute('aria-label')).toMatch(/^W₂ to/);
+			await eventually(() => overlaps(page)).toEqual([]);
+			await eventually(() => hiddenHeight(page)).toBe(0);
+			await page.setViewportSize({ width: 1920, height: 1080 });
+			await eventually(() => overlaps(page)).toEqual([]);
+			await eventually(() => hiddenHeight(page)).toBe(0);
+		},
+	);
 
 	test('do not lie over each other below a notice, where the distance to the optimum takes three lines', async ({
 		lab,
