@@ -175,6 +175,7 @@ describe('the panels', () => {
 			await eventually(() => page.locator('.panel-few canvas').getAttribute('aria-label')).toMatch(/^W₂ to/);
 			await eventually(() => overlaps(page)).toEqual([]);
 			await eventually(() => hiddenHeight(page)).toBe(0);
+			await eventually(() => longNames(page)).toEqual([]);
 			await page.setViewportSize({ width: 1920, height: 1080 });
 			await eventually(() => overlaps(page)).toEqual([]);
 			await eventually(() => hiddenHeight(page)).toBe(0);
@@ -237,6 +238,16 @@ const mapFaults = (page: Page, name: string) =>
 /** Pixels of all panels that are scrolled to. */
 const hiddenHeight = (page: Page) =>
 	page.locator('.panels').evaluate((panels) => panels.scrollHeight - panels.clientHeight);
+
+/** Names of metrics in more than two lines. */
+const longNames = (page: Page) =>
+	page.locator('.panel-metrics tbody th > span').evaluateAll((names) =>
+		names.flatMap((name) => {
+			const lines =
+				name.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(name).lineHeight);
+			return lines > 2.5 ? [`${name.textContent}: ${lines}`] : [];
+		}),
+	);
 
 /** Pairs of panels, and of what stands among them, any parts of which lie over each other. */
 const overlaps = (page: Page) =>
