@@ -292,6 +292,15 @@ describe('a phone', () => {
 		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
 	});
 
+	test('on its side has the notices in a line as high as their button, however long', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=score-hjb&no=1', viewport: SIDEWAYS, touch: true });
+		await page.getByText('Trouble with this link').waitFor();
+		const height = () => page.locator('.notices').evaluate((all) => all.getBoundingClientRect().height);
+		await eventually(height).toBeLessThanOrEqual(48);
+		await button(page, 'Dismiss').tap();
+		await eventually(height).toBe(0);
+	});
+
 	test.for([NARROW, SIDEWAYS, { width: 1180, height: 820 }])(
 		'of $width × $height has no target smaller than a finger, its composer open or not',
 		async (viewport, { lab }) => {
