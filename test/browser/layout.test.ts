@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {
 	button,
@@ -342,48 +342,6 @@ const smallTargets = (page: Page) =>
 		for (const about of document.querySelectorAll<HTMLElement>('[popover]')) about.hidePopover();
 		return small;
 	});
-
-/** Different colours at the two ends and in the middle of what is seen, other than the ground beside it. */
-async function colorsAcross(place: Locator): Promise<number> {
-	const box = await place.boundingBox();
-	if (!box) throw new Error('it is not there');
-	const clip = { x: box.x, y: box.y - 6, width: box.width, height: box.height + 12 };
-	const picture = (await place.page().screenshot({ clip })).toString('base64');
-	return place.page().evaluate(async (source) => {
-		const image = new Image();
-		image.src = `data:image/png;base64,${source}`;
-		await image.decode();
-		const { width, height } = image;
-		const canvas = new OffscreenCanvas(width, height).getContext('2d');
-		canvas?.drawImage(image, 0, 0);
-		const at = (x: number, y: number) =>
-			String(canvas?.getImageData(Math.round(x), Math.round(y), 1, 1).data);
-		const line = [3, width / 4, width / 2, (3 * width) / 4, width - 4].map((x) => at(x, height / 2));
-		return new Set(line.filter((color) => color !== at(3, 1))).size;
-	}, picture);
-}
-
-describe('forced colours', () => {
-	test('leave pressed chips, the tracks of sliders and colour bars to be seen', async ({ lab }) => {
-		const page = await lab.open({ forcedColors: true });
-		await eventually(() => snapshotStep(page)).not.toBeNull();
-		const chip = (pressed: boolean) =>
-			page
-				.locator(`.layers [aria-pressed="${pressed}"]`)
-				.first()
-				.evaluate((element) => getComputedStyle(element).backgroundColor);
-		expect(await chip(true)).not.toBe(await chip(false));
-		const ink = (place: string) =>
-			page
-				.locator(`${place} [aria-pressed="true"]`)
-				.first()
-				.evaluate((element) => getComputedStyle(element).color);
-		expect(await ink('.panel-alternatives')).toBe(await ink('.layers'));
-		await unfold(page, 'Terminal cost');
-		for (const name of ['.slide', '.time', '.panel-bar'])
-			expect(await colorsAcross(page.locator(`${name} >> visible=true`).first()), name).toBeGreaterThan(1);
-	});
-});
 
 describe('by keyboard', () => {
 	test('every name begins with, or holds, the words that are seen', async ({ lab }) => {
