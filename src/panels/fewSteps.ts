@@ -2,6 +2,7 @@ import { format, line, max, min, scaleLog } from 'd3';
 import type { Game } from '../game/game';
 import type { FewSteps, Snapshot } from '../protocol/snapshot';
 import { paintFloor, paintLevels, tickFormat } from './axes';
+import { comesInto } from './labels';
 import { lossScale } from './lossScale';
 import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel, setText } from './panel';
@@ -43,8 +44,6 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 			return;
 		}
 		const { floor, n } = fewSteps;
-		const notes = [stampOf(snapshot, 'fewSteps'), `n\u00a0=\u00a0${format(',')(n)}`];
-		figure.caption('Few steps', notes.filter(Boolean).join(', '));
 		const context = surface.begin();
 		if (!context) return;
 		const { width, height } = surface;
@@ -66,10 +65,21 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 
 		paintFloor(context, theme, y(floor), [left, right]);
 		context.fillStyle = theme.colors.mut;
-		// On the left and on the side of its line where the curve, which falls to the right, does not begin.
-		const under = y(floor) + 12;
-		const over = under >= bottom || (known[0]?.[0]?.[1] ?? 0) < floor;
-		context.fillText(`two true samples ${inDigits(floor)}`, left + 2, over ? y(floor) - 4 : under);
+		// Under its line or over it, where no curve is; where there is one everywhere, the title says it.
+		const told = `two true samples ${inDigits(floor)}`;
+		const long = context.measureText(told).width;
+		const paths = known.map((points) => points.map(([count, value]) => [x(count), y(value)] as const));
+		const free = [y(floor) + 12, y(floor) - 4]
+			.flatMap((base) => [left + 2, right - long].map((from) => [from, base] as const))
+			.find(([from, base]) => {
+				const box = { left: from, right: from + long, top: base - 12, bottom: base + 5 };
+				return box.top >= 10 && base < bottom && !paths.some((path) => comesInto(path, box));
+			});
+		if (free) context.fillText(told, ...free);
+		const older = stampOf(snapshot, 'fewSteps');
+		const size = `n\u00a0=\u00a0${format(',')(n)}`;
+		const notes = free ? [older, size] : [older, `floor ${inDigits(floor)}`];
+		figure.caption('Few steps', notes.filter(Boolean).join(', '));
 
 		context.lineWidth = 1.75;
 		context.lineJoin = 'round';
@@ -99,7 +109,7 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 		context.fillStyle = theme.colors.mut;
 		const words = ['W₂ by evaluations', 'W₂'].find((text) => context.measureText(text).width < room);
 		context.fillText(words ?? '', 0, 10);
-		surface.describe(wordsOf(fewSteps, { integrator, name }, stampOf(snapshot, 'fewSteps')));
+		surface.describe(wordsOf(fewSteps, { integrator, name }, older));
 	});
 }
 

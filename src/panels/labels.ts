@@ -28,3 +28,26 @@ export function spreadApart(
 	}
 	return placed;
 }
+
+/** Sides in pixels, y downward. */
+export interface Box {
+	readonly left: number;
+	readonly right: number;
+	readonly top: number;
+	readonly bottom: number;
+}
+
+/** Whether a line through points [x, y] in pixels, x ascending, comes into a box. */
+export function comesInto(
+	points: readonly (readonly [x: number, y: number])[],
+	{ left, right, top, bottom }: Box,
+): boolean {
+	return points.some(([toX, toY], i) => {
+		const [fromX, fromY] = points[i - 1] ?? [toX, toY];
+		if (toX < left || fromX > right) return false;
+		const at = (x: number): number =>
+			toX > fromX ? fromY + ((toY - fromY) * (x - fromX)) / (toX - fromX) : toY;
+		const ends = [at(Math.max(left, fromX)), at(Math.min(right, toX))];
+		return Math.min(...ends) <= bottom && Math.max(...ends) >= top;
+	});
+}

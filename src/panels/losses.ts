@@ -30,6 +30,9 @@ export interface Curve extends Pick<Scene['terms'][number], 'label' | 'slot'> {
 	readonly smooth: readonly number[];
 }
 
+/** Pixels of a chart beside whose title no long note has room. */
+const NARROW = 300;
+
 export function mountLosses(element: HTMLElement): LossesPanel {
 	const root = child(element, 'panel panel-losses');
 	const figure = mountFigure(root);
@@ -52,7 +55,9 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		const left = Math.max(...ticks.map((v) => context.measureText(tickFormat(v)).width)) + 6;
 		const right = Math.max(left + 40, width - gutter);
 		const x = scaleLinear([0, Math.max(1, last)], [left, right]);
-		figure.caption('Losses', `to step ${format(',')(history.length)}, ${kind} scale, unweighted`);
+		// The axis tells the steps, too: in a narrow place the height is the chart's.
+		const note = `to step ${format(',')(history.length)}, ${kind} scale, unweighted`;
+		figure.caption('Losses', width < NARROW * theme.letters ? `${kind}, unweighted` : note);
 
 		paintLevels(context, theme, ticks, y, [left, right]);
 		context.fillText('step', 0, height - 3);

@@ -14,6 +14,9 @@ const SHOWN = 0.98;
 /** Standard errors beyond ½ from which on a share is told as memorised. */
 const CLEAR = 3;
 
+const YET = `Distances to the training points are ${PENDING}.`;
+/** In the place of its picture until then. */
+const SOON = 'Distances of samples to the training points: they come after the first pictures.';
 const ROWS = 'Not measured: the target is nothing but rows, and there are no fresh points of its law.';
 
 /**
@@ -30,9 +33,10 @@ export function mountMemory(element: HTMLElement): Mounted<Pictured> {
 		const { memory, units } = snapshot;
 		const why = absent({ snapshot });
 		root.classList.toggle('panel-absent', why === ROWS);
-		setText(sentence, ROWS);
+		root.classList.toggle('panel-awaited', why === YET);
+		setText(sentence, why === ROWS ? ROWS : SOON);
 		setText(share, memory ? shareWords(memory) : '');
-		const points = memory ? `n = ${format(',')(memory.points)}` : PENDING;
+		const points = memory ? `n = ${format(',')(memory.points)}` : '';
 		figure.caption(
 			'Data budget',
 			[memory ? stampOf(snapshot, 'memory') : '', points].filter(Boolean).join(', '),
@@ -112,7 +116,7 @@ function wordsOf({ units }: Pictured, memory: Remembered): string {
 
 const absent = ({ snapshot: { memory, measured } }: { readonly snapshot: Pictured }): string | null => {
 	if (memory) return null;
-	return measured.memory === undefined ? `Distances to the training points are ${PENDING}.` : ROWS;
+	return measured.memory === undefined ? YET : ROWS;
 };
 
 export const memory = panel({

@@ -10,9 +10,12 @@ export interface MetricsState {
 }
 
 /** The cells of a metric's row, and of its first cell the parts. */
-const COLUMNS = ['value', 'floor', 'at step'] as const;
+const COLUMNS = ['value', 'floor', 'step'] as const;
 const PARTS = ['label', 'context', 'doubt'] as const;
 type Told = Record<(typeof COLUMNS)[number] | (typeof PARTS)[number], string>;
+
+/** Names in the table that would take many lines, by id; the whole ones are the titles of their rows. */
+const SHORT: Readonly<Record<string, string>> = { nearest: 'distance to training points' };
 
 const stepOf = (metric: Metric, shown: number): number => metric.step ?? shown;
 const toldOf = (metric: Metric, shown: number): Told => ({
@@ -21,7 +24,7 @@ const toldOf = (metric: Metric, shown: number): Told => ({
 	doubt: metric.doubt ?? '',
 	value: inDigits(metric.value),
 	floor: metric.bound ? inDigits(metric.bound.value) : '',
-	'at step': format(',')(stepOf(metric, shown)),
+	step: format(',')(stepOf(metric, shown)),
 });
 
 interface Row {
@@ -47,7 +50,7 @@ export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 		};
 		const parts = { label: part('span'), context: part('small'), doubt: part('em') };
 		const [value, floor, step] = [row.insertCell(), row.insertCell(), row.insertCell()];
-		rows.push({ row, cells: { ...parts, value, floor, 'at step': step } });
+		rows.push({ row, cells: { ...parts, value, floor, step } });
 	};
 	return {
 		draw({ metrics, step }) {
@@ -62,7 +65,8 @@ export function mountMetrics(element: HTMLElement): Mounted<MetricsState> {
 				if (!line) return;
 				const told = toldOf(metric, step);
 				for (const part of [...PARTS, ...COLUMNS]) setText(line.cells[part], told[part]);
-				line.cells['at step'].classList.toggle('panel-older', stepOf(metric, step) !== step);
+				setText(line.cells.label, SHORT[metric.id] ?? told.label);
+				line.cells.step.classList.toggle('panel-older', stepOf(metric, step) !== step);
 				line.row.title = plain([told.label, told.context].filter(Boolean).join(': '));
 			});
 		},

@@ -156,9 +156,10 @@ function endWords(snapshot: Pictured): string {
 	const { terminalResidual: end } = snapshot;
 	if (!end) return '';
 	const older = stampOf(snapshot, 'terminalResidual');
-	const where = end.t === 0 ? 't = 0, where π is carried back' : 't = T';
+	// Why it is at 0, where π is carried back, the equation says.
+	const where = end.t === 0 ? 't = 0' : 't = T';
 	const size = `${inDigits(end.mean)} ± ${inDigits(end.error)}`;
-	return `Terminal condition, at ${where}: mean |r_T| ${size}${older && `, ${older}`}`;
+	return `Terminal condition, ${where}: mean |r_T| ${size}${older && `, ${older}`}`;
 }
 
 const fieldWords = (t: number, mean: number, levelled: boolean, colors = ''): string =>

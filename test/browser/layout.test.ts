@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {
 	button,
@@ -44,6 +44,9 @@ const walkPresets = (page: Page): Promise<string[]> =>
 			const compose = document.querySelector('.compose');
 			if (innerWidth > 1020 && compose && compose.scrollHeight > compose.clientHeight)
 				faults.push(`${value}: the composer hides ${compose.scrollHeight - compose.clientHeight} px`);
+			const panels = document.querySelector('.panels');
+			if (innerWidth >= 1280 && panels && panels.scrollHeight > panels.clientHeight)
+				faults.push(`${value}: the panels hide ${panels.scrollHeight - panels.clientHeight} px`);
 			for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="false"] h2 button'))
 				card.click();
 			for (const details of document.querySelectorAll('details')) details.open = true;
@@ -157,6 +160,28 @@ describe('the panels', () => {
 		}
 	});
 
+	// The one preset with all that stand by themselves, and what is shown by hand beside them.
+	const LISTED = 'density,residual,optimum,losses,metrics,fewSteps,memory';
+	test.for([
+		['score-hjb', LISTED, /% are nearer to a training point/],
+		['flow-matching', `${LISTED},motion`, 'No curl beyond rounding.'],
+		['gaussian', `${LISTED},apart`, /^Exact: closed form/],
+	] as const)(
+		'do not lie over each other, nor scroll, where seven of %s stand: %s',
+		async ([preset, panels, last], { lab }) => {
+			const page = await lab.open({ hash: `#v=1&preset=${preset}&training.steps=30&view.panels=${panels}` });
+			await page.getByText(last).waitFor({ timeout: 60_000 });
+			await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/J\*/);
+			await eventually(() => page.locator('.panel-few canvas').getAttribute('aria-label')).toMatch(/^W₂ to/);
+			await eventually(() => overlaps(page)).toEqual([]);
+			await eventually(() => hiddenHeight(page)).toBe(0);
+			await eventually(() => longNames(page)).toEqual([]);
+			await page.setViewportSize({ width: 1920, height: 1080 });
+			await eventually(() => overlaps(page)).toEqual([]);
+			await eventually(() => hiddenHeight(page)).toBe(0);
+		},
+	);
+
 	test('do not lie over each other below a notice, where the distance to the optimum takes three lines', async ({
 		lab,
 	}) => {
@@ -214,6 +239,16 @@ const mapFaults = (page: Page, name: string) =>
 const hiddenHeight = (page: Page) =>
 	page.locator('.panels').evaluate((panels) => panels.scrollHeight - panels.clientHeight);
 
+/** Names of metrics in more than two lines. */
+const longNames = (page: Page) =>
+	page.locator('.panel-metrics tbody th > span').evaluateAll((names) =>
+		names.flatMap((name) => {
+			const lines =
+				name.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(name).lineHeight);
+			return lines > 2.5 ? [`${name.textContent}: ${lines}`] : [];
+		}),
+	);
+
 /** Pairs of panels, and of what stands among them, any parts of which lie over each other. */
 const overlaps = (page: Page) =>
 	page.evaluate(() => {
@@ -257,6 +292,15 @@ describe('a phone', () => {
 		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
 	});
 
+	test('on its side has the notices in a line as high as their button, however long', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=score-hjb&no=1', viewport: SIDEWAYS, touch: true });
+		await page.getByText('Trouble with this link').waitFor();
+		const height = () => page.locator('.notices').evaluate((all) => all.getBoundingClientRect().height);
+		await eventually(height).toBeLessThanOrEqual(48);
+		await button(page, 'Dismiss').tap();
+		await eventually(height).toBe(0);
+	});
+
 	test.for([NARROW, SIDEWAYS, { width: 1180, height: 820 }])(
 		'of $width × $height has no target smaller than a finger, its composer open or not',
 		async (viewport, { lab }) => {
@@ -298,48 +342,6 @@ const smallTargets = (page: Page) =>
 		for (const about of document.querySelectorAll<HTMLElement>('[popover]')) about.hidePopover();
 		return small;
 	});
-
-/** Different colours at the two ends and in the middle of what is seen, other than the ground beside it. */
-async function colorsAcross(place: Locator): Promise<number> {
-	const box = await place.boundingBox();
-	if (!box) throw new Error('it is not there');
-	const clip = { x: box.x, y: box.y - 6, width: box.width, height: box.height + 12 };
-	const picture = (await place.page().screenshot({ clip })).toString('base64');
-	return place.page().evaluate(async (source) => {
-		const image = new Image();
-		image.src = `data:image/png;base64,${source}`;
-		await image.decode();
-		const { width, height } = image;
-		const canvas = new OffscreenCanvas(width, height).getContext('2d');
-		canvas?.drawImage(image, 0, 0);
-		const at = (x: number, y: number) =>
-			String(canvas?.getImageData(Math.round(x), Math.round(y), 1, 1).data);
-		const line = [3, width / 4, width / 2, (3 * width) / 4, width - 4].map((x) => at(x, height / 2));
-		return new Set(line.filter((color) => color !== at(3, 1))).size;
-	}, picture);
-}
-
-describe('forced colours', () => {
-	test('leave pressed chips, the tracks of sliders and colour bars to be seen', async ({ lab }) => {
-		const page = await lab.open({ forcedColors: true });
-		await eventually(() => snapshotStep(page)).not.toBeNull();
-		const chip = (pressed: boolean) =>
-			page
-				.locator(`.layers [aria-pressed="${pressed}"]`)
-				.first()
-				.evaluate((element) => getComputedStyle(element).backgroundColor);
-		expect(await chip(true)).not.toBe(await chip(false));
-		const ink = (place: string) =>
-			page
-				.locator(`${place} [aria-pressed="true"]`)
-				.first()
-				.evaluate((element) => getComputedStyle(element).color);
-		expect(await ink('.panel-alternatives')).toBe(await ink('.layers'));
-		await unfold(page, 'Terminal cost');
-		for (const name of ['.slide', '.time', '.panel-bar'])
-			expect(await colorsAcross(page.locator(`${name} >> visible=true`).first()), name).toBeGreaterThan(1);
-	});
-});
 
 describe('by keyboard', () => {
 	test('every name begins with, or holds, the words that are seen', async ({ lab }) => {

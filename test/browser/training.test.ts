@@ -84,7 +84,7 @@ describe('a hand on the run', () => {
 			'Metrics',
 			'value',
 			'floor',
-			'at step',
+			'step',
 		]);
 		await eventually(() => at.textContent()).toBe('0');
 		expect(await older()).toBe(false);

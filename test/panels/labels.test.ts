@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spreadApart } from '../../src/panels/labels';
+import { comesInto, spreadApart } from '../../src/panels/labels';
 
 describe('spreadApart', () => {
 	it('leaves labels that do not touch where they are', () => {
@@ -25,4 +25,39 @@ describe('spreadApart', () => {
 			}),
 		);
 	});
+});
+
+it('a line comes into a box where one of its pieces or its only point does', () => {
+	const box = { left: 10, right: 20, top: 10, bottom: 20 };
+	expect(comesInto([[15, 15]], box)).toBe(true);
+	expect(comesInto([[15, 25]], box)).toBe(false);
+	// Both ends outside, the way between inside.
+	expect(
+		comesInto(
+			[
+				[0, 30],
+				[30, 0],
+			],
+			box,
+		),
+	).toBe(true);
+	// Beside it at the same heights, and past its corner.
+	expect(
+		comesInto(
+			[
+				[0, 15],
+				[8, 15],
+			],
+			box,
+		),
+	).toBe(false);
+	expect(
+		comesInto(
+			[
+				[0, 12],
+				[12, 0],
+			],
+			box,
+		),
+	).toBe(false);
 });
