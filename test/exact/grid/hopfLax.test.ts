@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hopfLax } from '../../../src/exact/grid/hopfLax';
 import { type ExactSolution, exactOf, solvedBy } from '../../../src/exact/index';
 import { solutionOf } from '../../../src/exact/solution';
@@ -11,6 +11,9 @@ import { gameOf } from '../../game/fixture';
 import { costAlong, expectEnd, expectEquations } from '../asks';
 import { long, normal, type Slots, soft } from '../games';
 import { done } from './ask';
+
+// A minute of searches, one of them most of it: four at a busy time.
+vi.setConfig({ testTimeout: 600_000 });
 
 /** Of tests; of the product at least twice as many. */
 const CELLS = 48;
