@@ -67,8 +67,6 @@ export function startLoop(bench: Bench): Loop {
 	let scheduled = 0;
 	let last = 0;
 	let rested = 0;
-	/** Whether there was no time in the frame before for a picture that stands still. */
-	let starved = false;
 
 	const wake = (): void => {
 		if (scheduled === 0) scheduled = requestAnimationFrame(tick);
@@ -122,9 +120,8 @@ export function startLoop(bench: Bench): Loop {
 			const depends = painter.depends(frame, view);
 			if (depends.length === before.length && depends.every((value, i) => Object.is(value, before[i])))
 				continue;
-			// One that stands still is painted in every second frame, and two in each where nothing moves, so that none starves.
-			const due = moved === 0 ? 2 : Number(starved);
-			if (!painter.moving && stood >= due && performance.now() - start > FRAME_MS) {
+			// One that stands still is painted in each frame, and two where nothing moves, so that none starves.
+			if (stood + Math.min(1, moved) > 1 && performance.now() - start > FRAME_MS) {
 				late.add(of);
 				continue;
 			}
@@ -147,7 +144,6 @@ export function startLoop(bench: Bench): Loop {
 				});
 			}
 		}
-		starved = late.size > 0 && stood === 0;
 		return late;
 	};
 	const tick = (now: number): void => {
