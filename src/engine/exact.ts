@@ -21,7 +21,7 @@ const [TRIED, TRIES] = [16, 5] as const;
 /** Share of the progress that is over when the game is solved. */
 const SOLVED = 0.7;
 /** Share of its time that solving takes beside a model that trains; milliseconds of work after which it rests, those that it rests for at most (a computer may have slept), and those after which a rest looks whether one trains. */
-const BESIDE = { share: 0.15, piece: 10, longest: 5000, look: 100 } as const;
+const BESIDE = { share: 0.08, piece: 10, longest: 5000, look: 100 } as const;
 
 /** What the solver takes from the thread that it runs in. */
 interface SolverThread {
