@@ -84,14 +84,14 @@ describe('certificates of a run', () => {
 		expect(steps()).toEqual([1, 5]);
 	});
 
-	it('at a glance that takes no time, at most three a second, and one when the run is no longer young', () => {
+	it('at a glance that takes no time, at most five in two seconds, and one a second when the run is no longer young', () => {
 		const { certifying, steps, pass, answer } = byHand();
 		const quick: typeof told = (task) => ({ ...told(task), milliseconds: 0 });
 		// It was there for long before it began to train.
 		pass(60_000);
 		certifying.offer(1, theta, true);
 		answer(quick);
-		pass(340);
+		pass(390);
 		certifying.offer(2, theta, true);
 		expect(steps()).toEqual([1]);
 		pass(20);
