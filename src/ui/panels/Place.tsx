@@ -6,6 +6,7 @@ import { OpenMany } from '../many/OpenMany';
 import { type Mount, PanelView } from '../PanelView';
 import { useWants } from '../wants';
 import { Alternatives } from './Alternatives';
+import { useLow } from './low';
 import type { Picture, Pictured } from './picture';
 
 /** A panel's picture, or, where it has thrown something, what that was and a way to try again. */
@@ -42,6 +43,8 @@ interface Props {
 
 /** The place of a panel: its picture and the button with what can be done with it, by which, or by its title, it is dragged. */
 export function Place({ panel, picture, button, onMore, onDrag }: Props) {
+	const place = useRef<HTMLElement>(null);
+	useLow(place);
 	const dragged = useRef(false);
 	/** That of now: a drag outlives the order it began in. */
 	const drag = useRef(onDrag);
@@ -64,6 +67,7 @@ export function Place({ panel, picture, button, onMore, onDrag }: Props) {
 	};
 	return (
 		<section
+			ref={place}
 			className="panel-place"
 			data-panel={panel.id}
 			aria-label={plain(panel.title)}
