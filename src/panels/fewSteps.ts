@@ -2,7 +2,7 @@ import { format, line, max, min, scaleLog } from 'd3';
 import type { Game } from '../game/game';
 import type { FewSteps, Snapshot } from '../protocol/snapshot';
 import { paintFloor, paintLevels, tickFormat } from './axes';
-import { comesInto } from './labels';
+import { besideLevel } from './labels';
 import { lossScale } from './lossScale';
 import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel, setText } from './panel';
@@ -65,16 +65,11 @@ export function mountFewSteps(element: HTMLElement): Mounted<FewStepsState> {
 
 		paintFloor(context, theme, y(floor), [left, right]);
 		context.fillStyle = theme.colors.mut;
-		// Under its line or over it, where no curve is; where there is one everywhere, the title says it.
+		// Where there are curves everywhere, the title says it.
 		const told = `two true samples ${inDigits(floor)}`;
 		const long = context.measureText(told).width;
 		const paths = known.map((points) => points.map(([count, value]) => [x(count), y(value)] as const));
-		const free = [y(floor) + 12, y(floor) - 4]
-			.flatMap((base) => [left + 2, right - long].map((from) => [from, base] as const))
-			.find(([from, base]) => {
-				const box = { left: from, right: from + long, top: base - 12, bottom: base + 5 };
-				return box.top >= 10 && base < bottom && !paths.some((path) => comesInto(path, box));
-			});
+		const free = besideLevel(y(floor), long, { left: left + 2, right, top: 10, bottom }, paths);
 		if (free) context.fillText(told, ...free);
 		const older = stampOf(snapshot, 'fewSteps');
 		const size = `n\u00a0=\u00a0${format(',')(n)}`;

@@ -37,11 +37,29 @@ export interface Box {
 	readonly bottom: number;
 }
 
-/** Whether a line through points [x, y] in pixels, x ascending, comes into a box. */
-export function comesInto(
-	points: readonly (readonly [x: number, y: number])[],
+/** Points in pixels, x ascending, y downward. */
+type Path = readonly (readonly [x: number, y: number])[];
+
+/**
+ * Where words of this length begin and on which baseline, beside a level at this height of a chart: under it or over it, at its left end or
+ * its right one, the first place that no path comes into. Undefined where there is none.
+ */
+export function besideLevel(
+	level: number,
+	long: number,
 	{ left, right, top, bottom }: Box,
-): boolean {
+	paths: readonly Path[],
+): readonly [x: number, y: number] | undefined {
+	return [level + 12, level - 4]
+		.flatMap((base) => [left, right - long].map((from) => [from, base] as const))
+		.find(([from, base]) => {
+			const box = { left: from, right: from + long, top: base - 12, bottom: base + 5 };
+			return box.top >= top && base < bottom && !paths.some((path) => comesInto(path, box));
+		});
+}
+
+/** Whether a path comes into a box. */
+function comesInto(points: Path, { left, right, top, bottom }: Box): boolean {
 	return points.some(([toX, toY], i) => {
 		const [fromX, fromY] = points[i - 1] ?? [toX, toY];
 		if (toX < left || fromX > right) return false;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comesInto, spreadApart } from '../../src/panels/labels';
+import { besideLevel, spreadApart } from '../../src/panels/labels';
 
 describe('spreadApart', () => {
 	it('leaves labels that do not touch where they are', () => {
@@ -27,37 +27,44 @@ describe('spreadApart', () => {
 	});
 });
 
-it('a line comes into a box where one of its pieces or its only point does', () => {
-	const box = { left: 10, right: 20, top: 10, bottom: 20 };
-	expect(comesInto([[15, 15]], box)).toBe(true);
-	expect(comesInto([[15, 25]], box)).toBe(false);
-	// Both ends outside, the way between inside.
-	expect(
-		comesInto(
-			[
-				[0, 30],
-				[30, 0],
-			],
-			box,
-		),
-	).toBe(true);
-	// Beside it at the same heights, and past its corner.
-	expect(
-		comesInto(
-			[
-				[0, 15],
-				[8, 15],
-			],
-			box,
-		),
-	).toBe(false);
-	expect(
-		comesInto(
-			[
-				[0, 12],
-				[12, 0],
-			],
-			box,
-		),
-	).toBe(false);
+describe('words beside a level', () => {
+	const chart = { left: 0, right: 100, top: 0, bottom: 100 };
+	const place = (...paths: (readonly (readonly [number, number])[])[]) => besideLevel(50, 30, chart, paths);
+
+	it('stand under its left end, and where a path comes there at the next of its places', () => {
+		expect(place()).toEqual([0, 62]);
+		// Both ends outside, the way between inside.
+		const left = [
+			[0, 90],
+			[25, 30],
+		] as const;
+		const right = [
+			[80, 30],
+			[100, 90],
+		] as const;
+		const under = [
+			[0, 62],
+			[100, 62],
+		] as const;
+		expect(place(left)).toEqual([70, 62]);
+		expect(place(right)).toEqual([0, 62]);
+		expect(place(under)).toEqual([0, 46]);
+		expect(place(under, [[10, 40]])).toEqual([70, 46]);
+		expect(place(under, left, right)).toBeUndefined();
+	});
+	it('do not come near a path that passes their corner, or one beside them at their height', () => {
+		expect(
+			place([
+				[28, 90],
+				[60, 62],
+			]),
+		).toEqual([0, 62]);
+		expect(place([[31, 62]])).toEqual([0, 62]);
+		expect(place([[30, 62]])).toEqual([70, 62]);
+	});
+	it('stand over a level at the bottom, under one at the top', () => {
+		expect(besideLevel(95, 30, chart, [])).toEqual([0, 91]);
+		expect(besideLevel(5, 30, chart, [[[0, 17]]])).toEqual([70, 17]);
+		expect(besideLevel(5, 30, { ...chart, right: 30 }, [[[0, 17]]])).toBeUndefined();
+	});
 });

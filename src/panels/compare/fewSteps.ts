@@ -1,4 +1,5 @@
 import { paintFloor } from '../axes';
+import { besideLevel } from '../labels';
 import type { Trace } from '../traces';
 import { inDigits, PENDING, plain } from '../words';
 import { type Compared, comparison, lettered } from './compared';
@@ -48,13 +49,16 @@ export const fewSteps = comparison({
 					{ name: 'B', color: theme.colors.mod, dots: 'all', points: pointsOf(b) },
 				],
 				across: { name: '', scale: 'log2', also: [floorOf(b)] },
-				beside(context, { left, right, bottom, y }) {
+				beside(context, { left, right, top, bottom, x, y }) {
 					const floor = floorOf(b);
 					paintFloor(context, theme, y(floor), [left, right]);
+					const told = `two true samples ${inDigits(floor)}`;
+					const long = context.measureText(told).width;
+					const paths = [a, b].map((shown) => pointsOf(shown).map(([at, w2]) => [x(at), y(w2)] as const));
+					const free = besideLevel(y(floor), long, { left: left + 2, right, top: top - 10, bottom }, paths);
 					context.fillStyle = theme.colors.mut;
-					// On the side of its line where B’s curve does not begin, if there is room.
-					const under = y(floor) + 12 < bottom && !((pointsOf(b)[0]?.[1] ?? 0) < floor);
-					context.fillText(`two true samples ${inDigits(floor)}`, left + 2, y(floor) + (under ? 12 : -4));
+					if (free) context.fillText(told, ...free);
+					return free ? '' : told;
 				},
 			}),
 		}),

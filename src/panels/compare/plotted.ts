@@ -11,8 +11,8 @@ export type Named = Trace & { readonly name: string };
 export interface Plotted {
 	readonly traces: readonly Named[];
 	readonly across: Omit<Across, 'gutter'>;
-	/** Draws what stands beside the curves. */
-	beside?(context: CanvasRenderingContext2D, chart: Chart): void;
+	/** Draws what stands beside the curves; returns what of it has no room there, for the title. */
+	beside?(context: CanvasRenderingContext2D, chart: Chart): string;
 }
 
 /** What a chart is drawn by; `Given` is what its comparison is given. */
@@ -34,7 +34,8 @@ export function mountPlot<Given>(element: HTMLElement, of: Plot<Given>): Mounted
 		const why = of.absent(given);
 		root.classList.toggle('panel-absent', why !== null);
 		setText(sentence, why ?? '');
-		figure.caption(...of.caption(given));
+		const [title, note] = of.caption(given);
+		figure.caption(title, note);
 		if (why !== null) return surface.blank(why);
 		const context = surface.begin();
 		if (!context) return;
@@ -44,7 +45,8 @@ export function mountPlot<Given>(element: HTMLElement, of: Plot<Given>): Mounted
 		const chart = paintTraces(context, surface, theme, traces, { ...across, gutter });
 		if (!chart) return;
 		paintNames(context, theme, chart, traces);
-		beside?.(context, chart);
+		const crowded = beside?.(context, chart);
+		if (crowded) figure.caption(title, `${note}, ${crowded}`);
 		surface.describe(of.words(given));
 	});
 }

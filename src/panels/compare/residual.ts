@@ -55,6 +55,7 @@ export const residual = comparison({
 					context.moveTo(at, top);
 					context.lineTo(at, bottom);
 					context.stroke();
+					return '';
 				},
 			}),
 		}),
