@@ -111,7 +111,6 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const way = sigma ? noisyWayOf(problem) : wayOf(game);
 	if (typeof way === 'string') return way;
 	const V = hasStateCost(game) ? stateCostOf(game) : null;
-	if (V && reads(V, 't')) return 'the state cost changes in time';
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
 	const stayed = grown(startBox, growth, 'spread' in way ? DEVIATIONS * Math.sqrt(way.spread) : 0);
@@ -171,7 +170,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			return betweenOf(
 				over ?? latticeOf(box(), share * nodes),
 				horizon,
-				V && ((at) => onLattice(V, at)),
+				V && { at: (at, t) => onLattice(V, at, t), changes: reads(V, 't') },
 				meeting,
 			);
 		},

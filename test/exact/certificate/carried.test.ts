@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { certificateOf } from '../../../src/exact/certificate/index';
 import { type Lattice, latticeOf, nodeOf, sizeOf } from '../../../src/exact/certificate/lattice';
 import { wayOf } from '../../../src/exact/certificate/ways';
@@ -6,8 +6,9 @@ import { gridBridge } from '../../../src/exact/grid/bridge';
 import { exactOf } from '../../../src/exact/index';
 import { constantNoising } from '../../../src/exact/noising';
 import type { Game } from '../../../src/game/game';
+import { quadratic } from '../../../src/game/potential/quadratic';
 import { problemOf } from '../../../src/game/problem';
-import { numbers } from '../../../src/math/algebra';
+import { normSq, numbers } from '../../../src/math/algebra';
 import { createRng } from '../../../src/math/rng';
 import { rungeKuttaStep } from '../../../src/math/rungeKutta';
 import { gameOf } from '../../game/fixture';
@@ -144,11 +145,12 @@ describe('where ways lead under a drift and a state cost', () => {
 	});
 });
 
-describe('a drift that changes in time, and a state cost', () => {
-	const [T, k, alpha] = [1.2, 1.1, 2];
+describe('a drift that changes in time, and a state cost that does', () => {
+	const [T, alpha] = [1.2, 2];
+	const stiffness = (t: number): number => 0.4 + 1.2 * t;
 	const shape = { betaMin: 0.4, betaMax: 3 };
 	const [from, to] = [normal(-0.5, 0.3, 0.7, 0.9), normal(1, -0.6, 0.8, 0.6)];
-	/** U = ½p x² + q x + r of an axis at 0, by Runge–Kutta: ∂_tU = −a x ∂_xU + (∂_xU)²/2λ − ½k x² − ½σ²∂_xxU + paid. */
+	/** U = ½p x² + q x + r of an axis at 0, by Runge–Kutta: ∂_tU = −a x ∂_xU + (∂_xU)²/2λ − ½k(t)x² − ½σ²∂_xxU + paid. */
 	function startOf(
 		mean: number,
 		std: number,
@@ -167,7 +169,7 @@ describe('a drift that changes in time, and a state cost', () => {
 				(t, [p = 0, q = 0]) => {
 					const { a, mobility, variance, paid } = rates(t);
 					return [
-						mobility * p * p - 2 * a * p - k,
+						mobility * p * p - 2 * a * p - stiffness(t),
 						mobility * p * q - a * q,
 						0.5 * mobility * q * q - 0.5 * variance * p - paid,
 					];
@@ -200,12 +202,23 @@ describe('a drift that changes in time, and a state cost', () => {
 		const game = gameOf(
 			{
 				...{ reference: from, target: to, drift: { id: 'vp', ...shape }, ...slots },
-				potential: { id: 'quadratic', stiffness: k },
+				potential: { id: 'quadratic', stiffness: 1 },
 				terminal: { id: 'crossEntropy', weight: alpha },
 			},
 			{ dynamics: { horizon: T } },
 		);
-		const { value, error } = await certificate(game).bound(still);
+		// No block says such a cost yet.
+		const blocks = vi
+			.spyOn(quadratic, 'value')
+			.mockImplementation((A, _, t, at) =>
+				A.mul(
+					A.add(A.num(0.5 * stiffness(0)), A.mul(A.num(0.5 * (stiffness(1) - stiffness(0))), t)),
+					normSq(A, at),
+				),
+			);
+		const found = certificate(game);
+		blocks.mockRestore();
+		const { value, error } = await found.bound(still);
 		expect(value).toBeLessThanOrEqual(least);
 		expect(value + 2 * error).toBeGreaterThan(least);
 		expect(error).toBeLessThan(0.01 * Math.abs(least));
