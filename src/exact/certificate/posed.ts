@@ -120,6 +120,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const pulled = terminal.conjugate === 'entropic' && 'spread' in way && !onlyEndsCount(game);
 	const freed = pulled && alpha !== null ? drawnTo(stayed, nuBox, alpha / (alpha + way.beta)) : stayed;
 	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, freed);
+	// Half of the nodes see too little of a step's noise where a drift narrows it, or leads far.
+	const seen = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
 	const density = (slot: 'reference' | 'target') =>
@@ -134,7 +136,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
-		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, share);
+		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, seen);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
@@ -168,7 +170,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			if (!V && !meeting) return null;
 			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
 			return betweenOf(
-				over ?? latticeOf(box(), share * nodes),
+				over ?? latticeOf(box(), seen * nodes),
 				horizon,
 				V && { at: (at, t) => onLattice(V, at, t), changes: reads(V, 't') },
 				meeting,

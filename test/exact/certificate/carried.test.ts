@@ -53,6 +53,7 @@ describe('a drift and a state cost, as the Riccati equations tell: D from the ex
 		['together', 1, { drift: linear(-0.8) }],
 		['together, U_T given', 1, { drift: linear(-0.8), ...given }],
 		['noise, apart', 1, { noise, drift: linear(0.7) }],
+		['noise, apart, at a glance', 0.5, { noise, drift: linear(0.7) }],
 		['noise, strongly together', 1, { noise: { ...noise, sigma: 0.6 }, drift: linear(-1.6) }],
 		['noise, apart, U_T given', 1, { noise, drift: linear(1), ...given }],
 		['who keeps apart', 0.5, { drift: linear(0.4), ...apart }],
