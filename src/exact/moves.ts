@@ -38,11 +38,11 @@ const [SLOPES, STEEP] = [1024, 1e9];
 /** Speeds, as shares of the top speed or of 1, and directions at which a cost is asked for its shape. */
 const [SHARES, DIRECTIONS, ALIKE] = [[0.1, 0.25, 0.45], 7, 1e-9];
 
-/** Moves from a time to T; in words, to go on "…, since ", why they are not known. */
-export function movesOf(game: Game, from = 0): Moves | string {
+/** Moves from a time to T, or under a drift to a time before; in words, to go on "…, since ", why they are not known. */
+export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves | string {
 	const { block, params } = blockOf(game, 'running');
 	if (!block.hamiltonian) return 'there is no running cost: any way to the same end is as good as another';
-	const known = gainsOf(game, from);
+	const known = gainsOf(game, from, to);
 	if (known === null) return 'the drift is no multiple of x';
 	const lagrangian = <S>(A: Algebra<S>, t: S, x: Vec<S>, v: Vec<S>): S =>
 		block.lagrangian(A, params, t, x, v, { sigma: A.num(0), divergence: () => A.num(0) });
@@ -82,17 +82,20 @@ const integral = (gains: Gains, f: (gain: number) => number): number =>
 	gains.reduce((sum, [weight, gain]) => sum + weight * f(gain), 0);
 
 /** Null where the drift is no multiple of x. */
-function gainsOf(game: Game, from: number): { readonly growth: number; readonly gains: Gains } | null {
-	const T = game.dynamics.horizon;
+function gainsOf(
+	game: Game,
+	from: number,
+	to: number,
+): { readonly growth: number; readonly gains: Gains } | null {
 	const rate = rateOf(game);
 	const accelerated = !firstOrder(game);
 	if (rate === null || (accelerated && !driftless(game))) return null;
-	if (!accelerated && driftless(game)) return { growth: 1, gains: [[T - from, 1]] };
-	const at = (t: number): number => (accelerated ? T - t : Math.exp((T - t) * rate((t + T) / 2)));
+	if (!accelerated && driftless(game)) return { growth: 1, gains: [[to - from, 1]] };
+	const at = (t: number): number => (accelerated ? to - t : Math.exp((to - t) * rate((t + to) / 2)));
 	const growth = accelerated ? 1 : at(from);
 	const n = accelerated ? TO_NOTHING : Math.ceil(INTERVALS * Math.max(1, Math.abs(Math.log(growth))));
-	const weights = from < T ? knotWeights(n, T - from) : [];
-	return { growth, gains: Array.from(weights, (weight, k) => [weight, at(from + (k / n) * (T - from))]) };
+	const weights = from < to ? knotWeights(n, to - from) : [];
+	return { growth, gains: Array.from(weights, (weight, k) => [weight, at(from + (k / n) * (to - from))]) };
 }
 
 /** The largest speed of any control. */

@@ -1,5 +1,5 @@
 import type { Game } from '../game/game';
-import type { Algebra } from '../math/algebra';
+import { type Algebra, numbers } from '../math/algebra';
 import { constantNoise, constantRate, driftless } from './conditions';
 
 /**
@@ -76,6 +76,28 @@ export function varianceExploding(min: number, max: number, horizon: number): No
 		variance: (A, s) => A.mul(A.num(min ** 2), A.sub(A.exp(A.mul(A.num(growth), s)), A.num(1))),
 	};
 }
+
+/** Gaussian transition of the uncontrolled process: X_u | X_t = x is N(growth x, spread I). */
+export interface Transition {
+	readonly growth: number;
+	/** Data units². */
+	readonly spread: number;
+}
+
+/** From t to u ≥ t, both in generation time. */
+export function transition({ horizon, factor, variance }: Noising, t: number, u: number): Transition {
+	const growth = factor(numbers, horizon - u) / factor(numbers, horizon - t);
+	return {
+		growth,
+		spread: growth ** 2 * variance(numbers, horizon - t) - variance(numbers, horizon - u),
+	};
+}
+
+/** N(x; growth y, spread) as a law of y, times growth² in the plane. */
+export const asLawOfStart = ({ growth, spread }: Transition): Transition => ({
+	growth: 1 / growth,
+	spread: spread / growth ** 2,
+});
 
 const NOISINGS: readonly ((game: Game) => Noising | null)[] = [
 	(game) => {

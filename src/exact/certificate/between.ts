@@ -12,7 +12,15 @@ export interface Crowd {
 	readonly to: number;
 }
 
-/** What is paid on the way where particles are at time t: V(x) + g(x, t), I(ρ) ≥ ∫gρ − I*(g). */
+/** V, in units of the cost per time. */
+interface StateCost {
+	/** At the nodes of a lattice, at flow time t. */
+	at(lattice: Lattice, t: number): Float64Array;
+	/** Whether it is another at other times. */
+	readonly changes: boolean;
+}
+
+/** What is paid on the way where particles are at time t: V(x, t) + g(x, t), I(ρ) ≥ ∫gρ − I*(g). */
 export interface Between {
 	/** Holds all ways. */
 	readonly over: Lattice;
@@ -26,7 +34,7 @@ export interface Between {
 export function betweenOf(
 	over: Lattice,
 	horizon: number,
-	stateCost: ((at: Lattice) => Float64Array) | null,
+	stateCost: StateCost | null,
 	meeting: { readonly tangentAt: TangentAt; readonly crowd: Crowd } | null,
 ): Between {
 	const tangents = new Map<number, Tangent>();
@@ -40,7 +48,7 @@ export function betweenOf(
 	const kept = new WeakMap<Lattice, Map<number, Float64Array>>();
 	const cost = (at: Lattice, t: number): Float64Array => {
 		const g = tangent(t)?.at(at);
-		const V = stateCost?.(at);
+		const V = stateCost?.at(at, t);
 		return V && g
 			? V.map((value, k) => value + (g[k] ?? 0))
 			: (V ?? g ?? new Float64Array(at.x.length * at.y.length));
@@ -50,8 +58,7 @@ export function betweenOf(
 		cost: (at, t) => {
 			const fields = kept.get(at) ?? new Map<number, Float64Array>();
 			kept.set(at, fields);
-			// V alone is the same at all times.
-			const when = meeting ? t : 0;
+			const when = meeting || stateCost?.changes ? t : 0;
 			const known = fields.get(when) ?? cost(at, t);
 			fields.set(when, known);
 			return known;

@@ -106,15 +106,15 @@ export function slopeAt(field: Float64Array, { x, y }: Lattice, k: number): Vec<
 	return [along(x, k % x.length, 1), along(y, Math.floor(k / x.length), x.length)];
 }
 
-/** The first output of a formula of x, y, t at places [n, 2], t = 0; in rows of so many, if known. */
-export function atPlaces(formula: Graph, places: ArrayLike<number>, row?: number): Float64Array {
-	const none = new Float64Array(places.length / 2);
-	const [values = none] = tabulate(formula, [column(places, 2, 0), column(places, 2, 1), none], row);
+/** The first output of a formula of x, y, t at places [n, 2], at one time; in rows of so many, if known. */
+export function atPlaces(formula: Graph, places: ArrayLike<number>, row?: number, t = 0): Float64Array {
+	const times = new Float64Array(places.length / 2).fill(t);
+	const [values = times] = tabulate(formula, [column(places, 2, 0), column(places, 2, 1), times], row);
 	return values;
 }
 /** The same at all nodes. */
-export const onLattice = (formula: Graph, lattice: Lattice): Float64Array =>
-	atPlaces(formula, nodesOf(lattice), lattice.x.length);
+export const onLattice = (formula: Graph, lattice: Lattice, t = 0): Float64Array =>
+	atPlaces(formula, nodesOf(lattice), lattice.x.length, t);
 
 export const scaled = ({ x, y }: Lattice, factor: number): Lattice =>
 	factor === 1 ? { x, y } : { x: x.map((a) => factor * a), y: y.map((a) => factor * a) };

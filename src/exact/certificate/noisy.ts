@@ -1,7 +1,6 @@
 import { blockOf, type Problem } from '../../game/problem';
-import { numbers } from '../../math/algebra';
-import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
-import { noisingOf } from '../noising';
+import { constantNoise, firstOrder, inertiaOf } from '../conditions';
+import { asLawOfStart, noisingOf, type Transition, transition } from '../noising';
 import type { Between } from './between';
 import { NoBound } from './bound';
 import { areaOf, type Lattice, spacing } from './lattice';
@@ -10,11 +9,11 @@ import { areaOf, type Lattice, spacing } from './lattice';
  * The HJB equation with noise, solved from U(·, T) = u: U(·, 0) = −β log E e^(−u(X_T)/β) + constant over the uncontrolled process
  * (Hopf–Cole), X_T ~ N(growth x, spread I).
  */
-export interface NoisyWay {
+export interface NoisyWay extends Transition {
 	readonly beta: number;
-	readonly growth: number;
-	readonly spread: number;
 	readonly constant: number;
+	/** The same process from one time to another. */
+	over(from: number, to: number): Transition;
 }
 
 /** For quadratic costs under linear drift; else in words why it is not known. */
@@ -22,15 +21,11 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
 	const noising = noisingOf(game);
 	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!onlyEndsCount(game) && !(driftless(game) && constantNoise(game)))
-		return 'with a state cost or an interaction, noise is solved under a constant σ and without a drift';
 	if (!noising) return 'the noise does not spread as a Gaussian from a point: its drift is not linear';
-	const T = game.dynamics.horizon;
-	const [m, q] = [noising.factor(numbers, T), noising.variance(numbers, T)];
-	const growth = 1 / m;
-	const known = { growth, spread: growth ** 2 * q };
+	const over = (from: number, to: number): Transition => transition(noising, from, to);
+	const known = { ...over(0, game.dynamics.horizon), over };
 	// ∫∇·f dt = 2∫a dt.
-	if (block.form === 'matched') return { ...known, beta: 1, constant: -2 * Math.log(growth) };
+	if (block.form === 'matched') return { ...known, beta: 1, constant: -2 * Math.log(known.growth) };
 	const [inertia, sigma] = [inertiaOf(game), constantNoise(game)];
 	if (inertia === null || sigma === null)
 		return 'with noise, only λ/2 |v|² under a constant σ and costs matched to the noise are solved';
@@ -38,11 +33,7 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 }
 
 /** log of N(to_j; growth from_i, spread) times a cell, a row for each `from` [from, to]. */
-function gaussians(
-	from: Float64Array,
-	to: Float64Array,
-	{ growth, spread }: Pick<NoisyWay, 'growth' | 'spread'>,
-): Float64Array {
+function gaussians(from: Float64Array, to: Float64Array, { growth, spread }: Transition): Float64Array {
 	const cell = (to[1] ?? 0) - (to[0] ?? 0);
 	if (Math.sqrt(spread) < cell)
 		throw new NoBound(
@@ -114,7 +105,7 @@ interface Spreading {
 }
 
 /** @param way of the whole time between both */
-export function spreading(way: Pick<NoisyWay, 'growth' | 'spread'>, start: Lattice, end: Lattice): Spreading {
+export function spreading(way: Transition, start: Lattice, end: Lattice): Spreading {
 	const [x, y] = [gaussians(start.x, end.x, way), gaussians(start.y, end.y, way)];
 	const [kx, ky] = [kernelOf(x), kernelOf(y)];
 	const [kxT, kyT] = [kernelOf(turned(x, end.x.length)), kernelOf(turned(y, end.y.length))];
@@ -128,31 +119,45 @@ export function spreading(way: Pick<NoisyWay, 'growth' | 'spread'>, start: Latti
 /** Strang steps, at most and at least. */
 const [MOST, LEAST] = [16, 4];
 
-/** So many steps, an even number, that noise spreads in two by two cells of a lattice at least. Throws where those are too few. */
-export function stepsOver({ x, y }: Lattice, { spread }: NoisyWay): number {
-	const steps = 2 * Math.floor(Math.min(MOST, spread / (2 * Math.max(spacing(x), spacing(y)) ** 2)) / 2);
-	if (steps >= LEAST) return steps;
+/** What noise spreads by in each of so many steps. */
+const stepsOf = ({ over }: NoisyWay, horizon: number, steps: number): Transition[] =>
+	Array.from({ length: steps }, (_, k) => over((k * horizon) / steps, ((k + 1) * horizon) / steps));
+
+/**
+ * So many steps, an even number, that noise spreads in two by two cells of a lattice at least, where they lead to and where they come from, and in half
+ * as many by twice that. Throws where those are too few.
+ */
+export function stepsOver({ x, y }: Lattice, way: NoisyWay, horizon: number): number {
+	const { spread } = way;
+	const seen = 2 * Math.max(spacing(x), spacing(y)) ** 2;
+	const narrowest = (steps: number): number =>
+		Math.min(...stepsOf(way, horizon, steps).map((step) => Math.min(step.spread, asLawOfStart(step).spread)));
+	for (let steps = MOST; steps >= LEAST; steps -= 2)
+		if (narrowest(steps) >= seen && narrowest(steps / 2) >= 2 * seen) return steps;
 	throw new NoBound(
-		`the noise spreads by ${Math.sqrt(spread).toPrecision(2)}, too little for what is paid on the way: take a larger σ`,
+		`the noise spreads by ${Math.sqrt(spread).toPrecision(2)}, too little for what is paid on the way: take a larger σ${way.growth === 1 ? '' : ' or a weaker drift'}`,
 	);
 }
 
 /** The same where places cost something on the way, by e^(−cost dt/2β) on either side of each step. */
 export function spreadingThrough(
-	{ beta, spread }: NoisyWay,
+	way: NoisyWay,
 	start: Lattice,
 	end: Lattice,
 	{ over, cost }: Between,
 	horizon: number,
 	steps: number,
 ): Spreading {
-	const step = { growth: 1, spread: spread / steps };
-	const [first, middle, last] = [
-		spreading(step, start, over),
-		spreading(step, over, over),
-		spreading(step, over, end),
-	];
-	const pass = (k: number): Spreading => (k === 0 ? first : k + 1 < steps ? middle : last);
+	const { beta } = way;
+	const kernels = new Map<string, Spreading>();
+	const passes = stepsOf(way, horizon, steps).map((step, k) => {
+		const [from, to] = [k > 0 ? over : start, k + 1 < steps ? over : end];
+		// Steps of a process that is the same at all times are the same up to rounding.
+		const name = [k > 0, k + 1 < steps, step.growth.toPrecision(12), step.spread.toPrecision(12)].join();
+		const kernel = kernels.get(name) ?? spreading(step, from, to);
+		kernels.set(name, kernel);
+		return kernel;
+	});
 	const paid = (logs: Float64Array, at: Lattice, k: number): Float64Array => {
 		const costs = cost(at, (k * horizon) / steps);
 		const share = ((k % steps === 0 ? 0.5 : 1) * horizon) / (steps * beta);
@@ -162,13 +167,14 @@ export function spreadingThrough(
 	return {
 		back: (logs) => {
 			let here = paid(logs, end, steps);
-			for (let k = steps - 1; k >= 0; k--) here = paid(pass(k).back(here), k > 0 ? over : start, k);
+			for (const [k, pass] of [...passes.entries()].toReversed())
+				here = paid(pass.back(here), k > 0 ? over : start, k);
 			return here;
 		},
 		on: (logs) => {
 			let here = paid(logs, start, 0);
-			for (let k = 0; k < steps; k++) {
-				const density = pass(k).on(here);
+			for (const [k, pass] of passes.entries()) {
+				const density = pass.on(here);
 				here =
 					k + 1 < steps
 						? paid(

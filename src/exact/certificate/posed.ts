@@ -6,7 +6,7 @@ import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
 import { type Graph, reads, record } from '../../math/trace';
-import { undiscounted } from '../conditions';
+import { onlyEndsCount, undiscounted } from '../conditions';
 import { about, type Between, betweenOf, type Crowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
@@ -111,13 +111,17 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const way = sigma ? noisyWayOf(problem) : wayOf(game);
 	if (typeof way === 'string') return way;
 	const V = hasStateCost(game) ? stateCostOf(game) : null;
-	if (V && reads(V, 't')) return 'the state cost changes in time';
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
 	const stayed = grown(startBox, growth, 'spread' in way ? DEVIATIONS * Math.sqrt(way.spread) : 0);
 	// Where noise is drawn by u = −α log π at least as strongly as to π, the ends are where π is; a lattice over all ways would miss its modes.
 	const drawn = terminal.conjugate === 'given' && 'spread' in way && (alpha ?? 0) >= way.beta;
-	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, stayed);
+	// What is paid on the way is seen on few nodes, and those near where KL draws particles to: to a product of powers, as without it.
+	const pulled = terminal.conjugate === 'entropic' && 'spread' in way && !onlyEndsCount(game);
+	const freed = pulled && alpha !== null ? drawnTo(stayed, nuBox, alpha / (alpha + way.beta)) : stayed;
+	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, freed);
+	// Half of the nodes see too little of a step's noise where a drift narrows it, or leads far.
+	const seen = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
 	const density = (slot: 'reference' | 'target') =>
@@ -132,7 +136,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
-		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, share);
+		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, seen);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
@@ -142,8 +146,10 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		if (!start.spread && !end.spread) return null;
 		return { start: start.spread?.() ?? start.law, end: end.spread?.() ?? end.law };
 	});
-	const [allWays, nodes] =
-		'spread' in way ? [hull(startBox, endBox), COARSE] : [widened(hull(startBox, nuBox), BENT), BETWEEN];
+	const ends = hull(startBox, endBox);
+	// Between far ends a drift is let do its part: ways come nearer to the origin, by 1/cosh(aT/2) halfway.
+	const held = hull(ends, grown(ends, 2 / (Math.sqrt(growth) + 1 / Math.sqrt(growth)), 0));
+	const [allWays, nodes] = 'spread' in way ? [held, COARSE] : [widened(held, BENT), BETWEEN];
 	const rules = new Map<number, Nodes>();
 	const compared = (): Posed['compared'] => {
 		if (lipschitz !== null) return proximalOf(game, lipschitz, atoms, share);
@@ -164,9 +170,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			if (!V && !meeting) return null;
 			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
 			return betweenOf(
-				over ?? latticeOf(box(), share * nodes),
+				over ?? latticeOf(box(), seen * nodes),
 				horizon,
-				V && ((at) => onLattice(V, at)),
+				V && { at: (at, t) => onLattice(V, at, t), changes: reads(V, 't') },
 				meeting,
 			);
 		},
@@ -190,7 +196,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const conjugate = own ? none(end) : bound ? linear(end) : entropy(alpha);
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const noisy = 'spread' in way;
-			const steps = (noisy && between ? stepsOver(between.over, way) : STEPS) / (coarse ? 2 : 1);
+			const steps = (noisy && between ? stepsOver(between.over, way, horizon) : STEPS) / (coarse ? 2 : 1);
 			const solved = noisy
 				? noisily(
 						way,
@@ -347,6 +353,16 @@ function grown({ x, y }: Box, factor: number, margin: number): Box {
 	const axis = ([min, max]: readonly [number, number]) =>
 		[factor * min - margin, factor * max + margin] as const;
 	return { x: axis(x), y: axis(y) };
+}
+
+/** Where the product of powers of two laws is, by a share of the second, that fill their boxes as Gaussians do. */
+function drawnTo(from: Box, to: Box, share: number): Box {
+	const axis = (a: Box['x'], b: Box['x']) => {
+		const [p, q] = [(4 * (1 - share)) / (a[1] - a[0]) ** 2, (4 * share) / (b[1] - b[0]) ** 2];
+		const [middle, half] = [(p * (a[0] + a[1]) + q * (b[0] + b[1])) / (2 * (p + q)), 1 / Math.sqrt(p + q)];
+		return [middle - half, middle + half] as const;
+	};
+	return { x: axis(from.x, to.x), y: axis(from.y, to.y) };
 }
 
 /** Where no way leads u may be anything: it is as low as anywhere. */

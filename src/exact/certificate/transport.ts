@@ -1,5 +1,6 @@
+import type { Vec } from '../../math/algebra';
 import { envelopesOf } from './envelope';
-import { interpolated, type Lattice, spacing } from './lattice';
+import { interpolated, type Lattice, scaled, spacing } from './lattice';
 
 /**
  * From a field on one lattice to min over its nodes of field + cost at each node of another; +∞ leaves a node out. The best nodes are
@@ -37,6 +38,12 @@ export const leastQuadratic =
 		return out;
 	};
 
+/** The same where places grow on the way: `least` is told where they would get to. `ahead`: the field is at the time before. */
+export const flowing =
+	(least: Least, growth: number, ahead: boolean): Least =>
+	(field, from, onto, best) =>
+		least(field, scaled(from, ahead ? growth : 1), scaled(onto, ahead ? 1 : growth), best);
+
 /** What is left to pay at the nodes of a lattice. */
 export interface Left {
 	readonly field: Float64Array;
@@ -44,24 +51,19 @@ export interface Left {
 }
 
 /**
- * The same with a state cost, in `steps` Strang steps over a lattice between: half of a step's, the way, half. The least, and what was left
+ * The same with a state cost, in Strang steps over a lattice between: half of a step's, the way, half. The least, and what was left
  * to pay after each way, from the field on.
+ * @param ways of all steps, from the field on
  * @param stateCost at the nodes, after so many steps from where the field is; for the whole of the time, or per time of `time`
  */
 export const leastSteps =
-	(
-		stiffness: number,
-		steps: number,
-		over: Lattice,
-		stateCost: (at: Lattice, step: number) => Float64Array,
-		time = 1,
-	) =>
+	(ways: readonly Least[], over: Lattice, stateCost: (at: Lattice, step: number) => Float64Array, time = 1) =>
 	(
 		field: Float64Array,
 		from: Lattice,
 		onto: Lattice,
 	): { readonly least: Float64Array; readonly left: Left[] } => {
-		const way = leastQuadratic(stiffness * steps);
+		const steps = ways.length;
 		const left: Left[] = [];
 		const paid = (values: Float64Array, at: Lattice, step: number, share: number): Float64Array => {
 			const cost = stateCost(at, step);
@@ -71,11 +73,12 @@ export const leastSteps =
 			return out;
 		};
 		let [here, at] = [paid(field, from, 0, 0.5), from];
-		for (let k = 1; k <= steps; k++) {
-			const next = k < steps ? over : onto;
+		for (const [k, way] of ways.entries()) {
+			const last = k + 1 === steps;
+			const next = last ? onto : over;
 			const least = way(here, at, next);
 			left.push({ field: least, lattice: next });
-			[here, at] = [paid(least, next, k, k < steps ? 1 : 0.5), next];
+			[here, at] = [paid(least, next, k + 1, last ? 0.5 : 1), next];
 		}
 		return { least: here, left };
 	};
@@ -86,17 +89,21 @@ export const leastSplit = (...split: Parameters<typeof leastSteps>): Least => {
 };
 
 /**
- * Where the best ways lead from places [n, 2], at the ends of all steps [steps + 1, n, 2]: a step of that stiffness is as long as the slope of what is
- * left to pay over twice the stiffness (the slope of a least is that of the cost at its best).
+ * Where the best ways lead from places [n, 2], at the ends of all steps [steps + 1, n, 2].
  * @param left as `leastSteps` tells it
+ * @param ends where each of its ways leads from x, by the slope at x of what is left to pay (that of a least is that of the cost at its best)
  */
-export function followed(left: readonly Left[], stiffness: number, places: Float32Array): Float32Array {
+export function followed(
+	left: readonly Left[],
+	ends: readonly ((x: Vec<number>, slope: Vec<number>) => Vec<number>)[],
+	places: Float32Array,
+): Float32Array {
 	const row = places.length;
 	const states = new Float32Array((left.length + 1) * row);
 	states.set(places);
 	left.toReversed().forEach(({ field, lattice }, k) => {
 		const here = states.subarray(k * row, (k + 1) * row);
-		for (const axis of [0, 1] as const) {
+		const [along, up] = ([0, 1] as const).map((axis) => {
 			const h = spacing(axis === 0 ? lattice.x : lattice.y);
 			const beside = (by: number): Float64Array =>
 				interpolated(
@@ -104,12 +111,13 @@ export function followed(left: readonly Left[], stiffness: number, places: Float
 					lattice,
 					here.map((x, i) => (i % 2 === axis ? x + by : x)),
 				);
-			const [before, after] = [beside(-h), beside(h)];
-			before.forEach((low, i) => {
-				const slope = ((after[i] ?? Number.NaN) - low) / (2 * h);
-				const at = 2 * i + axis;
-				states[(k + 1) * row + at] = (here[at] ?? Number.NaN) - slope / (2 * stiffness);
-			});
+			const after = beside(h);
+			return beside(-h).map((low, i) => ((after[i] ?? Number.NaN) - low) / (2 * h));
+		});
+		const end = ends.at(-1 - k);
+		for (let i = 0; i < row; i += 2) {
+			const slope = [along?.[i / 2] ?? Number.NaN, up?.[i / 2] ?? Number.NaN] as const;
+			states.set(end?.([here[i] ?? 0, here[i + 1] ?? 0], slope) ?? slope, (k + 1) * row + i);
 		}
 	});
 	return states;

@@ -1,18 +1,19 @@
 import type { Game } from '../../game/game';
 import { numbers, scaleV, type Vec } from '../../math/algebra';
-import { driftless, inertiaOf, onlyEndsCount } from '../conditions';
+import { lazily } from '../../math/lazily';
+import { firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
 import { type Moves, movesOf } from '../moves';
 import type { Between } from './between';
 import { leastDisplaced } from './displaced';
-import { type Lattice, scaled } from './lattice';
-import { followed, type Least, leastQuadratic, leastSplit, leastSteps } from './transport';
+import type { Lattice } from './lattice';
+import { flowing, followed, type Least, leastQuadratic, leastSplit, leastSteps } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
 export interface Way {
 	/** From the field at one end of flow time to that at the other; `ahead`: from t = 0 to T. In fewer time steps where `coarse`. */
 	least(ahead: boolean, coarse: boolean, between: Between | null): Least;
 	/** Where the best way from x ends, by the slope at x of what is left to pay; null where ways bend. */
-	readonly end: ((ahead: boolean) => (x: Vec<number>, slope: Vec<number>) => Vec<number>) | null;
+	readonly end: End | null;
 	/** Where those that bend are at the ends of all steps [steps + 1, n, 2] from places [n, 2] on, for u at the end; null where none do. */
 	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
@@ -25,6 +26,7 @@ export interface Way {
 	readonly even: boolean;
 }
 
+type End = (ahead: boolean) => (x: Vec<number>, slope: Vec<number>) => Vec<number>;
 /** From a field at the end to places at the start, and back along the best ways. */
 type Bent = (u: Float64Array, end: Lattice, start: Lattice, places: Float32Array) => Float32Array;
 
@@ -33,55 +35,74 @@ export const STEPS = 16;
 
 /**
  * Least costs, or in words why they are not known. Where the ends alone count, L is convex and sees the velocity alone, they are those
- * of moving where particles would end (`Moves`); a quadratic L is also solved with what is paid in places `between`.
+ * of moving where particles would end (`Moves`); a quadratic L is also solved with what is paid in places `between`, step by step.
  */
 export function wayOf(game: Game): Way | string {
-	const { horizon: T, order } = game.dynamics;
 	const moves = movesOf(game);
 	if (typeof moves === 'string') return moves;
 	const inertia = inertiaOf(game);
-	const { growth, moved } = moves;
-	if (!onlyEndsCount(game)) {
-		if (inertia === null || !driftless(game) || order === 'second')
-			return 'with a state cost or an interaction, only quadratic running costs of a velocity without drift are solved';
-		const stiffness = inertia / 2 / T;
-		const split = (ahead: boolean, coarse: boolean, between: Between | null) => {
-			if (!between) throw new Error('places cost something on the way');
-			const steps = coarse ? STEPS / 2 : STEPS;
-			const paid = (at: Lattice, step: number): Float64Array =>
-				between.cost(at, ((ahead ? step : steps - step) * T) / steps);
-			return [stiffness, steps, between.over, paid, T] as const;
-		};
+	const { least, end, reach } = straight(moves, inertia);
+	const { growth } = moves;
+	if (onlyEndsCount(game))
 		return {
-			...{ nodes: 192, even: false, growth, end: null, reach: () => T / inertia },
-			least: (...of) => leastSplit(...split(...of)),
-			bent: (...of) => {
-				const [, steps, ...rest] = split(...of);
-				const solved = leastSteps(stiffness, steps, ...rest);
-				return (u, end, start, places) => followed(solved(u, end, start).left, stiffness * steps, places);
-			},
+			...{ nodes: inertia === null ? 112 : 192, even: inertia === null, growth, end, bent: null, reach },
+			least: (ahead) => least(ahead),
 		};
-	}
+	if (inertia === null || !firstOrder(game))
+		return 'with a state cost or an interaction, only quadratic running costs of a velocity are solved';
+	const T = game.dynamics.horizon;
+	const stepped = (steps: number) =>
+		lazily(() =>
+			Array.from({ length: steps }, (_, k) => {
+				const moves = movesOf(game, (k * T) / steps, ((k + 1) * T) / steps);
+				if (typeof moves === 'string') throw new Error(moves);
+				return straight(moves, inertia);
+			}),
+		);
+	const [all, half] = [stepped(STEPS), stepped(STEPS / 2)];
+	/** From the field on. */
+	const split = (ahead: boolean, coarse: boolean, between: Between | null) => {
+		if (!between) throw new Error('places cost something on the way');
+		const steps = coarse ? half() : all();
+		const n = steps.length;
+		const inOrder = ahead ? steps : steps.toReversed();
+		const paid = (at: Lattice, step: number): Float64Array =>
+			between.cost(at, ((ahead ? step : n - step) * T) / n);
+		return {
+			of: [inOrder.map(({ least }) => least(ahead)), between.over, paid, T] as const,
+			ends: inOrder.map(({ end }) => end(!ahead)),
+		};
+	};
+	return {
+		...{ nodes: 192, even: false, growth, end: null, reach },
+		least: (...field) => leastSplit(...split(...field).of),
+		bent: (...field) => {
+			const { of, ends } = split(...field);
+			const solved = leastSteps(...of);
+			return (u, end, start, places) => followed(solved(u, end, start).left, ends, places);
+		},
+	};
+}
+
+/** Ways of which the ends alone count. */
+function straight(moves: Moves, inertia: number | null) {
+	const { growth, moved } = moves;
 	const between = leastMoving(moves, inertia);
 	const [unit] = moved(numbers, [1, 0]);
 	/** `moved`, which with a quadratic L is a multiple of the slope. */
 	const follows = (p: Vec<number>): Vec<number> =>
 		inertia === null ? moved(numbers, p) : scaleV(numbers, p, unit);
-	// At t = 0 places are z over the growth, and slopes are those in z times the growth.
+	// At the time before places are z over the growth, and slopes are those in z times the growth.
+	const end: End =
+		(ahead) =>
+		([x, y], p) => {
+			const [dx, dy] = follows(scaleV(numbers, p, ahead ? 1 / growth : -1));
+			return ahead ? [growth * x + dx, growth * y + dy] : [(x - dx) / growth, (y - dy) / growth];
+		};
 	return {
-		nodes: inertia === null ? 112 : 192,
-		even: inertia === null,
-		growth,
-		least: (ahead) => (field, from, onto) =>
-			between(ahead)(field, scaled(from, ahead ? growth : 1), scaled(onto, ahead ? 1 : growth)),
-		end:
-			(ahead) =>
-			([x, y], p) => {
-				const [dx, dy] = follows(scaleV(numbers, p, ahead ? 1 / growth : -1));
-				return ahead ? [growth * x + dx, growth * y + dy] : [(x - dx) / growth, (y - dy) / growth];
-			},
-		bent: null,
-		reach: (ahead) => {
+		end,
+		least: (ahead: boolean): Least => flowing(between(ahead), growth, ahead),
+		reach: (ahead: boolean): number => {
 			const shrunk = ahead ? 1 : 1 / growth;
 			return shrunk * Math.hypot(...moved(numbers, [shrunk, 0]));
 		},

@@ -1,4 +1,5 @@
-import { apply, kernelOf, type Transition, widthOf } from './kernel';
+import type { Transition } from '../noising';
+import { apply, kernelOf, widthOf } from './kernel';
 import { type Lattice, latticeOf, onLattice, resampled, surfaceOf } from './lattice';
 
 /** Width in cells from which on sums over cells see a Gaussian to 1e-7. */

@@ -1,10 +1,9 @@
 import { integral, lawOf } from '../certificate/bound';
 import { entropic, linear } from '../certificate/conjugates';
-import { scaled } from '../certificate/lattice';
-import { greatest, type Least, leastQuadratic, leastSplit } from '../certificate/transport';
+import { flowing, greatest, type Least, leastQuadratic, leastSplit } from '../certificate/transport';
+import { transition } from '../noising';
 import { type GridBridge, type GridGame, overTime } from './bridge';
 import { thirdBeyond } from './extrapolated';
-import { transition } from './kernel';
 import { type Lattice, onLattice, resampled } from './lattice';
 import type { GridLaws } from './law';
 
@@ -14,32 +13,38 @@ const CELLS_A_STEP = 8;
 /**
  * D of a game without noise, in the units of the cost: by weak duality no more than its least cost, whatever w is (docs/mathematics.md, §7). u at the end
  * is the least one above w − c, c(x, y) = β|y − growth x|²/2spread the least cost of a way, or with a state cost that of Strang steps. Up to the sums over cells.
- * Null where places grow and cost something, too.
  * @param w about the value function at the start, at the cells; −∞ leaves one out
  */
-export function dualOf(game: GridGame, lattice: Lattice, laws: GridLaws, w: Float64Array): number | null {
+export function dualOf(game: GridGame, lattice: Lattice, laws: GridLaws, w: Float64Array): number {
 	const { noising, beta, end, states } = game;
 	const T = noising.horizon;
-	const { growth, spread } = transition(noising, 0, T);
-	if (states && growth !== 1) return null;
 	const nodes = { x: lattice.xs, y: lattice.ys };
-	const from = scaled(nodes, growth);
-	const stiffness = beta / (2 * spread);
-	const steps = lattice.n / CELLS_A_STEP;
+	const steps = states ? lattice.n / CELLS_A_STEP : 1;
+	const time = (k: number): number => (k * T) / steps;
 	const paid = Array.from({ length: steps + 1 }, (_, k) =>
-		states ? onLattice(lattice, (x) => T * states(x, (k * T) / steps)) : new Float64Array(0),
+		states ? onLattice(lattice, (x) => T * states(x, time(k))) : new Float64Array(0),
 	);
-	const way = (ahead: boolean): Least =>
-		states
-			? leastSplit(stiffness, steps, nodes, (_, k) => paid[ahead ? k : steps - k] ?? new Float64Array(0))
-			: leastQuadratic(stiffness);
+	/** From one end to the other. */
+	const way = (ahead: boolean): Least => {
+		const ways = Array.from({ length: steps }, (_, k) => {
+			const { growth, spread } = transition(noising, time(k), time(k + 1));
+			return flowing(leastQuadratic(beta / (2 * spread)), growth, ahead);
+		});
+		const [only] = ways;
+		if (!states && only) return only;
+		return leastSplit(
+			ahead ? ways : ways.toReversed(),
+			nodes,
+			(_, k) => paid[ahead ? k : steps - k] ?? new Float64Array(0),
+		);
+	};
 	const [mu, nu] = [lawOf(nodes, laws.start.logs), lawOf(nodes, laws.target.logs)];
-	const u = greatest(way(true))(w, from, nodes);
+	const u = greatest(way(true))(w, nodes, nodes);
 	const paidFor =
 		end.kind === 'constraint'
 			? linear(nu).value(u, () => null)
 			: end.alpha * laws.target.logMass + entropic(end.alpha, true, nu).value(u, () => null);
-	return integral(way(false)(u, nodes, from), mu) - paidFor;
+	return integral(way(false)(u, nodes, nodes), mu) - paidFor;
 }
 
 /** Times at which it is asked what states cost. */
@@ -53,20 +58,10 @@ export interface Proven {
 	readonly off: number;
 }
 
-/**
- * Null where no D is known.
- * @param byCells what halving the cells changes of J
- */
-export function provenOf(
-	game: GridGame,
-	fine: GridBridge,
-	coarse: GridBridge,
-	byCells: number,
-): Proven | null {
-	const least = boundedBelow(game, fine, coarse);
-	if (least === null) return null;
+/** @param byCells what halving the cells changes of J */
+export function provenOf(game: GridGame, fine: GridBridge, coarse: GridBridge, byCells: number): Proven {
 	const { running, terminal } = fine.cost;
-	const gap = Math.max(running + terminal - least, 0);
+	const gap = Math.max(running + terminal - boundedBelow(game, fine, coarse), 0);
 	const kinetic = running - statesPaid(game, fine);
 	return {
 		cost: Math.max(gap, byCells),
@@ -87,12 +82,11 @@ function statesPaid({ states, noising: { horizon } }: GridGame, { lattice, densi
 }
 
 /** D by what grids tell of U, less what half of the cells make of it. Beside an edge what they tell together is worse than what the one does. */
-function boundedBelow(game: GridGame, fine: GridBridge, coarse: GridBridge): number | null {
-	const [all, half] = [fine, coarse].map(({ lattice, laws, initial }) => {
+function boundedBelow(game: GridGame, fine: GridBridge, coarse: GridBridge): number {
+	const [all = Number.NaN, half = Number.NaN] = [fine, coarse].map(({ lattice, laws, initial }) => {
 		const [near, far] = [fine, coarse].map((grid) => resampled(grid.lattice, grid.initial, lattice));
 		const both = initial.map((_, k) => thirdBeyond(near?.[k] ?? Number.NaN, far?.[k] ?? Number.NaN));
-		const [ours, theirs] = [dualOf(game, lattice, laws, both), dualOf(game, lattice, laws, initial)];
-		return ours === null || theirs === null ? null : Math.max(ours, theirs);
+		return Math.max(dualOf(game, lattice, laws, both), dualOf(game, lattice, laws, initial));
 	});
-	return all == null || half == null ? null : all - Math.abs(all - half);
+	return all - Math.abs(all - half);
 }

@@ -14,10 +14,9 @@ import {
 	undiscounted,
 } from '../conditions';
 import { pairsBelong } from '../gaussianBridge';
-import { constantNoising, noisingOf } from '../noising';
+import { asLawOfStart, constantNoising, noisingOf, transition } from '../noising';
 import type { Point } from '../symmetric';
 import type { GridEnd, GridGame } from './bridge';
-import { asLawOfStart, transition } from './kernel';
 
 /** A game that a grid can solve, in the time in which its uncontrolled process is a linear one, and where its ends are. */
 export interface GridProblem extends Pick<GridGame, 'start' | 'end'> {

@@ -1,28 +1,5 @@
-import { numbers } from '../../math/algebra';
-import type { Noising } from '../noising';
+import type { Transition } from '../noising';
 import type { Lattice } from './lattice';
-
-/** Gaussian transition of the uncontrolled process: X_u | X_t = x is N(growth x, spread I). */
-export interface Transition {
-	readonly growth: number;
-	/** Data units². */
-	readonly spread: number;
-}
-
-/** From t to u ≥ t, both in generation time. */
-export function transition({ horizon, factor, variance }: Noising, t: number, u: number): Transition {
-	const growth = factor(numbers, horizon - u) / factor(numbers, horizon - t);
-	return {
-		growth,
-		spread: growth ** 2 * variance(numbers, horizon - t) - variance(numbers, horizon - u),
-	};
-}
-
-/** N(x; growth y, spread) as a law of y, times growth² in the plane. */
-export const asLawOfStart = ({ growth, spread }: Transition): Transition => ({
-	growth: 1 / growth,
-	spread: spread / growth ** 2,
-});
 
 /** Standard deviation of a transition in cells of where it arrives. */
 export const widthOf = ({ spread }: Transition, { hx, hy }: Lattice): number =>

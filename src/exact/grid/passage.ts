@@ -1,8 +1,8 @@
 import { lazily } from '../../math/lazily';
 import { Unsolved } from '../closedForm';
-import type { Noising } from '../noising';
+import { asLawOfStart, type Noising, transition } from '../noising';
 import { carrier, logOf } from './carry';
-import { apply, asLawOfStart, kernelOf, transition, widthOf } from './kernel';
+import { apply, kernelOf, widthOf } from './kernel';
 import type { Lattice } from './lattice';
 
 /** log η(·, T), η(·, 0), and log η̂(·, 0): their product is ρ_0. */

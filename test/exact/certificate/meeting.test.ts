@@ -238,10 +238,15 @@ describe('a crowd at rest under noise', () => {
 				const [x, y] = nodeOf(lattice, i);
 				return -(x * x + y * y) / (2 * spread ** 2) - Math.log(2 * Math.PI * spread ** 2);
 			});
-		const between = betweenOf(own.over, T, (at) => own.cost(at, 0), {
-			tangentAt: (_, __, over) => tangentAt(local, over, logs),
-			crowd: { states: new Float32Array(4), mass: new Float64Array(1), from: 0, to: T },
-		});
+		const between = betweenOf(
+			own.over,
+			T,
+			{ at: (at) => own.cost(at, 0), changes: false },
+			{
+				tangentAt: (_, __, over) => tangentAt(local, over, logs),
+				crowd: { states: new Float32Array(4), mass: new Float64Array(1), from: 0, to: T },
+			},
+		);
 		const solved = posed.on(start, end, false, between);
 		if (!solved.given) throw new Error('its end gives u');
 		return potentialsOf(solved, solved.given).value;

@@ -10,6 +10,7 @@ import {
 	leastSplit,
 	leastSteps,
 } from '../../../src/exact/certificate/transport';
+import type { Vec } from '../../../src/math/algebra';
 import { createRng } from '../../../src/math/rng';
 
 const rng = createRng(7);
@@ -117,7 +118,8 @@ describe('least cost from place to place', () => {
 		const off = (n: number, steps: number): number => {
 			const lattice = latticeOf({ x: [-2, 2], y: [-2, 2] }, n);
 			const V = (at: Lattice) => Float64Array.from(places(at), ([x, y]) => T * (k / 2) * (x * x + y * y));
-			const least = leastSplit(0.5 / T, steps, lattice, V);
+			const ways = Array.from({ length: steps }, () => leastQuadratic((0.5 / T) * steps));
+			const least = leastSplit(ways, lattice, V);
 			// From one node: c(x₀, ·) at all others.
 			const [i, j] = [Math.floor(n / 4), Math.floor(n / 2)];
 			const start = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
@@ -138,9 +140,15 @@ describe('least cost from place to place', () => {
 		const lattice = latticeOf({ x: [-2, 2], y: [-2, 2] }, 128);
 		const V = (at: Lattice) => Float64Array.from(places(at), ([x, y]) => T * (k / 2) * (x * x + y * y));
 		const stiffness = lambda / 2 / T;
-		const { left } = leastSteps(stiffness, steps, lattice, V)(new Float64Array(128 ** 2), lattice, lattice);
+		const end = ([x, y]: Vec<number>, [p, q]: Vec<number>): Vec<number> => [
+			x - p / (2 * stiffness * steps),
+			y - q / (2 * stiffness * steps),
+		];
+		const ends = Array.from({ length: steps }, () => end);
+		const ways = Array.from({ length: steps }, () => leastQuadratic(stiffness * steps));
+		const { left } = leastSteps(ways, lattice, V)(new Float64Array(128 ** 2), lattice, lattice);
 		const starts = [0.9, -0.4, -0.1, 1.2];
-		const found = followed(left, stiffness * steps, Float32Array.from(starts));
+		const found = followed(left, ends, Float32Array.from(starts));
 		for (let j = 0; j <= steps; j++)
 			starts.forEach((x, i) => {
 				const share = Math.cosh(omega * T * (1 - j / steps)) / Math.cosh(omega * T);
