@@ -1,4 +1,4 @@
-import { fourier, fourierBack } from '../../math/fourier';
+import { filtered, fourier } from '../../math/fourier';
 import { type Lattice, spacing } from './lattice';
 
 /** Functions of distance and of wave vectors over a lattice that is continued by nothing. */
@@ -32,18 +32,6 @@ export function paddedOn({ x, y }: Lattice, factor: number): Padded {
 			return values;
 		},
 		inWaves: (f) => radial(f, (2 * Math.PI) / (width * hx), (2 * Math.PI) / (height * hy)),
-		filtered: (field, factor) => {
-			const [re, im] = [new Float64Array(width * height), new Float64Array(width * height)];
-			for (let j = 0; j < ny; j++) re.set(field.subarray(j * nx, (j + 1) * nx), j * width);
-			fourier(re, im, width);
-			factor.forEach((f, k) => {
-				re[k] = f * (re[k] ?? 0);
-				im[k] = f * (im[k] ?? 0);
-			});
-			fourierBack(re, im, width);
-			const out = new Float64Array(nx * ny);
-			for (let j = 0; j < ny; j++) out.set(re.subarray(j * width, j * width + nx), j * nx);
-			return out;
-		},
+		filtered: (field, factor) => filtered(field, nx, factor, width),
 	};
 }
