@@ -34,6 +34,87 @@ export function curveNodes(n: number, ...pieces: readonly ((s: number) => CurveP
 
 /** Terms that are left out of a sum of n are together less than n e^−NEAR of it: 3e-11 of 360. */
 const NEAR = 30;
+/** Neighbours along a curve that are left out together, where none of them is near. */
+const RUN = 8;
+
+/** The nodes, column by column; their runs, each within a disc and of log masses between two; and room for those that may be near. */
+function columnsOf(nodes: readonly CurveNode[]) {
+	const runs = Array.from({ length: Math.ceil(nodes.length / RUN) }, (_, r) => {
+		const run = nodes.slice(r * RUN, (r + 1) * RUN);
+		const mean = (of: 'x' | 'y'): number => run.reduce((sum, node) => sum + node[of], 0) / run.length;
+		const [x, y] = [mean('x'), mean('y')];
+		const radius = Math.max(...run.map((node) => Math.hypot(node.x - x, node.y - y)));
+		const masses = run.map(({ logMass }) => logMass);
+		return { x, y, radius, lightest: Math.min(...masses), heaviest: Math.max(...masses) };
+	});
+	return {
+		x: Float64Array.from(nodes, (node) => node.x),
+		y: Float64Array.from(nodes, (node) => node.y),
+		logMass: Float64Array.from(nodes, (node) => node.logMass),
+		runs: {
+			x: Float64Array.from(runs, (run) => run.x),
+			y: Float64Array.from(runs, (run) => run.y),
+			radius: Float64Array.from(runs, (run) => run.radius),
+			lightest: Float64Array.from(runs, (run) => run.lightest),
+			heaviest: Float64Array.from(runs, (run) => run.heaviest),
+		},
+		near: new Int32Array(nodes.length),
+		exponents: new Float64Array(nodes.length),
+	};
+}
+
+/** The sum, as one function of all curves: a closure for each runs at a third of the speed, and so do pairs taken apart in its loops. */
+function sumNear(
+	columns: ReturnType<typeof columnsOf> & {
+		readonly scale: number;
+		readonly factor: (dx: number, dy: number) => number;
+		readonly steep: number;
+	},
+	x: number,
+	y: number,
+): number {
+	const { runs, near, exponents, scale, factor, steep } = columns;
+	/** From the middle of a run. */
+	const distanceTo = (r: number): number => {
+		const dx = x - (runs.x[r] ?? 0);
+		const dy = y - (runs.y[r] ?? 0);
+		return Math.sqrt(dx * dx + dy * dy);
+	};
+	/** The largest exponent is no less. */
+	let low = Number.NEGATIVE_INFINITY;
+	for (let r = 0; r < runs.x.length; r++) {
+		const farthest = distanceTo(r) + (runs.radius[r] ?? 0);
+		const lowest = (runs.lightest[r] ?? 0) + scale * farthest * farthest;
+		if (lowest > low) low = lowest;
+	}
+	let [top, count] = [Number.NEGATIVE_INFINITY, 0];
+	for (let r = 0; r < runs.x.length; r++) {
+		const distance = distanceTo(r);
+		const radius = runs.radius[r] ?? 0;
+		const nearest = distance > radius ? distance - radius : 0;
+		const highest = (runs.heaviest[r] ?? 0) + scale * nearest * nearest;
+		if (highest + steep * Math.SQRT2 * (distance + radius) < low - NEAR) continue;
+		const end = Math.min(columns.x.length, (r + 1) * RUN);
+		for (let k = r * RUN; k < end; k++) {
+			const dx = x - (columns.x[k] ?? 0);
+			const dy = y - (columns.y[k] ?? 0);
+			const exponent = (columns.logMass[k] ?? 0) + scale * (dx * dx + dy * dy);
+			if (exponent > top) top = exponent;
+			exponents[count] = exponent;
+			near[count++] = k;
+		}
+	}
+	let sum = 0;
+	for (let i = 0; i < count; i++) {
+		const k = near[i] ?? 0;
+		const above = (exponents[i] ?? 0) - top;
+		const dx = x - (columns.x[k] ?? 0);
+		const dy = y - (columns.y[k] ?? 0);
+		if (above + steep * (Math.abs(dx) + Math.abs(dy)) < -NEAR) continue;
+		sum += Math.exp(above) * factor(dx, dy);
+	}
+	return top + Math.log(sum);
+}
 
 /**
  * log Σ_k mass_k exp(−|x − c_k|²/2σ²) F(x − c_k) of numbers, without the nodes that are too far from x to count.
@@ -45,30 +126,8 @@ export function logSumNear(
 	factor: (dx: number, dy: number) => number = () => 1,
 	steep = 0,
 ): (x: number, y: number) => number {
-	const [xs, ys, logs] = [
-		Float64Array.from(nodes, (node) => node.x),
-		Float64Array.from(nodes, (node) => node.y),
-		Float64Array.from(nodes, (node) => node.logMass),
-	];
-	const exponents = new Float64Array(nodes.length);
-	const scale = -0.5 / std ** 2;
-	return (x, y) => {
-		let top = Number.NEGATIVE_INFINITY;
-		for (let k = 0; k < exponents.length; k++) {
-			const [dx, dy] = [x - (xs[k] ?? 0), y - (ys[k] ?? 0)];
-			const exponent = (logs[k] ?? 0) + scale * (dx * dx + dy * dy);
-			exponents[k] = exponent;
-			if (exponent > top) top = exponent;
-		}
-		let sum = 0;
-		for (let k = 0; k < exponents.length; k++) {
-			const above = (exponents[k] ?? 0) - top;
-			const [dx, dy] = [x - (xs[k] ?? 0), y - (ys[k] ?? 0)];
-			if (above + steep * (Math.abs(dx) + Math.abs(dy)) < -NEAR) continue;
-			sum += Math.exp(above) * factor(dx, dy);
-		}
-		return top + Math.log(sum);
-	};
+	const columns = { ...columnsOf(nodes), scale: -0.5 / std ** 2, factor, steep };
+	return (x, y) => sumNear(columns, x, y);
 }
 
 /** log Σ_k mass_k N(x; c_k, std² I), nats per unit area. */

@@ -81,11 +81,59 @@ export function fourier(re: Float64Array, im: Float64Array, width: number): void
 	}
 }
 
-/** The inverse of `fourier`: the transform with real and imaginary parts exchanged, over the number of entries. */
-export function fourierBack(re: Float64Array, im: Float64Array, width: number): void {
-	fourier(im, re, width);
-	for (let i = 0; i < re.length; i++) {
-		re[i] = (re[i] ?? 0) / re.length;
-		im[i] = (im[i] ?? 0) / re.length;
+/**
+ * A real field [·, across], continued by zeros, whose transform is multiplied by a real and even factor [height, width], and transformed
+ * back; what is beyond the field is cut off. Columns of such a transform beyond the middle are those before it, conjugate: they are
+ * not computed, and rows of zeros neither. A back transform is one with real and imaginary parts exchanged, over the number of
+ * entries.
+ */
+export function filtered(
+	field: Float64Array,
+	across: number,
+	factor: Float64Array,
+	width: number,
+): Float64Array {
+	const [rows, height, half] = [field.length / across, factor.length / width, width / 2];
+	const [row, column] = [planOf(width), planOf(height)];
+	const [re, im] = [new Float64Array(rows * width), new Float64Array(rows * width)];
+	for (let j = 0; j < rows; j++) {
+		re.set(field.subarray(j * across, (j + 1) * across), j * width);
+		line(re, im, j * width, row);
 	}
+	const [a, b] = [new Float64Array(TOGETHER * height), new Float64Array(TOGETHER * height)];
+	for (let first = 0; first <= half; first += TOGETHER) {
+		const n = Math.min(TOGETHER, half + 1 - first);
+		a.fill(0);
+		b.fill(0);
+		for (let j = 0; j < rows; j++)
+			for (let i = 0; i < n; i++) {
+				a[i * height + j] = re[j * width + first + i] ?? 0;
+				b[i * height + j] = im[j * width + first + i] ?? 0;
+			}
+		for (let i = 0; i < n; i++) {
+			line(a, b, i * height, column);
+			for (let j = 0; j < height; j++) {
+				const f = (factor[j * width + first + i] ?? 0) / factor.length;
+				a[i * height + j] = f * (a[i * height + j] ?? 0);
+				b[i * height + j] = f * (b[i * height + j] ?? 0);
+			}
+			line(b, a, i * height, column);
+		}
+		for (let j = 0; j < rows; j++)
+			for (let i = 0; i < n; i++) {
+				re[j * width + first + i] = a[i * height + j] ?? 0;
+				im[j * width + first + i] = b[i * height + j] ?? 0;
+			}
+	}
+	const out = new Float64Array(field.length);
+	for (let j = 0; j < rows; j++) {
+		const at = j * width;
+		for (let i = 1; i < half; i++) {
+			re[at + width - i] = re[at + i] ?? 0;
+			im[at + width - i] = -(im[at + i] ?? 0);
+		}
+		line(im, re, at, row);
+		out.set(re.subarray(at, at + across), j * across);
+	}
+	return out;
 }

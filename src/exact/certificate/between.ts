@@ -73,6 +73,22 @@ export function betweenOf(
 	};
 }
 
+/** No way is paid less for in so many steps, from one lattice at time 0 to another at T. */
+export function leastPaid(
+	{ over, cost }: Between,
+	horizon: number,
+	steps: number,
+	first: Lattice,
+	last: Lattice,
+): number {
+	let least = Number.POSITIVE_INFINITY;
+	for (let k = 0; k <= steps; k++) {
+		const at = k === 0 ? first : k < steps ? over : last;
+		least = cost(at, (k * horizon) / steps).reduce((low, paid) => Math.min(low, paid), least);
+	}
+	return horizon * least;
+}
+
 /** Places [n, 2] at flow time t, on straight lines between the times that are known. */
 function placesAt({ states, mass, from, to }: Crowd, t: number): Float32Array {
 	const row = 2 * mass.length;

@@ -1,4 +1,4 @@
-import { fourier, fourierBack } from '../../math/fourier';
+import { filtered, fourier } from '../../math/fourier';
 import { type Lattice, spacing } from './lattice';
 
 /** Functions of distance and of wave vectors over a lattice that is continued by nothing. */
@@ -18,12 +18,14 @@ export function paddedOn({ x, y }: Lattice, factor: number): Padded {
 	const [hx, hy] = [spacing(x), spacing(y)];
 	/** A function of squares, whose steps go up from 0 and down again. */
 	const radial = (f: (squared: number) => number, dx: number, dy: number): Float64Array => {
-		const along = (n: number, step: number) =>
-			Float64Array.from({ length: n }, (_, k) => (step * Math.min(k, n - k)) ** 2);
-		const [xs, ys] = [along(width, dx), along(height, dy)];
-		return Float64Array.from({ length: width * height }, (_, k) =>
-			f((xs[k % width] ?? 0) + (ys[Math.floor(k / width)] ?? 0)),
-		);
+		const values = new Float64Array(width * height);
+		for (let j = 0; 2 * j <= height; j++)
+			for (let i = 0; 2 * i <= width; i++) {
+				const value = f((i * dx) ** 2 + (j * dy) ** 2);
+				const [right, below] = [i > 0 ? width - i : 0, j > 0 ? height - j : 0];
+				for (const row of [j, below]) for (const column of [i, right]) values[row * width + column] = value;
+			}
+		return values;
 	};
 	return {
 		transformed: (f) => {
@@ -32,18 +34,6 @@ export function paddedOn({ x, y }: Lattice, factor: number): Padded {
 			return values;
 		},
 		inWaves: (f) => radial(f, (2 * Math.PI) / (width * hx), (2 * Math.PI) / (height * hy)),
-		filtered: (field, factor) => {
-			const [re, im] = [new Float64Array(width * height), new Float64Array(width * height)];
-			for (let j = 0; j < ny; j++) re.set(field.subarray(j * nx, (j + 1) * nx), j * width);
-			fourier(re, im, width);
-			factor.forEach((f, k) => {
-				re[k] = f * (re[k] ?? 0);
-				im[k] = f * (im[k] ?? 0);
-			});
-			fourierBack(re, im, width);
-			const out = new Float64Array(nx * ny);
-			for (let j = 0; j < ny; j++) out.set(re.subarray(j * width, j * width + nx), j * nx);
-			return out;
-		},
+		filtered: (field, factor) => filtered(field, nx, factor, width),
 	};
 }

@@ -7,7 +7,7 @@ import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
 import { type Graph, reads, record } from '../../math/trace';
 import { onlyEndsCount, undiscounted } from '../conditions';
-import { about, type Between, betweenOf, type Crowd } from './between';
+import { about, type Between, betweenOf, type Crowd, leastPaid } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
@@ -205,7 +205,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 						end,
 						between && ((a, b) => spreadingThrough(way, a, b, between, horizon, steps)),
 					)
-				: directly(way, backward, coarse, between, start, end);
+				: directly(way, backward, coarse, between, horizon, steps, start, end);
 			const met = between?.met(steps) ?? 0;
 			return { start, end, conjugate, discrepancy, given: own, met, beta: noisy ? way.beta : 0, ...solved };
 		},
@@ -260,6 +260,8 @@ function directly(
 	backward: boolean,
 	coarse: boolean,
 	between: Between | null,
+	horizon: number,
+	steps: number,
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
@@ -271,6 +273,8 @@ function directly(
 	const toRim = lazily(() =>
 		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
 	);
+	const [first, last] = backward ? [end, start] : [start, end];
+	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
 	return {
 		ways: bent && {
 			lead: (u, places) => bent(backward, coarse, between)(u, end, start, places),
@@ -279,9 +283,12 @@ function directly(
 		back,
 		on: (w) => floored(highest(w, start, end)),
 		// From where there is mass no end beyond is better than those at the rim, if it costs more to go farther.
-		ceiling: (w) => {
+		ceiling: (w, counts) => {
 			const drawn = w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
-			if (between) return highestAtRim(highest(drawn, start, end), end);
+			if (between) {
+				const most = drawn.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least();
+				return counts(most) ? highestAtRim(highest(drawn, start, end), end) : most;
+			}
 			return drawn.reduce(
 				(top, value, i) => Math.max(top, value - (toRim()[i] ?? 0)),
 				Number.NEGATIVE_INFINITY,

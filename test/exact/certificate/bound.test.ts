@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { betweenOf } from '../../../src/exact/certificate/between';
 import { certificateOf } from '../../../src/exact/certificate/index';
-import { isAtRim } from '../../../src/exact/certificate/lattice';
+import { isAtRim, nodeOf, sizeOf } from '../../../src/exact/certificate/lattice';
 import { posedOf } from '../../../src/exact/certificate/posed';
 import { gridBridge } from '../../../src/exact/grid/bridge';
 import { exactOf } from '../../../src/exact/index';
@@ -162,6 +163,31 @@ describe('laws that their boxes cut', () => {
 		const { error } = await certificate.bound(still);
 		expect(rim).toBeGreaterThan(1e-3);
 		expect(error).toBeGreaterThan(rim * 2.85 ** 2);
+	});
+});
+
+describe('u beyond the lattice, where something is paid on the way', () => {
+	const posed = posedOf(problemOf(gameOf({ ...soft, potential: { id: 'obstacle', height: 5 } })), 0.5);
+	it.each([-3, 2])('is no lower where it is told roughly, at a price of %d everywhere', (price) => {
+		if (typeof posed === 'string') throw new Error(posed);
+		const { start, end } = posed.laws();
+		const own = posed.between(null);
+		const even =
+			own &&
+			betweenOf(own.over, 1, { at: (at) => new Float64Array(sizeOf(at)).fill(price), changes: false }, null);
+		const { ceiling, conjugate } = posed.on(start, end, false, even);
+		const w = start.mass.map((_, k) => Math.sin(nodeOf(start.lattice, k)[0]));
+		const [rough, least] = [ceiling(w, () => false) ?? 0, ceiling(w, () => true) ?? 0];
+		expect(rough).toBeGreaterThanOrEqual(least);
+		expect(rough).toBeLessThan(least + 5);
+		// And D is the same where that is told.
+		const u = new Float64Array(sizeOf(end.lattice));
+		const valueAt = (top: number) => conjugate.value(u, (counts) => (counts(top) ? Number.NaN : top));
+		const [alpha, lowest] = [posed.alpha ?? 0, valueAt(-50)];
+		for (let top = -50; top < 100; top++)
+			if (!Number.isNaN(valueAt(top))) expect(valueAt(top) - lowest).toBeLessThan(alpha * Math.exp(-12));
+		expect(valueAt(2)).not.toBeNaN();
+		expect(valueAt(200)).toBeNaN();
 	});
 });
 
