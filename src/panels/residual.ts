@@ -113,6 +113,7 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 
 interface Measured {
 	readonly step: number;
+	readonly times: Float32Array;
 	readonly profile: Float32Array;
 	/** Of the profile over [0, T]. */
 	readonly mean: number;
@@ -124,7 +125,7 @@ function measuredIn(history: readonly Pictured[], until: Pictured): readonly Mea
 	const found = new Map<number, Measured>();
 	for (const { measured, residualProfile: profile, times } of [...history, until]) {
 		const step = measured.residual ?? 0;
-		if (profile && step <= last) found.set(step, { step, profile, mean: overTime(profile, times) });
+		if (profile && step <= last) found.set(step, { step, times, profile, mean: overTime(profile, times) });
 	}
 	return [...found.values()].sort((a, b) => a.step - b.step);
 }
@@ -221,9 +222,11 @@ export const residual = panel({
 		];
 		return plain([...told, ...(end ? [`${end}.`] : [])].join(' '));
 	},
-	/** Mean |r| over ρ_t at the saved times. */
-	table: ({ snapshot: { times, residualProfile } }) => ({
-		columns: ['t', 'mean_abs_residual'],
-		rows: Array.from(residualProfile ?? [], (mean, k) => [times[k] ?? Number.NaN, mean]),
+	/** Mean |r| over ρ_t at the saved times, of each step that it was measured of. */
+	table: ({ history, snapshot }) => ({
+		columns: ['step', 't', 'mean_abs_residual'],
+		rows: (snapshot.residualProfile ? measuredIn(history(), snapshot) : []).flatMap(
+			({ step, times, profile }) => Array.from(profile, (mean, k) => [step, times[k] ?? Number.NaN, mean]),
+		),
 	}),
 });

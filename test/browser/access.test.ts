@@ -105,6 +105,37 @@ describe('axe', () => {
 		await expectNothing('of two');
 	});
 
+	test.for([
+		['wide', WIDE],
+		['narrow', NARROW],
+	] as const)('finds nothing in what opens over a %s screen', async ([, viewport], { lab }) => {
+		const hash = '#v=1&preset=obstacle&no=1';
+		const page = await lab.open({ hash, viewport, touch: viewport === NARROW });
+		await page.getByText('Trouble with this link').waitFor();
+		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
+		await button(page, 'Pause').click();
+		await eventually(async () => (await status(page))?.phase).toBe('paused');
+		expect(await findings(page), 'below a notice').toEqual([]);
+		await button(page, 'Gallery').click();
+		await page.getByRole('dialog').locator('img').last().waitFor();
+		expect(await findings(page), 'the gallery').toEqual([]);
+		await page.keyboard.press('Escape');
+		await button(page, 'Drop a probe').click();
+		await page.getByRole('region', { name: 'Probes' }).waitFor();
+		expect(await findings(page), 'a probe').toEqual([]);
+		await button(page, /^HJB residual: enlarge/).click();
+		await button(page, 'Enlarge').waitFor();
+		expect(await findings(page), 'what a panel can do').toEqual([]);
+		await button(page, 'Enlarge').click();
+		await page.getByRole('dialog', { name: 'HJB residual' }).waitFor();
+		expect(await findings(page), 'an enlarged panel').toEqual([]);
+		await page.keyboard.press('Escape');
+		await button(page, 'Share').click();
+		await button(page, 'QR code of the link, larger').click();
+		await button(page, 'QR code of the link, smaller').waitFor();
+		expect(await findings(page), 'a large code').toEqual([]);
+	});
+
 	test.for(['light', 'dark'] as const)('finds nothing before a projector in %s', async (theme, { lab }) => {
 		const at = pageAddress('?view=projector');
 		const two = theme === 'dark' ? '&b.terminal.weight=60' : '';
@@ -115,7 +146,40 @@ describe('axe', () => {
 	});
 });
 
+/** Panels by rows as they are seen, each from the left. */
+const seenPanels = (page: Page) =>
+	page.evaluate(() =>
+		[...document.querySelectorAll<HTMLElement>('.panels [data-panel]')]
+			.map((place) => ({ id: place.dataset.panel, at: place.getBoundingClientRect() }))
+			.sort(({ at: a }, { at: b }) => a.top - b.top || a.left - b.left)
+			.map(({ id }) => id),
+	);
+
+/** Panels as a key goes to them, from the first one's button on. */
+async function tabbedPanels(page: Page): Promise<(string | undefined)[]> {
+	const count = (await seenPanels(page)).length;
+	const met: (string | undefined)[] = [];
+	const look = () =>
+		page.evaluate(() => document.activeElement?.closest<HTMLElement>('.panels [data-panel]')?.dataset.panel);
+	await page.locator('.panels [data-panel] button').first().focus();
+	for (let k = 0; k < 4 * count; k++) {
+		const id = await look();
+		if (id !== met.at(-1)) met.push(id);
+		await page.keyboard.press('Tab');
+	}
+	return met.filter((id) => id !== undefined);
+}
+
 describe('by keyboard', () => {
+	test('panels come as they are seen, also where some do not stand as they are listed', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=score-hjb&training.steps=30' });
+		await eventually(() => seenPanels(page)).toContain('memory');
+		await eventually(async () => ({
+			keys: await tabbedPanels(page),
+			seen: await seenPanels(page),
+		})).toSatisfy(({ keys, seen }) => seen.at(-1) === 'metrics' && `${keys}` === `${seen}`);
+	});
+
 	test('the stage is a key away, and all of the composer not many', async ({ lab }) => {
 		const page = await lab.open();
 		await button(page, 'Pause').waitFor();

@@ -110,6 +110,20 @@ describe('what every panel can do', () => {
 			expect(await focused(page)).toMatch(new RegExp(`^${title}: `));
 		}
 	});
+	test('fill a low window with what has no room there in the column', async ({ lab }) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=score-hjb&training.steps=30',
+			viewport: { width: 1280, height: 720 },
+		});
+		await page.getByText(/% are nearer to a training point/).waitFor({ timeout: 60_000 });
+		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
+		for (const title of ['Distance to the optimum', 'Data budget']) {
+			await act(page, title, 'Enlarge');
+			const picture = page.getByRole('dialog', { name: title }).locator('canvas').last();
+			await eventually(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
+			await page.keyboard.press('Escape');
+		}
+	});
 	test('are saved as they are seen: twice the pixels, lines and words, numbers', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);

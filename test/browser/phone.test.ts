@@ -152,7 +152,7 @@ describe('no screen of a hand', () => {
 			const off = await page.evaluate(() =>
 				[...document.querySelectorAll<HTMLElement>('button, .select, input, h2, .summary')]
 					.filter((element) => element.checkVisibility({ visibilityProperty: true }))
-					.filter((element) => !element.closest('.layers, .pages, .unseen, .skip'))
+					.filter((element) => !element.closest('.layers, .pages, .dots, .unseen, .skip'))
 					.filter((element) => {
 						const { left, right } = element.getBoundingClientRect();
 						return left < -1 || right > innerWidth + 1;

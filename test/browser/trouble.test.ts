@@ -42,6 +42,28 @@ describe('when the worker crashes', () => {
 	});
 });
 
+describe('two tabs', () => {
+	test('train each their own game, whatever is done in the other', async ({ lab }) => {
+		const page = await lab.open({ hash: LONG });
+		await trainedTo(page, 10);
+		const composed = await game(page);
+		const other = await page.context().newPage();
+		lab.watch(other);
+		await other.goto(pageAddress('#v=1&preset=obstacle&training.steps=100000'));
+		await trainedTo(other, 10);
+		await pick(other, 'Target', 'swissroll');
+		await button(other, /^HJB residual: enlarge/).click();
+		await button(other, 'Hide').click();
+		await eventually(async () => (await game(other)).target.id).toBe('swissroll');
+		await trainedTo(page, (await step(page)) + 10);
+		expect(await game(page)).toEqual(composed);
+		await button(page, /^HJB residual: enlarge/).waitFor();
+		expect((await status(page))?.phase).toBe('training');
+		await other.close();
+		await trainedTo(page, (await step(page)) + 10);
+	});
+});
+
 describe('a part of the page that is missing', () => {
 	test('the engine: a notice with a way on, and nothing that waits for it', async ({ lab }) => {
 		lab.expectFault(/engine\.worker/);

@@ -382,10 +382,16 @@ describe('a panel as a table', () => {
 		});
 	});
 	it('has the profile of the residual, the metrics and the few steps', () => {
-		expect(found('residual').table(shown).rows).toEqual([
-			[0, 0.5],
-			[0.5, 0.25],
-			[1, 0.125],
+		const early = { ...snapshot, measured: { ...snapshot.measured, residual: 600 } };
+		const before = { ...early, residualProfile: Float32Array.of(2, 1, 4) };
+		const later = { ...early, measured: { ...snapshot.measured, residual: 1800 } };
+		expect(found('residual').table({ ...shown, history: () => [before, later] }).rows).toEqual([
+			[600, 0, 2],
+			[600, 0.5, 1],
+			[600, 1, 4],
+			[1200, 0, 0.5],
+			[1200, 0.5, 0.25],
+			[1200, 1, 0.125],
 		]);
 		expect(found('metrics').table(shown).rows).toEqual([
 			['nll', 2.5, '', '', 2.25, 'entropy of π', '', 1000, ''],

@@ -57,7 +57,7 @@ export function Gallery({ onClose }: { onClose(): void }) {
 			onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
 		>
 			<div>
-				<header>
+				<div className="gallery-head">
 					<input
 						ref={search}
 						type="search"
@@ -84,7 +84,7 @@ export function Gallery({ onClose }: { onClose(): void }) {
 					>
 						<Icon name="close" />
 					</button>
-				</header>
+				</div>
 				{groups.map(({ title, summary, presets }) => (
 					<Group key={title} title={title} summary={summary}>
 						{presets.map((preset) => (

@@ -22,7 +22,11 @@ export function Deck({ children }: { readonly children: ReactNode }) {
 	const deck = useRef<HTMLDivElement>(null);
 	const [pages, setPages] = useState<readonly Page[]>([]);
 	const [shown, setShown] = useState(0);
+	const dots = useRef<HTMLElement>(null);
 
+	useEffect(() => {
+		dots.current?.children[shown]?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+	}, [shown]);
 	useEffect(() => {
 		const element = deck.current;
 		if (!element) return;
@@ -47,7 +51,7 @@ export function Deck({ children }: { readonly children: ReactNode }) {
 			<div ref={deck} className="pages">
 				{children}
 			</div>
-			<nav className="dots" aria-label="Pages">
+			<nav ref={dots} className="dots" aria-label="Pages">
 				{pages.map(({ element, name }, k) => (
 					<button
 						key={name}
