@@ -21,7 +21,7 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
 	const noising = noisingOf(game);
 	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!noising) return 'the noise does not spread as a Gaussian from a point: its drift is not linear';
+	if (!noising) return 'the drift is no multiple of x';
 	const over = (from: number, to: number): Transition => transition(noising, from, to);
 	const known = { ...over(0, game.dynamics.horizon), over };
 	// ∫∇·f dt = 2∫a dt.
