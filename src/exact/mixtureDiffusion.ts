@@ -55,22 +55,22 @@ export function mixtureDiffusion(
 		if (!(weight > 0)) throw new Error(`a mixture has positive weights, not ${weight}`);
 		if (covariance !== POINT) requirePositive(covariance);
 	}
-	/** Mean and covariance of component k at t. */
-	const noised = <S>(A: Algebra<S>, { mean, covariance }: GaussianComponent, t: S) => {
+	/** Mean and covariance of a component at t. */
+	const noisedAt = <S>(A: Algebra<S>, t: S) => {
 		const s = A.sub(A.num(noising.horizon), t);
 		const [m, q] = [noising.factor(A, s), noising.variance(A, s)];
 		const scaled = (c: number): S => A.mul(A.num(c), A.mul(m, m));
-		const [xx, xy, yy] = covariance;
-		return {
+		return ({ mean, covariance: [xx, xy, yy] }: GaussianComponent) => ({
 			mean: [A.mul(m, A.num(mean[0])), A.mul(m, A.num(mean[1]))] as const,
 			covariance: [A.add(scaled(xx), q), scaled(xy), A.add(scaled(yy), q)] as const,
-		};
+		});
 	};
-	const logDensity = <S>(A: Algebra<S>, x: Vec<S>, t: S): S =>
-		logSumExp(
+	const logDensity = <S>(A: Algebra<S>, x: Vec<S>, t: S): S => {
+		const noised = noisedAt(A, t);
+		return logSumExp(
 			A,
 			components.map((component) => {
-				const { mean, covariance } = noised(A, component, t);
+				const { mean, covariance } = noised(component);
 				const [xx, xy, yy] = covariance;
 				const [dx, dy] = [A.sub(x[0], mean[0]), A.sub(x[1], mean[1])];
 				const det = A.sub(A.mul(xx, yy), A.mul(xy, xy));
@@ -82,6 +82,7 @@ export function mixtureDiffusion(
 				return A.sub(height, A.mul(A.num(0.5), A.add(A.log(det), form)));
 			}),
 		);
+	};
 	const first = duals(numbers);
 	const second = duals(first);
 	/** ∂² of log η along axis i: the slope of a slope. */
@@ -103,8 +104,10 @@ export function mixtureDiffusion(
 			laplacian: -X.slope.slope - Y.slope.slope,
 		};
 	};
-	const componentsAt = (t: number): readonly GaussianComponent[] =>
-		components.map((component) => ({ weight: component.weight, ...noised(numbers, component, t) }));
+	const componentsAt = (t: number): readonly GaussianComponent[] => {
+		const noised = noisedAt(numbers, t);
+		return components.map((component) => ({ weight: component.weight, ...noised(component) }));
+	};
 	return {
 		noising,
 		points: components.every(({ covariance }) => covariance === POINT) ? components.length : null,

@@ -1,6 +1,8 @@
+import { gaussLegendre } from '../data/quadrature';
 import type { Game } from '../game/game';
-import { type Algebra, numbers } from '../math/algebra';
-import { constantNoise, constantRate, driftless } from './conditions';
+import { blockOf } from '../game/problem';
+import { type Algebra, numbers, sumAll } from '../math/algebra';
+import { constantNoise, constantRate, driftless, noiseless, rateOf } from './conditions';
 
 /**
  * A linear noising process on [0, T]: dY = −a Y ds + σ dW in noising time s = T − t, so Y_s = m(s) Y_0 + √q(s) ξ
@@ -77,6 +79,43 @@ export function varianceExploding(min: number, max: number, horizon: number): No
 	};
 }
 
+/** Nodes of a quadrature of q, and more of them for each root of what its integrand changes by, in powers of e. */
+const [NODES, STEEPER] = [10, 2.5];
+
+/**
+ * Any a that is at most a line in s, and any σ: q = ∫_0^s σ²(r)(m(s)/m(r))²dr by Gauss and Legendre's rule, to 1e-8 of it or
+ * better. Throws unless T > 0.
+ */
+export function scheduledNoising(
+	rate: (s: number) => number,
+	sigma: <S>(A: Algebra<S>, s: S) => S,
+	horizon: number,
+): Noising {
+	demand(horizon > 0, `T > 0; got ${horizon}`);
+	const [first, last] = [rate(0), rate(horizon)];
+	/** −∫_0^s a. */
+	const exponent = <S>(A: Algebra<S>, s: S): S =>
+		A.mul(s, A.add(A.num(-first), A.mul(A.num((first - last) / (2 * horizon)), s)));
+	const louder = Math.log(sigma(numbers, horizon) / sigma(numbers, 0));
+	const steep = 2 * (horizon * Math.max(Math.abs(first), Math.abs(last)) + Math.abs(louder));
+	const { nodes, weights } = gaussLegendre(Math.ceil(NODES + STEEPER * Math.sqrt(steep)));
+	return {
+		horizon,
+		rate,
+		intensity: (s) => sigma(numbers, s) ** 2,
+		factor: (A, s) => A.exp(exponent(A, s)),
+		variance: (A, s) => {
+			const whole = exponent(A, s);
+			const left = nodes.map((node, k) => {
+				const r = A.mul(A.num(node), s);
+				const size = A.mul(sigma(A, r), A.exp(A.sub(whole, exponent(A, r))));
+				return A.mul(A.num(weights[k] ?? Number.NaN), A.mul(size, size));
+			});
+			return A.mul(s, sumAll(A, left));
+		},
+	};
+}
+
 /** Gaussian transition of the uncontrolled process: X_u | X_t = x is N(growth x, spread I). */
 export interface Transition {
 	readonly growth: number;
@@ -113,6 +152,18 @@ const NOISINGS: readonly ((game: Game) => Noising | null)[] = [
 		const [min, max] = [Number(game.noise.sigmaMin), Number(game.noise.sigmaMax)];
 		const exploding = game.noise.id === 've' && driftless(game) && min < max;
 		return exploding ? varianceExploding(min, max, game.dynamics.horizon) : null;
+	},
+	(game) => {
+		const { horizon } = game.dynamics;
+		const rate = rateOf(game);
+		const { block, params } = blockOf(game, 'noise');
+		if (rate === null || noiseless(game) || block.fault?.(params)) return null;
+		const ahead = (s: number): number => rate(horizon - s);
+		return scheduledNoising(
+			ahead,
+			(A, s) => block.sigma(A, params, A.sub(A.num(horizon), s), horizon),
+			horizon,
+		);
 	},
 ];
 

@@ -209,7 +209,6 @@ const BASES: readonly Base[] = [
 		settings: noisy,
 		outside: [
 			['another weight', { terminal: { id: 'crossEntropy', weight: 1.1 } }],
-			['another β in the drift', { drift: { ...beta, betaMax: 6.1 } }],
 			['a drift that turns', { drift: { id: 'rotation' } }],
 			['another running cost', { running: { id: 'kinetic' }, solver: heun }],
 			['a target that is no mixture', { target: { id: 'moons' } }],
@@ -218,6 +217,7 @@ const BASES: readonly Base[] = [
 		],
 		inside: [
 			['a budget of data', {}, { ...noisy, training: { points: 100 } }],
+			['another β in the drift', { drift: { ...beta, betaMax: 6.1 } }],
 			['8 Gaussians', { target: { id: '8gaussians' } }],
 			['a skew Gaussian', { target: normal(0.3, 0, 1, 0.6, 0.4) }],
 			['residuals', {}, { ...noisy, regularizers: { hjb: 1, terminal: 1 } }],

@@ -5,6 +5,7 @@ import { mixtureDiffusion } from '../../src/exact/mixtureDiffusion';
 import {
 	constantNoising,
 	type Noising,
+	scheduledNoising,
 	varianceExploding,
 	variancePreserving,
 } from '../../src/exact/noising';
@@ -29,6 +30,22 @@ const NOISINGS: readonly (readonly [string, Noising])[] = [
 	['no drift', constantNoising(0, 1.5, 1)],
 	['VP', variancePreserving(0.1, 20, 1)],
 	['VE', varianceExploding(0.05, 10, 1)],
+	[
+		'the drift of VP, the same σ at all times',
+		scheduledNoising(
+			(s) => 0.05 + 9.95 * s,
+			(A) => A.num(0.8),
+			1,
+		),
+	],
+	[
+		'OU, a σ that grows',
+		scheduledNoising(
+			() => 1,
+			(A, s) => A.exp(A.mul(A.num(0.7), s)),
+			1.5,
+		),
+	],
 ];
 
 describe.each(NOISINGS)('%s', (_, noising) => {
@@ -149,6 +166,13 @@ it('refuses what is no noising and no mixture', () => {
 	expect(() => constantNoising(1, -1, 1)).toThrow('σ ≥ 0');
 	expect(() => variancePreserving(0, 20, 1)).toThrow('β > 0');
 	expect(() => varianceExploding(2, 1, 1)).toThrow('ς_max > ς_min');
+	expect(() =>
+		scheduledNoising(
+			() => 1,
+			(A) => A.num(1),
+			0,
+		),
+	).toThrow('T > 0');
 	const noising = constantNoising(1, 1, 1);
 	expect(() => mixtureDiffusion([], noising)).toThrow('component');
 	const flat: GaussianComponent = { weight: 1, mean: [0, 0], covariance: [1, 2, 1] };

@@ -24,11 +24,13 @@ const CASES: readonly (readonly [string, Game])[] = [
 		),
 	],
 	['a growing drift', gameOf({ drift: { id: 'linear', rate: -2 }, noise: { id: 'constant', sigma: 0.5 } })],
+	['the drift of VP, a constant σ', gameOf({ drift: vp, noise: { id: 'constant', sigma: 0.7 } })],
+	['the drift of VP, another β in the noise', gameOf({ drift: vp, noise: { ...vp, betaMax: 6 } })],
 ];
 
 describe.each(CASES)('%s', (_, game) => {
 	const exact = noisingOf(game);
-	if (!exact) throw new Error('this process is known in closed form');
+	if (!exact) throw new Error('this process is known');
 	const noising = of(game);
 	const T = game.dynamics.horizon;
 

@@ -185,7 +185,9 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const strayed = strayedOn(half, rough, again);
 			if (strayed > AT_RIM)
 				throw new NoBound(
-					'the best way of some particles leads beyond the lattice: take a lower state cost or interaction',
+					posed.noisy
+						? 'noise leads some particles beyond the lattice on the way: take a smaller σ, or a lower state cost or interaction'
+						: 'the best way of some particles leads beyond the lattice: take a lower state cost or interaction',
 				);
 			const spread = posed.spreadLaws();
 			const within = spread

@@ -21,7 +21,7 @@ export function noisyWayOf({ game }: Problem): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
 	const noising = noisingOf(game);
 	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!noising) return 'the noise does not spread as a Gaussian from a point: its drift is not linear';
+	if (!noising) return 'the drift is no multiple of x';
 	const over = (from: number, to: number): Transition => transition(noising, from, to);
 	const known = { ...over(0, game.dynamics.horizon), over };
 	// ∫∇·f dt = 2∫a dt.
@@ -124,18 +124,18 @@ const stepsOf = ({ over }: NoisyWay, horizon: number, steps: number): Transition
 	Array.from({ length: steps }, (_, k) => over((k * horizon) / steps, ((k + 1) * horizon) / steps));
 
 /**
- * So many steps, an even number, that noise spreads in two by two cells of a lattice at least, where they lead to and where they come from, and in half
- * as many by twice that. Throws where those are too few.
+ * So many steps, an even number, that noise spreads by √2 cells of a lattice at least, where they lead to and where they come from, and in half
+ * as many by 2. Throws where those are too few.
  */
 export function stepsOver({ x, y }: Lattice, way: NoisyWay, horizon: number): number {
-	const { spread } = way;
-	const seen = 2 * Math.max(spacing(x), spacing(y)) ** 2;
+	const cell = Math.max(spacing(x), spacing(y));
+	const seen = 2 * cell ** 2;
 	const narrowest = (steps: number): number =>
 		Math.min(...stepsOf(way, horizon, steps).map((step) => Math.min(step.spread, asLawOfStart(step).spread)));
 	for (let steps = MOST; steps >= LEAST; steps -= 2)
 		if (narrowest(steps) >= seen && narrowest(steps / 2) >= 2 * seen) return steps;
 	throw new NoBound(
-		`the noise spreads by ${Math.sqrt(spread).toPrecision(2)}, too little for what is paid on the way: take a larger σ${way.growth === 1 ? '' : ' or a weaker drift'}`,
+		`in a quarter of the time the noise spreads by ${Math.sqrt(narrowest(LEAST)).toPrecision(2)}, too little for cells of ${cell.toPrecision(2)} on the way: take a larger σ${way.growth === 1 ? '' : ' or a weaker drift'}`,
 	);
 }
 

@@ -29,6 +29,7 @@ import {
 	onLattice,
 	sizeOf,
 	slopeAt,
+	spacing,
 	widened,
 } from './lattice';
 import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
@@ -44,6 +45,8 @@ const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
 const BENT = 1.25;
 /** Nodes along a side of the narrower law, at least. */
 const FEWEST = 24;
+/** Nodes along a side of the box of ν, at least: cells of a Gaussian's, which is 12 standard deviations wide, are then as wide as nodes see it (`edges.ts`). */
+const SEEN = 9;
 /** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
 const [COARSE, BETWEEN] = [128, 256];
 
@@ -137,6 +140,11 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
 		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, seen);
+		// Halving does not tell what cells make of a law that is within a few of them.
+		if (growth > 1 && !given && nodesAlong(nuBox, end) < SEEN)
+			throw new NoBound(
+				`the drift takes particles so far apart (${Number(growth.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
+			);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
 	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
@@ -254,6 +262,10 @@ function latticesOf(
 		throw new NoBound('reference and target are of too different sizes for one lattice');
 	return [latticeWith(start, cell / growth), latticeWith(end, cell)];
 }
+
+/** Nodes of a lattice along the shorter of the sides of a box, in its own cells. */
+const nodesAlong = ({ x, y }: Box, lattice: Lattice): number =>
+	Math.min((x[1] - x[0]) / spacing(lattice.x), (y[1] - y[0]) / spacing(lattice.y));
 
 function directly(
 	way: Way,

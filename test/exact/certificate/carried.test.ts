@@ -181,20 +181,23 @@ describe('a drift that changes in time, and a state cost that does', () => {
 			);
 		return state;
 	}
+	const kinetic = { running: { id: 'kinetic', weight: 1.3 } } as const;
+	/** 2a. */
+	const beta = (t: number): number => shape.betaMax + ((shape.betaMin - shape.betaMax) * t) / T;
 	it.each([
-		['without noise', { running: { id: 'kinetic', weight: 1.3 } }],
+		['without noise', kinetic, () => ({ mobility: 1 / 1.3, variance: 0, paid: 0 })],
+		[
+			'with noise that is the same at all times',
+			{ ...kinetic, noise: { id: 'constant', sigma: 0.8 } },
+			() => ({ mobility: 1 / 1.3, variance: 0.8 ** 2, paid: 0 }),
+		],
 		[
 			'with noise, and a cost that is matched to it',
 			{ noise: { id: 'vp', ...shape }, running: { id: 'diffusion' } },
+			(b: number) => ({ mobility: b, variance: b, paid: -b / 2 }),
 		],
-	] as const)('%s: D is J*, as Riccati equations in steps tell', async (name, slots) => {
-		const rates = (t: number) => {
-			const b = shape.betaMax + ((shape.betaMin - shape.betaMax) * t) / T;
-			const a = b / 2;
-			return name === 'without noise'
-				? { a, mobility: 1 / 1.3, variance: 0, paid: 0 }
-				: { a, mobility: b, variance: b, paid: -a };
-		};
+	] as const)('%s: D is J*, as Riccati equations in steps tell', async (_, slots, at) => {
+		const rates = (t: number) => ({ a: beta(t) / 2, ...at(beta(t)) });
 		const least = (['x', 'y'] as const).reduce((sum, axis) => {
 			const std = axis === 'x' ? 'stdX' : 'stdY';
 			const [p = 0, q = 0, r = 0] = startOf(to[axis], to[std], rates);
