@@ -12,7 +12,7 @@ import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText }
 import { mountSurface } from './surface';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
-type Pictured = Seen<Snapshot, 'optimum' | 'certified'>;
+type Pictured = Seen<Snapshot, 'optimum' | 'certified' | 'uncertified'>;
 
 export interface OptimumState {
 	readonly snapshot: Pictured;
@@ -47,8 +47,8 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 	const lines = [0, 1, 2, 3, 4].map(() => child(facts, 'panel-fact'));
 	const curveOf = remembered<readonly Optimum[]>();
 	return drawnOn<OptimumState>(root, [surface], ({ snapshot, past, history, absent, ...told }, theme) => {
-		const { optimum } = snapshot;
-		const pending = !past && snapshot.measured.optimum === undefined;
+		const { optimum, measured, uncertified } = snapshot;
+		const pending = !past && measured.optimum === undefined && uncertified === null;
 		root.classList.toggle('panel-absent', !optimum && !pending);
 		setText(sentence, optimum || pending ? '' : absent);
 		figure.caption(
@@ -247,7 +247,8 @@ type Given = Shown<'optimum' | 'certified' | 'uncertified'>;
 function absent({ snapshot, scene, past, known }: Given): string | null {
 	if (snapshot.optimum) return null;
 	const told = () => {
-		if (scene.uncertified !== null) return `is not known, since ${scene.uncertified}`;
+		const why = scene.uncertified ?? snapshot.uncertified;
+		if (why !== null) return `is not known, since ${why}`;
 		return past ? 'was not measured then' : `is ${PENDING}`;
 	};
 	const least = leastIn(known);

@@ -11,6 +11,7 @@ import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { heldOutLosses } from '../../src/model/heldOut';
 import { optimumOf } from '../../src/model/optimum';
+import { resultOf } from '../../src/model/result';
 import { trainedOf } from '../../src/model/trained';
 import { presets } from '../../src/spec/presets/index';
 import { hard, noisy, normal, score, soft } from '../exact/games';
@@ -327,6 +328,21 @@ describe('the distance to the optimum', () => {
 		expect(n).toBeGreaterThan(6000);
 		// All straight to the circle cost ½E(2 − r)².
 		expect(lowerBound).toBeLessThan(3 - 4 * Math.sqrt(Math.PI / 8));
+	});
+
+	it('of a game that has none a result says why', async () => {
+		const game = gameOf({ ...soft, running: { id: 'none' } }, small);
+		const told: string[] = [];
+		const { optimum } = await resultOf(
+			trainedOf(game, kernels, still(game)),
+			{ steps: 0, backend: 'wasm', seconds: 0, losses: [] },
+			{
+				...{ samples: 4, size: { heldOut: 64, assignment: 8 }, optimum: true },
+				tell: (what) => void told.push(what),
+			},
+		);
+		expect(optimum).toBeNull();
+		expect(told.at(-1)).toMatch(/^no distance to the optimum, since there is no running cost: .*\.$/);
 	});
 
 	it('a bridge does not meet its end exactly: no J, but a bound', async () => {

@@ -22,6 +22,13 @@ test('what was not measured of a picture of the past never will be; of the newes
 	);
 });
 
+test('why no model has a bound stands in its place, as soon as it is known and as long as it is', () => {
+	const uncertified = 'the noise spreads by 0.1, less than a cell of 0.2: take a larger σ';
+	const shown = shownOf({ ...snapshotAt(1, 3), measured: {}, uncertified }, sceneOf(1));
+	const why = `The distance to the optimum is not known, since ${uncertified}.`;
+	expect([optimum.absent?.(shown), optimum.summary(shown)]).toEqual([why, why]);
+});
+
 test('of a proximal by W₁ it is said that J is told by finite clouds', () => {
 	const found = {
 		...{
