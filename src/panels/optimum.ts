@@ -262,7 +262,7 @@ function leastIn({ exact }: ExactKnown): ExactLeast | null {
 	return { ...least, by: error.startsWith('grid') ? 'a grid' : 'formulas' };
 }
 
-/** The cost of a cross-entropy holds an entropy that no model can change: a share of it says nothing. */
+/** The least of a cross-entropy is not known, and may be below αH(π): a share of its cost says nothing. */
 function natsOf(game: Game): OptimumState['nats'] {
 	const { conjugate, direction } = blockOf(game, 'terminal').block;
 	if (conjugate === 'given') return 'only';

@@ -330,6 +330,39 @@ describe('the distance to the optimum', () => {
 		expect(lowerBound).toBeLessThan(3 - 4 * Math.sqrt(Math.PI / 8));
 	});
 
+	it('the mass of π is a constant of both bounds: the gap of a density that lacks it is the same', async () => {
+		const bowl = (logDensity: string) => gameOf({ ...soft, target: { id: 'formula', logDensity } }, small);
+		const [plain, more] = ['-(x^2+y^2)/2', '7-(x^2+y^2)/2'].map(bowl);
+		if (!plain || !more) throw new Error('two games');
+		const whole = gameOf({ ...soft, target: normal(0, 0, 1, 1) }, small);
+		const theta = random(whole);
+		const [a, b, c] = [await optimum(plain, theta), await optimum(more, theta), await optimum(whole, theta)];
+		expect([a, b, c].map(({ upToConstant }) => upToConstant)).toEqual([true, true, false]);
+		// α = 3.
+		expect((a.cost ?? 0) - (b.cost ?? 0)).toBeCloseTo(21, 5);
+		expect(a.lowerBound - b.lowerBound).toBeCloseTo(21, 5);
+		expect((c.cost ?? 0) - (a.cost ?? 0)).toBeCloseTo(3 * Math.log(2 * Math.PI), 3);
+		expect(c.lowerBound - a.lowerBound).toBeCloseTo(3 * Math.log(2 * Math.PI), 2);
+		expect([b.gap, b.nats]).toEqual([
+			expect.closeTo(a.gap ?? Number.NaN, 5),
+			expect.closeTo((a.gap ?? 0) / 3, 5),
+		]);
+	});
+
+	it('of a cross-entropy αH(π) is no constant that each model pays: the optimum is below it', async () => {
+		const rest = normal(0, 0, 1, 1);
+		const game = gameOf(
+			{ reference: rest, target: rest, terminal: { id: 'crossEntropy', weight: 1 } },
+			small,
+		);
+		const { cost, lowerBound, gap, nats } = await optimum(game, still(game));
+		const entropy = 1 + Math.log(2 * Math.PI);
+		expect(cost).toBeCloseTo(entropy, 3);
+		// U = |x|²/2(1 + T − t) + log 2π: all go half of the way to the mode.
+		expect(lowerBound).toBeCloseTo(entropy - 0.5, 3);
+		expect(nats).toBe(gap);
+	});
+
 	it('of a game that has none a result says why', async () => {
 		const game = gameOf({ ...soft, running: { id: 'none' } }, small);
 		const told: string[] = [];

@@ -64,6 +64,28 @@ test('J* of the exact solution stands beside a bound that is alone', () => {
 	expect(optimum.table(shown).rows[0]?.slice(-2)).toEqual(['', '']);
 });
 
+test('costs that lack the mass of π say so, and tell the gap all the same: in nats, and no share of J', () => {
+	const found = {
+		...{ step: 3, cost: 2.5, lowerBound: 2, gap: 0.5, parts: { paths: 0.2, end: 0.3 }, nats: 0.25, n: 99 },
+		...{ errors: { cost: 0.01, timeSteps: 0, lowerBound: 0.01 } },
+	};
+	const told = (upToConstant: boolean) =>
+		optimum.summary(shownOf({ ...snapshotAt(1, 3), optimum: { ...found, upToConstant } }, sceneOf(1)));
+	expect(told(false)).toContain('20 % of J');
+	expect(told(true)).toMatch(/step 3: 0\.250 nat\. .* Both lack the same unknown constant\.$/);
+	expect(told(true)).not.toContain('%');
+});
+
+test('under a cross-entropy the gap is no share of J', () => {
+	const found = {
+		...{ step: 3, cost: 2.5, lowerBound: 2, gap: 0.5, parts: null, nats: null, n: 99 },
+		...{ errors: { cost: 0.01, timeSteps: 0, lowerBound: 0.01 }, upToConstant: false },
+	};
+	const shown = shownOf({ ...snapshotAt(1, 3), optimum: found }, sceneOf(1));
+	const game = { ...shown.game, terminal: { id: 'crossEntropy', weight: 2 } };
+	expect(optimum.summary({ ...shown, game })).toMatch(/step 3: 0\.500\. The least cost is between/);
+});
+
 test('J* by formulas is told where there is no bound, too; one that tells no cost is not', () => {
 	const scene = { ...sceneOf(1), uncertified: 'costs on the way are discounted' };
 	const shown = { ...shownOf(snapshotAt(1, 3), scene), known: known(1.5529, 0, 'closed form') };
