@@ -32,6 +32,7 @@ let tasks = 0;
  */
 export class Certifying {
 	private latest: Optimum | null = null;
+	private failure: string | null = null;
 	private leastCost: Least | null = null;
 	private waiting: { readonly step: number; readonly theta: Float32Array } | null = null;
 	/** Number of the task whose answer is awaited. */
@@ -69,6 +70,11 @@ export class Certifying {
 		return this.latest;
 	}
 
+	/** Why nothing is known, by the last model that was looked at; null where something is, or none was. */
+	get why(): string | null {
+		return this.latest ? null : this.failure;
+	}
+
 	/** Of the game as it stands; null where that is not known. */
 	get least(): Least | null {
 		return this.leastCost;
@@ -97,6 +103,7 @@ export class Certifying {
 		if (!sameModel(game, this.game)) this.leastCost = null;
 		this.game = game;
 		[this.latest, this.waiting, this.asked, this.news] = [null, null, null, []];
+		if (!this.over) this.failure = null;
 	}
 
 	/** The model of now; while it trains on, one is certified only now and then, at a glance. */
@@ -132,9 +139,10 @@ export class Certifying {
 		const each = (this.port.experiments?.() ?? 1) * Math.max(everyMs, milliseconds / share);
 		this.restUntil = now + each - milliseconds;
 		if ('failed' in report) {
-			// A young model may have none where the next one has.
-			if (!this.told && !this.training) {
-				this.heard(report.failed);
+			this.failure = report.failed;
+			// A young model may have none where the next one has: that is no news, but stands in the next picture.
+			if (!this.training) {
+				this.heard(this.told ? null : report.failed);
 				this.told = true;
 			}
 		} else {
@@ -147,6 +155,7 @@ export class Certifying {
 
 	private end(why: string): void {
 		this.over = true;
+		this.failure = why;
 		this.heard(why);
 	}
 }

@@ -47,7 +47,10 @@ interface Drawing {
 }
 
 /** What a picture tells beside the model itself. */
-type Told = Pick<Snapshot, 'run' | 'seconds' | 'stepsPerSecond' | 'losses' | 'marks' | 'certified'>;
+type Told = Pick<
+	Snapshot,
+	'run' | 'seconds' | 'stepsPerSecond' | 'losses' | 'marks' | 'certified' | 'uncertified'
+>;
 
 /** A model that a picture is made of. */
 interface Model {

@@ -111,6 +111,7 @@ export function lookFor({ looking, certifying, trainer }: Run, wants: readonly D
 /** A picture of what a run is now, with all that it has to tell since the one before; null where there is nothing new. */
 export function pictureOf(run: Run): Snapshot | null {
 	const { looking, certifying } = run;
+	const wanted = looking.isWanted('optimum') ? certifying : null;
 	return looking.picture(
 		{
 			run: run.id,
@@ -119,8 +120,9 @@ export function pictureOf(run: Run): Snapshot | null {
 			losses: run.losses.take(),
 			marks: marksOf(run),
 			certified: certifying?.take() ?? [],
+			uncertified: wanted?.why ?? null,
 		},
-		looking.isWanted('optimum') ? (certifying?.found ?? null) : null,
+		wanted?.found ?? null,
 		certifying?.least ?? null,
 	);
 }

@@ -106,20 +106,23 @@ export async function resultOf(
 	};
 }
 
-/** Null where the game has no certificate, or the model is no bound. */
+/** Null where the game has no certificate, or the model is no bound: why is told. */
 async function optimumIn(
 	model: Trained,
 	tell: NonNullable<ResultOptions['tell']>,
 ): Promise<Result['optimum'] | null> {
 	const certificate = certificateOf(model.problem);
-	if (typeof certificate === 'string') return null;
+	const none = (why: string): null => {
+		tell(`no distance to the optimum, since ${why}.`);
+		return null;
+	};
+	if (typeof certificate === 'string') return none(certificate);
 	tell('distance to the optimum');
 	try {
 		return await optimumOf(model, certificate);
 	} catch (error) {
 		if (!(error instanceof NoBound)) throw error;
-		tell(`no distance to the optimum, since ${error.message}.`);
-		return null;
+		return none(error.message);
 	}
 }
 

@@ -1,7 +1,8 @@
 import { area, format, line, scaleLinear } from 'd3';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
-import type { Optimum } from '../protocol/optimum';
+import type { ExactKnown } from '../protocol/exact';
+import type { Least, Optimum } from '../protocol/optimum';
 import type { Snapshot } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
 import { remembered } from './layers/layer';
@@ -11,7 +12,7 @@ import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText }
 import { mountSurface } from './surface';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
-type Pictured = Seen<Snapshot, 'optimum' | 'certified'>;
+type Pictured = Seen<Snapshot, 'optimum' | 'certified' | 'uncertified'>;
 
 export interface OptimumState {
 	readonly snapshot: Pictured;
@@ -25,8 +26,15 @@ export interface OptimumState {
 	readonly nats: 'first' | 'last' | 'only';
 	/** Whether the end is told by a plan between finite clouds: of samples it is more. */
 	readonly clouds: boolean;
+	/** J* of the exact solution; null where none is known on the page, or it tells no cost. */
+	readonly least: ExactLeast | null;
 }
-type Told = Pick<OptimumState, 'nats' | 'clouds'>;
+type Told = Pick<OptimumState, 'nats' | 'clouds' | 'least'>;
+
+/** J*, and by what it is known. */
+interface ExactLeast extends Least {
+	readonly by: 'a grid' | 'formulas';
+}
 
 /** The cost J of a model and its bound D over training: the least cost of the game is between them. */
 export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
@@ -36,11 +44,11 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 	const figure = mountFigure(pair);
 	const surface = mountSurface(child(figure.root, 'panel-plot'), 'panel-canvas');
 	const facts = child(pair, 'panel-facts');
-	const [interval, gap, parts, noted] = [0, 1, 2, 3].map(() => child(facts, 'panel-fact'));
+	const lines = [0, 1, 2, 3, 4].map(() => child(facts, 'panel-fact'));
 	const curveOf = remembered<readonly Optimum[]>();
 	return drawnOn<OptimumState>(root, [surface], ({ snapshot, past, history, absent, ...told }, theme) => {
-		const { optimum } = snapshot;
-		const pending = !past && snapshot.measured.optimum === undefined;
+		const { optimum, measured, uncertified } = snapshot;
+		const pending = !past && measured.optimum === undefined && uncertified === null;
 		root.classList.toggle('panel-absent', !optimum && !pending);
 		setText(sentence, optimum || pending ? '' : absent);
 		figure.caption(
@@ -48,8 +56,8 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 			optimum ? stampOf(snapshot, 'optimum') : pending ? PENDING : '',
 		);
 		const words = optimum ? factsOf(optimum, told) : [];
-		[interval, gap, parts, noted].forEach((line, k) => {
-			if (line) setText(line, words[k] ?? '');
+		lines.forEach((line, k) => {
+			setText(line, words[k] ?? '');
 		});
 		if (!optimum) return surface.blank(absent);
 		const context = surface.begin();
@@ -57,7 +65,8 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 		const curve = curveOf([snapshot], () => curveUntil(history, snapshot));
 		const { width, height } = surface;
 		const [top, bottom] = [14, height - 20];
-		const [low, high] = rangeOf(curve);
+		const { least } = told;
+		const [low, high] = rangeOf(curve, least);
 		const y = scaleLinear([low, high], [bottom, top]);
 		const ticks = y.ticks(Math.max(2, Math.min(4, Math.floor((bottom - top) / 20))));
 		context.font = theme.small;
@@ -88,11 +97,11 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 		context.globalAlpha = 1;
 		context.lineWidth = 1.75;
 		context.lineJoin = 'round';
-		const lines = [
+		const curves = [
 			{ points: known, color: theme.colors.mod, dash: [], of: ({ cost }: Optimum) => cost ?? Number.NaN },
 			{ points: curve, color: theme.colors.ink, dash: [5, 3], of: ({ lowerBound }: Optimum) => lowerBound },
 		];
-		for (const { points, color, dash, of } of lines) {
+		for (const { points, color, dash, of } of curves) {
 			context.strokeStyle = context.fillStyle = color;
 			context.setLineDash(dash);
 			context.beginPath();
@@ -108,10 +117,17 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 			context.arc(x(last.step), y(of(last)), 3, 0, 2 * Math.PI);
 			context.fill();
 		}
+		if (least) {
+			context.strokeStyle = theme.colors.tgt;
+			context.setLineDash([1.5, 2.5]);
+			context.beginPath();
+			context.moveTo(left, y(least.value));
+			context.lineTo(right, y(least.value));
+			context.stroke();
+		}
 		context.restore();
 		context.fillStyle = theme.colors.mut;
-		const names =
-			known.length > 0 ? ['J, and D dashed: J* is between', 'J, and D dashed'] : ['D: J* is no less', 'D'];
+		const names = namesOf(known.length > 0, least !== null);
 		const legend = names.find((text) => context.measureText(text).width < width - left);
 		context.fillText(legend ?? '', left, 9);
 		surface.describe(plain(wordsOf(optimum, curve, told)));
@@ -128,13 +144,21 @@ function curveUntil(history: readonly Pictured[], until: Pictured): readonly Opt
 	return [...found.values()].sort((a, b) => a.step - b.step);
 }
 
-/** The costs that are shown: first models cost so much that nothing else could be told apart. */
-function rangeOf(curve: readonly Optimum[]): readonly [number, number] {
+/** What the lines are, in words and in fewer. */
+function namesOf(costs: boolean, least: boolean): readonly string[] {
+	if (least) return costs ? ['J, D dashed, J* dotted', 'J, D and J*'] : ['D dashed, J* dotted', 'D and J*'];
+	return costs ? ['J, and D dashed: J* is between', 'J, and D dashed'] : ['D: J* is no less', 'D'];
+}
+
+/** The costs that are shown, J* among them: first models cost so much that nothing else could be told apart. */
+function rangeOf(curve: readonly Optimum[], least: Least | null): readonly [number, number] {
+	const exact = least ? [least.value] : [];
 	const last = curve.at(-1);
 	const lows = curve.map(({ lowerBound }) => lowerBound).sort((a, b) => a - b);
 	const costs = curve.flatMap(({ cost }) => (cost === null ? [] : [cost])).sort((a, b) => a - b);
-	const bottom = Math.min(last?.lowerBound ?? 0, sortedQuantile(Float64Array.from(lows), 0.4));
+	const bottom = Math.min(...exact, last?.lowerBound ?? 0, sortedQuantile(Float64Array.from(lows), 0.4));
 	const top = Math.max(
+		...exact,
 		last?.cost ?? bottom,
 		costs.length > 0 ? sortedQuantile(Float64Array.from(costs), 0.6) : (lows.at(-1) ?? bottom),
 	);
@@ -158,10 +182,17 @@ function gapWords(
 /** Of J: by the paths that were taken, and by their time steps where those were halved. */
 const errorOf = ({ errors }: Optimum): number => (errors.cost ?? Number.NaN) + (errors.timeSteps ?? 0);
 
-/** In lines: where J* is, how far that is apart, what for, and what else is to be known. */
-function factsOf(optimum: Optimum, { nats, clouds }: Told): readonly string[] {
+/** "J* = 2.127 ± 0.014 by a grid"; nothing where it is not known. Formulas are as exact as these digits. */
+const leastWords = (least: ExactLeast | null): string =>
+	least
+		? `J* = ${inDigits(least.value)}${least.by === 'a grid' ? ` ± ${inDigits(least.error)}` : ''} by ${least.by}`
+		: '';
+
+/** In lines: where J* is, and exactly so, how far that is apart, what for, and what else is to be known. */
+function factsOf(optimum: Optimum, { nats, clouds, least }: Told): readonly string[] {
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
-	if (cost === null || gap === null) return [gapWords(optimum, nats), '', '', ALONE];
+	const exact = leastWords(least);
+	if (cost === null || gap === null) return [gapWords(optimum, nats), exact, '', '', ALONE];
 	const error = errorOf(optimum);
 	const notes = [
 		`J ± ${inDigits(error)}`,
@@ -171,12 +202,14 @@ function factsOf(optimum: Optimum, { nats, clouds }: Told): readonly string[] {
 	if (gap < error)
 		return [
 			`J* = ${inDigits(cost)} ± ${inDigits(error)}`,
+			exact,
 			'no gap is seen',
 			'',
 			upToConstant ? 'up to a constant' : '',
 		];
 	return [
 		`${inDigits(lowerBound)} ≤ J* ≤ ${inDigits(cost)}`,
+		exact,
 		`gap ${gapWords(optimum, nats)}`,
 		parts ? `paths ${inDigits(parts.paths)}, end ${inDigits(parts.end)}` : 'all of it by the paths',
 		notes.filter(Boolean).join(', '),
@@ -201,23 +234,35 @@ function partsTold(optimum: Optimum, clouds: boolean): string {
 	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${added}${free}`;
 }
 
-function wordsOf(optimum: Optimum, curve: readonly Optimum[], { nats, clouds }: Told): string {
+function wordsOf(optimum: Optimum, curve: readonly Optimum[], { nats, clouds, least }: Told): string {
 	const first = curve[0];
 	const before =
 		first && first.step < optimum.step ? ` At step ${first.step} it was ${gapWords(first, nats)}.` : '';
-	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum, clouds)}${before}`;
+	const exact = least ? ` ${leastWords(least)}.` : '';
+	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum, clouds)}${exact}${before}`;
 }
 
 type Given = Shown<'optimum' | 'certified' | 'uncertified'>;
 
-function absent({ snapshot, scene, past }: Given): string | null {
+function absent({ snapshot, scene, past, known }: Given): string | null {
 	if (snapshot.optimum) return null;
-	if (scene.uncertified === null)
-		return `The distance to the optimum ${past ? 'was not measured then' : `is ${PENDING}`}.`;
-	return `The distance to the optimum is not known, since ${scene.uncertified}.`;
+	const told = () => {
+		const why = scene.uncertified ?? snapshot.uncertified;
+		if (why !== null) return `is not known, since ${why}`;
+		return past ? 'was not measured then' : `is ${PENDING}`;
+	};
+	const least = leastIn(known);
+	return `The distance to the optimum ${told()}.${least ? ` ${leastWords(least)}.` : ''}`;
 }
 
-/** The cost of a cross-entropy holds an entropy that no model can change: a share of it says nothing. */
+/** J* of the exact solution on the page. */
+function leastIn({ exact }: ExactKnown): ExactLeast | null {
+	if (exact.type !== 'drawn' || !exact.picture.least) return null;
+	const { least, error } = exact.picture;
+	return { ...least, by: error.startsWith('grid') ? 'a grid' : 'formulas' };
+}
+
+/** The least of a cross-entropy is not known, and may be below αH(π): a share of its cost says nothing. */
 function natsOf(game: Game): OptimumState['nats'] {
 	const { conjugate, direction } = blockOf(game, 'terminal').block;
 	if (conjugate === 'given') return 'only';
@@ -231,6 +276,7 @@ const stateOf = (shown: Given): OptimumState => ({
 	absent: absent(shown) ?? '',
 	nats: natsOf(shown.game),
 	clouds: blockOf(shown.game, 'terminal').block.conjugate === 'lipschitz',
+	least: leastIn(shown.known),
 });
 
 export const optimum = panel({
@@ -242,26 +288,34 @@ export const optimum = panel({
 		const { draw, destroy } = mountOptimum(element);
 		return { draw: (shown) => draw(stateOf(shown)), destroy };
 	},
-	depends: ({ snapshot }) => [snapshot],
+	depends: ({ snapshot, known }) => [snapshot, leastIn(known)?.value],
 	summary(shown) {
 		const { snapshot, history, ...told } = stateOf(shown);
 		const { optimum } = snapshot;
 		return optimum ? plain(wordsOf(optimum, curveUntil(history, snapshot), told)) : (absent(shown) ?? '');
 	},
 	/** Of every step that was certified. */
-	table: (shown) => ({
-		columns: ['step', 'cost', 'lower_bound', 'gap', 'paths', 'end', 'nats', 'cost_error', 'bound_error', 'n'],
-		rows: curveUntil(shown.history(), shown.snapshot).map((found) => [
-			found.step,
-			found.cost ?? '',
-			found.lowerBound,
-			found.gap ?? '',
-			found.parts?.paths ?? '',
-			found.parts?.end ?? '',
-			found.nats ?? '',
-			found.errors.cost ?? '',
-			found.errors.lowerBound,
-			found.n,
-		]),
-	}),
+	table(shown) {
+		const least = leastIn(shown.known);
+		return {
+			columns: [
+				...['step', 'cost', 'lower_bound', 'gap', 'paths', 'end', 'nats', 'cost_error', 'bound_error', 'n'],
+				...['exact_least_cost', 'exact_error'],
+			],
+			rows: curveUntil(shown.history(), shown.snapshot).map((found) => [
+				found.step,
+				found.cost ?? '',
+				found.lowerBound,
+				found.gap ?? '',
+				found.parts?.paths ?? '',
+				found.parts?.end ?? '',
+				found.nats ?? '',
+				found.errors.cost ?? '',
+				found.errors.lowerBound,
+				found.n,
+				least?.value ?? '',
+				least?.error ?? '',
+			]),
+		};
+	},
 });

@@ -154,6 +154,8 @@ export interface Snapshot {
 	readonly marks: readonly Mark[];
 	/** Distances to the optimum found since the picture before, the newest last. */
 	readonly certified: readonly Optimum[];
+	/** Why none was found yet, in words as those of the scene; null where one was, or nothing speaks against it. */
+	readonly uncertified: string | null;
 }
 
 /** What does not change during a run: shown beside the model. */

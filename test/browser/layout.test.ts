@@ -153,6 +153,7 @@ describe('the panels', () => {
 		await page.locator('.layers').getByRole('button', { name: 'exact' }).click();
 		for (const row of [/^J − J\* at most/, /^J − J\* (?!at most)/])
 			await page.getByRole('rowheader', { name: row }).waitFor({ timeout: 60_000 });
+		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/J\* = 1\.553 by formulas/);
 		for (const [width, height] of LOW_SCREENS) {
 			await page.setViewportSize({ width, height });
 			await eventually(() => overlaps(page)).toEqual([]);

@@ -137,7 +137,15 @@ describe('what the engine is asked', () => {
 		const judged = { told: () => [], measure: async function* () {} };
 		const looking = new Looking(observer, judged, () => 0);
 		const losses = { steps: new Int32Array(0), total: new Float32Array(0), terms: {} };
-		const told = { run: 1, seconds: 0, stepsPerSecond: 0, losses, marks: [], certified: [] };
+		const told = {
+			run: 1,
+			seconds: 0,
+			stepsPerSecond: 0,
+			losses,
+			marks: [],
+			certified: [],
+			uncertified: null,
+		};
 		return {
 			looking,
 			model: { solution: trainedOf(small, kernels, theta), theta },

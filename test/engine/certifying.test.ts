@@ -11,10 +11,8 @@ import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
 import { GLANCE } from './glance';
 
-const game = gameOf(
-	{ target: { id: 'gaussian' } },
-	{ network: { width: 8 }, training: { steps: 4, batch: 8 } },
-);
+const SMALL = { network: { width: 8 }, training: { steps: 4, batch: 8 } } as const;
+const game = gameOf({ target: { id: 'gaussian' } }, SMALL);
 const other = gameOf({ target: { id: 'moons' } });
 const found = (step: number): Optimum => ({
 	step,
@@ -202,6 +200,33 @@ describe('certificates of a run', () => {
 		]);
 	});
 
+	it('why nothing is known is known at once, until a model has a bound or the game is another', () => {
+		const { certifying, answer, heard, die } = byHand();
+		const failed = ({ id }: CertificateTask) => ({ id, milliseconds: 0, failed: 'no bound' });
+		expect(certifying.why).toBeNull();
+		certifying.offer(1, theta, true);
+		answer(failed);
+		expect(certifying.why).toBe('no bound');
+		certifying.turnTo(other);
+		expect(certifying.why).toBeNull();
+		for (const step of [2, 3]) {
+			certifying.offer(step, theta, false);
+			answer(failed);
+			expect(certifying.why).toBe('no bound');
+		}
+		// A notice once; what is shown anew each time.
+		expect(heard).toEqual(['no bound', null]);
+		certifying.offer(4, theta, false);
+		answer(told);
+		expect(certifying.why).toBeNull();
+		certifying.offer(5, theta, false);
+		answer(failed);
+		expect([certifying.why, certifying.found?.step]).toEqual([null, 4]);
+		die('out of memory');
+		certifying.turnTo(game);
+		expect(certifying.why).toBe('out of memory');
+	});
+
 	it('what fails while a model trains is not told: the next one may have a bound', () => {
 		const { certifying, answer, heard } = byHand();
 		const failed = ({ id }: CertificateTask) => ({ id, milliseconds: 1000, failed: 'no bound' });
@@ -272,6 +297,15 @@ describe('an engine with a thread that certifies', () => {
 		const { optimum, measured, step } = shown.at(-1) ?? {};
 		expect([optimum?.step, measured?.optimum, step]).toEqual([4, 4, 4]);
 		expect(optimum?.cost).toBeGreaterThan(optimum?.lowerBound ?? Number.NaN);
+	});
+
+	it('says in its pictures why no bound is found, where that is found out by looking', async () => {
+		const far = { id: 'formula', logDensity: '-(x-50)^2-y^2' };
+		const { shown, scene } = await run(gameOf({ target: far, terminal: { id: 'reverseKL' } }, SMALL));
+		expect([scene?.uncertified, shown[0]?.uncertified]).toEqual([null, null]);
+		const { optimum, measured, uncertified } = shown.at(-1) ?? {};
+		expect([optimum, measured?.optimum]).toEqual([null, undefined]);
+		expect(uncertified).toMatch(/beyond its box in part: widen that, or move it$/);
 	});
 
 	it('says what its model costs more than the least cost, when it hears that', async () => {

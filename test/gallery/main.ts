@@ -11,7 +11,7 @@ import { mountLosses } from '../../src/panels/losses';
 import { mountMemory } from '../../src/panels/memory';
 import { mountMetrics } from '../../src/panels/metrics';
 import { mountMotion } from '../../src/panels/motion';
-import { mountOptimum } from '../../src/panels/optimum';
+import { mountOptimum, type OptimumState } from '../../src/panels/optimum';
 import { mountResidual } from '../../src/panels/residual';
 import { mountStage, type StageLayer } from '../../src/panels/stage';
 import type { ExactKnown } from '../../src/protocol/exact';
@@ -82,6 +82,19 @@ const losses =
 		panel.draw({ terms: scene.terms, looked: null, marks });
 	};
 
+const optimum =
+	(least: OptimumState['least']) =>
+	(place: HTMLElement): void =>
+		mountOptimum(place).draw({
+			snapshot,
+			past: false,
+			history: past,
+			absent: '',
+			nats: 'first',
+			clouds: false,
+			least,
+		});
+
 /** Panels that are words and numbers above all: fonts change most of what there is to see. */
 const LETTERS = [
 	'residual-absent',
@@ -133,15 +146,8 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	motion: (place) => mountMotion(place).draw({ snapshot, t }),
 	memory: (place) => mountMemory(place).draw(snapshot),
 	apart: (place) => mountApart(place).draw({ snapshot, t, known: KNOWN }),
-	optimum: (place) =>
-		mountOptimum(place).draw({
-			snapshot,
-			past: false,
-			history: past,
-			absent: '',
-			nats: 'first',
-			clouds: false,
-		}),
+	optimum: optimum(null),
+	'optimum-exact': optimum({ value: 0.52, error: 0.0034, by: 'a grid' }),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

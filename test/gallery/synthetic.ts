@@ -188,6 +188,7 @@ export function syntheticSnapshot(
 		losses: syntheticLosses(Math.max(0, step - 9), step + 1),
 		marks: [],
 		certified: [],
+		uncertified: null,
 	};
 }
 

@@ -11,6 +11,7 @@ import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { heldOutLosses } from '../../src/model/heldOut';
 import { optimumOf } from '../../src/model/optimum';
+import { resultOf } from '../../src/model/result';
 import { trainedOf } from '../../src/model/trained';
 import { presets } from '../../src/spec/presets/index';
 import { hard, noisy, normal, score, soft } from '../exact/games';
@@ -327,6 +328,54 @@ describe('the distance to the optimum', () => {
 		expect(n).toBeGreaterThan(6000);
 		// All straight to the circle cost ½E(2 − r)².
 		expect(lowerBound).toBeLessThan(3 - 4 * Math.sqrt(Math.PI / 8));
+	});
+
+	it('the mass of π is a constant of both bounds: the gap of a density that lacks it is the same', async () => {
+		const bowl = (logDensity: string) => gameOf({ ...soft, target: { id: 'formula', logDensity } }, small);
+		const [plain, more] = ['-(x^2+y^2)/2', '7-(x^2+y^2)/2'].map(bowl);
+		if (!plain || !more) throw new Error('two games');
+		const whole = gameOf({ ...soft, target: normal(0, 0, 1, 1) }, small);
+		const theta = random(whole);
+		const [a, b, c] = [await optimum(plain, theta), await optimum(more, theta), await optimum(whole, theta)];
+		expect([a, b, c].map(({ upToConstant }) => upToConstant)).toEqual([true, true, false]);
+		// α = 3.
+		expect((a.cost ?? 0) - (b.cost ?? 0)).toBeCloseTo(21, 5);
+		expect(a.lowerBound - b.lowerBound).toBeCloseTo(21, 5);
+		expect((c.cost ?? 0) - (a.cost ?? 0)).toBeCloseTo(3 * Math.log(2 * Math.PI), 3);
+		expect(c.lowerBound - a.lowerBound).toBeCloseTo(3 * Math.log(2 * Math.PI), 2);
+		expect([b.gap, b.nats]).toEqual([
+			expect.closeTo(a.gap ?? Number.NaN, 5),
+			expect.closeTo((a.gap ?? 0) / 3, 5),
+		]);
+	});
+
+	it('of a cross-entropy αH(π) is no constant that each model pays: the optimum is below it', async () => {
+		const rest = normal(0, 0, 1, 1);
+		const game = gameOf(
+			{ reference: rest, target: rest, terminal: { id: 'crossEntropy', weight: 1 } },
+			small,
+		);
+		const { cost, lowerBound, gap, nats } = await optimum(game, still(game));
+		const entropy = 1 + Math.log(2 * Math.PI);
+		expect(cost).toBeCloseTo(entropy, 3);
+		// U = |x|²/2(1 + T − t) + log 2π: all go half of the way to the mode.
+		expect(lowerBound).toBeCloseTo(entropy - 0.5, 3);
+		expect(nats).toBe(gap);
+	});
+
+	it('of a game that has none a result says why', async () => {
+		const game = gameOf({ ...soft, running: { id: 'none' } }, small);
+		const told: string[] = [];
+		const { optimum } = await resultOf(
+			trainedOf(game, kernels, still(game)),
+			{ steps: 0, backend: 'wasm', seconds: 0, losses: [] },
+			{
+				...{ samples: 4, size: { heldOut: 64, assignment: 8 }, optimum: true },
+				tell: (what) => void told.push(what),
+			},
+		);
+		expect(optimum).toBeNull();
+		expect(told.at(-1)).toMatch(/^no distance to the optimum, since there is no running cost: .*\.$/);
 	});
 
 	it('a bridge does not meet its end exactly: no J, but a bound', async () => {

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { optimum } from '../../src/panels/optimum';
-import { sceneOf, shownOf, snapshotAt } from '../store/fakeEngine';
+import type { ExactKnown } from '../../src/protocol/exact';
+import { exactPicture, sceneOf, shownOf, snapshotAt } from '../store/fakeEngine';
+
+/** The exact solution is on the page. */
+const known = (value: number, error: number, by: string): ExactKnown => ({
+	exact: { type: 'drawn', picture: { ...exactPicture, least: { value, error }, error: by } },
+	apart: null,
+});
+const GRID = 'grid of 128² cells halved: cost 0.66 %, v 1 %';
 
 test('what was not measured of a picture of the past never will be; of the newest it will', () => {
 	const shown = shownOf({ ...snapshotAt(1, 3), measured: {} }, sceneOf(1));
@@ -12,6 +20,13 @@ test('what was not measured of a picture of the past never will be; of the newes
 	expect(optimum.absent?.({ ...shown, past: true, scene: { ...shown.scene, uncertified } })).toBe(
 		'The distance to the optimum is not known, since the target has no known density.',
 	);
+});
+
+test('why no model has a bound stands in its place, as soon as it is known and as long as it is', () => {
+	const uncertified = 'the noise spreads by 0.1, less than a cell of 0.2: take a larger σ';
+	const shown = shownOf({ ...snapshotAt(1, 3), measured: {}, uncertified }, sceneOf(1));
+	const why = `The distance to the optimum is not known, since ${uncertified}.`;
+	expect([optimum.absent?.(shown), optimum.summary(shown)]).toEqual([why, why]);
 });
 
 test('of a proximal by W₁ it is said that J is told by finite clouds', () => {
@@ -31,4 +46,51 @@ test('of a proximal by W₁ it is said that J is told by finite clouds', () => {
 	const summary = (id: string) => optimum.summary({ ...shown, game: { ...shown.game, terminal: { id } } });
 	expect(summary('wasserstein1')).toContain('by a plan between finitely many particles and points');
 	expect(summary('mmd')).not.toContain('plan');
+});
+
+test('J* of the exact solution stands beside a bound that is alone', () => {
+	const found = {
+		...{ step: 3, cost: null, lowerBound: 2.09, gap: null, parts: null, nats: null, n: 0 },
+		...{ errors: { cost: null, timeSteps: null, lowerBound: 0.01 }, upToConstant: false },
+	};
+	const shown = shownOf({ ...snapshotAt(1, 3), optimum: found }, sceneOf(1));
+	expect(optimum.summary(shown)).not.toContain('J* =');
+	const beside = { ...shown, known: known(2.127, 0.014, GRID) };
+	expect(optimum.summary(beside)).toMatch(/step 3: J\* ≥ 2\.090\. .* J\* = 2\.127 ± 0\.014 by a grid\.$/);
+	expect(optimum.depends(beside)).not.toEqual(optimum.depends(shown));
+	const { columns, rows } = optimum.table(beside);
+	expect(columns.slice(-2)).toEqual(['exact_least_cost', 'exact_error']);
+	expect(rows.map((row) => row.slice(-2))).toEqual([[2.127, 0.014]]);
+	expect(optimum.table(shown).rows[0]?.slice(-2)).toEqual(['', '']);
+});
+
+test('costs that lack the mass of π say so, and tell the gap all the same: in nats, and no share of J', () => {
+	const found = {
+		...{ step: 3, cost: 2.5, lowerBound: 2, gap: 0.5, parts: { paths: 0.2, end: 0.3 }, nats: 0.25, n: 99 },
+		...{ errors: { cost: 0.01, timeSteps: 0, lowerBound: 0.01 } },
+	};
+	const told = (upToConstant: boolean) =>
+		optimum.summary(shownOf({ ...snapshotAt(1, 3), optimum: { ...found, upToConstant } }, sceneOf(1)));
+	expect(told(false)).toContain('20 % of J');
+	expect(told(true)).toMatch(/step 3: 0\.250 nat\. .* Both lack the same unknown constant\.$/);
+	expect(told(true)).not.toContain('%');
+});
+
+test('under a cross-entropy the gap is no share of J', () => {
+	const found = {
+		...{ step: 3, cost: 2.5, lowerBound: 2, gap: 0.5, parts: null, nats: null, n: 99 },
+		...{ errors: { cost: 0.01, timeSteps: 0, lowerBound: 0.01 }, upToConstant: false },
+	};
+	const shown = shownOf({ ...snapshotAt(1, 3), optimum: found }, sceneOf(1));
+	const game = { ...shown.game, terminal: { id: 'crossEntropy', weight: 2 } };
+	expect(optimum.summary({ ...shown, game })).toMatch(/step 3: 0\.500\. The least cost is between/);
+});
+
+test('J* by formulas is told where there is no bound, too; one that tells no cost is not', () => {
+	const scene = { ...sceneOf(1), uncertified: 'costs on the way are discounted' };
+	const shown = { ...shownOf(snapshotAt(1, 3), scene), known: known(1.5529, 0, 'closed form') };
+	const why = 'The distance to the optimum is not known, since costs on the way are discounted.';
+	expect(optimum.absent?.(shown)).toBe(`${why} J* = 1.553 by formulas.`);
+	const drawn = { type: 'drawn', picture: exactPicture } as const;
+	expect(optimum.absent?.({ ...shown, known: { exact: drawn, apart: null } })).toBe(why);
 });

@@ -76,6 +76,7 @@ export function snapshotAt(run: number, step: number, bytes = 64): Snapshot {
 		},
 		marks: [],
 		certified: [],
+		uncertified: null,
 	};
 }
 
