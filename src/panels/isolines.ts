@@ -30,12 +30,30 @@ export function regions(field: Float32Array, grid: number, extent: Extent) {
 	return (view: View, level: number) => found.at(level).map((ring) => ring.map(found.place(view)));
 }
 
-/** Isolines of a field [n, n] on cell centres of the extent; none at a level that is not finite. */
+/** Which cells are not finite, or beside one that is not; null where all are finite. */
+function unknownCells(field: Float32Array, grid: number): Uint8Array | null {
+	if (field.every(Number.isFinite)) return null;
+	const unknown = new Uint8Array(field.length);
+	const near = (k: number): readonly number[] => [k - 1, k, k + 1].filter((at) => at >= 0 && at < grid);
+	field.forEach((value, cell) => {
+		if (Number.isFinite(value)) return;
+		for (const row of near(Math.floor(cell / grid)))
+			for (const column of near(cell % grid)) unknown[row * grid + column] = 1;
+	});
+	return unknown;
+}
+
+/** Isolines of a field [n, n] on cell centres of the extent; none at a level that is not finite, and none where the field is not. */
 export function isolines(field: Float32Array, grid: number, extent: Extent): Tracer {
 	const found = rings(field, grid, extent);
-	// d3 closes regions along the border of the grid; only the isoline itself is traced.
+	const unknown = unknownCells(field, grid);
+	// d3 closes regions along the border of the grid and of what is known; only the isoline itself is traced.
 	const onBorder = ([c = 0, r = 0]: Corner): boolean =>
-		c <= 0.5 || r <= 0.5 || c >= grid - 0.5 || r >= grid - 0.5;
+		c <= 0.5 ||
+		r <= 0.5 ||
+		c >= grid - 0.5 ||
+		r >= grid - 0.5 ||
+		unknown?.[Math.round(r - 0.5) * grid + Math.round(c - 0.5)] === 1;
 	return (context, view, level) => {
 		const place = found.place(view);
 		for (const ring of found.at(level)) {

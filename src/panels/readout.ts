@@ -4,9 +4,11 @@ import { blockOf, levelIsTrained } from '../game/problem';
 import { toData } from '../math/units';
 import { bilinear, fieldAt, inside } from './field';
 import type { Frame } from './layers/layer';
+import type { Field } from './needs';
+import { pictureIn } from './solution';
 
 /** As much of a picture as is told of. */
-type Pointed = Pick<Frame, 'snapshot' | 'game' | 'positions' | 't' | 'exact'>;
+type Pointed<N extends Field = Field> = Pick<Frame<N>, 'snapshot' | 'game' | 'positions' | 't' | 'exact'>;
 
 /** Fields on a grid at K times, of a model or of the exact solution. */
 interface Fields {
@@ -21,7 +23,7 @@ type Place = readonly [x: number, y: number];
 
 /** U at places at t; null where it is not known. */
 function valuesAt(
-	{ times, grid, extent, value }: Fields,
+	{ times, grid, extent, value }: Omit<Fields, 'velocity'>,
 	t: number,
 	places: readonly Place[],
 ): number[] | null {
@@ -49,10 +51,10 @@ export function valueIsTrained(game: Game): boolean {
  * What the exact U lacks at t to have the mean of the model's over its particles there, since training leaves that open; 0 where
  * training determines it, null where one of them is not known.
  */
-export function levelBeside({ snapshot, game, positions, t, exact: solved }: Pointed): number | null {
+export function levelBeside({ snapshot, game, positions, t, exact: state }: Pointed<'value'>): number | null {
 	if (valueIsTrained(game)) return 0;
-	if (solved?.type !== 'drawn') return null;
-	const exact = solved.picture;
+	const exact = pictureIn(state);
+	if (!exact) return null;
 	const count = Math.min(LEVEL, positions.length / 2);
 	const places = Array.from(
 		{ length: count },

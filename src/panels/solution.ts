@@ -1,4 +1,8 @@
-import type { ExactState } from '../protocol/exact';
+import type { ExactPicture, ExactState } from '../protocol/exact';
+
+/** What is drawn of an exact solution; null as long as there is nothing. */
+export const pictureIn = (exact: ExactState | null): ExactPicture | null =>
+	exact?.type === 'drawn' ? exact.picture : null;
 
 /** How far solving has come, and why it is slow where a model trains beside it. */
 export const progressWords = ({ progress, rests }: Extract<ExactState, { type: 'busy' }>): string =>

@@ -6,7 +6,7 @@ import type { Scene, Snapshot } from '../protocol/snapshot';
 import { mountAxes, paintGrid, tickFormat } from './axes';
 import { type Extent, particlesAt } from './field';
 import { type FlowDensity, flowDensity } from './flowDensity';
-import { LAYERS } from './layers/index';
+import { drawsExact, LAYERS } from './layers/index';
 import { type Beside, type Frame, remembered } from './layers/layer';
 import { child, drawnOn, type Mounted, setText } from './panel';
 import { mountSurface } from './surface';
@@ -102,8 +102,10 @@ export function mountStage(element: HTMLElement, drawn?: (frame: Frame) => void)
 				exact,
 			};
 			const shown = layers.filter(({ id, shows }) => on[id] && shows(game, scene, beside));
-			for (const layer of shown) layer.paint(frame);
-			const keys = shown.map((layer) => layer.key?.(frame));
+			// A panel may have asked for it, too: what is exact is drawn while a layer of it is on.
+			const seen = drawsExact(on, game, scene) ? frame : { ...frame, exact: null };
+			for (const layer of shown) layer.paint(seen);
+			const keys = shown.map((layer) => layer.key?.(seen));
 			setText(key, keys.filter(Boolean).join(' · '));
 			drawn?.(frame);
 			const names = shown.map(({ title }) => title);

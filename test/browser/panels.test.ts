@@ -214,6 +214,16 @@ describe('what every panel can do', () => {
 			name: /^J − J\* (?!at most)/,
 		});
 		await excess.waitFor({ timeout: 60_000 });
+		// On the stage it is drawn while its layer is on, whoever else asked for it.
+		const layers = page.getByRole('group', { name: 'Layers' });
+		const key = page.locator('.panel-key');
+		await layers.getByRole('button', { name: 'velocity' }).click();
+		await eventually(() => key.textContent()).toMatch(/longest arrow: \|v\| = [\d.]+ · contours/);
+		await layers.getByRole('button', { name: 'exact' }).click();
+		await eventually(() => key.textContent()).toMatch(
+			/longest arrow: \|v\| = [\d.]+, dashed: exact · contours.* · dashed: exact ρ.*, closed form$/,
+		);
+		await layers.getByRole('button', { name: 'exact' }).click();
 		const coming = page.waitForEvent('download');
 		await act(page, 'Beside the exact solution', 'Save as CSV');
 		const [head, ...rows] = readFileSync(await (await coming).path(), 'utf8')

@@ -132,6 +132,12 @@ describe('the stage', () => {
 		// Where nothing trains it has all the time.
 		await button(page, 'Pause').click();
 		await eventually(() => said.textContent()).toMatch(/dashed: exact .*, grid of 128² cells halved: cost/);
+		// What is known beside the model's own is drawn beside it.
+		await button(page, 'velocity').click();
+		await button(page, 'value U').click();
+		await eventually(() => said.textContent()).toMatch(
+			/^U every [\d.]+, dashed: exact.* · longest arrow: \|v\| = [\d.]+, dashed: exact · /,
+		);
 		await button(page, 'exact').click();
 		await eventually(solvers).toBe(0);
 	});

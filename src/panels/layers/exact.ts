@@ -1,12 +1,11 @@
 import type { ExactPicture } from '../../protocol/exact';
 import { bracket } from '../field';
 import { isolines } from '../isolines';
-import { progressWords } from '../solution';
-import { layer, remembered } from './layer';
+import { pictureIn, progressWords } from '../solution';
+import { DASHES, layer, remembered } from './layer';
 
 /** Shares of the mass enclosed, outermost first. */
 const SHARES = [0.95, 0.75, 0.5, 0.25];
-const DASHES = [4, 3];
 
 /** The densities around which these shares of the mass of a field lie. */
 function levelsOf(field: Float32Array): readonly number[] {
@@ -19,7 +18,10 @@ function levelsOf(field: Float32Array): readonly number[] {
 	});
 }
 
-/** The exact solution of the game, computed when this is switched on: contours of its ρ_t and some of its paths, dashed. */
+/**
+ * The exact solution of the game, computed when this is switched on: contours of its ρ_t and some of its paths, dashed. Its v and U
+ * are drawn beside the model's, by the layers of these.
+ */
 export const exact = layer({
 	id: 'exact',
 	title: 'exact',
@@ -51,8 +53,8 @@ export const exact = layer({
 		};
 		return {
 			paint({ context, view, theme, t, exact }) {
-				if (exact?.type !== 'drawn') return;
-				const { picture } = exact;
+				const picture = pictureIn(exact);
+				if (!picture) return;
 				context.strokeStyle = theme.colors.ink;
 				context.setLineDash(DASHES);
 				context.lineWidth = 1.2;

@@ -5,7 +5,7 @@ import { isolines } from '../isolines';
 import { massLevels } from '../kde';
 import { discPainter } from '../splat';
 import { boxInData, boxInLab, inUnitsOf } from '../view';
-import { layer } from './layer';
+import { DASHES, layer } from './layer';
 import { dotRadius } from './particles';
 
 /** Shares of the mass enclosed, outermost first. */
@@ -39,7 +39,7 @@ export const ghost = layer({
 				const trace = isolines(field, grid, boxInLab(units, boxInData(snapshot.units, extent)));
 				context.strokeStyle = theme.colors.mut;
 				context.lineWidth = 1.1;
-				context.setLineDash([4, 3]);
+				context.setLineDash(DASHES);
 				for (const level of massLevels(field, grid, extent, own, SHARES)) {
 					context.beginPath();
 					trace(context, view, level);

@@ -30,7 +30,7 @@ export interface Frame<N extends Field = Field> {
 	density(): FlowDensity;
 	/** What another experiment beside this one looks like; null where there is none. */
 	readonly beside: Beside<N> | null;
-	/** The exact solution, or how far it has come; null where nobody asked. */
+	/** The exact solution, or how far it has come; null where nobody asked, and for layers as long as none of them is of it. */
 	readonly exact: ExactState | null;
 }
 
@@ -73,6 +73,9 @@ export interface Layer<N extends Field = Field> {
 	readonly shows?: (game: Game, scene: Pick<Scene, 'exact'> | null) => boolean;
 	mount(): MountedLayer<N>;
 }
+
+/** What is not the model's own is dashed. */
+export const DASHES = [4, 3];
 
 /** Holds a layer to what it says it needs. */
 export const layer = <const N extends Field>(made: Layer<N>): Layer<N> => made;
