@@ -11,13 +11,11 @@ import { about, type Between, betweenOf, type Crowd, leastPaid } from './between
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
-import { type Density, densityOf, densityOn } from './density';
+import { densityOf } from './density';
 import { discrepancyOn } from './discrepancy';
-import { cellsOf, heldAt, spreadOver } from './edges';
 import { kernelOf } from './kernels';
 import {
 	deposited,
-	fieldHalved,
 	halved,
 	highestAtRim,
 	hull,
@@ -32,6 +30,7 @@ import {
 	spacing,
 	widened,
 } from './lattice';
+import { type LawPair, lawPairOn } from './laws';
 import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
 import { proximalOf } from './proximal';
 import { NEGLIGIBLE, type Nodes, ruleOf } from './rule';
@@ -217,29 +216,6 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const met = between?.met(steps) ?? 0;
 			return { start, end, conjugate, discrepancy, given: own, met, beta: noisy ? way.beta : 0, ...solved };
 		},
-	};
-}
-
-/** A law on a lattice, and on every other node of it; and, if it has an edge, spread over its cells. */
-interface LawPair {
-	readonly law: LatticeLaw;
-	halved(): LatticeLaw;
-	readonly spread: (() => LatticeLaw) | null;
-}
-
-/** `overCells`: where the density is not seen at the nodes it is what cells hold. */
-function lawPairOn(log: Density, lattice: Lattice, overCells: boolean): LawPair {
-	const nodes = densityOn(log, lattice);
-	const held = (logs: Float64Array, at: Lattice): Float64Array => {
-		const cells = cellsOf(logs, at, log);
-		return cells ? heldAt(at, cells) : logs;
-	};
-	const logs = overCells ? held(nodes, lattice) : nodes;
-	const every = fieldHalved(nodes, lattice);
-	return {
-		law: lawOf(lattice, logs),
-		halved: () => lawOf(halved(lattice), logs === nodes ? every : held(every, halved(lattice))),
-		spread: logs === nodes ? null : () => lawOf(lattice, spreadOver(logs, lattice)),
 	};
 }
 
