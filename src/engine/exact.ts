@@ -193,7 +193,7 @@ async function fieldsOf(
 		(await solution.jets(atTime(places, t)))?.value ?? null;
 	const velocityAt = (places: Float32Array, t: number) => solution.velocity(atTime(places, t));
 	const { dynamics, noise } = solution.game;
-	/** With second-order dynamics U, v and log ρ_t are functions of another place, whose law is without noise that of particles at another time. */
+	/** With second-order dynamics U, v and log ρ_t are functions of another place, as the model's are, whose law is without noise that of particles at another time. */
 	const first = dynamics.order === 'first';
 	const when = (t: number): number => (first ? t : timeOfPlaces(t, dynamics.horizon));
 	const densityAt = async (places: Float32Array, t: number) =>
@@ -201,7 +201,8 @@ async function fieldsOf(
 		(await solution.logDensity(places, when(t)))?.map((log) => Math.exp(log) || 0) ?? null;
 	const all = {
 		...(first || noise.id === 'none' ? { density: densityAt } : {}),
-		...(first ? { value: valueAt, velocity: velocityAt } : {}),
+		value: valueAt,
+		velocity: velocityAt,
 	};
 	const found: Record<string, Float32Array<ArrayBuffer>> = {};
 	let told = 0;

@@ -31,9 +31,10 @@ function valuesAt(
 	return at && places.map(([x, y]) => bilinear(at, grid, extent, x, y));
 }
 
-function speedAt({ times, grid, extent, velocity }: Fields, t: number, [x, y]: Place): number | null {
+/** f + v* at a place at t; null where it is not known. */
+function velocityAt({ times, grid, extent, velocity }: Fields, t: number, [x, y]: Place): number[] | null {
 	const v = velocity && fieldAt(velocity, times, t, new Float32Array(2 * grid * grid));
-	return v && Math.hypot(...[0, 1].map((k) => bilinear(v, grid, extent, x, y, 2, k)));
+	return v && [0, 1].map((k) => bilinear(v, grid, extent, x, y, 2, k));
 }
 
 /** Particles that tell by how much two U differ. */
@@ -73,24 +74,22 @@ export function pointInWords(frame: Pointed, x: number, y: number): string {
 	const number = format('.2f');
 	const place = `(${number(toData(units, 0, x))}, ${number(toData(units, 1, y))})`;
 	if (!inside(extent, x, y)) return `${place} · outside the box`;
-	const known = exact?.type === 'drawn' ? exact.picture : null;
-	/** A number of the model, and the exact one. */
-	const beside = (name: string, model: number | null, truth: number | null, note = ''): string[] => {
+	const known = pictureIn(exact);
+	const written = (numbers: readonly number[]): string =>
+		numbers.length === 1 ? numbers.map(number).join() : `(${numbers.map(number).join(', ')})`;
+	/** Numbers of the model, and the exact ones. */
+	const beside = (name: string, model: number[] | null, truth: number[] | null, note = ''): string[] => {
 		if (model === null) return [];
-		const told = truth === null || !Number.isFinite(truth) ? '' : ` (exact ${number(truth)}${note})`;
-		return [`${name} ${number(model)}${told}`];
+		const told = truth?.every(Number.isFinite) ? `, exact ${written(truth)}${note}` : '';
+		return [`${name} ${written(model)}${told}`];
 	};
-	const speed = (of: Fields | null): number | null => {
-		const v = of && speedAt(of, t, [x, y]);
-		return v === null ? null : units.scale * v;
-	};
-	const u = (of: Fields | null): number | null => (of && valuesAt(of, t, [[x, y]])?.[0]) ?? null;
-	const [truth, level] = [u(known), levelBeside(frame)];
-	const levelled = truth === null || level === null ? null : truth + level;
-	const free = valueIsTrained(frame.game) ? '' : ', with one mean';
-	return [
-		place,
-		...beside('|v|', speed(snapshot), speed(known)),
-		...beside('U', u(snapshot), levelled, free),
-	].join(' · ');
+	const v = (of: Fields | null): number[] | null =>
+		(of && velocityAt(of, t, [x, y])?.map((along) => units.scale * along)) ?? null;
+	const u = (of: Fields | null): number[] | null => of && valuesAt(of, t, [[x, y]]);
+	const level = levelBeside(frame);
+	const levelled = level === null ? null : (u(known)?.map((value) => value + level) ?? null);
+	const free = valueIsTrained(frame.game) ? '' : ' with one mean';
+	return [place, ...beside('v', v(snapshot), v(known)), ...beside('U', u(snapshot), levelled, free)].join(
+		' · ',
+	);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exactSolver } from '../../src/engine/exact';
 import { exactOf, solvedBy } from '../../src/exact/index';
+import { secondOrderGame } from '../../src/exact/secondOrder';
 import { initialParameters } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { lazily } from '../../src/math/lazily';
@@ -66,6 +67,29 @@ test('densities and paths of the exact solution, on the grid that it says', asyn
 	expect(velocity?.[2 * cell + 1]).toBeCloseTo(v?.[1] ?? Number.NaN, 5);
 	expect(paths.length / pathTimes.length).toBe(120);
 	expect(paths.every(Number.isFinite)).toBe(true);
+});
+
+test('with an acceleration as control U and v are those of the place of which the model’s are', async () => {
+	const game = { ...gaussian, dynamics: { ...gaussian.dynamics, order: 'second' } } as const;
+	const report = (await reportsOf(game)).at(-1);
+	if (report?.type !== 'drawn') throw new Error('it is solved');
+	const { times, grid, value, velocity } = report.picture;
+	const [row, column, k] = [30, 26, 8];
+	const t = times[k] ?? Number.NaN;
+	const cell = k * grid ** 2 + row * grid + column;
+	// The preset's ends and weights, axis by axis; at rest y = x + (T − t)w is x.
+	const axes = [
+		{ target: { mean: 1.5, std: 0.6 }, y: -5 + (10 * (column + 0.5)) / grid },
+		{ target: { mean: -1, std: 1.4 }, y: -5 + (10 * (row + 0.5)) / grid },
+	].map(({ target, y }) => {
+		const start = { mean: 0, std: 1 };
+		const axis = secondOrderGame({ start, target, horizon: 1, lambda: 1, alpha: 5 });
+		return { value: axis.value(y, 0, t), velocity: (1 - t) * axis.control(y, 0, t) };
+	});
+	expect(value?.[cell]).toBeCloseTo((axes[0]?.value ?? 0) + (axes[1]?.value ?? 0), 5);
+	axes.forEach(({ velocity: v }, i) => {
+		expect(velocity?.[2 * cell + i]).toBeCloseTo(v, 5);
+	});
 });
 
 test('tells how far it has come, and leaves densities out that would take long', async () => {

@@ -192,6 +192,8 @@ describe('the exact solution beside the model', () => {
 		expect(Math.min(...off(rows(forward)))).toBeCloseTo(0.1, 4);
 		expect(painted('value', { snapshot, game: forward, exact }).key).toBe('U every 0.2, dashed: exact');
 		expect(painted('value', { snapshot, game: free, exact: drawn({}) })).toEqual(alone);
+		const accelerated = { ...free, dynamics: { ...free.dynamics, order: 'second' } } as const;
+		expect(painted('value', { snapshot, game: accelerated }).key).toBe('U of y = x + (T − t)w every 0.2');
 		// Where it is not known no line is drawn, nor one around.
 		const half = drawn({ value: fieldOf((x, y) => [x < 0 ? Number.NaN : y]) });
 		const lines = dashedOf(painted('value', { snapshot, game: forward, exact: half })).flatMap(

@@ -74,6 +74,10 @@ export interface Layer<N extends Field = Field> {
 	mount(): MountedLayer<N>;
 }
 
+/** With second-order dynamics U and v are functions of where a particle would end without further control, and are drawn there. */
+export const ofPlace = ({ dynamics }: Game): string =>
+	dynamics.order === 'second' ? ' of y = x + (T − t)w' : '';
+
 /** What is not the model's own is dashed. */
 export const DASHES = [4, 3];
 

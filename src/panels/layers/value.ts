@@ -5,7 +5,7 @@ import { isolines } from '../isolines';
 import { quantile } from '../limits';
 import { levelBeside, valueIsTrained } from '../readout';
 import { pictureIn } from '../solution';
-import { DASHES, type Frame, layer, remembered } from './layer';
+import { DASHES, type Frame, layer, ofPlace, remembered } from './layer';
 
 /** One spacing of the levels for the whole flow, about ten lines at the time where U varies most. */
 function levelStep(value: Float32Array, times: Snapshot['times']): number {
@@ -79,7 +79,7 @@ export const value = layer({
 				const { value, times } = frame.snapshot;
 				if (!value) return '';
 				const beside = valueIsTrained(frame.game) ? '' : ' with one mean';
-				return `U every ${format('~g')(stepOf(value, times))}${shiftOf(frame) === null ? '' : `, dashed: exact${beside}`}`;
+				return `U${ofPlace(frame.game)} every ${format('~g')(stepOf(value, times))}${shiftOf(frame) === null ? '' : `, dashed: exact${beside}`}`;
 			},
 		};
 	},

@@ -4,7 +4,7 @@ import { bilinear, fieldAt, inside } from '../field';
 import { presence } from '../flowDensity';
 import { niceAbove, quantile } from '../limits';
 import { pictureIn } from '../solution';
-import { DASHES, type Frame, layer, remembered } from './layer';
+import { DASHES, type Frame, layer, ofPlace, remembered } from './layer';
 
 /** 95 % quantile of the particles' speed over the whole flow, rounded up: the length of one arrow cell. */
 export function typicalSpeed({ times, paths }: Pick<Snapshot, 'times' | 'paths'>): number {
@@ -94,10 +94,10 @@ export const velocity = layer({
 				paintExact(frame, truth, speed);
 				context.setLineDash([]);
 			},
-			key({ snapshot, exact }) {
+			key({ snapshot, game, exact }) {
 				const speed = snapshot.units.scale * speedOf([snapshot], () => typicalSpeed(snapshot));
 				const beside = snapshot.velocity && pictureIn(exact)?.velocity ? ', dashed: exact' : '';
-				return `longest arrow: |v| = ${tickFormat(speed)}${beside}`;
+				return `longest arrow: |v|${ofPlace(game)} = ${tickFormat(speed)}${beside}`;
 			},
 		};
 	},
