@@ -24,7 +24,7 @@ export interface Progress {
 	evaluating(what: string): void;
 }
 
-export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe'> {
+export interface TrainOptions extends Omit<ResultOptions, 'tell' | 'probe' | 'apart'> {
 	readonly probe?: readonly ProbePoint[];
 	/** What the result shall carry for a later run to go on from. */
 	readonly checkpoint: boolean;
@@ -97,7 +97,7 @@ export async function train(
 		{
 			...options,
 			exact: known,
-			...(probe ? { probe: await probeBesideExact(model, probe, known) } : {}),
+			...(probe ? { probe: await probeBesideExact(model, probe, known), apart: true } : {}),
 			tell: progress.evaluating,
 		},
 	);

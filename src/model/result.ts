@@ -7,6 +7,7 @@ import type { FewSteps } from '../protocol/snapshot';
 import type { Result } from '../result/index';
 import { assetsOf } from '../spec/assets';
 import { LAB } from '../spec/version';
+import { apartFrom } from './apart';
 import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
 import { excessMetric, leastOf } from './excess';
 import { furtherMetrics } from './furtherMetrics';
@@ -33,6 +34,8 @@ export interface ResultOptions {
 	readonly optimum?: boolean;
 	/** The exact solution, where that is known: what the model costs more is a metric then. */
 	readonly exact?: Solution | null;
+	/** Whether it is to be told how far the model is from that over flow time. */
+	readonly apart?: boolean;
 	/** What was asked of the model besides. */
 	readonly probe?: readonly ProbeAnswer[];
 	/** Hears what is being measured. */
@@ -52,6 +55,7 @@ export async function resultOf(
 		allMetrics = false,
 		optimum = false,
 		exact = null,
+		apart = false,
 		probe,
 		tell = () => {},
 	}: ResultOptions,
@@ -63,6 +67,7 @@ export async function resultOf(
 	const evaluation = await evaluate(model, { ...size, samples, ...(times ? { times } : {}) }, tell);
 	const further = allMetrics ? await furtherMetrics(model, tell) : [];
 	const known = optimum ? await optimumIn(model, tell) : null;
+	const beside = apart && exact ? await apartIn(model, exact, tell) : null;
 	const { steps, backend, seconds, losses, ...more } = training;
 	const assets = assetsOf(game).map(({ asset: id, name, transform, values }) => ({
 		id,
@@ -100,6 +105,7 @@ export async function resultOf(
 				}
 			: {}),
 		...(probe ? { probe } : {}),
+		...(beside ? { apart: beside } : {}),
 		parameters: Array.from(theta, short),
 		...more,
 		...(assets.length > 0 ? { assets } : {}),
@@ -124,6 +130,35 @@ async function optimumIn(
 		if (!(error instanceof NoBound)) throw error;
 		return none(error.message);
 	}
+}
+
+const compared = async (model: Trained, exact: Solution) => (await (await apartFrom(exact))?.(model)) ?? null;
+
+/** Null where ρ_0 cannot be sampled, or the solution has no v, and where paths fail: why is told. */
+async function apartIn(
+	model: Trained,
+	exact: Solution,
+	tell: NonNullable<ResultOptions['tell']>,
+): Promise<Result['apart'] | null> {
+	tell('distance to the exact solution');
+	const found = await compared(model, exact).catch((error: unknown) => {
+		// What was trained is not lost for paths that the solution cannot tell.
+		tell(`no distance to the exact solution: ${error instanceof Error ? error.message : String(error)}.`);
+		return null;
+	});
+	if (!found) return null;
+	const { times, velocity, w2, floor, n } = found;
+	const { scale } = unitsOf(model.game);
+	return {
+		exact: exact.error ?? '',
+		n,
+		times: Array.from(times, (t, k) => ({
+			t: short(t),
+			velocity: short(velocity[k] ?? Number.NaN),
+			w2: short(scale * (w2[k] ?? Number.NaN)),
+			floor: short(scale * (floor[k] ?? Number.NaN)),
+		})),
+	};
 }
 
 const metricsOf = (metrics: Evaluation['metrics']): Result['metrics'] =>

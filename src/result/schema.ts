@@ -71,6 +71,24 @@ const optimum = v.strictObject({
 	n: count,
 });
 
+/** How far the model is from the exact solution over flow time. */
+const apart = v.strictObject({
+	/** How far that may be off, in words. */
+	exact: text,
+	/** Particles of each cloud. */
+	n: count,
+	times: list(
+		v.strictObject({
+			t: v.number(),
+			/** √(E|v − v*|²/E|v*|²) under the exact ρ_t, v the control; null where v* is zero, or not known. */
+			velocity: number,
+			/** W2 of n particles of ρ_t to n of the exact one, and of two such clouds of that: where it would be if it were exact. */
+			w2: number,
+			floor: number,
+		}),
+	),
+});
+
 /**
  * What `lab train` writes and Save saves. Numbers are float32 unless said otherwise; JSON writes a non-finite one as null.
  * The game is read by the schema of games.
@@ -114,6 +132,8 @@ const entries = {
 	/** The same particles at the times asked for, and moments of ρ_t. */
 	times: v.exactOptional(list(v.strictObject({ t: v.number(), samples: list(place), metrics }))),
 	probe: v.exactOptional(list(answer)),
+	/** Absent where no exact values were asked for, or none are known. */
+	apart: v.exactOptional(apart),
 	/** θ that the evaluation used: the last one that was not clearly worse on held-out samples, or the last sound one. */
 	parameters: list(v.number('a number')),
 	/** The step whose loss was not finite, or had exploded; absent where training ended well. */

@@ -414,6 +414,11 @@ describe('an engine with a thread that certifies', () => {
 	it.each([
 		['there is no running cost', { running: { id: 'none' } }, 0],
 		[
+			'no cost is the least',
+			{ potential: { id: 'quadratic', stiffness: -10 }, terminal: { id: 'reverseKL' } },
+			0,
+		],
+		[
 			'costs on the way are discounted',
 			{
 				target: { id: 'gaussian' },

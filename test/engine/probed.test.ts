@@ -5,7 +5,10 @@ import { train } from '../../src/engine/train';
 import { exactOf } from '../../src/exact/index';
 import { layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
+import { apartFrom } from '../../src/model/apart';
+import { resultOf } from '../../src/model/result';
 import { trainedOf } from '../../src/model/trained';
+import { parseFile, resultText } from '../../src/result/index';
 import { findPreset } from '../../src/spec/presets/index';
 import { gameOf } from '../game/fixture';
 import { wasmModule } from '../kernels/wasmModule';
@@ -67,6 +70,57 @@ test('a grid is solved piece by piece, and tells nothing where it knows nothing'
 	expect(near?.exact?.error).toMatch(/^grid of 128² cells halved/);
 	expect(near?.exact?.value).toBeGreaterThan(0);
 	expect(beyond?.exact).toMatchObject({ value: null, gradient: null, velocity: null, logDensity: null });
+});
+
+test('a result with exact values tells how far its model is from them over flow time', async () => {
+	const game = gameOf(
+		{ target: { id: 'gaussian' }, terminal: { id: 'reverseKL', weight: 5 } },
+		{ network: { width: 8 }, training: { steps: 2, batch: 8 }, sampler: { steps: 4 } },
+	);
+	const ask = (probe: boolean) =>
+		train(
+			game,
+			{ kernels, backend: 'wasm' },
+			{
+				...(probe ? { probe: points } : {}),
+				...{ samples: 8, size: { heldOut: 64, assignment: 16 }, checkpoint: false, progress: silent },
+				now: () => 0,
+				stopped: async () => false,
+			},
+		);
+	const result = await ask(true);
+	const exact = exactOf(game);
+	const measure = exact && (await apartFrom(exact));
+	const found = await measure?.(trainedOf(game, kernels, Float32Array.from(result.parameters)));
+	if (!found) throw new Error('the game is solved');
+	expect(result.apart).toMatchObject({ exact: 'closed form', n: found.n });
+	const told = result.apart?.times ?? [];
+	for (const name of ['velocity', 'w2', 'floor'] as const)
+		expect(Float32Array.from(told, (each) => each[name])).toEqual(found[name]);
+	expect(told.map(({ t }) => t)).toEqual(Array.from({ length: 9 }, (_, k) => k / 8));
+	const read = parseFile(resultText(result));
+	expect(read.ok && read.result?.apart).toEqual(result.apart);
+	expect(await ask(false)).not.toHaveProperty('apart');
+});
+
+test('a result is not lost where the exact solution has no paths to compare with', async () => {
+	const game = gameOf(
+		{ target: { id: 'gaussian' }, terminal: { id: 'reverseKL' } },
+		{ network: { width: 8 }, sampler: { steps: 2 } },
+	);
+	const exact = exactOf(game);
+	const said: string[] = [];
+	const result = await resultOf(
+		trainedOf(game, kernels, new Float32Array(layoutOf(game.network).size)),
+		{ steps: 0, backend: 'wasm', seconds: 0, losses: [] },
+		{
+			...{ samples: 4, size: { heldOut: 64, assignment: 16 }, apart: true },
+			exact: exact && { ...exact, paths: () => Promise.reject(new Error('they take too long')) },
+			tell: (what) => void said.push(what),
+		},
+	);
+	expect(result).not.toHaveProperty('apart');
+	expect(said.at(-1)).toBe('no distance to the exact solution: they take too long.');
 });
 
 test('a run that is told to stop while its game is solved is evaluated without exact values, and says so', async () => {

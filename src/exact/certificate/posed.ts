@@ -1,6 +1,6 @@
 import type { OwnRows } from '../../data/distribution';
 import type { Game } from '../../game/game';
-import { hasStateCost } from '../../game/posed';
+import { hasStateCost, hillOf } from '../../game/posed';
 import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
@@ -90,6 +90,9 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const backward = direction === 'backward';
 	const [mu, nu] = backward ? (['target', 'reference'] as const) : (['reference', 'target'] as const);
 	if (!undiscounted(game)) return 'costs on the way are discounted';
+	const hill = hillOf(game);
+	if (hill?.minimum === false)
+		return `running away down its hill pays without end, and no cost is the least: take ${hill.quadratic ? 'a shorter T, or ' : ''}no hill`;
 	const tangentAt = tangentOf(problem);
 	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);

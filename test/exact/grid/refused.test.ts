@@ -4,7 +4,7 @@ import { gridSolution } from '../../../src/exact/grid/solution';
 import { solvedBy } from '../../../src/exact/index';
 import { problemOf } from '../../../src/game/problem';
 import { gameOf } from '../../game/fixture';
-import { noisy, type Slots, soft } from '../games';
+import { long, noisy, type Slots, soft } from '../games';
 import { done } from './ask';
 
 const heun = { id: 'simulate', integrator: 'heun' };
@@ -108,6 +108,20 @@ test('a game without value is none of a grid', () => {
 		'no grid game',
 	);
 	expect(solvedBy(gameOf({ ...soft, running: { id: 'none' } }))).toBeNull();
+});
+
+test.each([
+	// T√(−k/λ) is 3.17, and no end holds particles back from π on; 0.87, and all do up to π/2.
+	['none', -6.7, { id: 'kinetic', weight: 1.5 }, 'a shorter T, or no hill'],
+	['a small one', -0.5, { id: 'kinetic', weight: 1.5 }, null],
+	['one that a power below 2 does not hold back', -0.5, { id: 'power', exponent: 1.5 }, 'no hill'],
+])('a game on a hill has a bound where it has a value: %s', (_, stiffness, running, fix) => {
+	const slots = { ...soft, running, potential: { id: 'quadratic', stiffness } };
+	const certificate = certificateOf(problemOf(gameOf(slots, long)));
+	if (fix === null) return expect(typeof certificate).toBe('object');
+	expect(certificate).toBe(
+		`running away down its hill pays without end, and no cost is the least: take ${fix}`,
+	);
 });
 
 test('a density that is not normalised leaves costs open, and says so', () => {
