@@ -24,6 +24,14 @@ export const rateOf = (game: Game): ((t: number) => number) | null => {
 	const { block, params } = blockOf(game, 'drift');
 	return game.drift.id === 'vp' ? (t) => block.linear?.(params, t, game.dynamics.horizon) ?? 0 : null;
 };
+/** ω where f = ωJx, and the control is a velocity; 0 for another game. */
+export const turnOf = (game: Game): number => {
+	const { block, params } = blockOf(game, 'drift');
+	return firstOrder(game) ? (block.turn?.(params) ?? 0) : 0;
+};
+/** The game without a drift that turns: what it is in y = e^(−ωJt)x, where L and noise are the same in all directions. */
+export const unturned = (game: Game): Game =>
+	turnOf(game) === 0 ? game : { ...game, drift: { id: 'none' } };
 /** σ where it is the same at all times; null where not. */
 export const constantNoise = ({ noise }: Game): number | null => {
 	if (noise.id === 'none') return 0;

@@ -5,16 +5,17 @@ import { lazily } from '../math/lazily';
 import { knotWeights } from '../math/quadrature';
 import { tabulate } from '../math/tabulate';
 import { reads, record } from '../math/trace';
-import { driftless, firstOrder, rateOf } from './conditions';
+import { driftless, firstOrder, rateOf, turnOf, unturned } from './conditions';
 
 /**
  * What control moves from some time to T, and at what cost, where L is convex and sees the velocity alone, under a drift a(t) x or as an
- * acceleration. z, where a particle would end without further control, has dz = g v dt, g = exp ∫_t^T a or T − t, and the slope p of
+ * acceleration. z, where a particle would end without further control, has dz = g v dt, g = exp ∫_t^T a or T − t (under a drift ωJx the
+ * turn e^(ωJ(T − t)), which an L that is the same in all directions does not see), and the slope p of
  * the value function in z stays the same along an optimal way, whose control is v*(g p): the least cost of moving z by d is the Legendre
  * transform of p ↦ ∫H(g p)dt at −d.
  */
 export interface Moves {
-	/** z = growth · place at first. */
+	/** z = growth · place at first, and turned by ω(T − t). */
 	readonly growth: number;
 	/** How far z can be moved; ∞ without a top speed. */
 	readonly most: number;
@@ -42,8 +43,9 @@ const [SHARES, DIRECTIONS, ALIKE] = [[0.1, 0.25, 0.45], 7, 1e-9];
 export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves | string {
 	const { block, params } = blockOf(game, 'running');
 	if (!block.hamiltonian) return 'there is no running cost: any way to the same end is as good as another';
-	const known = gainsOf(game, from, to);
-	if (known === null) return 'the drift is no multiple of x';
+	const turns = turnOf(game) !== 0;
+	const known = gainsOf(unturned(game), from, to);
+	if (known === null) return 'the drift is no multiple of x, and no rotation';
 	const lagrangian = <S>(A: Algebra<S>, t: S, x: Vec<S>, v: Vec<S>): S =>
 		block.lagrangian(A, params, t, x, v, { sigma: A.num(0), divergence: () => A.num(0) });
 	const L = record(['vx', 'vy', 'x', 'y', 't'], (A, { vx, vy, x, y, t }) => ({
@@ -71,10 +73,11 @@ export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves
 	};
 	const spent = (p: Vec<number>): number =>
 		integral(gains, (gain) => lagrangian(numbers, 0, [0, 0], control(numbers, scaleV(numbers, p, gain))));
-	const cost = costOf(costs, gains, Math.min(1, top), (p) => -control(numbers, [p, 0])[0]);
+	const cost = costOf(costs, gains, turns, Math.min(1, top), (p) => -control(numbers, [p, 0])[0]);
 	const most = top * integral(gains, (gain) => gain);
-	return cost
-		? { growth, most, moved, spent, cost }
+	if (cost) return { growth, most, moved, spent, cost };
+	return turns
+		? 'under a rotation, running costs are solved that are the same in all directions'
 		: 'under a drift, and for accelerations, running costs are solved that are quadratic or the same in all directions';
 }
 
@@ -107,24 +110,14 @@ function fastest(control: (p: Vec<number>) => Vec<number>): number {
 	return Math.max(...speeds);
 }
 
-/** Null where L is neither quadratic nor the same in all directions, and g changes. @param unit a speed that can be had */
+/** Null where L is neither quadratic nor the same in all directions, and g changes, or only quadratic, and g turns. @param unit a speed that can be had */
 function costOf(
 	costs: Costs,
 	gains: Gains,
+	turns: boolean,
 	unit: number,
 	speed: (p: number) => number,
 ): Moves['cost'] | null {
-	const [first] = gains;
-	// Straight ways at one speed (Jensen).
-	if (gains.length === 1 && first)
-		return (dx, dy) => {
-			const [T] = first;
-			const values = costs(
-				dx.map((d) => d / T),
-				dy.map((d) => d / T),
-			);
-			return values.map((value) => T * value);
-		};
 	const asked = (factor: number, turn: number): Float64Array => {
 		const polar = SHARES.flatMap((share) =>
 			Array.from({ length: DIRECTIONS }, (_, k): Vec<number> => [factor * share * unit, turn * k]),
@@ -137,11 +130,24 @@ function costOf(
 	const alike = (a: Float64Array, b: Float64Array, factor: number): boolean =>
 		a.every((value, i) => Math.abs(value - factor * (b[i] ?? Number.NaN)) <= ALIKE * Math.abs(value));
 	const around = asked(1, (2 * Math.PI) / DIRECTIONS);
+	const round = alike(around, asked(1, 0), 1);
+	if (turns && !round) return null;
+	const [first] = gains;
+	// Straight ways at one speed (Jensen).
+	if (gains.length === 1 && first)
+		return (dx, dy) => {
+			const [T] = first;
+			const values = costs(
+				dx.map((d) => d / T),
+				dy.map((d) => d / T),
+			);
+			return values.map((value) => T * value);
+		};
 	if (alike(asked(2, (2 * Math.PI) / DIRECTIONS), around, 4)) {
 		const square = integral(gains, (gain) => gain ** 2);
 		return (dx, dy) => costs(dx, dy).map((value) => value / square);
 	}
-	if (!alike(around, asked(1, 0), 1)) return null;
+	if (!round) return null;
 	const table = lazily(() => tableOf(costs, gains, speed));
 	return (dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0)));
 }

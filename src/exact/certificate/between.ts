@@ -1,7 +1,13 @@
+import type { Game } from '../../game/game';
+import { hasStateCost } from '../../game/posed';
+import { blockOf } from '../../game/problem';
 import { concatenate } from '../../math/arrays';
 import type { Box } from '../../math/grid';
-import { hull, type Lattice, widened } from './lattice';
+import { reads, record } from '../../math/trace';
+import { turnOf } from '../conditions';
+import { hull, type Lattice, onLattice, widened } from './lattice';
 import type { Tangent, TangentAt } from './tangent';
+import { turned } from './turned';
 
 /** Where particles of a cloud are: places [K + 1, n, 2] at equally spaced times from one end of the play to the other, masses [n]. */
 export interface Crowd {
@@ -18,6 +24,19 @@ interface StateCost {
 	at(lattice: Lattice, t: number): Float64Array;
 	/** Whether it is another at other times. */
 	readonly changes: boolean;
+}
+
+/** Null where there is none. Places are seen as a drift that turns them leads them to flow time `to`. */
+export function stateCostOf(game: Game, to: number): StateCost | null {
+	if (!hasStateCost(game)) return null;
+	const { block, params } = blockOf(game, 'potential');
+	const turn = turnOf(game);
+	const V = record(['x', 'y', 't'], (A, { x, y, t }) => {
+		const back = A.mul(A.num(turn), A.sub(t, A.num(to)));
+		const at = turn === 0 ? ([x, y] as const) : turned(A, [x, y], back);
+		return { V: block.value ? block.value(A, params, t, at) : A.num(0) };
+	});
+	return { at: (at, t) => onLattice(V, at, t), changes: reads(V, 't') };
 }
 
 /** What is paid on the way where particles are at time t: V(x, t) + g(x, t), I(ρ) ≥ ∫gρ − I*(g). */
@@ -41,7 +60,7 @@ export function betweenOf(
 	const tangent = (t: number): Tangent | null => {
 		if (!meeting) return null;
 		const { tangentAt, crowd } = meeting;
-		const known = tangents.get(t) ?? tangentAt(placesAt(crowd, t), crowd.mass, over);
+		const known = tangents.get(t) ?? tangentAt(placesAt(crowd, t), crowd.mass, over, t);
 		tangents.set(t, known);
 		return known;
 	};

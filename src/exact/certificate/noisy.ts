@@ -1,4 +1,5 @@
-import { blockOf, type Problem } from '../../game/problem';
+import type { Game } from '../../game/game';
+import { blockOf } from '../../game/problem';
 import { constantNoise, firstOrder, inertiaOf } from '../conditions';
 import { asLawOfStart, noisingOf, type Transition, transition } from '../noising';
 import type { Between } from './between';
@@ -17,11 +18,11 @@ export interface NoisyWay extends Transition {
 }
 
 /** For quadratic costs under linear drift; else in words why it is not known. */
-export function noisyWayOf({ game }: Problem): NoisyWay | string {
+export function noisyWayOf(game: Game): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
 	const noising = noisingOf(game);
 	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!noising) return 'the drift is no multiple of x';
+	if (!noising) return 'the drift is no multiple of x, and no rotation';
 	const over = (from: number, to: number): Transition => transition(noising, from, to);
 	const known = { ...over(0, game.dynamics.horizon), over };
 	// ∫∇·f dt = 2∫a dt.

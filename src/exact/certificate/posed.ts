@@ -1,13 +1,11 @@
 import type { OwnRows } from '../../data/distribution';
-import type { Game } from '../../game/game';
-import { hasStateCost, hillOf } from '../../game/posed';
+import { hillOf } from '../../game/posed';
 import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { type Graph, reads, record } from '../../math/trace';
-import { onlyEndsCount, undiscounted } from '../conditions';
-import { about, type Between, betweenOf, type Crowd, leastPaid } from './between';
+import { onlyEndsCount, turnOf, undiscounted, unturned } from '../conditions';
+import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
@@ -24,7 +22,6 @@ import {
 	latticeOf,
 	latticeWith,
 	nodeOf,
-	onLattice,
 	sizeOf,
 	slopeAt,
 	spacing,
@@ -36,6 +33,7 @@ import { proximalOf } from './proximal';
 import { NEGLIGIBLE, type Nodes, ruleOf } from './rule';
 import { tangentOf } from './tangent';
 import { greatest } from './transport';
+import { boxTurned, turned } from './turned';
 import { STEPS, type Way, wayOf } from './ways';
 
 /** How far lattices reach beyond the boxes of their laws, and so many standard deviations of noise beyond. */
@@ -49,11 +47,16 @@ const SEEN = 9;
 /** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
 const [COARSE, BETWEEN] = [128, 256];
 
+/** Radians that a drift turns by in a step, at most, where it matters for what is paid where particles are. */
+const FASTEST = 1;
+
 /** A game as it is played, from μ, where particles start, to ν, where an end is paid: against flow time where paths run backward. */
 export interface Posed {
 	/** Flow times of both ends. */
 	readonly from: number;
 	readonly to: number;
+	/** Radians that lattices see places at flow time t turned by, counter-clockwise: as a drift that turns them leads them to the end of the play. */
+	angle(t: number): number;
 	/** α of α KL, or of −α E log π; null for the constraint. */
 	readonly alpha: number | null;
 	/** Whether the end gives u: then all of the gap is due to the paths. */
@@ -93,7 +96,10 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const hill = hillOf(game);
 	if (hill?.minimum === false)
 		return `running away down its hill pays without end, and no cost is the least: take ${hill.quadratic ? 'a shorter T, or ' : ''}no hill`;
-	const tangentAt = tangentOf(problem);
+	const [from, to] = backward ? [horizon, 0] : [0, horizon];
+	const turn = turnOf(game);
+	const angle = (t: number): number => turn * (to - t);
+	const tangentAt = tangentOf(problem, angle);
 	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
@@ -112,10 +118,12 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		const { block, params } = blockOf(game, slot);
 		return block.extent(params);
 	};
-	const [startBox, nuBox] = [widened(boxOf(mu), BEYOND_START), widened(boxOf(nu), BEYOND_END)];
-	const way = sigma ? noisyWayOf(problem) : wayOf(game);
+	const startBox = widened(boxTurned(boxOf(mu), angle(from)), BEYOND_START);
+	const nuBox = widened(boxOf(nu), BEYOND_END);
+	const way = sigma ? noisyWayOf(unturned(game)) : wayOf(game);
 	if (typeof way === 'string') return way;
-	const V = hasStateCost(game) ? stateCostOf(game) : null;
+	const V = stateCostOf(game, to);
+	const placed = V !== null || blockOf(game, 'interaction').block.needs.includes('target.density');
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
 	const stayed = grown(startBox, growth, 'spread' in way ? DEVIATIONS * Math.sqrt(way.spread) : 0);
@@ -129,9 +137,14 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const seen = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
-	const density = (slot: 'reference' | 'target') =>
-		lazily(() => densityOf((A, x) => formulas[slot]?.(A, x) ?? A.num(Number.NaN)));
-	const [logStart, logEnd] = [density(mu), density(nu)];
+	const density = (slot: 'reference' | 'target', angle: number) =>
+		lazily(() =>
+			densityOf((A, x) => {
+				const at = angle === 0 ? x : turned(A, x, A.num(-angle));
+				return formulas[slot]?.(A, at) ?? A.num(Number.NaN);
+			}),
+		);
+	const [logStart, logEnd] = [density(mu, angle(from)), density(nu, 0)];
 	/** Of points, or where u is given at each node, nothing is a mean over cells. */
 	const endPairOn = (lattice: Lattice): LawPair => {
 		if (!atoms) return lawPairOn(logEnd(), lattice, !given);
@@ -171,20 +184,16 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		);
 	};
 	return {
-		from: backward ? horizon : 0,
-		to: backward ? 0 : horizon,
+		from,
+		to,
+		angle,
 		meets: tangentAt !== null,
 		noisy: 'spread' in way,
 		between: (crowd, over) => {
 			const meeting = tangentAt && crowd && { tangentAt, crowd };
 			if (!V && !meeting) return null;
 			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
-			return betweenOf(
-				over ?? latticeOf(box(), seen * nodes),
-				horizon,
-				V && { at: (at, t) => onLattice(V, at, t), changes: reads(V, 't') },
-				meeting,
-			);
+			return betweenOf(over ?? latticeOf(box(), seen * nodes), horizon, V, meeting);
 		},
 		alpha,
 		given,
@@ -194,7 +203,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		spreadLaws,
 		compared: compared(),
 		nodes: (n) => {
-			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n);
+			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n, angle(from));
 			rules.set(n, rule);
 			return rule;
 		},
@@ -207,6 +216,11 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const noisy = 'spread' in way;
 			const steps = (noisy && between ? stepsOver(between.over, way, horizon) : STEPS) / (coarse ? 2 : 1);
+			const radians = Math.abs(turn * horizon) / steps;
+			if (placed && radians > FASTEST)
+				throw new NoBound(
+					`the drift turns by ${radians.toPrecision(2)} rad in a step, too far for what is paid on the way: take a lower ω`,
+				);
 			const solved = noisy
 				? noisily(
 						way,
@@ -336,14 +350,6 @@ function noisily(
 			response: (squared) => (spread / beta) * (squared / (1 + spread * squared)),
 		},
 	};
-}
-
-/** V of x, y, t. */
-function stateCostOf(game: Game): Graph {
-	const { block, params } = blockOf(game, 'potential');
-	return record(['x', 'y', 't'], (A, { x, y, t }) => ({
-		V: block.value ? block.value(A, params, t, [x, y]) : A.num(0),
-	}));
 }
 
 /** Where a box is after growing about the origin, and further by a margin. */

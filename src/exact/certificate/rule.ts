@@ -4,6 +4,7 @@ import type { Cloud } from './clouds';
 import { type Density, densityOn } from './density';
 import { type Cells, cellsOf } from './edges';
 import { latticeOf, nodesOf } from './lattice';
+import { placesTurned } from './turned';
 
 /** Nodes along a side of a midpoint rule, at most. */
 const MOST = 1000;
@@ -26,13 +27,15 @@ export interface Nodes extends Cloud {
 /**
  * A rule of about n nodes over a box.
  * @param mass of the law on a lattice over the same box: how much of that it fills
+ * @param angle radians that law and box are seen turned by; places are told where they are
  */
-export function ruleOf(log: Density, box: Box, mass: Float64Array, n: number): Nodes {
+export function ruleOf(log: Density, box: Box, mass: Float64Array, n: number, angle: number): Nodes {
 	const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
 	const rule = latticeOf(box, Math.min(MOST, Math.ceil(Math.sqrt(n / share))));
 	const logs = densityOn(log, rule);
 	const cells = cellsOf(logs, rule, log);
-	return nodesWithMass(lawOf(rule, cells?.means ?? logs), cells);
+	const nodes = nodesWithMass(lawOf(rule, cells?.means ?? logs), cells);
+	return { ...nodes, places: placesTurned(nodes.places, -angle) };
 }
 
 /** A checkerboard are the two halves of the rule. */

@@ -3,6 +3,7 @@ import { blockOf, type Problem } from '../../game/problem';
 import { column } from '../../math/arrays';
 import { tabulate } from '../../math/tabulate';
 import { areaOf, deposited, halved, type Lattice, nodeOf, nodesOf, sizeOf, spacing } from './lattice';
+import { placesTurned } from './turned';
 
 /** A line below a convex I: I(ρ) ≥ ∫gρ − conjugate for every law ρ on the lattice it is drawn on. */
 export interface Tangent {
@@ -12,8 +13,8 @@ export interface Tangent {
 	readonly conjugate: number;
 }
 
-/** The line that touches I at a measure about where particles are: at places [n, 2] of masses [n], within a lattice. */
-export type TangentAt = (places: Float32Array, mass: Float64Array, over: Lattice) => Tangent;
+/** The line that touches I at a measure about where particles are at flow time t: at places [n, 2] of masses [n], within a lattice. */
+export type TangentAt = (places: Float32Array, mass: Float64Array, over: Lattice, t: number) => Tangent;
 
 /** Nodes of the lattice of m that a density is smoothed over: less, and it has its cells in it. */
 const SMOOTH = 1;
@@ -23,8 +24,11 @@ const SMOOTH = 1;
  */
 const [FAINT, WIDER] = [0.1, 2];
 
-/** Null where particles do not meet; in words, to go on "…, since ", why I has no such line. */
-export function tangentOf(problem: Problem): TangentAt | string | null {
+/**
+ * Null where particles do not meet; in words, to go on "…, since ", why I has no such line.
+ * @param angle radians that places are seen turned by at flow time t
+ */
+export function tangentOf(problem: Problem, angle: (t: number) => number): TangentAt | string | null {
 	const { block, params } = blockOf(problem.game, 'interaction');
 	const weight = block.weight(params);
 	const pair = block.pair?.(params);
@@ -44,14 +48,14 @@ export function tangentOf(problem: Problem): TangentAt | string | null {
 	if (!integrand || !variation) return 'no line is known below this interaction';
 	const priced = crowdFormula(problem, (A, crowd) => variation(A, params, crowd));
 	const paid = crowdFormula(problem, (A, crowd) => integrand(A, params, crowd));
-	return (places, mass, over) => {
+	return (places, mass, over, t) => {
 		const nodes = halved(over);
 		const m = deposited(places, mass, nodes);
 		const width = SMOOTH * Math.max(spacing(nodes.x), spacing(nodes.y));
 		const share = block.entropic ? FAINT : 0;
 		const wide = share > 0 ? wideAbout(places, mass, width) : null;
 		const height = Math.log((1 - share) / (2 * Math.PI * width ** 2));
-		return tangentAt({ priced, paid, weight }, over, (lattice) => {
+		return tangentAt({ priced, paid, weight, angle: angle(t) }, over, (lattice) => {
 			const logs = blurred(m, nodes, lattice, width).map((value) => height + Math.log(value));
 			const faint = wide?.(lattice).map((log) => log + Math.log(share));
 			return faint
@@ -88,21 +92,22 @@ function wideAbout(
 		});
 }
 
-/** I = weight · ∫ paid ρ, and its price by δI/δρ = weight · priced, formulas of x, y and log ρ. */
+/** I = weight · ∫ paid ρ, and its price by δI/δρ = weight · priced, formulas of x, y and log ρ; x and y are seen turned by an angle. */
 export interface LocalCost {
 	readonly priced: Parameters<typeof tabulate>[0];
 	readonly paid: Parameters<typeof tabulate>[0];
 	readonly weight: number;
+	readonly angle: number;
 }
 
 /** The line that touches I at a density, whose logs are known at the nodes of any lattice: g = δI/δρ(m), I*(g) = ∫g dm − I(m). */
 export function tangentAt(
-	{ priced, paid, weight }: LocalCost,
+	{ priced, paid, weight, angle }: LocalCost,
 	over: Lattice,
 	logsAt: (lattice: Lattice) => Float64Array,
 ): Tangent {
 	const read = (formula: LocalCost['priced'], lattice: Lattice, logs: Float64Array): Float64Array => {
-		const places = nodesOf(lattice);
+		const places = placesTurned(nodesOf(lattice), -angle);
 		const [values = logs] = tabulate(
 			formula,
 			[column(places, 2, 0), column(places, 2, 1), logs],

@@ -5,7 +5,15 @@ import type { Box } from '../../math/grid';
 import { record } from '../../math/trace';
 import { latticeOf, nodeOf } from '../certificate/lattice';
 import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
-import { firstOrder, inertiaOf, isWhole, noiseless, onlyEndsCount, undiscounted } from '../conditions';
+import {
+	firstOrder,
+	inertiaOf,
+	isWhole,
+	noiseless,
+	onlyEndsCount,
+	turnOf,
+	undiscounted,
+} from '../conditions';
 import { type Moves, movesOf } from '../moves';
 import { type Point, times } from '../symmetric';
 import { cameFrom, determinantOf, solved } from './arrival';
@@ -39,7 +47,8 @@ interface Posed extends Known {
 function posedOf(game: Game): Posed | null {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const { strict } = blockOf(game, 'running').block;
-	const alone = strict && noiseless(game) && undiscounted(game) && onlyEndsCount(game) && firstOrder(game);
+	const straight = firstOrder(game) && turnOf(game) === 0;
+	const alone = strict && noiseless(game) && undiscounted(game) && onlyEndsCount(game) && straight;
 	if (!alone || terminal.constraint || terminal.conjugate !== 'given' || !isWhole(game)) return null;
 	const { logReference, logTarget, horizon } = problemOf(game);
 	const whole = movesOf(game);

@@ -324,15 +324,20 @@ describe('an obstacle under a drift, without noise', () => {
 		const [lambda, T, alpha, s] = [1.4, 1, 2, 0.6];
 		const [m, height, radius, centre] = [[1.2, 0.6], 5, 0.45, [0.2, 0.1]] as const;
 		const [start, std] = [[-0.9, -0.6], 0.15] as const;
-		for (const a of [0.5, -0.5]) {
+		for (const [drift, a, w] of [
+			[linear(0.5), 0.5, 0],
+			[linear(-0.5), -0.5, 0],
+			[{ id: 'rotation', rate: 1.1 }, 0, 1.1],
+			[{ id: 'rotation', rate: -2 }, 0, -2],
+		] as const) {
 			/** Of (x, y, p, q, cost) at t, with p = −λv. */
 			const rates = (_: number, [x = 0, y = 0, p = 0, q = 0]: readonly number[]): readonly number[] => {
 				const [dx, dy] = [x - centre[0], y - centre[1]];
 				const V = height * Math.exp(-(dx * dx + dy * dy) / (2 * radius ** 2));
 				const pull = V / radius ** 2;
 				return [
-					...[a * x - p / lambda, a * y - q / lambda],
-					...[-a * p + pull * dx, -a * q + pull * dy, (p * p + q * q) / (2 * lambda) + V],
+					...[a * x - w * y - p / lambda, a * y + w * x - q / lambda],
+					...[-a * p - w * q + pull * dx, -a * q + w * p + pull * dy, (p * p + q * q) / (2 * lambda) + V],
 				];
 			};
 			/** From an end back to its start: where that is, and what the way and its end cost. */
@@ -376,7 +381,7 @@ describe('an obstacle under a drift, without noise', () => {
 				for (const [y, wy] of nodes) least += wx * wy * leastFrom(start[0] + std * x, start[1] + std * y);
 			const game = gameOf(
 				{
-					...{ reference: normal(...start, std, std), target: normal(...m, s, s), drift: linear(a) },
+					...{ reference: normal(...start, std, std), target: normal(...m, s, s), drift },
 					running: { id: 'kinetic', weight: lambda },
 					potential: { id: 'obstacle', x: centre[0], y: centre[1], radius, height },
 					terminal: { id: 'crossEntropy', weight: alpha },

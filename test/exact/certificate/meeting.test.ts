@@ -60,12 +60,12 @@ describe('the line below what particles cost each other', () => {
 		{ id: 'relativeEntropy', weight: 0.7 },
 	])('$id: no law pays less than it, and the one that it is drawn at as much', (interaction) => {
 		const game = gameOf({ target: normal(0.2, 0, 0.8, 0.8), interaction });
-		const at = tangentOf(problemOf(game));
+		const at = tangentOf(problemOf(game), () => 0);
 		if (!at || typeof at === 'string') throw new Error('a line');
 		const over = latticeOf({ x: [-1.5, 1.5], y: [-1, 2] }, 24);
 		const rng = createRng(5);
 		const places = Float32Array.from({ length: 80 }, (_, i) => 0.4 * rng.normal() + (i % 2 === 0 ? 0 : 0.5));
-		const { at: g, conjugate } = at(places, new Float64Array(40).fill(1 / 40), over);
+		const { at: g, conjugate } = at(places, new Float64Array(40).fill(1 / 40), over, 0);
 		const below = (mass: Float64Array) => dot(g(over), mass) - conjugate;
 		for (let k = 0; k < 20; k++) {
 			const rough = Float64Array.from({ length: sizeOf(over) }, () => Math.exp(2 * rng.normal()));
@@ -230,7 +230,7 @@ describe('a crowd at rest under noise', () => {
 		const local = {
 			priced: crowdFormula(problem, (A, crowd) => variation(A, params, crowd)),
 			paid: crowdFormula(problem, (A, crowd) => integrand(A, params, crowd)),
-			weight: w,
+			...{ weight: w, angle: 0 },
 		};
 		const spread = wider * std;
 		const logs = (lattice: Lattice) =>
