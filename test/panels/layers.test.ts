@@ -118,6 +118,32 @@ function painted(id: string, over: Partial<Frame>) {
 	return { strokes, key: layer?.key?.(frame) };
 }
 
+describe('the coupling', () => {
+	const scene = { ...sceneOf(1), pairs: Float32Array.of(-1, 1, 1, 1) };
+	const solver = { ...defaultGame().solver, id: 'bridgeMatching', method: 'imf', warm: 10 };
+	// Two particles at two times.
+	const at = (step: number) => ({
+		...snapshotAt(1, step),
+		times: Float32Array.of(0, 1),
+		paths: Float32Array.of(-1, -1, 0, 0, 1, -1, 0, 1),
+	});
+	const seen = (step: number, method: string) =>
+		painted('coupling', {
+			scene,
+			snapshot: at(step),
+			game: { ...defaultGame(), solver: { ...solver, method } },
+		});
+
+	it('is that of training, and in iterated fitting, after its warm start, that of the model', () => {
+		const [first, later] = [seen(10, 'imf'), seen(11, 'imf')];
+		expect(first.strokes.map(({ lines }) => lines)).toEqual([[[0, 0, 300, 0]]]);
+		expect(first.key).toMatch(/first coupled/);
+		expect(later.strokes.map(({ lines }) => lines)).toEqual([[[0, 300, 300, 300]]]);
+		expect(later.key).toMatch(/own paths/);
+		expect(seen(11, 'both').strokes).toEqual(first.strokes);
+	});
+});
+
 describe('the exact solution beside the model', () => {
 	const GRID = 8;
 	/** A field on the cells of [−1, 1]², the same at both times. */

@@ -1,5 +1,21 @@
 import { blockOf } from '../../game/problem';
-import { layer } from './layer';
+import { type Frame, layer } from './layer';
+
+type Painted = Pick<Frame<'pairs' | 'paths'>, 'game' | 'scene' | 'snapshot'>;
+
+/** Whether pairs are made by the model by now, as in iterated fitting after its warm start. */
+const isRefitted = ({ game: { solver }, snapshot }: Painted): boolean =>
+	solver.method === 'imf' && snapshot.step > Number(solver.warm);
+
+/** Ends of as many of the model's own paths [n, 4] as there are pairs. */
+function endsOfPaths({ paths, times }: Painted['snapshot'], n: number): Float32Array {
+	const each = paths.length / times.length;
+	const last = paths.length - each;
+	return Float32Array.from({ length: 4 * Math.min(n, each / 2) }, (_, i) => {
+		const [particle, of] = [i >> 2, i & 3];
+		return paths[(of < 2 ? 0 : last) + 2 * particle + (of & 1)] ?? Number.NaN;
+	});
+}
 
 /** The coupling that drifts are matched to: a line between the ends of each pair. */
 export const coupling = layer({
@@ -9,11 +25,13 @@ export const coupling = layer({
 	dashed: true,
 	usual: false,
 	height: 65,
-	needs: ['pairs'],
+	needs: ['pairs', 'paths'],
 	shows: (game) => blockOf(game, 'solver').block.way === 'bridge',
 	mount: () => ({
-		paint({ context, view, theme, scene: { pairs } }) {
-			if (!pairs) return;
+		paint(frame) {
+			const { context, view, theme, scene, snapshot } = frame;
+			if (!scene.pairs) return;
+			const pairs = isRefitted(frame) ? endsOfPaths(snapshot, scene.pairs.length / 4) : scene.pairs;
 			context.strokeStyle = theme.colors.dyn;
 			context.lineWidth = 1;
 			context.globalAlpha = 0.45;
@@ -27,6 +45,7 @@ export const coupling = layer({
 			context.setLineDash([]);
 			context.globalAlpha = 1;
 		},
-		key: () => 'dashed: pairs as they are first coupled',
+		key: (frame) =>
+			isRefitted(frame) ? 'dashed: ends of the model’s own paths' : 'dashed: pairs as they are first coupled',
 	}),
 });
