@@ -148,6 +148,9 @@ function marksOf({ trainer, marks }: Run): Mark[] {
 	return [...marks, ...grid].filter((mark) => mark.step <= step).sort((a, b) => a.step - b.step);
 }
 
+/** Of the game, not of how it is solved. */
+const COSTS = /^(running|potential|interaction|terminal)\./;
+
 /** Marks what the run goes on with from now on: another length, another weight. Of a slider that is dragged one mark stays. */
 export function markChanges(run: Run, before: Game): void {
 	const { trainer, marks } = run;
@@ -157,7 +160,8 @@ export function markChanges(run: Run, before: Game): void {
 		const last = marks.at(-1);
 		if (last && path === run.marked && step - last.step < DRAG * game.training.steps) marks.pop();
 		const { what, to } = changeWords(change);
-		marks.push({ step, text: path === 'training.steps' ? `${to} steps` : `${what}: ${to}` });
+		const text = path === 'training.steps' ? `${to} steps` : `${what}: ${to}`;
+		marks.push({ step, text, ...(COSTS.test(path) ? { costs: true } : {}) });
 		run.marked = path;
 	}
 }

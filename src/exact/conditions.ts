@@ -29,7 +29,7 @@ export const turnOf = (game: Game): number => {
 	const { block, params } = blockOf(game, 'drift');
 	return firstOrder(game) ? (block.turn?.(params) ?? 0) : 0;
 };
-/** The game without a drift that turns: what it is in y = e^(−ωJt)x, where L and noise are the same in all directions. */
+/** The game without a drift that turns, where L and noise are the same in all directions; laws and V are the caller's to turn. */
 export const unturned = (game: Game): Game =>
 	turnOf(game) === 0 ? game : { ...game, drift: { id: 'none' } };
 /** σ where it is the same at all times; null where not. */

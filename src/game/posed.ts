@@ -50,7 +50,11 @@ export function hillOf(game: Game): Hill | null {
 	if (k >= 0) return null;
 	const { block: running, params } = blockOf(game, 'running');
 	const { order, discount, horizon } = game.dynamics;
-	const plain = game.drift.id === 'none' && order === 'first' && discount === 0;
+	const { block: drift, params: rates } = blockOf(game, 'drift');
+	// A hill and |v| are the same in all directions: a drift that turns places changes nothing.
+	const still =
+		drift.turn !== undefined || (drift.linear?.(rates, 0, horizon) === 0 && drift.tex(rates) === '');
+	const plain = still && order === 'first' && discount === 0;
 	// An interaction that draws to π may hold what the hill lets go.
 	if (!plain || !running.hamiltonian || pullOfInteraction(game) !== 0 || !hasFiniteCost(game))
 		return { minimum: null };

@@ -134,7 +134,7 @@ async function optimumIn(
 
 const compared = async (model: Trained, exact: Solution) => (await (await apartFrom(exact))?.(model)) ?? null;
 
-/** Null where ρ_0 cannot be sampled, or the solution has no v, and where paths fail: why is told. */
+/** Null where ρ_0 cannot be sampled, or the solution has no v; and where paths fail, of which it is told why. */
 async function apartIn(
 	model: Trained,
 	exact: Solution,

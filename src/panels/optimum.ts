@@ -1,7 +1,6 @@
 import { area, format, line, scaleLinear } from 'd3';
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
-import type { ExactKnown } from '../protocol/exact';
 import type { Least, Optimum } from '../protocol/optimum';
 import type { Snapshot } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
@@ -26,14 +25,16 @@ export interface OptimumState {
 	readonly nats: 'first' | 'last' | 'only';
 	/** Whether the end is told by a plan between finite clouds: of samples it is more. */
 	readonly clouds: boolean;
-	/** J* of the exact solution; null where none is known on the page, or it tells no cost. */
+	/** J* of the exact solution; null where none is known on the page, it tells no cost, or it is of other weights than the picture. */
 	readonly least: ExactLeast | null;
 }
 type Told = Pick<OptimumState, 'nats' | 'clouds' | 'least'>;
 
 /** J*, and by what it is known. */
 interface ExactLeast extends Least {
-	readonly by: 'a grid' | 'formulas';
+	readonly by: 'formulas' | 'grid';
+	/** The step from which on it is that of the game that is trained. */
+	readonly since: number;
 }
 
 /** The cost J of a model and its bound D over training: the least cost of the game is between them. */
@@ -121,7 +122,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 			context.strokeStyle = theme.colors.tgt;
 			context.setLineDash([1.5, 2.5]);
 			context.beginPath();
-			context.moveTo(left, y(least.value));
+			context.moveTo(x(least.since), y(least.value));
 			context.lineTo(right, y(least.value));
 			context.stroke();
 		}
@@ -185,7 +186,7 @@ const errorOf = ({ errors }: Optimum): number => (errors.cost ?? Number.NaN) + (
 /** "J* = 2.127 ± 0.014 by a grid"; nothing where it is not known. Formulas are as exact as these digits. */
 const leastWords = (least: ExactLeast | null): string =>
 	least
-		? `J* = ${inDigits(least.value)}${least.by === 'a grid' ? ` ± ${inDigits(least.error)}` : ''} by ${least.by}`
+		? `J* = ${inDigits(least.value)}${least.by === 'grid' ? ` ± ${inDigits(least.error)} by a grid` : ' by formulas'}`
 		: '';
 
 /** In lines: where J* is, and exactly so, how far that is apart, what for, and what else is to be known. */
@@ -242,24 +243,27 @@ function wordsOf(optimum: Optimum, curve: readonly Optimum[], { nats, clouds, le
 	return `Distance to the optimum at step ${optimum.step}: ${gapWords(optimum, nats)}. ${partsTold(optimum, clouds)}${exact}${before}`;
 }
 
-type Given = Shown<'optimum' | 'certified' | 'uncertified'>;
+type Given = Shown<'optimum' | 'certified' | 'uncertified' | 'marks' | 'exact'>;
 
-function absent({ snapshot, scene, past, known }: Given): string | null {
+function absent(shown: Given): string | null {
+	const { snapshot, scene, past } = shown;
 	if (snapshot.optimum) return null;
 	const told = () => {
 		const why = scene.uncertified ?? snapshot.uncertified;
 		if (why !== null) return `is not known, since ${why}`;
 		return past ? 'was not measured then' : `is ${PENDING}`;
 	};
-	const least = leastIn(known);
+	const least = leastIn(shown);
 	return `The distance to the optimum ${told()}.${least ? ` ${leastWords(least)}.` : ''}`;
 }
 
-/** J* of the exact solution on the page. */
-function leastIn({ exact }: ExactKnown): ExactLeast | null {
-	if (exact.type !== 'drawn' || !exact.picture.least) return null;
-	const { least, error } = exact.picture;
-	return { ...least, by: error.startsWith('grid') ? 'a grid' : 'formulas' };
+/** J* of the exact solution on the page, which is of the weights of now: for a picture since they were last changed. */
+function leastIn({ known: { exact }, scene, snapshot, history }: Given): ExactLeast | null {
+	if (exact.type !== 'drawn' || !exact.picture.least || !scene.exact) return null;
+	const changes = [...history(), snapshot].flatMap(({ marks }) => marks.filter(({ costs }) => costs));
+	const since = Math.max(0, ...changes.map(({ step }) => step));
+	const measured = snapshot.optimum?.step ?? snapshot.step;
+	return measured < since ? null : { ...exact.picture.least, by: scene.exact, since };
 }
 
 /** The least of a cross-entropy is not known, and may be below αH(π): a share of its cost says nothing. */
@@ -276,19 +280,19 @@ const stateOf = (shown: Given): OptimumState => ({
 	absent: absent(shown) ?? '',
 	nats: natsOf(shown.game),
 	clouds: blockOf(shown.game, 'terminal').block.conjugate === 'lipschitz',
-	least: leastIn(shown.known),
+	least: leastIn(shown),
 });
 
 export const optimum = panel({
 	id: 'optimum',
 	title: 'Distance to the optimum',
-	needs: ['optimum', 'certified', 'uncertified'],
+	needs: ['optimum', 'certified', 'uncertified', 'marks', 'exact'],
 	absent,
 	mount(element) {
 		const { draw, destroy } = mountOptimum(element);
 		return { draw: (shown) => draw(stateOf(shown)), destroy };
 	},
-	depends: ({ snapshot, known }) => [snapshot, leastIn(known)?.value],
+	depends: (shown) => [shown.snapshot, leastIn(shown)?.value],
 	summary(shown) {
 		const { snapshot, history, ...told } = stateOf(shown);
 		const { optimum } = snapshot;
@@ -296,7 +300,7 @@ export const optimum = panel({
 	},
 	/** Of every step that was certified. */
 	table(shown) {
-		const least = leastIn(shown.known);
+		const least = leastIn(shown);
 		return {
 			columns: [
 				...['step', 'cost', 'lower_bound', 'gap', 'paths', 'end', 'nats', 'cost_error', 'bound_error', 'n'],
@@ -313,8 +317,7 @@ export const optimum = panel({
 				found.errors.cost ?? '',
 				found.errors.lowerBound,
 				found.n,
-				least?.value ?? '',
-				least?.error ?? '',
+				...(least && found.step >= least.since ? [least.value, least.error] : ['', '']),
 			]),
 		};
 	},

@@ -33,6 +33,8 @@ export interface LossRecord {
 export interface Mark {
 	readonly step: number;
 	readonly text: string;
+	/** Whether what costs are weighed by is other from then on: another game, with another least cost. */
+	readonly costs?: true;
 }
 
 /** W2 to the target against the number of sampler steps. */

@@ -82,7 +82,7 @@ const apart = v.strictObject({
 			t: v.number(),
 			/** √(E|v − v*|²/E|v*|²) under the exact ρ_t, v the control; null where v* is zero, or not known. */
 			velocity: number,
-			/** W2 of n particles of ρ_t to n of the exact one, and of two such clouds of that: where it would be if it were exact. */
+			/** W2 of n particles of ρ_t to n of the exact one, and of two such clouds of that: where it would be if it were exact. In the units of the data. */
 			w2: number,
 			floor: number,
 		}),
@@ -141,7 +141,9 @@ const entries = {
 	/** What was wrong with it. */
 	divergence: v.exactOptional(text),
 	/** What happened to the run on its way; absent where nothing did. */
-	marks: v.exactOptional(list(v.strictObject({ step: count, text }))),
+	marks: v.exactOptional(
+		list(v.strictObject({ step: count, text, costs: v.exactOptional(v.literal(true)) })),
+	),
 	/** What a run needs to go on from here; absent where it was not asked for. */
 	checkpoint: v.exactOptional(checkpointSchema),
 	/** Points that stand beside the game, row-major [n, 2], by the id that it knows them by. */

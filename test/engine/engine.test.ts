@@ -358,7 +358,7 @@ describe('engine', () => {
 		await send({ type: 'pause' });
 		await send({ type: 'ack', run: 1 });
 		expect(of('snapshot').at(-1)?.snapshot.marks).toEqual([
-			{ step: expect.any(Number), text: 'terminal cost, weight α: 7' },
+			{ step: expect.any(Number), text: 'terminal cost, weight α: 7', costs: true },
 			{ step: expect.any(Number), text: 'training, learning rate: 0.005' },
 		]);
 	});

@@ -147,7 +147,7 @@ const SHOTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
 	memory: (place) => mountMemory(place).draw(snapshot),
 	apart: (place) => mountApart(place).draw({ snapshot, t, known: KNOWN }),
 	optimum: optimum(null),
-	'optimum-exact': optimum({ value: 0.52, error: 0.0034, by: 'a grid' }),
+	'optimum-exact': optimum({ value: 0.52, error: 0.0034, by: 'grid', since: 0 }),
 	'few-steps': (place) => {
 		mountFewSteps(place).draw({ snapshot, integrator: 'heun', name: (by) => by });
 	},

@@ -4,11 +4,10 @@ import type { ExactKnown } from '../../src/protocol/exact';
 import { exactPicture, sceneOf, shownOf, snapshotAt } from '../store/fakeEngine';
 
 /** The exact solution is on the page. */
-const known = (value: number, error: number, by: string): ExactKnown => ({
-	exact: { type: 'drawn', picture: { ...exactPicture, least: { value, error }, error: by } },
+const known = (value: number, error: number): ExactKnown => ({
+	exact: { type: 'drawn', picture: { ...exactPicture, least: { value, error } } },
 	apart: null,
 });
-const GRID = 'grid of 128² cells halved: cost 0.66 %, v 1 %';
 
 test('what was not measured of a picture of the past never will be; of the newest it will', () => {
 	const shown = shownOf({ ...snapshotAt(1, 3), measured: {} }, sceneOf(1));
@@ -53,15 +52,26 @@ test('J* of the exact solution stands beside a bound that is alone', () => {
 		...{ step: 3, cost: null, lowerBound: 2.09, gap: null, parts: null, nats: null, n: 0 },
 		...{ errors: { cost: null, timeSteps: null, lowerBound: 0.01 }, upToConstant: false },
 	};
-	const shown = shownOf({ ...snapshotAt(1, 3), optimum: found }, sceneOf(1));
+	const shown = shownOf({ ...snapshotAt(1, 3), optimum: found }, { ...sceneOf(1), exact: 'grid' });
 	expect(optimum.summary(shown)).not.toContain('J* =');
-	const beside = { ...shown, known: known(2.127, 0.014, GRID) };
+	const beside = { ...shown, known: known(2.127, 0.014) };
 	expect(optimum.summary(beside)).toMatch(/step 3: J\* ≥ 2\.090\. .* J\* = 2\.127 ± 0\.014 by a grid\.$/);
 	expect(optimum.depends(beside)).not.toEqual(optimum.depends(shown));
 	const { columns, rows } = optimum.table(beside);
 	expect(columns.slice(-2)).toEqual(['exact_least_cost', 'exact_error']);
 	expect(rows.map((row) => row.slice(-2))).toEqual([[2.127, 0.014]]);
 	expect(optimum.table(shown).rows[0]?.slice(-2)).toEqual(['', '']);
+
+	// It is of the weights of now: a picture of before they were changed has none, and of the curve what was found since.
+	const early = { ...shown.snapshot, certified: [{ ...found, step: 1 }] };
+	const changed = (step: number, mark: object) => {
+		const later = { ...snapshotAt(1, 9), marks: [{ step, text: 'α: 7', ...mark }] };
+		const seen = { ...beside, snapshot: early, history: () => [early, later] };
+		return optimum.table(seen).rows.map((row) => row.at(-2));
+	};
+	expect(changed(5, {})).toEqual([2.127, 2.127]);
+	expect(changed(5, { costs: true })).toEqual(['', '']);
+	expect(changed(2, { costs: true })).toEqual(['', 2.127]);
 });
 
 test('costs that lack the mass of π say so, and tell the gap all the same: in nats, and no share of J', () => {
@@ -87,8 +97,8 @@ test('under a cross-entropy the gap is no share of J', () => {
 });
 
 test('J* by formulas is told where there is no bound, too; one that tells no cost is not', () => {
-	const scene = { ...sceneOf(1), uncertified: 'costs on the way are discounted' };
-	const shown = { ...shownOf(snapshotAt(1, 3), scene), known: known(1.5529, 0, 'closed form') };
+	const scene = { ...sceneOf(1), uncertified: 'costs on the way are discounted', exact: 'formulas' } as const;
+	const shown = { ...shownOf(snapshotAt(1, 3), scene), known: known(1.5529, 0) };
 	const why = 'The distance to the optimum is not known, since costs on the way are discounted.';
 	expect(optimum.absent?.(shown)).toBe(`${why} J* = 1.553 by formulas.`);
 	const drawn = { type: 'drawn', picture: exactPicture } as const;

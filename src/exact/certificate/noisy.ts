@@ -47,7 +47,7 @@ function gaussians(from: Float64Array, to: Float64Array, { growth, spread }: Tra
 	});
 }
 
-const turned = (a: Float64Array, n: number): Float64Array => {
+const transposed = (a: Float64Array, n: number): Float64Array => {
 	const m = a.length / n;
 	return a.map((_, k) => a[(k % m) * n + Math.floor(k / m)] ?? 0);
 };
@@ -109,7 +109,7 @@ interface Spreading {
 export function spreading(way: Transition, start: Lattice, end: Lattice): Spreading {
 	const [x, y] = [gaussians(start.x, end.x, way), gaussians(start.y, end.y, way)];
 	const [kx, ky] = [kernelOf(x), kernelOf(y)];
-	const [kxT, kyT] = [kernelOf(turned(x, end.x.length)), kernelOf(turned(y, end.y.length))];
+	const [kxT, kyT] = [kernelOf(transposed(x, end.x.length)), kernelOf(transposed(y, end.y.length))];
 	const level = Math.log(areaOf(end));
 	return {
 		back: (logs) => smoothed(logs, end.x.length, kx, ky),

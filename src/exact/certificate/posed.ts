@@ -4,7 +4,7 @@ import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { onlyEndsCount, turnOf, undiscounted, unturned } from '../conditions';
+import { onlyEndsCount, rateOf, turnOf, undiscounted, unturned } from '../conditions';
 import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
@@ -96,6 +96,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const hill = hillOf(game);
 	if (hill?.minimum === false)
 		return `running away down its hill pays without end, and no cost is the least: take ${hill.quadratic ? 'a shorter T, or ' : ''}no hill`;
+	if (hill?.minimum === null && rateOf(game)?.(0) !== 0 && turnOf(game) === 0)
+		return 'whether anything holds particles back on the hill is not known under this drift: take none, or no hill';
 	const [from, to] = backward ? [horizon, 0] : [0, horizon];
 	const turn = turnOf(game);
 	const angle = (t: number): number => turn * (to - t);

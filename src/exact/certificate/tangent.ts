@@ -93,7 +93,7 @@ function wideAbout(
 }
 
 /** I = weight · ∫ paid ρ, and its price by δI/δρ = weight · priced, formulas of x, y and log ρ; x and y are seen turned by an angle. */
-export interface LocalCost {
+interface LocalCost {
 	readonly priced: Parameters<typeof tabulate>[0];
 	readonly paid: Parameters<typeof tabulate>[0];
 	readonly weight: number;

@@ -14,21 +14,21 @@ export const leastQuadratic =
 	(field, from, onto, best) => {
 		const [nx, ny, mx, my] = [from.x.length, from.y.length, onto.x.length, onto.y.length];
 		// Along x; kept column by column, so that the second pass reads rows, too.
-		const turned = new Float64Array(mx * ny);
+		const transposed = new Float64Array(mx * ny);
 		const [row, inRow] = [new Float64Array(mx), new Int32Array(mx)];
-		/** The best node of each row, as `turned`. */
+		/** The best node of each row, as `transposed`. */
 		const columns = new Int32Array(best ? mx * ny : 0);
 		const along = envelopesOf(from.x, stiffness, onto.x);
 		for (let j = 0; j < ny; j++) {
 			along(field, j * nx, row, inRow);
-			for (let i = 0; i < mx; i++) turned[i * ny + j] = row[i] ?? 0;
+			for (let i = 0; i < mx; i++) transposed[i * ny + j] = row[i] ?? 0;
 			for (let i = 0; best && i < mx; i++) columns[i * ny + j] = inRow[i] ?? 0;
 		}
 		const out = new Float64Array(mx * my);
 		const [column, inColumn] = [new Float64Array(my), new Int32Array(my)];
 		const up = envelopesOf(from.y, stiffness, onto.y);
 		for (let i = 0; i < mx; i++) {
-			up(turned, i * ny, column, inColumn);
+			up(transposed, i * ny, column, inColumn);
 			for (let j = 0; j < my; j++) out[j * mx + i] = column[j] ?? 0;
 			for (let j = 0; best && j < my; j++) {
 				const row = inColumn[j] ?? 0;

@@ -47,8 +47,8 @@ interface Posed extends Known {
 function posedOf(game: Game): Posed | null {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const { strict } = blockOf(game, 'running').block;
-	const straight = firstOrder(game) && turnOf(game) === 0;
-	const alone = strict && noiseless(game) && undiscounted(game) && onlyEndsCount(game) && straight;
+	const unturning = firstOrder(game) && turnOf(game) === 0;
+	const alone = strict && noiseless(game) && undiscounted(game) && onlyEndsCount(game) && unturning;
 	if (!alone || terminal.constraint || terminal.conjugate !== 'given' || !isWhole(game)) return null;
 	const { logReference, logTarget, horizon } = problemOf(game);
 	const whole = movesOf(game);

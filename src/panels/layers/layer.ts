@@ -30,7 +30,7 @@ export interface Frame<N extends Field = Field> {
 	density(): FlowDensity;
 	/** What another experiment beside this one looks like; null where there is none. */
 	readonly beside: Beside<N> | null;
-	/** The exact solution, or how far it has come; null where nobody asked, and for layers as long as none of them is of it. */
+	/** The exact solution, or how far it has come; null where nobody asked, and for layers while none that draws it is on. */
 	readonly exact: ExactState | null;
 }
 

@@ -97,7 +97,7 @@ export const velocity = layer({
 			key({ snapshot, game, exact }) {
 				const speed = snapshot.units.scale * speedOf([snapshot], () => typicalSpeed(snapshot));
 				const beside = snapshot.velocity && pictureIn(exact)?.velocity ? ', dashed: exact' : '';
-				return `longest arrow: |v|${ofPlace(game)} = ${tickFormat(speed)}${beside}`;
+				return `longest arrow: |v| = ${tickFormat(speed)}${ofPlace(game)}${beside}`;
 			},
 		};
 	},

@@ -42,6 +42,16 @@ it.each<readonly [string, number, number, Slots]>([
 		),
 );
 
+it('a hill under a drift is refused as without it, and under one that is not known to hold', async () => {
+	const hill = (drift: Slots, stiffness: number) =>
+		certificateOf(problemOf(gameOf({ ...soft, potential: { id: 'quadratic', stiffness }, ...drift })));
+	// T√(−k/λ) is beyond π, which no end holds.
+	for (const drift of [{}, { drift: { id: 'rotation', rate: 1 } }, { drift: { id: 'linear', rate: 0 } }])
+		expect(hill(drift, -10)).toMatch(/^running away down its hill pays without end/);
+	expect(hill({ drift: { id: 'linear', rate: 0.5 } }, -1)).toMatch(/^whether anything holds particles back/);
+	expect(hill({ drift: { id: 'rotation', rate: 1 } }, -1)).toBeTypeOf('object');
+});
+
 it('noise that is too little for what is paid on the way is told beside the cells that it is too little for', async () => {
 	const drift = { id: 'linear', rate: 1.2 };
 	const trapped = { ...soft, drift, potential: { id: 'quadratic', stiffness: 1.5 } };
