@@ -108,7 +108,7 @@ export function createBench(
 	/** What is solved for one gives way to all that train on the same cores. */
 	const giveWay = (): void => {
 		const { experiments } = state.getState();
-		const trains = experiments.some((each) => runs(each.state.getState().status));
+		const trains = experiments.some((each) => runs(each.state.getState()));
 		for (const { exact } of experiments) exact.beside(trains);
 	};
 	const watch: Bench['watch'] = (begin) => {

@@ -37,6 +37,8 @@ export interface ExperimentState extends ExactKnown {
 	/** Where the person wants it to run. */
 	readonly backend: Backend;
 	readonly status: Status | null;
+	/** What the engine was told and has not done yet: a button shows it at once. */
+	readonly told: 'run' | 'pause' | null;
 	readonly scene: Scene | null;
 }
 
@@ -118,9 +120,13 @@ const NO_ENGINE = {
 	backendReason: 'It could not be started.',
 } as const;
 
-/** Whether it trains or is about to: what Pause would stop. */
-export const runs = (status: Status | null): boolean =>
-	status?.phase === 'training' || status?.phase === 'preparing';
+/** Whether it trains or is about to, or was told to: what Pause would stop. */
+export const runs = ({ status, told }: Pick<ExperimentState, 'status' | 'told'>): boolean =>
+	told ? told === 'run' : status?.phase === 'training' || status?.phase === 'preparing';
+
+/** Whether it stands where it can go on, or was told to stand still. */
+export const rests = ({ status, told }: Pick<ExperimentState, 'status' | 'told'>): boolean =>
+	told ? told === 'pause' : status?.phase === 'paused';
 
 /** Whether a run can be told to be longer: not where it has diverged, or where there is none. */
 export const goesOn = (status: Status | null): boolean =>
@@ -155,6 +161,7 @@ export function createExperiment({
 		pending: false,
 		backend,
 		status: null,
+		told: null,
 		scene: null,
 		...UNASKED,
 	}));
@@ -173,7 +180,12 @@ export function createExperiment({
 	let growing: { readonly moment: Moment; readonly cards: string } | null = null;
 
 	const client = createClient(spawn, {
-		status: (status) => state.setState({ status }),
+		status: (status) =>
+			state.setState(({ told }) => ({
+				status,
+				// An older status may still be on its way.
+				told: status.phase === (told === 'run' ? 'paused' : 'training') ? told : null,
+			})),
 		scene: (scene) => {
 			accepted = state.getState().trained;
 			state.setState({ scene });
@@ -185,6 +197,7 @@ export function createExperiment({
 		crash: (message) => {
 			state.setState(({ status }) => ({
 				status: { ...(status ?? NO_ENGINE), phase: 'failed', stepsPerSecond: 0, secondsLeft: null },
+				told: null,
 			}));
 			on.crash(message);
 		},
@@ -200,7 +213,7 @@ export function createExperiment({
 		clearTimeout(timer);
 		if (ended) return;
 		frames.clear();
-		state.setState({ trained: next, pending: false });
+		state.setState({ trained: next, pending: false, told: null });
 		client.load(next, wanted, state.getState().backend, from ? { from } : {});
 	};
 	const take = (history: History, how: 'edit' | 'open' | 'travel', from?: Earlier): void => {
@@ -243,6 +256,13 @@ export function createExperiment({
 		return pending ? game : trained;
 	};
 
+	/** A run that is being prepared, or is at its end, answers by itself. */
+	const tell = (told: 'run' | 'pause'): void => {
+		const phase = state.getState().status?.phase;
+		if (phase === 'training' || phase === 'paused') state.setState({ told });
+		client.send(told);
+	};
+
 	take(state.getState().history, 'open');
 	made += 1;
 	return {
@@ -283,15 +303,15 @@ export function createExperiment({
 		toggle() {
 			const { status } = state.getState();
 			const next = meant();
-			wanted = !runs(status);
+			wanted = !runs(state.getState());
 			// From where a run has diverged there is no going on.
 			if (next && (status?.phase === 'diverged' || status?.phase === 'failed')) load(next);
-			else client.send(wanted ? 'run' : 'pause');
+			else tell(wanted ? 'run' : 'pause');
 		},
 		step() {
 			// One step at a time: the engine takes none while it trains.
 			wanted = false;
-			if (runs(state.getState().status)) client.send('pause');
+			if (runs(state.getState())) tell('pause');
 			client.send('step');
 		},
 		reset() {

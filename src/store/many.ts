@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Game } from '../game/game';
 import type { Bench } from './bench';
-import { type Experiment, runs } from './experiment';
+import { type Experiment, rests, runs } from './experiment';
 import { compose } from './pair';
 import { type Arm, createStudy, type Study, type StudyOptions } from './study';
 
@@ -76,7 +76,7 @@ export function createMany(bench: Bench, options: StudyOptions): Many {
 function pause(bench: Bench): () => void {
 	const waiting = new Map<Experiment, () => void>();
 	for (const each of bench.state.getState().experiments) {
-		if (!runs(each.state.getState().status)) continue;
+		if (!runs(each.state.getState())) continue;
 		let rested = false;
 		const stop = each.state.subscribe(({ status }) => {
 			if (status?.phase === 'paused') rested = true;
@@ -92,11 +92,6 @@ function pause(bench: Bench): () => void {
 		for (const stop of waiting.values()) stop();
 		const { experiments, active, frozen } = bench.state.getState();
 		for (const each of experiments)
-			if (
-				waiting.has(each) &&
-				!(frozen && each !== active) &&
-				each.state.getState().status?.phase === 'paused'
-			)
-				each.toggle();
+			if (waiting.has(each) && !(frozen && each !== active) && rests(each.state.getState())) each.toggle();
 	};
 }

@@ -1,5 +1,5 @@
 import type { Bench, BenchState, Opening } from './bench';
-import { type Experiment, runs } from './experiment';
+import { type Experiment, rests, runs } from './experiment';
 import type { Steps } from './frames';
 
 /** Two experiments that are compared: B is composed, and A is what it is held against. */
@@ -57,12 +57,12 @@ function unfinished(all: readonly Experiment[]): readonly Experiment[] {
 
 /** Whether anything runs that a pause would stop. */
 export const anyRuns = (bench: Bench): boolean =>
-	driven(bench.state.getState()).some((each) => runs(statusOf(each)));
+	driven(bench.state.getState()).some(({ state }) => runs(state.getState()));
 
 /** Pauses all that run; where none does, runs those that are not done, or, where all are, each beyond its end. */
 export function toggleAll(bench: Bench): void {
 	const all = driven(bench.state.getState());
-	const running = all.filter((each) => runs(statusOf(each)));
+	const running = all.filter(({ state }) => runs(state.getState()));
 	for (const each of running.length > 0 ? running : unfinished(all)) each.toggle();
 }
 
@@ -77,8 +77,8 @@ export function resetAll(bench: Bench): void {
 /** Lets A stand still, or go on to its end. */
 export function freezeA(bench: Bench, { a }: Pair, frozen: boolean): void {
 	bench.freeze(frozen);
-	const status = statusOf(a);
-	if (frozen ? runs(status) : status?.phase === 'paused') a.toggle();
+	const state = a.state.getState();
+	if (frozen ? runs(state) : rests(state)) a.toggle();
 }
 
 /** Lets A go on up to a training step, or its end, and stand still there; whatever else is asked of the pair meanwhile counts. */
@@ -87,11 +87,12 @@ export function freezeAt(bench: Bench, pair: Pair, step: number): void {
 	bench.freeze(false, step);
 	const look = (): void => {
 		const { experiments, freezing } = bench.state.getState();
-		const status = statusOf(a);
+		const state = a.state.getState();
+		const { status } = state;
 		const asked = freezing === step && experiments[0] === a;
 		// Without a picture the status may be that of the run before.
 		const known = status !== null && a.frames.latest() !== null;
-		const ended = known && status.phase !== 'paused' && !runs(status);
+		const ended = known && !rests(state) && !runs(state);
 		if (asked && !ended && !(known && status.step >= step)) return;
 		for (const stop of stops) stop();
 		if (asked) freezeA(bench, pair, true);

@@ -3,7 +3,7 @@ import type { Game } from '../../src/game/game';
 import { longer } from '../../src/game/longer';
 import { defaultGame } from '../../src/spec/defaults';
 import { setPath } from '../../src/spec/set';
-import { createExperiment } from '../../src/store/experiment';
+import { createExperiment, rests, runs } from '../../src/store/experiment';
 import { rules } from '../../src/ui/rules';
 import { exactPicture, FakeWorker, sceneOf, snapshotAt, status } from './fakeEngine';
 
@@ -186,6 +186,35 @@ describe('an experiment', () => {
 		expect(experiment.frames.latest()).toBeNull();
 		worker().say({ type: 'snapshot', snapshot: snapshotAt(3, 0) });
 		expect(experiment.frames.latest()?.step).toBe(0);
+	});
+
+	it('counts as paused or running from when it was told so, whatever older news come in', () => {
+		const { experiment, worker, sent } = setUp();
+		const counts = () => [runs(experiment.state.getState()), rests(experiment.state.getState())];
+		worker().say(status(1, 'training', 5));
+		experiment.toggle();
+		expect(counts()).toEqual([false, true]);
+		worker().say(status(1, 'training', 6));
+		expect(counts(), 'it was on its way').toEqual([false, true]);
+		experiment.toggle();
+		expect(sent().slice(-2)).toEqual(['pause', 'run']);
+		worker().say(status(1, 'paused', 7));
+		expect(counts(), 'the answer to what was told before').toEqual([true, false]);
+		worker().say(status(1, 'training', 7));
+		worker().say(status(1, 'paused', 8));
+		expect(counts(), 'once it has answered it is heard').toEqual([false, true]);
+		experiment.toggle();
+		worker().say(status(1, 'done', 9));
+		expect(counts()).toEqual([false, false]);
+	});
+
+	it.each(['diverged', 'failed', 'preparing'] as const)('is %s whatever it was told', (phase) => {
+		const { experiment, worker } = setUp();
+		worker().say(status(1, 'training', 5));
+		experiment.toggle();
+		worker().say(status(1, phase, 6));
+		expect(experiment.state.getState().told).toBeNull();
+		expect(runs(experiment.state.getState())).toBe(phase === 'preparing');
 	});
 
 	it('runs a diverged game anew', () => {

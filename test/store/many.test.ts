@@ -42,9 +42,18 @@ test('what trains rests while a study goes on, and what was paused stays so', ()
 test('what somebody has set going meanwhile is left alone', () => {
 	const { a, many, begin } = setUp();
 	begin();
+	a.say(status(1, 'paused', 6));
 	a.say(status(1, 'training', 6));
 	many.close();
 	expect(a.types.at(-1)).toBe('pause');
+});
+
+test('what has not come to rest yet when the study ends goes on', () => {
+	const { a, many, begin } = setUp();
+	begin();
+	a.say(status(1, 'training', 6));
+	many.close();
+	expect(a.types.slice(-2)).toEqual(['pause', 'run']);
 });
 
 test('what somebody has set going and paused again stays paused; what only began anew goes on', () => {

@@ -77,12 +77,13 @@ describe('a comparison', () => {
 		phases('done', 'paused');
 		expect(anyRuns(bench)).toBe(false);
 		toggleAll(bench);
+		// It was told to run: it takes single steps when it stands still again.
 		stepAll(bench);
-		expect([said(0), said(1)]).toEqual([['pause'], ['pause', 'run', 'step']]);
+		expect([said(0), said(1)]).toEqual([['pause'], ['pause', 'run', 'pause', 'step']]);
 		resetAll(bench);
 		expect([said(0), said(1)]).toEqual([
 			['pause', 'reset'],
-			['pause', 'run', 'step', 'reset'],
+			['pause', 'run', 'pause', 'step', 'reset'],
 		]);
 	});
 
