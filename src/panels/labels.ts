@@ -53,9 +53,14 @@ export function besideLevel(
 	return [level + 12, level - 4]
 		.flatMap((base) => [left, right - long].map((from) => [from, base] as const))
 		.find(([from, base]) => {
-			const box = { left: from, right: from + long, top: base - 12, bottom: base + 5 };
-			return box.top >= top && base < bottom && !paths.some((path) => comesInto(path, box));
+			return base - 12 >= top && base < bottom && isFree([from, base], long, paths);
 		});
+}
+
+/** Whether no path comes where words of this length begin on this baseline. */
+export function isFree([from, base]: Path[number], long: number, paths: readonly Path[]): boolean {
+	const box = { left: from, right: from + long, top: base - 12, bottom: base + 5 };
+	return !paths.some((path) => comesInto(path, box));
 }
 
 /** Whether a path comes into a box. */

@@ -2,7 +2,7 @@ import { format, max, min, scaleLinear } from 'd3';
 import type { LossRecord, Mark, Scene } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
 import { type Block, type LossHistory, lossHistory, movingMedian } from './history';
-import { spreadApart } from './labels';
+import { isFree, spreadApart } from './labels';
 import { type LossScale, lossScale } from './lossScale';
 import { child, drawnOn, type Mounted, mountFigure, panel, setText } from './panel';
 import { mountSurface } from './surface';
@@ -102,16 +102,17 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 			marks.map(({ step, text }) => ({ at: x(step), width: context.measureText(text).width + 8 })),
 			[left, right],
 		);
+		const paths = curves.map(({ blocks, smooth }) =>
+			blocks.map(({ step }, i) => [x(step), y(smooth[i] ?? 0)] as const),
+		);
 		marks.forEach(({ step, text }, i) => {
-			paintMark(
-				context,
-				theme.colors.mut,
-				x(step),
-				[top, bottom],
-				placed[i] ? text : '',
-				top + 10,
-				placed[i],
-			);
+			const { width } = context.measureText(text);
+			const from = placed[i] === 'left' ? x(step) - width - 4 : x(step) + 4;
+			// At the top, or where a curve is there and none below, below; the step that is looked at is told at the bottom.
+			const heights = [top + 10, bottom - (looked === null ? 4 : 18)];
+			const height = heights.find((base) => isFree([from, base], width, paths)) ?? top + 10;
+			const words = placed[i] ? text : '';
+			paintMark(context, theme.colors.mut, x(step), [top, bottom], words, height, placed[i]);
 		});
 		if (looked !== null) {
 			const text = `step ${format(',')(looked)}`;

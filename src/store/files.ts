@@ -10,6 +10,8 @@ export type Readable = Pick<File, 'name' | 'size' | 'text'>;
 
 /** Bytes; a run saved by the page has a few megabytes, with 100,000 points beside it. */
 const MOST = 64e6;
+/** Names of what may hold points, and never a result. */
+const TABLE = /\.(csv|tsv|txt)$/i;
 
 /**
  * Opens a result or a game in an experiment: a result goes on where its run stopped. What is none is told by a notice, and
@@ -28,7 +30,10 @@ export async function openFile(bench: Bench, experiment: Experiment, file: Reada
 	const text = await file.text().catch((error: unknown) => error);
 	if (typeof text !== 'string') return refuse(`it cannot be read: ${String(text)}`);
 	if (!there()) return refuse('the experiment that it was for has been closed meanwhile');
+	if (text.trim() === '') return refuse('it is empty');
 	const parsed = parseFile(text);
+	if (!parsed.ok && TABLE.test(file.name))
+		return refuse('a table is opened in the card of a target or a reference: choose “Points” there');
 	if (!parsed.ok) return refuse(messages(parsed.errors.slice(0, 3)));
 	const { result } = parsed;
 	const game = withRowsBeside(parsed.game, file.name);

@@ -18,8 +18,8 @@ function setUp() {
 	});
 	const opening = { game: defaultGame(), preset: null };
 	const bench = createBench(opening, { rules, spawn: () => new FakeWorker(), notices, shelf });
-	const open = (text: string, size = text.length) =>
-		openFile(bench, bench.state.getState().active, { name: 'mine.json', size, text: async () => text });
+	const open = (text: string, size = text.length, name = 'mine.json') =>
+		openFile(bench, bench.state.getState().active, { name, size, text: async () => text });
 	const points = () => bench.state.getState().active.state.getState().game.target.points;
 	return { bench, kept, notices, open, points };
 }
@@ -56,6 +56,16 @@ it('a file that is none of the lab is told with its name, and nothing is opened'
 	expect(said).toHaveLength(3);
 	for (const text of said) expect(text).toMatch(/^mine\.json was not opened: /);
 	expect(bench.state.getState().active.state.getState().game).toBe(before);
+});
+
+it('a file without anything is called empty, a table is told where it belongs', async () => {
+	const { notices, open } = setUp();
+	await open(' \n');
+	await open('x,y\n1,2\n', 8, 'points.CSV');
+	expect(notices.state.getState().posted.map(({ text }) => text)).toEqual([
+		'mine.json was not opened: it is empty',
+		expect.stringMatching(/^points\.CSV was not opened: a table is opened in the card/),
+	]);
 });
 
 it('a file that is still read when its experiment closes is told, not lost', async () => {
