@@ -18,7 +18,7 @@ const loadsOf = (panels: readonly (string | null)[]) =>
 		['the distance and an exact solution', `view.panels=optimum&${STAGE},exact`, EARLY],
 	] as const;
 /** Rounds, so that all meet the same machine; milliseconds that a run is left to itself (its first ten seconds have a picture in each), and watched. */
-const [ROUNDS, SETTLE, WATCHED] = [3, 13_000, 5000];
+const [ROUNDS, SETTLE, WATCHED] = [5, 13_000, 5000];
 
 /**
  * Steps of training a second, frames a second and points of the curve of the distance to the optimum under what is shown beside it, in rounds.
@@ -58,14 +58,20 @@ export async function benchLoads(
 	console.log(
 		`\nwhile it trains${''.padEnd(20)}steps/s   share  frames/s    points   (medians of ${ROUNDS})`,
 	);
-	let alone = Number.NaN;
+	let alone: readonly number[] = [];
 	for (const [k, [name]] of loads.entries()) {
-		const steps = quantile(found[k]?.steps ?? [], 0.5);
-		if (name.startsWith('stage alone')) alone = steps;
+		const each = found[k]?.steps ?? [];
+		if (name.startsWith('stage alone')) alone = each;
+		// Round by round: the machine is not the same in all of them.
+		const share = quantile(
+			each.map((steps, round) => steps / (alone[round] ?? Number.NaN)),
+			0.5,
+		);
+		const steps = quantile(each, 0.5);
 		const rate = quantile(found[k]?.frames ?? [], 0.5);
 		const points = quantile(found[k]?.points ?? [], 0.5);
 		console.log(
-			`${name.padEnd(34)}${steps.toFixed(1).padStart(8)}${(steps / alone).toFixed(2).padStart(8)}${rate.toFixed(1).padStart(10)}${Number.isNaN(points) ? '' : points.toFixed(0).padStart(10)}`,
+			`${name.padEnd(34)}${steps.toFixed(1).padStart(8)}${share.toFixed(2).padStart(8)}${rate.toFixed(1).padStart(10)}${Number.isNaN(points) ? '' : points.toFixed(0).padStart(10)}`,
 		);
 	}
 }
