@@ -11,7 +11,7 @@ import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText }
 import { mountSurface } from './surface';
 import { inDigits, PENDING, plain, stampOf } from './words';
 
-type Pictured = Seen<Snapshot, 'optimum' | 'certified' | 'uncertified'>;
+type Pictured = Seen<Snapshot, 'optimum' | 'certified' | 'uncertified' | 'marks'>;
 
 export interface OptimumState {
 	readonly snapshot: Pictured;
@@ -135,8 +135,18 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 	});
 }
 
-/** What was found up to a picture, each step once. */
+/** The step from which on the weights of the costs are those of a picture. */
+const weighedAt = ({ marks }: Pick<Pictured, 'marks'>): number =>
+	Math.max(0, ...marks.filter(({ costs }) => costs).map(({ step }) => step));
+
+/** What was found of the game of a picture up to it: with other weights that is another least cost. */
 function curveUntil(history: readonly Pictured[], until: Pictured): readonly Optimum[] {
+	const since = weighedAt(until);
+	return foundUntil(history, until).filter(({ step }) => step >= since);
+}
+
+/** What was found up to a picture, each step once. */
+function foundUntil(history: readonly Pictured[], until: Pictured): readonly Optimum[] {
 	const last = until.optimum?.step ?? -1;
 	const found = new Map<number, Optimum>();
 	for (const { certified, optimum } of [...history, until])
@@ -260,8 +270,7 @@ function absent(shown: Given): string | null {
 /** J* of the exact solution on the page, which is of the weights of now: for a picture since they were last changed. */
 function leastIn({ known: { exact }, scene, snapshot, history }: Given): ExactLeast | null {
 	if (exact.type !== 'drawn' || !exact.picture.least || !scene.exact) return null;
-	const changes = [...history(), snapshot].flatMap(({ marks }) => marks.filter(({ costs }) => costs));
-	const since = Math.max(0, ...changes.map(({ step }) => step));
+	const since = Math.max(...[...history(), snapshot].map(weighedAt));
 	const measured = snapshot.optimum?.step ?? snapshot.step;
 	return measured < since ? null : { ...exact.picture.least, by: scene.exact, since };
 }
@@ -306,7 +315,7 @@ export const optimum = panel({
 				...['step', 'cost', 'lower_bound', 'gap', 'paths', 'end', 'nats', 'cost_error', 'bound_error', 'n'],
 				...['exact_least_cost', 'exact_error'],
 			],
-			rows: curveUntil(shown.history(), shown.snapshot).map((found) => [
+			rows: foundUntil(shown.history(), shown.snapshot).map((found) => [
 				found.step,
 				found.cost ?? '',
 				found.lowerBound,

@@ -74,6 +74,21 @@ test('J* of the exact solution stands beside a bound that is alone', () => {
 	expect(changed(2, { costs: true })).toEqual(['', 2.127]);
 });
 
+test('the curve begins anew where the costs were weighed otherwise; what was measured before stays in the table', () => {
+	const found = {
+		...{ step: 3, cost: 2.5, lowerBound: 2, gap: 0.5, parts: null, nats: null, n: 99 },
+		...{ errors: { cost: 0.01, timeSteps: 0, lowerBound: 0.01 }, upToConstant: false },
+	};
+	const of = (mark: object) => {
+		const marks = [{ step: 2, text: 'α: 7', ...mark }];
+		const certified = [{ ...found, step: 1 }];
+		return shownOf({ ...snapshotAt(1, 3), optimum: found, certified, marks }, sceneOf(1));
+	};
+	expect(optimum.summary(of({}))).toContain('At step 1 it was');
+	expect(optimum.summary(of({ costs: true }))).not.toContain('At step 1');
+	expect(optimum.table(of({ costs: true })).rows).toHaveLength(2);
+});
+
 test('costs that lack the mass of π say so, and tell the gap all the same: in nats, and no share of J', () => {
 	const found = {
 		...{ step: 3, cost: 2.5, lowerBound: 2, gap: 0.5, parts: { paths: 0.2, end: 0.3 }, nats: 0.25, n: 99 },
