@@ -8,7 +8,7 @@ import { quantileOnPaths, steadyLimit } from './limits';
 import type { Seen } from './needs';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { meanAt, paintProfile } from './profile';
-import { mountSurface } from './surface';
+import { mountSurface, type Surface } from './surface';
 import { slotColor } from './theme';
 import { paintTraces } from './traces';
 import { inDigits, PENDING, plain, stampOf } from './words';
@@ -22,6 +22,8 @@ export interface ResidualState {
 	readonly history: readonly Pictured[];
 	/** Flow time in [0, T]. */
 	readonly t: number;
+	/** What its mean is drawn over, where there is no room for both. */
+	readonly over?: 'flow' | 'training';
 	/** Its mean over ρ_t was taken off. */
 	readonly levelled?: boolean;
 	/** Said where the game has no residual: why not. */
@@ -30,7 +32,7 @@ export interface ResidualState {
 
 /**
  * The HJB residual at t as a signed field, with the contour that holds 95 % of ρ_t, and its mean over ρ_t as
- * a profile over [0, T], over those of earlier steps, and, where there is room, its mean over training. The colours end at the 98 % quantile of |r| along the paths.
+ * a profile over [0, T], over those of earlier steps, or over training; where there is room both. The colours end at the 98 % quantile of |r| along the paths.
  */
 export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	const root = child(element, 'panel panel-residual');
@@ -55,7 +57,7 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 	return drawnOn<ResidualState>(
 		root,
 		[field, profile, training],
-		({ snapshot, history, t, absent, levelled = false }, theme) => {
+		({ snapshot, history, t, absent, over = 'flow', levelled = false }, theme) => {
 			const { residual, residualProfile, times, grid, extent, paths } = snapshot;
 			const pending = snapshot.measured.residual === undefined;
 			root.classList.toggle('panel-absent', !residual && !pending);
@@ -82,7 +84,6 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			const past = traceOf([snapshot], () => measuredIn(history, snapshot));
 			const older = stampOf(snapshot, 'residual');
 			left.caption('HJB residual', [older, `t = ${t.toFixed(2)}`].filter(Boolean).join(', '));
-			right.caption('mean |r|', inDigits(mean));
 			const size = tickFormat(ends.colors);
 			legend.show(theme.diverging, [`−${size}`, levelled ? '0, up to c(t)' : '0', `+${size}`]);
 
@@ -93,19 +94,27 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 				axes(paint(context, field, theme, painted), theme.letters);
 			}
 			field.describe(fieldWords(t, mean, levelled, `; colours from −${ends.colors} to ${ends.colors}`));
+			const points = past.map(({ step, mean }) => [step, mean] as const);
+			const trace = { color: slotColor(theme, 'regularizers'), points, dots: 'last' } as const;
+			const overTraining = (context: CanvasRenderingContext2D, surface: Surface): void => {
+				paintTraces(context, surface, theme, [trace], { name: 'step', scale: 'linear', from: 0 });
+			};
+			const average = inDigits(points.at(-1)?.[1] ?? Number.NaN);
+			far.caption('over training', average);
+			const wide = training.begin();
+			if (wide) overTraining(wide, training);
+			training.describe(trainingWords(points));
+
 			const chart = profile.begin();
-			if (chart) {
+			const other = over === 'training' && !wide;
+			right.caption(other ? 'mean |r| by step' : 'mean |r|', other ? average : inDigits(mean));
+			if (chart && other) overTraining(chart, profile);
+			else if (chart) {
 				const before = spread(past.map(({ profile }) => profile));
 				const curve = { times, values: residualProfile, top: ends.profile, before };
 				paintProfile(chart, profile.width, profile.height, theme, curve, { t, value: mean });
 			}
-			profile.describe(profileWords(residualProfile));
-			const points = past.map(({ step, mean }) => [step, mean] as const);
-			far.caption('over training', inDigits(points.at(-1)?.[1] ?? Number.NaN));
-			const wide = training.begin();
-			const trace = { color: slotColor(theme, 'regularizers'), points, dots: 'last' } as const;
-			if (wide) paintTraces(wide, training, theme, [trace], { name: 'step', scale: 'linear', from: 0 });
-			training.describe(trainingWords(points));
+			profile.describe(other ? trainingWords(points) : profileWords(residualProfile));
 			setText(end, endWords(snapshot));
 		},
 	);
@@ -173,6 +182,9 @@ const profileWords = (profile: Float32Array): string =>
 
 type Given = Shown<(typeof needs)[number]>;
 
+const overOf = ({ chosen }: Pick<Given, 'chosen'>): 'flow' | 'training' =>
+	chosen === 'training' ? chosen : 'flow';
+
 const isLevelled = ({ game }: Given): boolean => !levelIsTrained(game);
 
 function absent({ snapshot }: Given): string | null {
@@ -191,6 +203,13 @@ export const residual = panel({
 	// Where H is infinite no equation holds, and the motion is shown instead.
 	shows: (game) => blockOf(game, 'running').block.hamiltonian !== undefined,
 	absent,
+	alternatives: {
+		name: 'Mean residual',
+		of: () => [
+			{ id: 'flow', title: '|r| by t' },
+			{ id: 'training', title: 'by step' },
+		],
+	},
 	mount(element) {
 		const { draw, destroy } = mountResidual(element);
 		return {
@@ -199,16 +218,16 @@ export const residual = panel({
 					...shown,
 					history: shown.history(),
 					absent: absent(shown) ?? '',
+					over: overOf(shown),
 					levelled: isLevelled(shown),
 				}),
 			destroy,
 		};
 	},
-	depends: ({ snapshot, t, horizon, playing }) => [
-		snapshot,
-		playing ? Math.round((PLAYED * t) / horizon) : t,
-		playing,
-	],
+	depends: (shown) => {
+		const { snapshot, t, horizon, playing } = shown;
+		return [snapshot, overOf(shown), playing ? Math.round((PLAYED * t) / horizon) : t, playing];
+	},
 	summary(shown) {
 		const { times, residualProfile } = shown.snapshot;
 		if (!residualProfile) return absent(shown) ?? '';

@@ -95,6 +95,22 @@ describe('what every panel can do', () => {
 		// A drag is no press.
 		expect(await page.locator('.panel-menu:popover-open').count()).toBe(0);
 	});
+	test('have one thing in place of another where there is no room for both: the residual over training', async ({
+		lab,
+	}) => {
+		const page = await lab.open({ hash: LONG });
+		await still(page);
+		const chart = page.locator('.panel-residual canvas').nth(1);
+		const words = () => chart.getAttribute('aria-label');
+		await eventually(words).toMatch(/^Mean absolute HJB residual over flow time/);
+		const choice = page.getByRole('group', { name: 'Mean residual' });
+		await choice.getByRole('button', { name: 'by step' }).click();
+		await eventually(words).toMatch(/^Its mean over flow time over training/);
+		await page.setViewportSize({ width: 2200, height: 1100 });
+		await choice.waitFor({ state: 'hidden' });
+		await eventually(words).toMatch(/^Mean absolute HJB residual over flow time/);
+	});
+
 	test('fill the window, and Escape gives the focus back', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
 		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
