@@ -142,9 +142,6 @@ function StatusChip() {
 	const words = useExperimentState(({ status, trained }) =>
 		trained ? statusWords(status) : 'nothing to train yet',
 	);
-	const spoken = useExperimentState(({ status, trained }) =>
-		trained ? statusWords(status, 'spoken') : 'nothing to train yet',
-	);
 	const phase = useExperimentState(({ status }) => status?.phase ?? 'idle');
 	const reason = useExperimentState(({ status }) => status?.backendReason);
 	const pending = useExperimentState((s) => s.pending);
@@ -160,7 +157,8 @@ function StatusChip() {
 				className="chip"
 				popoverTarget={about}
 				title={[words, reason].filter(Boolean).join('\n')}
-				aria-label={`Status: ${spoken}`}
+				// All that is seen is in the name.
+				aria-label={`Status: ${words}${pending ? ' restarts…' : ''}`}
 			>
 				<span className="dot" data-phase={phase} />
 				<span className="words">{words}</span>

@@ -16,29 +16,28 @@ export const PHASES: Readonly<Record<Phase, string>> = {
 
 /** Units of a time that is left, from the largest: seconds in one, the least of them that is told, and in which steps. */
 const UNITS = [
-	{ seconds: 3600, from: 1.5, by: 0.1, short: 'h', long: 'hour' },
-	{ seconds: 60, from: 1, by: 1, short: 'min', long: 'minute' },
-	{ seconds: 1, from: 30, by: 5, short: 's', long: 'second' },
-	{ seconds: 1, from: 0, by: 1, short: 's', long: 'second' },
+	{ seconds: 3600, from: 1.5, by: 0.1, name: 'h' },
+	{ seconds: 60, from: 1, by: 1, name: 'min' },
+	{ seconds: 1, from: 30, by: 5, name: 's' },
+	{ seconds: 1, from: 0, by: 1, name: 's' },
 ] as const;
 
-/** "12 s left": the coarser, the longer it is. Spoken, its unit is a word. */
-export function leftWords(seconds: number, how: 'written' | 'spoken'): string {
+/** "12 s left": the coarser, the longer it is. */
+export function leftWords(seconds: number): string {
 	const unit = UNITS.find((each) => seconds >= each.from * each.seconds) ?? UNITS[3];
 	const value = Math.max(unit.by, unit.by * Math.round(seconds / unit.seconds / unit.by));
-	const name = how === 'written' ? unit.short : value === 1 ? unit.long : `${unit.long}s`;
-	return `${sayNumber(Number(value.toFixed(1)))} ${name} left`;
+	return `${sayNumber(Number(value.toFixed(1)))} ${unit.name} left`;
 }
 
 /** What the status chip says: where it runs, how fast or in which state, how far, how long to the end. */
-export function statusWords(status: Status | null, how: 'written' | 'spoken' = 'written'): string {
+export function statusWords(status: Status | null): string {
 	if (!status) return 'starting the engine';
 	const { backend, phase, step, stepsPerSecond, secondsLeft } = status;
 	const pace =
 		phase === 'training' && stepsPerSecond > 0
 			? `${sayNumber(Number(stepsPerSecond.toFixed(stepsPerSecond < 10 ? 1 : 0)))} steps/s`
 			: PHASES[phase];
-	const left = secondsLeft === null ? '' : leftWords(secondsLeft, how);
+	const left = secondsLeft === null ? '' : leftWords(secondsLeft);
 	return [backend, pace, `step ${sayNumber(step)}`, left].filter(Boolean).join(' · ');
 }
 

@@ -347,7 +347,10 @@ const smallTargets = (page: Page) =>
 describe('by keyboard', () => {
 	test('every name begins with, or holds, the words that are seen', async ({ lab }) => {
 		const page = await lab.open();
-		await button(page, 'Pause').waitFor();
+		await page
+			.locator('button.chip')
+			.getByText(/ left$/)
+			.waitFor();
 		const differ = await page.evaluate(() =>
 			[...document.querySelectorAll<HTMLElement>('button[aria-label]')]
 				.map((element) => [element.innerText.trim(), element.getAttribute('aria-label') ?? ''] as const)

@@ -13,7 +13,7 @@ const ENDS: Readonly<Record<StudyState['phase'], string>> = {
 export function Progress({ state }: { readonly state: StudyState }) {
 	const { runs, phase, workers, secondsLeft } = state;
 	const { over, done, lost } = reckoningOf(state);
-	const left = secondsLeft === null ? '' : `About ${leftWords(secondsLeft, 'written')}. `;
+	const left = secondsLeft === null ? '' : `About ${leftWords(secondsLeft)}. `;
 	const pace = workers === 1 ? 'One at a time, in a thread' : `${workers} at a time, a thread each`;
 	return (
 		<div className="many-progress">
