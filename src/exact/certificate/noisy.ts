@@ -1,6 +1,8 @@
+import { gaussLegendre } from '../../data/quadrature';
 import type { Game } from '../../game/game';
 import { blockOf } from '../../game/problem';
-import { constantNoise, firstOrder, inertiaOf } from '../conditions';
+import { numbers } from '../../math/algebra';
+import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
 import { asLawOfStart, noisingOf, type Transition, transition } from '../noising';
 import type { Between } from './between';
 import { NoBound } from './bound';
@@ -17,13 +19,37 @@ export interface NoisyWay extends Transition {
 	over(from: number, to: number): Transition;
 }
 
-/** For quadratic costs under linear drift; else in words why it is not known. */
+/** Nodes of a quadrature over time. */
+const NODES = 32;
+
+/** Of the uncontrolled process from one time to another; in words why they are not known. */
+function transitionsOf(game: Game): ((from: number, to: number) => Transition) | string {
+	if (firstOrder(game)) {
+		const noising = noisingOf(game);
+		return noising
+			? (from, to) => transition(noising, from, to)
+			: 'the drift is no multiple of x, and no rotation';
+	}
+	if (!driftless(game) || !onlyEndsCount(game))
+		return 'accelerations are solved without a drift, a state cost or an interaction';
+	// z = x + (T − t)w, where a particle would end, has dz = (T − t)(v dt + σ dW).
+	const { block, params } = blockOf(game, 'noise');
+	const T = game.dynamics.horizon;
+	const { nodes, weights } = gaussLegendre(NODES);
+	return (from, to) => {
+		const intensities = nodes.map((node, k) => {
+			const t = from + node * (to - from);
+			return (weights[k] ?? Number.NaN) * ((T - t) * block.sigma(numbers, params, t, T)) ** 2;
+		});
+		return { growth: 1, spread: (to - from) * intensities.reduce((sum, each) => sum + each, 0) };
+	};
+}
+
+/** For quadratic costs under linear drift, or of an acceleration; else in words why it is not known. */
 export function noisyWayOf(game: Game): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
-	const noising = noisingOf(game);
-	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!noising) return 'the drift is no multiple of x, and no rotation';
-	const over = (from: number, to: number): Transition => transition(noising, from, to);
+	const over = transitionsOf(game);
+	if (typeof over === 'string') return over;
 	const known = { ...over(0, game.dynamics.horizon), over };
 	// ∫∇·f dt = 2∫a dt.
 	if (block.form === 'matched') return { ...known, beta: 1, constant: -2 * Math.log(known.growth) };
