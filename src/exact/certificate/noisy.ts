@@ -2,7 +2,7 @@ import { gaussLegendre } from '../../data/quadrature';
 import type { Game } from '../../game/game';
 import { blockOf } from '../../game/problem';
 import { numbers } from '../../math/algebra';
-import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
+import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount, unswirled } from '../conditions';
 import { asLawOfStart, noisingOf, type Transition, transition } from '../noising';
 import type { Between } from './between';
 import { NoBound } from './bound';
@@ -25,7 +25,7 @@ const NODES = 32;
 /** Of the uncontrolled process from one time to another; in words why they are not known. */
 function transitionsOf(game: Game): ((from: number, to: number) => Transition) | string {
 	if (firstOrder(game)) {
-		const noising = noisingOf(game);
+		const noising = noisingOf(unswirled(game));
 		return noising
 			? (from, to) => transition(noising, from, to)
 			: 'the drift is no multiple of x, and no rotation';

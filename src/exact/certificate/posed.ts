@@ -4,7 +4,8 @@ import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { onlyEndsCount, rateOf, turnOf, undiscounted, unturned } from '../conditions';
+import { onlyEndsCount, rateOf, swirlOf, undiscounted } from '../conditions';
+import { determinantOf } from '../matrix';
 import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
@@ -31,9 +32,9 @@ import { type LawPair, lawPairOn } from './laws';
 import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
 import { proximalOf } from './proximal';
 import { NEGLIGIBLE, type Nodes, ruleOf } from './rule';
+import { backOf, boxSeen, placeSeen, type Seen, seenOf } from './seen';
 import { tangentOf } from './tangent';
 import { greatest } from './transport';
-import { boxTurned, turned } from './turned';
 import { STEPS, type Way, wayOf } from './ways';
 
 /** How far lattices reach beyond the boxes of their laws, and so many standard deviations of noise beyond. */
@@ -55,8 +56,7 @@ export interface Posed {
 	/** Flow times of both ends. */
 	readonly from: number;
 	readonly to: number;
-	/** Radians that lattices see places at flow time t turned by, counter-clockwise: as a drift that turns them leads them to the end of the play. */
-	angle(t: number): number;
+	readonly seen: Seen;
 	/** α of α KL, or of −α E log π; null for the constraint. */
 	readonly alpha: number | null;
 	/** Whether the end gives u: then all of the gap is due to the paths. */
@@ -96,12 +96,12 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const hill = hillOf(game);
 	if (hill?.minimum === false)
 		return `running away down its hill pays without end, and no cost is the least: take ${hill.quadratic ? 'a shorter T, or ' : ''}no hill`;
-	if (hill?.minimum === null && rateOf(game)?.(0) !== 0 && turnOf(game) === 0)
+	if (hill?.minimum === null && rateOf(game)?.(0) !== 0 && !swirlOf(game))
 		return 'whether anything holds particles back on the hill is not known under this drift: take none, or no hill';
 	const [from, to] = backward ? [horizon, 0] : [0, horizon];
-	const turn = turnOf(game);
-	const angle = (t: number): number => turn * (to - t);
-	const tangentAt = tangentOf(problem, angle);
+	const seen = seenOf(game);
+	const swirl = swirlOf(game);
+	const tangentAt = tangentOf(problem, seen);
 	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
@@ -120,11 +120,11 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		const { block, params } = blockOf(game, slot);
 		return block.extent(params);
 	};
-	const startBox = widened(boxTurned(boxOf(mu), angle(from)), BEYOND_START);
-	const nuBox = widened(boxOf(nu), BEYOND_END);
-	const way = sigma ? noisyWayOf(unturned(game)) : wayOf(game);
+	const startBox = widened(boxSeen(boxOf(mu), seen(from)), BEYOND_START);
+	const nuBox = widened(boxSeen(boxOf(nu), seen(to)), BEYOND_END);
+	const way = sigma ? noisyWayOf(game) : wayOf(game);
 	if (typeof way === 'string') return way;
-	const V = stateCostOf(game, to);
+	const V = stateCostOf(game);
 	const placed = V !== null || blockOf(game, 'interaction').block.needs.includes('target.density');
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
@@ -136,17 +136,14 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const freed = pulled && alpha !== null ? drawnTo(stayed, nuBox, alpha / (alpha + way.beta)) : stayed;
 	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, freed);
 	// Half of the nodes see too little of a step's noise where a drift narrows it, or leads far.
-	const seen = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
+	const asked = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
-	const density = (slot: 'reference' | 'target', angle: number) =>
-		lazily(() =>
-			densityOf((A, x) => {
-				const at = angle === 0 ? x : turned(A, x, A.num(-angle));
-				return formulas[slot]?.(A, at) ?? A.num(Number.NaN);
-			}),
-		);
-	const [logStart, logEnd] = [density(mu, angle(from)), density(nu, 0)];
+	const density = (slot: 'reference' | 'target', t: number) => {
+		const back = backOf(seen(t));
+		return lazily(() => densityOf((A, z) => formulas[slot]?.(A, placeSeen(A, back, z)) ?? A.num(Number.NaN)));
+	};
+	const [logStart, logEnd] = [density(mu, from), density(nu, to)];
 	/** Of points, or where u is given at each node, nothing is a mean over cells. */
 	const endPairOn = (lattice: Lattice): LawPair => {
 		if (!atoms) return lawPairOn(logEnd(), lattice, !given);
@@ -156,7 +153,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
-		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, seen);
+		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, asked);
 		// Halving does not tell what cells make of a law that is within a few of them.
 		if (growth > 1 && !given && nodesAlong(nuBox, end) < SEEN)
 			throw new NoBound(
@@ -188,14 +185,14 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	return {
 		from,
 		to,
-		angle,
+		seen,
 		meets: tangentAt !== null,
 		noisy: 'spread' in way,
 		between: (crowd, over) => {
 			const meeting = tangentAt && crowd && { tangentAt, crowd };
 			if (!V && !meeting) return null;
 			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
-			return betweenOf(over ?? latticeOf(box(), seen * nodes), horizon, V, meeting);
+			return betweenOf(over ?? latticeOf(box(), asked * nodes), horizon, V, meeting);
 		},
 		alpha,
 		given,
@@ -205,7 +202,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		spreadLaws,
 		compared: compared(),
 		nodes: (n) => {
-			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n, angle(from));
+			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n, seen(from));
 			rules.set(n, rule);
 			return rule;
 		},
@@ -218,7 +215,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const noisy = 'spread' in way;
 			const steps = (noisy && between ? stepsOver(between.over, way, horizon) : STEPS) / (coarse ? 2 : 1);
-			const radians = Math.abs(turn * horizon) / steps;
+			const radians = (swirl ? Math.sqrt(determinantOf(swirl)) * horizon : 0) / steps;
 			if (placed && radians > FASTEST)
 				throw new NoBound(
 					`the drift turns by ${radians.toPrecision(2)} rad in a step, too far for what is paid on the way: take a lower ω`,

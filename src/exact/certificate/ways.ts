@@ -111,17 +111,11 @@ function straight(moves: Moves, inertia: number | null) {
 
 /** The least costs of `moves`, between lattices of where particles would end; `ahead`: to where they do. */
 export const leastMoving =
-	({ most, moved, cost }: Moves, inertia: number | null) =>
+	({ moved, cost }: Moves, inertia: number | null) =>
 	(ahead: boolean): Least => {
 		// λ/2 |d|² over ∫g²dt; a slope of 1 moves by that over λ.
 		if (inertia !== null) return leastQuadratic(1 / 2 / Math.hypot(...moved(numbers, [1, 0])));
-		const sign = ahead ? 1 : -1;
-		return leastDisplaced((dx, dy, cell) => {
-			const far = dx.map((d, i) => Math.hypot(d, dy[i] ?? 0));
-			const within = (d: number, i: number): number => (sign * d) / Math.max(1, (far[i] ?? 0) / most);
-			const values = cost(dx.map(within), dy.map(within));
-			// A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high.
-			const beyond = most + cell * Math.SQRT1_2;
-			return values.map((value, i) => ((far[i] ?? 0) > beyond ? Number.POSITIVE_INFINITY : value));
-		});
+		const away = (d: number): number => (ahead ? d : -d);
+		// A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high.
+		return leastDisplaced((dx, dy, cell) => cost(dx.map(away), dy.map(away), cell * Math.SQRT1_2));
 	};
