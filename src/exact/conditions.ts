@@ -4,7 +4,7 @@ import { hasStateCost } from '../game/posed';
 import { blockOf } from '../game/problem';
 import { numbers } from '../math/algebra';
 import type { Moments } from '../math/stats';
-import type { Matrix } from './matrix';
+import { isTurn, type Matrix } from './matrix';
 
 /** What closed forms ask of a game. A block whose parameters make it nothing counts as none. */
 
@@ -28,13 +28,17 @@ export const rateOf = (game: Game): ((t: number) => number) | null => {
 /** B ≠ 0, tr B = 0, where f = Bx and the control is a velocity; null for another game. */
 export const swirlOf = (game: Game): Matrix | null => {
 	const { block, params } = blockOf(game, 'drift');
-	const turn = (firstOrder(game) && block.turn?.(params)) || 0;
-	return turn === 0
-		? null
-		: [
-				[0, -turn],
-				[turn, 0],
-			];
+	const [turn, shear] = [block.turn?.(params) ?? 0, block.shear?.(params) ?? 0];
+	if (!firstOrder(game) || (turn === 0 && shear === 0)) return null;
+	return [
+		[0, shear - turn],
+		[turn, 0],
+	];
+};
+/** Whether a drift Bx does more than turn places. */
+export const isSheared = (game: Game): boolean => {
+	const swirl = swirlOf(game);
+	return swirl !== null && !isTurn(swirl);
 };
 /** The game without a drift Bx, as it is seen in e^(B(T − t))x; laws, V and what noise and control do there are the caller's to tell. */
 export const unswirled = (game: Game): Game => (swirlOf(game) ? { ...game, drift: { id: 'none' } } : game);

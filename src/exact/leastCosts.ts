@@ -2,9 +2,9 @@ import { numbers, type Vec } from '../math/algebra';
 import { lazily } from '../math/lazily';
 import { tabulate } from '../math/tabulate';
 import type { Graph } from '../math/trace';
-import { type Gains, matrixOf } from './gains';
+import { type Gains, gramianOf, matrixOf } from './gains';
 import { applied, inverted, solved } from './matrix';
-import { squareRoot } from './symmetric';
+import { combine, IDENTITY, squareRoot } from './symmetric';
 
 /** Slopes of a table: directions, and sizes from 1/STEEP to STEEP. */
 const [DIRECTIONS, SIZES, STEEP] = [64, 256, 1e9];
@@ -65,15 +65,8 @@ interface Slopes extends Sums {
 
 /** In directions and sizes of the slopes under which |Mᵀp| is about the same for all. */
 function slopesOf(followed: Followed, gains: Gains): Slopes {
-	let [total, xx, xy, yy] = [0, 0, 0, 0];
-	for (const [weight, gain] of gains) {
-		const [[a, b], [c, d]] = matrixOf(gain);
-		total += weight;
-		xx += weight * (a * a + b * b);
-		xy += weight * (a * c + b * d);
-		yy += weight * (c * c + d * d);
-	}
-	const [a, b, d] = squareRoot([xx / total, xy / total, yy / total]);
+	const time = gains.reduce((sum, [weight]) => sum + weight, 0);
+	const [a, b, d] = squareRoot(combine(1 / time, gramianOf(gains), 0, IDENTITY));
 	const even = inverted([
 		[a, b],
 		[b, d],

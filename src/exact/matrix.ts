@@ -29,6 +29,14 @@ export const among = <S>(A: Algebra<S>, [[a, b], [c, d]]: Matrix): Matrix<S> => 
 	[A.num(c), A.num(d)],
 ];
 
+/** Whether e^(Bs) turns places about the origin. */
+export const isTurn = ([[a, b], [c, d]]: Matrix): boolean => a === 0 && d === 0 && b === -c;
+/** The largest factor by which lengths grow. */
+export const stretchOf = (m: Matrix): number => {
+	const squares = m.flat().reduce((sum, entry) => sum + entry ** 2, 0);
+	return Math.sqrt((squares + Math.sqrt(Math.max(0, squares ** 2 - 4 * determinantOf(m) ** 2))) / 2);
+};
+
 /** e^(Bs) where tr B = 0 and det B ≥ 0, a turn or a shear: B² = −det B. */
 export function exponential<S>(A: Algebra<S>, B: Matrix, s: S): Matrix<S> {
 	const rate = Math.sqrt(determinantOf(B));

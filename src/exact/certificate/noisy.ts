@@ -2,8 +2,18 @@ import { gaussLegendre } from '../../data/quadrature';
 import type { Game } from '../../game/game';
 import { blockOf } from '../../game/problem';
 import { numbers } from '../../math/algebra';
-import { constantNoise, driftless, firstOrder, inertiaOf, onlyEndsCount, unswirled } from '../conditions';
+import {
+	constantNoise,
+	driftless,
+	firstOrder,
+	inertiaOf,
+	isSheared,
+	onlyEndsCount,
+	unswirled,
+} from '../conditions';
+import { gramianOf, overTime, seenOf } from '../gains';
 import { asLawOfStart, noisingOf, type Transition, transition } from '../noising';
+import { determinant } from '../symmetric';
 import type { Between } from './between';
 import { NoBound } from './bound';
 import { areaOf, type Lattice, spacing } from './lattice';
@@ -24,17 +34,26 @@ const NODES = 32;
 
 /** Of the uncontrolled process from one time to another; in words why they are not known. */
 function transitionsOf(game: Game): ((from: number, to: number) => Transition) | string {
+	const { block, params } = blockOf(game, 'noise');
+	const T = game.dynamics.horizon;
+	if (isSheared(game)) {
+		const seen = seenOf(game);
+		const intensity = (t: number): number => block.sigma(numbers, params, t, T) ** 2;
+		// Alike in all directions over the whole of the time alone.
+		return (from, to) => ({
+			growth: 1,
+			spread: Math.sqrt(determinant(gramianOf(overTime(game, (t) => seen(t) ?? 1, from, to, intensity)))),
+		});
+	}
 	if (firstOrder(game)) {
 		const noising = noisingOf(unswirled(game));
 		return noising
 			? (from, to) => transition(noising, from, to)
-			: 'the drift is no multiple of x, and no rotation';
+			: 'the drift is no multiple of x, no rotation and no shear';
 	}
 	if (!driftless(game) || !onlyEndsCount(game))
 		return 'accelerations are solved without a drift, a state cost or an interaction';
 	// z = x + (T − t)w, where a particle would end, has dz = (T − t)(v dt + σ dW).
-	const { block, params } = blockOf(game, 'noise');
-	const T = game.dynamics.horizon;
 	const { nodes, weights } = gaussLegendre(NODES);
 	return (from, to) => {
 		const intensities = nodes.map((node, k) => {

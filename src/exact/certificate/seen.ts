@@ -1,18 +1,6 @@
-import type { Game } from '../../game/game';
 import { type Algebra, numbers, type Vec } from '../../math/algebra';
 import type { Box } from '../../math/grid';
-import { swirlOf } from '../conditions';
-import { among, applied, exponential, inverted, type Matrix } from '../matrix';
-
-/** How lattices see a place x at flow time t: where it is, if that is null, else z = K x, det K = 1. */
-export type Seen = (t: number) => Matrix | null;
-
-/** As a drift Bx leads places to T: e^(B(T − t)) x. */
-export function seenOf(game: Game): Seen {
-	const swirl = swirlOf(game);
-	const T = game.dynamics.horizon;
-	return (t) => (swirl && t < T ? exponential(numbers, swirl, T - t) : null);
-}
+import { among, applied, inverted, type Matrix } from '../matrix';
 
 export const backOf = (K: Matrix | null): Matrix | null => K && inverted(K);
 

@@ -2,9 +2,10 @@ import { crowdFormula } from '../../game/crowdCost';
 import { blockOf, type Problem } from '../../game/problem';
 import { column } from '../../math/arrays';
 import { tabulate } from '../../math/tabulate';
+import type { Seen } from '../gains';
 import type { Matrix } from '../matrix';
 import { areaOf, deposited, halved, type Lattice, nodeOf, nodesOf, sizeOf, spacing } from './lattice';
-import { backOf, placesSeen, type Seen } from './seen';
+import { backOf, placesSeen } from './seen';
 
 /** A line below a convex I: I(ρ) ≥ ∫gρ − conjugate for every law ρ on the lattice it is drawn on. */
 export interface Tangent {

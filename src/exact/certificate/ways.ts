@@ -2,6 +2,7 @@ import type { Game } from '../../game/game';
 import { numbers, scaleV, type Vec } from '../../math/algebra';
 import { lazily } from '../../math/lazily';
 import { firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
+import { isSkewed } from '../gains';
 import { type Moves, movesOf } from '../moves';
 import type { Between } from './between';
 import { leastDisplaced } from './displaced';
@@ -40,7 +41,7 @@ export const STEPS = 16;
 export function wayOf(game: Game): Way | string {
 	const moves = movesOf(game);
 	if (typeof moves === 'string') return moves;
-	const inertia = inertiaOf(game);
+	const inertia = isSkewed(game) ? null : inertiaOf(game);
 	const { least, end, reach } = straight(moves, inertia);
 	const { growth } = moves;
 	if (onlyEndsCount(game))
