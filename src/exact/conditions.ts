@@ -4,6 +4,7 @@ import { hasStateCost } from '../game/posed';
 import { blockOf } from '../game/problem';
 import { numbers } from '../math/algebra';
 import type { Moments } from '../math/stats';
+import { isTurn, type Matrix } from './matrix';
 
 /** What closed forms ask of a game. A block whose parameters make it nothing counts as none. */
 
@@ -24,14 +25,23 @@ export const rateOf = (game: Game): ((t: number) => number) | null => {
 	const { block, params } = blockOf(game, 'drift');
 	return game.drift.id === 'vp' ? (t) => block.linear?.(params, t, game.dynamics.horizon) ?? 0 : null;
 };
-/** ω where f = ωJx, and the control is a velocity; 0 for another game. */
-export const turnOf = (game: Game): number => {
+/** B ≠ 0, tr B = 0, where f = Bx and the control is a velocity; null for another game. */
+export const swirlOf = (game: Game): Matrix | null => {
 	const { block, params } = blockOf(game, 'drift');
-	return firstOrder(game) ? (block.turn?.(params) ?? 0) : 0;
+	const [turn, shear] = [block.turn?.(params) ?? 0, block.shear?.(params) ?? 0];
+	if (!firstOrder(game) || (turn === 0 && shear === 0)) return null;
+	return [
+		[0, shear - turn],
+		[turn, 0],
+	];
 };
-/** The game without a drift that turns, where L and noise are the same in all directions; laws and V are the caller's to turn. */
-export const unturned = (game: Game): Game =>
-	turnOf(game) === 0 ? game : { ...game, drift: { id: 'none' } };
+/** Whether a drift Bx does more than turn places. */
+export const isSheared = (game: Game): boolean => {
+	const swirl = swirlOf(game);
+	return swirl !== null && !isTurn(swirl);
+};
+/** The game without a drift Bx, as it is seen in e^(B(T − t))x; laws, V and what noise and control do there are the caller's to tell. */
+export const unswirled = (game: Game): Game => (swirlOf(game) ? { ...game, drift: { id: 'none' } } : game);
 /** σ where it is the same at all times; null where not. */
 export const constantNoise = ({ noise }: Game): number | null => {
 	if (noise.id === 'none') return 0;

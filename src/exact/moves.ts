@@ -1,39 +1,36 @@
 import type { Game } from '../game/game';
 import { blockOf } from '../game/problem';
 import { type Algebra, addV, numbers, scaleV, type Vec } from '../math/algebra';
+import { duals } from '../math/dual';
 import { lazily } from '../math/lazily';
-import { knotWeights } from '../math/quadrature';
 import { tabulate } from '../math/tabulate';
 import { reads, record } from '../math/trace';
-import { driftless, firstOrder, rateOf, turnOf, unturned } from './conditions';
+import { type Gains, gainsOf, integral, moving, slopeBy } from './gains';
+import { type Followed, leastCosts } from './leastCosts';
+import { type Matrix, solved } from './matrix';
 
 /**
- * What control moves from some time to T, and at what cost, where L is convex and sees the velocity alone, under a drift a(t) x or as an
- * acceleration. z, where a particle would end without further control, has dz = g v dt, g = exp ∫_t^T a or T − t (under a drift ωJx the
- * turn e^(ωJ(T − t)), which an L that is the same in all directions does not see), and the slope p of
- * the value function in z stays the same along an optimal way, whose control is v*(g p): the least cost of moving z by d is the Legendre
- * transform of p ↦ ∫H(g p)dt at −d.
+ * What control moves from some time to T, and at what cost, where L is convex and sees the velocity alone, under a drift a(t)x or Bx, or as an
+ * acceleration. z, where a particle would end without further control, has dz = M v dt, M = exp ∫_t^T a, e^(B(T − t)) or T − t, and the slope p of
+ * the value function in z stays the same along an optimal way, whose control is v*(Mᵀp): the least cost of moving z by d is the Legendre
+ * transform of p ↦ ∫H(Mᵀp)dt at −d.
  */
 export interface Moves {
-	/** z = growth · place at first, and turned by ω(T − t). */
+	/** z = growth · place at first, under B e^(B(T − t)) times the place. */
 	readonly growth: number;
-	/** How far z can be moved; ∞ without a top speed. */
+	/** How far z can be moved at most, in any direction; ∞ without a top speed. */
 	readonly most: number;
-	/** How far z is moved where the slope is p: ∫g v*(g p)dt. */
+	/** How far z is moved where the slope is p: ∫M v*(Mᵀp)dt. */
 	moved<S>(A: Algebra<S>, p: Vec<S>): Vec<S>;
-	/** What that costs, ∫L(v*(g p))dt. */
+	/** What that costs, ∫L(v*(Mᵀp))dt. */
 	spent(p: Vec<number>): number;
-	/** Least costs of moving z by (dx, dy), columns [n], none farther than it can be. */
-	cost(dx: Float64Array, dy: Float64Array): Float64Array;
+	/** Least costs of moving z by (dx, dy), columns [n], or as far as it can be where that leaves no more than `near`; else +∞. */
+	cost(dx: Float64Array, dy: Float64Array, near: number): Float64Array;
 }
 
 /** L of velocities, columns [n]. */
 type Costs = (vx: Float64Array, vy: Float64Array) => Float64Array;
-/** g over time: ∫f(g)dt = Σ weight f(gain). */
-type Gains = readonly (readonly [weight: number, gain: number])[];
 
-/** Intervals of a quadrature over time, of the fourth order, for each factor e by which places grow; for a gain that ends at 0. */
-const [INTERVALS, TO_NOTHING] = [24, 96];
 /** Slopes of a table, from 1/STEEP to STEEP: where the control shows its top speed. */
 const [SLOPES, STEEP] = [1024, 1e9];
 /** Speeds, as shares of the top speed or of 1, and directions at which a cost is asked for its shape. */
@@ -43,11 +40,9 @@ const [SHARES, DIRECTIONS, ALIKE] = [[0.1, 0.25, 0.45], 7, 1e-9];
 export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves | string {
 	const { block, params } = blockOf(game, 'running');
 	if (!block.hamiltonian) return 'there is no running cost: any way to the same end is as good as another';
-	const turns = turnOf(game) !== 0;
-	const known = gainsOf(unturned(game), from, to);
-	if (known === null) return 'the drift is no multiple of x, and no rotation';
+	const still = <S>(A: Algebra<S>) => ({ sigma: A.num(0), divergence: () => A.num(0) });
 	const lagrangian = <S>(A: Algebra<S>, t: S, x: Vec<S>, v: Vec<S>): S =>
-		block.lagrangian(A, params, t, x, v, { sigma: A.num(0), divergence: () => A.num(0) });
+		block.lagrangian(A, params, t, x, v, still(A));
 	const L = record(['vx', 'vy', 'x', 'y', 't'], (A, { vx, vy, x, y, t }) => ({
 		L: lagrangian(A, t, [x, y], [vx, vy]),
 	}));
@@ -56,49 +51,36 @@ export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves
 		const none = new Float64Array(vx.length);
 		return tabulate(L, [vx, vy, none, none, none])[0] ?? none;
 	};
-	const control = <S>(A: Algebra<S>, p: Vec<S>): Vec<S> => {
-		const still = { sigma: A.num(0), divergence: () => A.num(0) };
-		return block.control(A, params, A.num(0), [A.num(0), A.num(0)], p, still);
-	};
-	const top =
-		block.growth(params) === Number.POSITIVE_INFINITY
-			? fastest((p) => control(numbers, p))
-			: Number.POSITIVE_INFINITY;
+	const paid = <S>(A: Algebra<S>, v: Vec<S>): S => lagrangian(A, A.num(0), [A.num(0), A.num(0)], v);
+	const control = <S>(A: Algebra<S>, p: Vec<S>): Vec<S> =>
+		block.control(A, params, A.num(0), [A.num(0), A.num(0)], p, still(A));
+	const topped = block.growth(params) === Number.POSITIVE_INFINITY;
+	const top = topped ? fastest((p) => control(numbers, p)) : Number.POSITIVE_INFINITY;
+	const shape = shapeOf(costs, Math.min(1, top));
+	const known = gainsOf(game, from, to, shape.round);
+	if (typeof known === 'string') return known;
 	const { growth, gains } = known;
 	const moved = <S>(A: Algebra<S>, p: Vec<S>): Vec<S> => {
 		let sum: Vec<S> = [A.num(0), A.num(0)];
 		for (const [weight, gain] of gains)
-			sum = addV(A, sum, scaleV(A, control(A, scaleV(A, p, A.num(gain))), A.num(weight * gain)));
+			sum = addV(A, sum, scaleV(A, moving(A, gain, control(A, slopeBy(A, gain, p))), A.num(weight)));
 		return sum;
 	};
 	const spent = (p: Vec<number>): number =>
-		integral(gains, (gain) => lagrangian(numbers, 0, [0, 0], control(numbers, scaleV(numbers, p, gain))));
-	const cost = costOf(costs, gains, turns, Math.min(1, top), (p) => -control(numbers, [p, 0])[0]);
-	const most = top * integral(gains, (gain) => gain);
-	if (cost) return { growth, most, moved, spent, cost };
-	return turns
-		? 'under a rotation, running costs are solved that are the same in all directions'
-		: 'under a drift, and for accelerations, running costs are solved that are quadratic or the same in all directions';
-}
-
-const integral = (gains: Gains, f: (gain: number) => number): number =>
-	gains.reduce((sum, [weight, gain]) => sum + weight * f(gain), 0);
-
-/** Null where the drift is no multiple of x. */
-function gainsOf(
-	game: Game,
-	from: number,
-	to: number,
-): { readonly growth: number; readonly gains: Gains } | null {
-	const rate = rateOf(game);
-	const accelerated = !firstOrder(game);
-	if (rate === null || (accelerated && !driftless(game))) return null;
-	if (!accelerated && driftless(game)) return { growth: 1, gains: [[to - from, 1]] };
-	const at = (t: number): number => (accelerated ? to - t : Math.exp((to - t) * rate((t + to) / 2)));
-	const growth = accelerated ? 1 : at(from);
-	const n = accelerated ? TO_NOTHING : Math.ceil(INTERVALS * Math.max(1, Math.abs(Math.log(growth))));
-	const weights = from < to ? knotWeights(n, to - from) : [];
-	return { growth, gains: Array.from(weights, (weight, k) => [weight, at(from + (k / n) * (to - from))]) };
+		integral(gains, (gain) => paid(numbers, control(numbers, slopeBy(numbers, gain, p))));
+	const most =
+		top * integral(gains, (gain) => (typeof gain === 'number' ? gain : Math.hypot(...gain.flat())));
+	const even = gains.every(([, gain]) => typeof gain === 'number');
+	const cost = (): Moves['cost'] => {
+		const [first] = gains;
+		if (first && gains.length === 1 && even && (shape.round || !topped))
+			return withinReach(straight(costs, first[0]), most);
+		if (shape.quadratic) return quadratic([moved(numbers, [-1, 0]), moved(numbers, [0, -1])]);
+		if (!(shape.round && even)) return leastCosts(followedBy(control, paid), gains, topped);
+		const table = lazily(() => tableOf(costs, gains, (p) => -control(numbers, [p, 0])[0]));
+		return withinReach((dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0))), most);
+	};
+	return { growth, most, moved, spent, cost: cost() };
 }
 
 /** The largest speed of any control. */
@@ -110,14 +92,8 @@ function fastest(control: (p: Vec<number>) => Vec<number>): number {
 	return Math.max(...speeds);
 }
 
-/** Null where L is neither quadratic nor the same in all directions, and g changes, or only quadratic, and g turns. @param unit a speed that can be had */
-function costOf(
-	costs: Costs,
-	gains: Gains,
-	turns: boolean,
-	unit: number,
-	speed: (p: number) => number,
-): Moves['cost'] | null {
+/** What L is as far as some velocities tell. @param unit a speed that can be had */
+function shapeOf(costs: Costs, unit: number): { readonly round: boolean; readonly quadratic: boolean } {
 	const asked = (factor: number, turn: number): Float64Array => {
 		const polar = SHARES.flatMap((share) =>
 			Array.from({ length: DIRECTIONS }, (_, k): Vec<number> => [factor * share * unit, turn * k]),
@@ -130,27 +106,59 @@ function costOf(
 	const alike = (a: Float64Array, b: Float64Array, factor: number): boolean =>
 		a.every((value, i) => Math.abs(value - factor * (b[i] ?? Number.NaN)) <= ALIKE * Math.abs(value));
 	const around = asked(1, (2 * Math.PI) / DIRECTIONS);
-	const round = alike(around, asked(1, 0), 1);
-	if (turns && !round) return null;
-	const [first] = gains;
-	// Straight ways at one speed (Jensen).
-	if (gains.length === 1 && first)
-		return (dx, dy) => {
-			const [T] = first;
-			const values = costs(
-				dx.map((d) => d / T),
-				dy.map((d) => d / T),
-			);
-			return values.map((value) => T * value);
-		};
-	if (alike(asked(2, (2 * Math.PI) / DIRECTIONS), around, 4)) {
-		const square = integral(gains, (gain) => gain ** 2);
-		return (dx, dy) => costs(dx, dy).map((value) => value / square);
-	}
-	if (!round) return null;
-	const table = lazily(() => tableOf(costs, gains, speed));
-	return (dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0)));
+	return {
+		round: alike(around, asked(1, 0), 1),
+		quadratic: alike(asked(2, (2 * Math.PI) / DIRECTIONS), around, 4),
+	};
 }
+
+/** Least costs where reach is the same in all directions. */
+const withinReach =
+	(cost: Costs, most: number): Moves['cost'] =>
+	(dx, dy, near) => {
+		const far = dx.map((d, i) => Math.hypot(d, dy[i] ?? 0));
+		const within = (d: number, i: number): number => d / Math.max(1, (far[i] ?? 0) / most);
+		const values = cost(dx.map(within), dy.map(within));
+		return values.map((value, i) => ((far[i] ?? 0) > most + near ? Number.POSITIVE_INFINITY : value));
+	};
+
+/** Straight ways at one speed (Jensen). */
+const straight =
+	(costs: Costs, T: number): Costs =>
+	(dx, dy) => {
+		const values = costs(
+			dx.map((d) => d / T),
+			dy.map((d) => d / T),
+		);
+		return values.map((value) => T * value);
+	};
+
+/** ½dᵀΓ⁻¹d, Γ the Gramian of control. */
+const quadratic =
+	(gramian: Matrix): Costs =>
+	(dx, dy) =>
+		dx.map((x, i) => {
+			const y = dy[i] ?? Number.NaN;
+			const [p, q] = solved(gramian, [x, y]);
+			return (p * x + q * y) / 2;
+		});
+
+const followedBy =
+	(control: <S>(A: Algebra<S>, q: Vec<S>) => Vec<S>, paid: <S>(A: Algebra<S>, v: Vec<S>) => S): Followed =>
+	(bends) =>
+		record(['qx', 'qy'], (A, { qx, qy }) => {
+			const [vx, vy] = control(A, [qx, qy]);
+			const known = { vx, vy, L: paid(A, [vx, vy]) };
+			if (!bends) return known;
+			const D = duals(A);
+			const along = (dx: number, dy: number) =>
+				control(D, [
+					{ value: qx, slope: A.num(dx) },
+					{ value: qy, slope: A.num(dy) },
+				]);
+			const [[{ slope: xx }], [{ slope: xy }, { slope: yy }]] = [along(1, 0), along(0, 1)];
+			return { ...known, xx, xy, yy };
+		});
 
 /** The least cost of moving z so far: between the slopes of a table, which are its slopes there, a cubic. */
 function tableOf(costs: Costs, gains: Gains, speed: (p: number) => number): (far: number) => number {
@@ -159,6 +167,7 @@ function tableOf(costs: Costs, gains: Gains, speed: (p: number) => number): (far
 	);
 	const [far, spent] = [new Float64Array(SLOPES + 1), new Float64Array(SLOPES + 1)];
 	for (const [weight, gain] of gains) {
+		if (typeof gain !== 'number') throw new Error('a gain that is a matrix sees directions');
 		const speeds = slopes.map((p) => speed(gain * p));
 		const paid = costs(speeds, new Float64Array(speeds.length));
 		speeds.forEach((v, k) => {

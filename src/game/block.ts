@@ -43,6 +43,8 @@ export interface Drift<P extends Params = Params> extends Written<P> {
 	linear?(p: Values<P>, t: number, T: number): number;
 	/** ω, radians per unit time, counter-clockwise in generation time; 0 if absent. */
 	turn?(p: Values<P>): number;
+	/** γ where f = γ y e₁, 1/time; 0 if absent. */
+	shear?(p: Values<P>): number;
 	/** What noising by its time reverse and this noise is called, as in "score-based model (VP)". */
 	noising(p: Values<P>, noise: Level, T: number): string;
 	/** Where noising under constant σ has a law that it tends to: says so, after "the law that noising ends in; ". */

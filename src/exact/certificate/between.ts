@@ -4,10 +4,10 @@ import { blockOf } from '../../game/problem';
 import { concatenate } from '../../math/arrays';
 import type { Box } from '../../math/grid';
 import { reads, record } from '../../math/trace';
-import { turnOf } from '../conditions';
+import { swirlOf } from '../conditions';
+import { applied, exponential } from '../matrix';
 import { hull, type Lattice, onLattice, widened } from './lattice';
 import type { Tangent, TangentAt } from './tangent';
-import { turned } from './turned';
 
 /** Where particles of a cloud are: places [K + 1, n, 2] at equally spaced times from one end of the play to the other, masses [n]. */
 export interface Crowd {
@@ -26,14 +26,14 @@ interface StateCost {
 	readonly changes: boolean;
 }
 
-/** Null where there is none. Places are seen as a drift that turns them leads them to flow time `to`. */
-export function stateCostOf(game: Game, to: number): StateCost | null {
+/** Null where there is none. Places are seen as a drift Bx leads them to T. */
+export function stateCostOf(game: Game): StateCost | null {
 	if (!hasStateCost(game)) return null;
 	const { block, params } = blockOf(game, 'potential');
-	const turn = turnOf(game);
+	const swirl = swirlOf(game);
+	const T = game.dynamics.horizon;
 	const V = record(['x', 'y', 't'], (A, { x, y, t }) => {
-		const back = A.mul(A.num(turn), A.sub(t, A.num(to)));
-		const at = turn === 0 ? ([x, y] as const) : turned(A, [x, y], back);
+		const at = swirl ? applied(A, exponential(A, swirl, A.sub(t, A.num(T))), [x, y]) : ([x, y] as const);
 		return { V: block.value ? block.value(A, params, t, at) : A.num(0) };
 	});
 	return { at: (at, t) => onLattice(V, at, t), changes: reads(V, 't') };

@@ -14,7 +14,7 @@ import {
 import { ascended, climbed, led } from './climb';
 import { deposited, fieldHalved, halved, interpolated, isAtRim, type Lattice, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
-import { placesTurned } from './turned';
+import { backOf, placesSeen } from './seen';
 
 export { NoBound } from './bound';
 
@@ -66,7 +66,7 @@ export interface Certificate
 export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate | string {
 	const posed = posedOf(problem, share);
 	if (typeof posed === 'string') return posed;
-	const { from, to, angle, alpha, given, compared, upToConstant, nodes } = posed;
+	const { from, to, seen, alpha, given, compared, upToConstant, nodes } = posed;
 	// Against flow time the value is −U.
 	const sign = to < from ? -1 : 1;
 	return {
@@ -82,16 +82,16 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const { start, end } = posed.laws();
 			const [starts, finish] = [start.lattice, end.lattice];
 			const played = async (places: Float32Array, t: number): Promise<Float64Array> =>
-				(await value(pointsAt(placesTurned(places, -angle(t)), t))).map((each) => sign * each);
-			const ways = paths && (angle(from) === 0 ? paths : waysSeen(paths, posed));
+				(await value(pointsAt(placesSeen(places, backOf(seen(t))), t))).map((each) => sign * each);
+			const ways = paths && waysSeen(paths, posed);
 			// Of what lies beyond nothing is known, and more than a little would make a bound too high.
 			for (const law of given ? [start] : [start, end])
 				if (atRimOf(law) > BEYOND)
 					throw new NoBound('reference or target lies beyond its box in part: widen that, or move it');
 			const crowd = async (): Promise<Crowd> => {
 				const { places, mass } = nodes(share ** 2 * CROWD);
-				const seen = placesTurned(places, angle(from));
-				return { states: (await ways?.(seen)) ?? concatenate([seen, seen]), mass, from, to };
+				const begun = placesSeen(places, seen(from));
+				return { states: (await ways?.(begun)) ?? concatenate([begun, begun]), mass, from, to };
 			};
 			const halves = posed.halvedLaws();
 			/** The best that the value function tells on a lattice. */
@@ -210,8 +210,8 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				value: best.value - error,
 				error,
 				met: whole.met,
-				atEnd: (places) => interpolated(best.end, finish, places),
-				atStart: (places) => interpolated(best.start, starts, placesTurned(places, angle(from))),
+				atEnd: (places) => interpolated(best.end, finish, placesSeen(places, seen(to))),
+				atStart: (places) => interpolated(best.start, starts, placesSeen(places, seen(from))),
 			};
 		},
 	};
@@ -219,15 +219,15 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 
 /** Where particles are from places [n, 2] on, both as lattices see them. */
 const waysSeen =
-	(paths: (starts: Float32Array) => Promise<Float32Array>, { from, to, angle }: Posed) =>
+	(paths: (starts: Float32Array) => Promise<Float32Array>, { from, to, seen }: Posed) =>
 	async (starts: Float32Array): Promise<Float32Array> => {
-		const states = await paths(placesTurned(starts, -angle(from)));
+		const states = await paths(placesSeen(starts, backOf(seen(from))));
 		const row = starts.length;
 		const last = states.length / row - 1;
 		const at = (k: number): number => from + (k / last) * (to - from);
 		return concatenate(
 			Array.from({ length: last + 1 }, (_, k) =>
-				placesTurned(states.subarray(k * row, (k + 1) * row), angle(at(k))),
+				placesSeen(states.subarray(k * row, (k + 1) * row), seen(at(k))),
 			),
 		);
 	};

@@ -17,13 +17,13 @@ export function latticeOf(box: Box, n: number): Lattice {
 	return { x: centres(box.x), y: centres(box.y) };
 }
 
-/** Centres of cells of a given size that fill a box, an even number along each side. */
-export function latticeWith({ x, y }: Box, cell: number): Lattice {
-	const axis = ([min, max]: readonly [number, number]): Float64Array => {
+/** Centres of cells of given sides that fill a box, an even number along each of its own. */
+export function latticeWith({ x, y }: Box, width: number, height = width): Lattice {
+	const axis = ([min, max]: readonly [number, number], cell: number): Float64Array => {
 		const n = 2 * Math.ceil((max - min) / cell / 2);
 		return Float64Array.from({ length: n }, (_, k) => (min + max) / 2 + (k + 0.5 - n / 2) * cell);
 	};
-	return { x: axis(x), y: axis(y) };
+	return { x: axis(x, width), y: axis(y, height) };
 }
 
 /** A box about the same centre, `factor` times as wide. */

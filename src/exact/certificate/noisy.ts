@@ -1,7 +1,19 @@
+import { gaussLegendre } from '../../data/quadrature';
 import type { Game } from '../../game/game';
 import { blockOf } from '../../game/problem';
-import { constantNoise, firstOrder, inertiaOf } from '../conditions';
+import { numbers } from '../../math/algebra';
+import {
+	constantNoise,
+	driftless,
+	firstOrder,
+	inertiaOf,
+	isSheared,
+	onlyEndsCount,
+	unswirled,
+} from '../conditions';
+import { gramianOf, overTime, seenOf } from '../gains';
 import { asLawOfStart, noisingOf, type Transition, transition } from '../noising';
+import { determinant } from '../symmetric';
 import type { Between } from './between';
 import { NoBound } from './bound';
 import { areaOf, type Lattice, spacing } from './lattice';
@@ -17,13 +29,46 @@ export interface NoisyWay extends Transition {
 	over(from: number, to: number): Transition;
 }
 
-/** For quadratic costs under linear drift; else in words why it is not known. */
+/** Nodes of a quadrature over time. */
+const NODES = 32;
+
+/** Of the uncontrolled process from one time to another; in words why they are not known. */
+function transitionsOf(game: Game): ((from: number, to: number) => Transition) | string {
+	const { block, params } = blockOf(game, 'noise');
+	const T = game.dynamics.horizon;
+	if (isSheared(game)) {
+		const seen = seenOf(game);
+		const intensity = (t: number): number => block.sigma(numbers, params, t, T) ** 2;
+		// Alike in all directions over the whole of the time alone.
+		return (from, to) => ({
+			growth: 1,
+			spread: Math.sqrt(determinant(gramianOf(overTime(game, (t) => seen(t) ?? 1, from, to, intensity)))),
+		});
+	}
+	if (firstOrder(game)) {
+		const noising = noisingOf(unswirled(game));
+		return noising
+			? (from, to) => transition(noising, from, to)
+			: 'the drift is no multiple of x, no rotation and no shear';
+	}
+	if (!driftless(game) || !onlyEndsCount(game))
+		return 'accelerations are solved without a drift, a state cost or an interaction';
+	// z = x + (T − t)w, where a particle would end, has dz = (T − t)(v dt + σ dW).
+	const { nodes, weights } = gaussLegendre(NODES);
+	return (from, to) => {
+		const intensities = nodes.map((node, k) => {
+			const t = from + node * (to - from);
+			return (weights[k] ?? Number.NaN) * ((T - t) * block.sigma(numbers, params, t, T)) ** 2;
+		});
+		return { growth: 1, spread: (to - from) * intensities.reduce((sum, each) => sum + each, 0) };
+	};
+}
+
+/** For quadratic costs under linear drift, or of an acceleration; else in words why it is not known. */
 export function noisyWayOf(game: Game): NoisyWay | string {
 	const { block } = blockOf(game, 'running');
-	const noising = noisingOf(game);
-	if (!firstOrder(game)) return 'noise of an acceleration is not solved';
-	if (!noising) return 'the drift is no multiple of x, and no rotation';
-	const over = (from: number, to: number): Transition => transition(noising, from, to);
+	const over = transitionsOf(game);
+	if (typeof over === 'string') return over;
 	const known = { ...over(0, game.dynamics.horizon), over };
 	// ∫∇·f dt = 2∫a dt.
 	if (block.form === 'matched') return { ...known, beta: 1, constant: -2 * Math.log(known.growth) };

@@ -2,15 +2,19 @@ import type { OwnRows } from '../../data/distribution';
 import { hillOf } from '../../game/posed';
 import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
+import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
-import { onlyEndsCount, rateOf, turnOf, undiscounted, unturned } from '../conditions';
+import { isSheared, onlyEndsCount, rateOf, swirlOf, undiscounted } from '../conditions';
+import { isSkewed, type Seen, seenOf } from '../gains';
+import { determinantOf, exponential, stretchOf } from '../matrix';
 import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
 import { densityOf } from './density';
 import { discrepancyOn } from './discrepancy';
+import { COARSE, drawnTo, grown, latticesOf, nodesAlong } from './frames';
 import { kernelOf } from './kernels';
 import {
 	deposited,
@@ -20,32 +24,28 @@ import {
 	isAtRim,
 	type Lattice,
 	latticeOf,
-	latticeWith,
 	nodeOf,
 	sizeOf,
 	slopeAt,
-	spacing,
 	widened,
 } from './lattice';
 import { type LawPair, lawPairOn } from './laws';
 import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
 import { proximalOf } from './proximal';
 import { NEGLIGIBLE, type Nodes, ruleOf } from './rule';
+import { backOf, boxSeen, placeSeen } from './seen';
 import { tangentOf } from './tangent';
 import { greatest } from './transport';
-import { boxTurned, turned } from './turned';
 import { STEPS, type Way, wayOf } from './ways';
 
 /** How far lattices reach beyond the boxes of their laws, and so many standard deviations of noise beyond. */
 const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
 /** Of a box that holds all ways: bent ones may leave both ends. */
 const BENT = 1.25;
-/** Nodes along a side of the narrower law, at least. */
-const FEWEST = 24;
 /** Nodes along a side of the box of ν, at least: cells of a Gaussian's, which is 12 standard deviations wide, are then as wide as nodes see it (`edges.ts`). */
 const SEEN = 9;
-/** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
-const [COARSE, BETWEEN] = [128, 256];
+/** Nodes along each side of a lattice between, without noise. */
+const BETWEEN = 256;
 
 /** Radians that a drift turns by in a step, at most, where it matters for what is paid where particles are. */
 const FASTEST = 1;
@@ -55,8 +55,8 @@ export interface Posed {
 	/** Flow times of both ends. */
 	readonly from: number;
 	readonly to: number;
-	/** Radians that lattices see places at flow time t turned by, counter-clockwise: as a drift that turns them leads them to the end of the play. */
-	angle(t: number): number;
+	/** How lattices see places. */
+	readonly seen: Seen;
 	/** α of α KL, or of −α E log π; null for the constraint. */
 	readonly alpha: number | null;
 	/** Whether the end gives u: then all of the gap is due to the paths. */
@@ -96,12 +96,15 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const hill = hillOf(game);
 	if (hill?.minimum === false)
 		return `running away down its hill pays without end, and no cost is the least: take ${hill.quadratic ? 'a shorter T, or ' : ''}no hill`;
-	if (hill?.minimum === null && rateOf(game)?.(0) !== 0 && turnOf(game) === 0)
+	if (hill?.minimum === null && rateOf(game)?.(0) !== 0 && !swirlOf(game))
 		return 'whether anything holds particles back on the hill is not known under this drift: take none, or no hill';
 	const [from, to] = backward ? [horizon, 0] : [0, horizon];
-	const turn = turnOf(game);
-	const angle = (t: number): number => turn * (to - t);
-	const tangentAt = tangentOf(problem, angle);
+	const [swirl, sheared] = [swirlOf(game), isSheared(game)];
+	if (sheared && !onlyEndsCount(game))
+		return 'under a shear, neither state costs nor interactions are solved';
+	if (sigma && isSkewed(game)) return 'under a shear with noise, ends that measure distances are not solved';
+	const seen = seenOf(game);
+	const tangentAt = tangentOf(problem, seen);
 	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
@@ -120,11 +123,11 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		const { block, params } = blockOf(game, slot);
 		return block.extent(params);
 	};
-	const startBox = widened(boxTurned(boxOf(mu), angle(from)), BEYOND_START);
-	const nuBox = widened(boxOf(nu), BEYOND_END);
-	const way = sigma ? noisyWayOf(unturned(game)) : wayOf(game);
+	const startBox = widened(boxSeen(boxOf(mu), seen(from)), BEYOND_START);
+	const nuBox = widened(boxSeen(boxOf(nu), seen(to)), BEYOND_END);
+	const way = sigma ? noisyWayOf(game) : wayOf(game);
 	if (typeof way === 'string') return way;
-	const V = stateCostOf(game, to);
+	const V = stateCostOf(game);
 	const placed = V !== null || blockOf(game, 'interaction').block.needs.includes('target.density');
 	// Particles that are not paid for coming to ν stay where they are.
 	const growth = backward ? 1 / way.growth : way.growth;
@@ -136,17 +139,14 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const freed = pulled && alpha !== null ? drawnTo(stayed, nuBox, alpha / (alpha + way.beta)) : stayed;
 	const endBox = terminal.constraint || drawn ? nuBox : hull(nuBox, freed);
 	// Half of the nodes see too little of a step's noise where a drift narrows it, or leads far.
-	const seen = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
+	const asked = 'spread' in way && growth !== 1 && !onlyEndsCount(game) ? 1 : share;
 	const normalised = blockOf(game, nu).block.normalised !== false;
 	const given = terminal.conjugate === 'given' && alpha !== null;
-	const density = (slot: 'reference' | 'target', angle: number) =>
-		lazily(() =>
-			densityOf((A, x) => {
-				const at = angle === 0 ? x : turned(A, x, A.num(-angle));
-				return formulas[slot]?.(A, at) ?? A.num(Number.NaN);
-			}),
-		);
-	const [logStart, logEnd] = [density(mu, angle(from)), density(nu, 0)];
+	const density = (slot: 'reference' | 'target', t: number) => {
+		const back = backOf(seen(t));
+		return lazily(() => densityOf((A, z) => formulas[slot]?.(A, placeSeen(A, back, z)) ?? A.num(Number.NaN)));
+	};
+	const [logStart, logEnd] = [density(mu, from), density(nu, to)];
 	/** Of points, or where u is given at each node, nothing is a mean over cells. */
 	const endPairOn = (lattice: Lattice): LawPair => {
 		if (!atoms) return lawPairOn(logEnd(), lattice, !given);
@@ -156,11 +156,12 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
-		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, seen);
+		const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, compared, asked);
 		// Halving does not tell what cells make of a law that is within a few of them.
-		if (growth > 1 && !given && nodesAlong(nuBox, end) < SEEN)
+		const apart = swirl ? stretchOf(exponential(numbers, swirl, horizon)) : growth;
+		if ((growth > 1 || sheared) && !given && nodesAlong(nuBox, end) < SEEN)
 			throw new NoBound(
-				`the drift takes particles so far apart (${Number(growth.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
+				`the drift takes particles so far apart (${Number(apart.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
 			);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});
@@ -188,14 +189,14 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	return {
 		from,
 		to,
-		angle,
+		seen,
 		meets: tangentAt !== null,
 		noisy: 'spread' in way,
 		between: (crowd, over) => {
 			const meeting = tangentAt && crowd && { tangentAt, crowd };
 			if (!V && !meeting) return null;
 			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
-			return betweenOf(over ?? latticeOf(box(), seen * nodes), horizon, V, meeting);
+			return betweenOf(over ?? latticeOf(box(), asked * nodes), horizon, V, meeting);
 		},
 		alpha,
 		given,
@@ -205,7 +206,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		spreadLaws,
 		compared: compared(),
 		nodes: (n) => {
-			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n, angle(from));
+			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n, seen(from));
 			rules.set(n, rule);
 			return rule;
 		},
@@ -218,7 +219,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			const discrepancy = kernel && alpha !== null ? discrepancyOn(kernel, alpha, end) : null;
 			const noisy = 'spread' in way;
 			const steps = (noisy && between ? stepsOver(between.over, way, horizon) : STEPS) / (coarse ? 2 : 1);
-			const radians = Math.abs(turn * horizon) / steps;
+			const radians = (swirl ? Math.sqrt(determinantOf(swirl)) * horizon : 0) / steps;
 			if (placed && radians > FASTEST)
 				throw new NoBound(
 					`the drift turns by ${radians.toPrecision(2)} rad in a step, too far for what is paid on the way: take a lower ω`,
@@ -237,30 +238,6 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		},
 	};
 }
-
-/** @param growth from the start of the play to its end */
-function latticesOf(
-	way: Way | NoisyWay,
-	growth: number,
-	start: Box,
-	end: Box,
-	compared: boolean,
-	share: number,
-): readonly [Lattice, Lattice] {
-	const even = !('spread' in way) && way.even;
-	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
-	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
-	const length = ([min, max]: readonly [number, number]): number => max - min;
-	const sides = [growth * length(start.x), growth * length(start.y), length(end.x), length(end.y)];
-	const cell = Math.max(...sides) / nodes;
-	if (Math.min(...sides) < share * FEWEST * cell)
-		throw new NoBound('reference and target are of too different sizes for one lattice');
-	return [latticeWith(start, cell / growth), latticeWith(end, cell)];
-}
-
-/** Nodes of a lattice along the shorter of the sides of a box, in its own cells. */
-const nodesAlong = ({ x, y }: Box, lattice: Lattice): number =>
-	Math.min((x[1] - x[0]) / spacing(lattice.x), (y[1] - y[0]) / spacing(lattice.y));
 
 function directly(
 	way: Way,
@@ -352,23 +329,6 @@ function noisily(
 			response: (squared) => (spread / beta) * (squared / (1 + spread * squared)),
 		},
 	};
-}
-
-/** Where a box is after growing about the origin, and further by a margin. */
-function grown({ x, y }: Box, factor: number, margin: number): Box {
-	const axis = ([min, max]: readonly [number, number]) =>
-		[factor * min - margin, factor * max + margin] as const;
-	return { x: axis(x), y: axis(y) };
-}
-
-/** Where the product of powers of two laws is, by a share of the second, that fill their boxes as Gaussians do. */
-function drawnTo(from: Box, to: Box, share: number): Box {
-	const axis = (a: Box['x'], b: Box['x']) => {
-		const [p, q] = [(4 * (1 - share)) / (a[1] - a[0]) ** 2, (4 * share) / (b[1] - b[0]) ** 2];
-		const [middle, half] = [(p * (a[0] + a[1]) + q * (b[0] + b[1])) / (2 * (p + q)), 1 / Math.sqrt(p + q)];
-		return [middle - half, middle + half] as const;
-	};
-	return { x: axis(from.x, to.x), y: axis(from.y, to.y) };
 }
 
 /** Where no way leads u may be anything: it is as low as anywhere. */

@@ -1,10 +1,11 @@
 import type { Box } from '../../math/grid';
+import type { Matrix } from '../matrix';
 import { type LatticeLaw, lawOf } from './bound';
 import type { Cloud } from './clouds';
 import { type Density, densityOn } from './density';
 import { type Cells, cellsOf } from './edges';
 import { latticeOf, nodesOf } from './lattice';
-import { placesTurned } from './turned';
+import { backOf, placesSeen } from './seen';
 
 /** Nodes along a side of a midpoint rule, at most. */
 const MOST = 1000;
@@ -27,15 +28,15 @@ export interface Nodes extends Cloud {
 /**
  * A rule of about n nodes over a box.
  * @param mass of the law on a lattice over the same box: how much of that it fills
- * @param angle radians that law and box are seen turned by; places are told where they are
+ * @param seen how law and box are seen; places are told where they are
  */
-export function ruleOf(log: Density, box: Box, mass: Float64Array, n: number, angle: number): Nodes {
+export function ruleOf(log: Density, box: Box, mass: Float64Array, n: number, seen: Matrix | null): Nodes {
 	const share = mass.reduce((sum, m) => sum + Number(m > NEGLIGIBLE), 0) / mass.length;
 	const rule = latticeOf(box, Math.min(MOST, Math.ceil(Math.sqrt(n / share))));
 	const logs = densityOn(log, rule);
 	const cells = cellsOf(logs, rule, log);
 	const nodes = nodesWithMass(lawOf(rule, cells?.means ?? logs), cells);
-	return { ...nodes, places: placesTurned(nodes.places, -angle) };
+	return { ...nodes, places: placesSeen(nodes.places, backOf(seen)) };
 }
 
 /** A checkerboard are the two halves of the rule. */

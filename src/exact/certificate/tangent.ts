@@ -2,8 +2,10 @@ import { crowdFormula } from '../../game/crowdCost';
 import { blockOf, type Problem } from '../../game/problem';
 import { column } from '../../math/arrays';
 import { tabulate } from '../../math/tabulate';
+import type { Seen } from '../gains';
+import type { Matrix } from '../matrix';
 import { areaOf, deposited, halved, type Lattice, nodeOf, nodesOf, sizeOf, spacing } from './lattice';
-import { placesTurned } from './turned';
+import { backOf, placesSeen } from './seen';
 
 /** A line below a convex I: I(ρ) ≥ ∫gρ − conjugate for every law ρ on the lattice it is drawn on. */
 export interface Tangent {
@@ -26,9 +28,8 @@ const [FAINT, WIDER] = [0.1, 2];
 
 /**
  * Null where particles do not meet; in words, to go on "…, since ", why I has no such line.
- * @param angle radians that places are seen turned by at flow time t
  */
-export function tangentOf(problem: Problem, angle: (t: number) => number): TangentAt | string | null {
+export function tangentOf(problem: Problem, seen: Seen): TangentAt | string | null {
 	const { block, params } = blockOf(problem.game, 'interaction');
 	const weight = block.weight(params);
 	const pair = block.pair?.(params);
@@ -55,7 +56,7 @@ export function tangentOf(problem: Problem, angle: (t: number) => number): Tange
 		const share = block.entropic ? FAINT : 0;
 		const wide = share > 0 ? wideAbout(places, mass, width) : null;
 		const height = Math.log((1 - share) / (2 * Math.PI * width ** 2));
-		return tangentAt({ priced, paid, weight, angle: angle(t) }, over, (lattice) => {
+		return tangentAt({ priced, paid, weight, back: backOf(seen(t)) }, over, (lattice) => {
 			const logs = blurred(m, nodes, lattice, width).map((value) => height + Math.log(value));
 			const faint = wide?.(lattice).map((log) => log + Math.log(share));
 			return faint
@@ -92,22 +93,22 @@ function wideAbout(
 		});
 }
 
-/** I = weight · ∫ paid ρ, and its price by δI/δρ = weight · priced, formulas of x, y and log ρ; x and y are seen turned by an angle. */
+/** I = weight · ∫ paid ρ, and its price by δI/δρ = weight · priced, formulas of x, y and log ρ at a place x that is seen at z, x = back z. */
 interface LocalCost {
 	readonly priced: Parameters<typeof tabulate>[0];
 	readonly paid: Parameters<typeof tabulate>[0];
 	readonly weight: number;
-	readonly angle: number;
+	readonly back: Matrix | null;
 }
 
 /** The line that touches I at a density, whose logs are known at the nodes of any lattice: g = δI/δρ(m), I*(g) = ∫g dm − I(m). */
 export function tangentAt(
-	{ priced, paid, weight, angle }: LocalCost,
+	{ priced, paid, weight, back }: LocalCost,
 	over: Lattice,
 	logsAt: (lattice: Lattice) => Float64Array,
 ): Tangent {
 	const read = (formula: LocalCost['priced'], lattice: Lattice, logs: Float64Array): Float64Array => {
-		const places = placesTurned(nodesOf(lattice), -angle);
+		const places = placesSeen(nodesOf(lattice), back);
 		const [values = logs] = tabulate(
 			formula,
 			[column(places, 2, 0), column(places, 2, 1), logs],

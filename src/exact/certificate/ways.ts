@@ -2,6 +2,7 @@ import type { Game } from '../../game/game';
 import { numbers, scaleV, type Vec } from '../../math/algebra';
 import { lazily } from '../../math/lazily';
 import { firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
+import { isSkewed } from '../gains';
 import { type Moves, movesOf } from '../moves';
 import type { Between } from './between';
 import { leastDisplaced } from './displaced';
@@ -40,7 +41,7 @@ export const STEPS = 16;
 export function wayOf(game: Game): Way | string {
 	const moves = movesOf(game);
 	if (typeof moves === 'string') return moves;
-	const inertia = inertiaOf(game);
+	const inertia = isSkewed(game) ? null : inertiaOf(game);
 	const { least, end, reach } = straight(moves, inertia);
 	const { growth } = moves;
 	if (onlyEndsCount(game))
@@ -111,17 +112,11 @@ function straight(moves: Moves, inertia: number | null) {
 
 /** The least costs of `moves`, between lattices of where particles would end; `ahead`: to where they do. */
 export const leastMoving =
-	({ most, moved, cost }: Moves, inertia: number | null) =>
+	({ moved, cost }: Moves, inertia: number | null) =>
 	(ahead: boolean): Least => {
 		// λ/2 |d|² over ∫g²dt; a slope of 1 moves by that over λ.
 		if (inertia !== null) return leastQuadratic(1 / 2 / Math.hypot(...moved(numbers, [1, 0])));
-		const sign = ahead ? 1 : -1;
-		return leastDisplaced((dx, dy, cell) => {
-			const far = dx.map((d, i) => Math.hypot(d, dy[i] ?? 0));
-			const within = (d: number, i: number): number => (sign * d) / Math.max(1, (far[i] ?? 0) / most);
-			const values = cost(dx.map(within), dy.map(within));
-			// A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high.
-			const beyond = most + cell * Math.SQRT1_2;
-			return values.map((value, i) => ((far[i] ?? 0) > beyond ? Number.POSITIVE_INFINITY : value));
-		});
+		const away = (d: number): number => (ahead ? d : -d);
+		// A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high.
+		return leastDisplaced((dx, dy, cell) => cost(dx.map(away), dy.map(away), cell * Math.SQRT1_2));
 	};

@@ -1,18 +1,8 @@
 import { numbers } from '../../math/algebra';
 import { duals } from '../../math/dual';
+import type { Matrix } from '../matrix';
 import type { Moves } from '../moves';
 import type { Point, Symmetric } from '../symmetric';
-
-/** A 2×2 matrix by rows. */
-export type Matrix = readonly [Point, Point];
-
-export const determinantOf = ([[a, b], [c, d]]: Matrix): number => a * d - b * c;
-/** The solution x of M x = y. */
-export const solved = (m: Matrix, [x, y]: Point): Point => {
-	const [[a, b], [c, d]] = m;
-	const det = determinantOf(m);
-	return [(d * x - b * y) / det, (a * y - c * x) / det];
-};
 
 const DUALS = duals(numbers);
 

@@ -2,9 +2,10 @@ import type { Box } from '../../math/grid';
 import type { Graph } from '../../math/trace';
 import { nodeOf, latticeOf as nodesOf, onLattice, spacing } from '../certificate/lattice';
 import { leastMoving } from '../certificate/ways';
+import { determinantOf, type Matrix, solved } from '../matrix';
 import type { Moves } from '../moves';
 import type { Point } from '../symmetric';
-import { type Arrival, cameFrom, determinantOf, type Matrix, solved } from './arrival';
+import { type Arrival, cameFrom } from './arrival';
 import { descended } from './descent';
 import { latticeOf, surfaceOf } from './lattice';
 

@@ -1,8 +1,9 @@
 import { numbers } from '../../math/algebra';
 import { increasingRoot } from '../increasingRoot';
+import { applied, type Matrix, product, solved } from '../matrix';
 import type { Moves } from '../moves';
 import type { Point } from '../symmetric';
-import { cameFrom, type Matrix, solved } from './arrival';
+import { cameFrom } from './arrival';
 import type { Surface } from './lattice';
 
 /** Steps of Newton's method, and halvings of one. */
@@ -10,12 +11,6 @@ const [STEPS, HALVINGS] = [60, 40];
 /** Share of a top speed that ways begin with at most. */
 const BELOW_TOP = 0.999;
 const UNIT = [1, 0, 1] as const;
-
-const product = ([[a, b], [c, d]]: Matrix, [[e, f], [g, h]]: Matrix): Matrix => [
-	[a * e + b * g, a * f + b * h],
-	[c * e + d * g, c * f + d * h],
-];
-const applied = ([[a, b], [c, d]]: Matrix, [x, y]: Point): Point => [a * x + b * y, c * x + d * y];
 
 /** About the slope by which z is moved by d: right where costs are alike in all directions. */
 function slopeFor({ moved, most }: Moves, [dx, dy]: Point): Point {
@@ -75,7 +70,7 @@ export function descended(moves: Moves, U: Surface, z: Point, from: Point, near:
 			missed,
 		);
 		// What is paid rises with p by ∂end/∂p (∇U_T − p); to go by that itself is always downhill.
-		const rise = applied(follows, missed);
+		const rise = applied(numbers, follows, missed);
 		const [dp, dq] = newton[0] * rise[0] + newton[1] * rise[1] < 0 ? newton : missed;
 		let [next, share] = [here, 1];
 		for (let h = 0; h <= HALVINGS && !(next.paid < here.paid); h++, share /= 2)

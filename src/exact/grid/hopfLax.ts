@@ -11,12 +11,13 @@ import {
 	isWhole,
 	noiseless,
 	onlyEndsCount,
-	turnOf,
+	swirlOf,
 	undiscounted,
 } from '../conditions';
+import { determinantOf, solved } from '../matrix';
 import { type Moves, movesOf } from '../moves';
 import { type Point, times } from '../symmetric';
-import { cameFrom, determinantOf, solved } from './arrival';
+import { cameFrom } from './arrival';
 import { type Best, type Characteristics, characteristics, type Known } from './characteristics';
 import { FIRST, percent, rising, scaled, UNNORMALISED, UNSEEN, WIDER, within } from './solution';
 
@@ -47,7 +48,7 @@ interface Posed extends Known {
 function posedOf(game: Game): Posed | null {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const { strict } = blockOf(game, 'running').block;
-	const unturning = firstOrder(game) && turnOf(game) === 0;
+	const unturning = firstOrder(game) && swirlOf(game) === null;
 	const alone = strict && noiseless(game) && undiscounted(game) && onlyEndsCount(game) && unturning;
 	if (!alone || terminal.constraint || terminal.conjugate !== 'given' || !isWhole(game)) return null;
 	const { logReference, logTarget, horizon } = problemOf(game);

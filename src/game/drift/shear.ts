@@ -14,4 +14,5 @@ export const shear: Drift<typeof params> = {
 	tex: ({ rate }) => (rate === 0 ? '' : `${texFactor(rate)}(X_2,0)`),
 	noising: () => 'shear, by short steps',
 	drift: (A, { rate }, _t, [, y]) => [A.mul(A.num(rate), y), A.num(0)],
+	shear: ({ rate }) => rate,
 };

@@ -196,8 +196,8 @@ describe('what has no certificate says why', () => {
 		['drawn to each other', { interaction: { id: 'crowd', weight: -2 } }],
 		['any way to the same end', { running: { id: 'none' } }],
 		['conjugate F*', { terminal: { id: 'sinkhorn' } }],
-		['no multiple of x, and no rotation', { drift: { id: 'shear' } }],
-		['same in all directions', { drift: { id: 'rotation' }, running: { id: 'anisotropic' } }],
+		['no multiple of x, no rotation and no shear', { drift: { id: 'formula' } }],
+		['neither state costs nor interactions', { drift: { id: 'shear' }, potential: { id: 'obstacle' } }],
 	] as const)('%s', (words, draft) => {
 		expect(certificateOf(problemOf(gameOf({ ...soft, ...draft })))).toContain(words);
 	});

@@ -60,7 +60,7 @@ describe('the line below what particles cost each other', () => {
 		{ id: 'relativeEntropy', weight: 0.7 },
 	])('$id: no law pays less than it, and the one that it is drawn at as much', (interaction) => {
 		const game = gameOf({ target: normal(0.2, 0, 0.8, 0.8), interaction });
-		const at = tangentOf(problemOf(game), () => 0);
+		const at = tangentOf(problemOf(game), () => null);
 		if (!at || typeof at === 'string') throw new Error('a line');
 		const over = latticeOf({ x: [-1.5, 1.5], y: [-1, 2] }, 24);
 		const rng = createRng(5);
@@ -230,7 +230,7 @@ describe('a crowd at rest under noise', () => {
 		const local = {
 			priced: crowdFormula(problem, (A, crowd) => variation(A, params, crowd)),
 			paid: crowdFormula(problem, (A, crowd) => integrand(A, params, crowd)),
-			...{ weight: w, angle: 0 },
+			...{ weight: w, back: null },
 		};
 		const spread = wider * std;
 		const logs = (lattice: Lattice) =>

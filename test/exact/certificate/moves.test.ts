@@ -90,7 +90,7 @@ describe.each(GAINS)('$name', ({ slots, gain, order }) => {
 		// Near rest costs are smoothed, and L is not quite the one of its control.
 		for (const p of [0.4, 1.1, 2.5]) {
 			const { far, paid } = wayOf(game, top, gain, p, 300);
-			const [cost = Number.NaN] = moves.cost(Float64Array.of(-far), Float64Array.of(0));
+			const [cost = Number.NaN] = moves.cost(Float64Array.of(-far), Float64Array.of(0), 0);
 			expect(Math.abs(cost - paid)).toBeLessThan(5e-4 * paid);
 			// And so they are where the slope of the value function is −p.
 			expect(Math.abs(moves.moved(numbers, [-p, 0])[0] - far)).toBeLessThan(5e-4 * far);
