@@ -309,13 +309,20 @@ function noisily(
 	const { beta, constant, spread } = way;
 	const kernel = through?.(start.lattice, end.lattice) ?? spreading(way, start.lattice, end.lattice);
 	const power = alpha === null ? 1 : alpha / (alpha + beta);
+	const faintest = end.logs.reduce(
+		(low, log) => (log > Number.NEGATIVE_INFINITY ? Math.min(low, log) : low),
+		0,
+	);
 	/** log of the density at `end` of who starts by μ e^(w/β), without control. */
 	const carried = (w: Float64Array): Float64Array =>
 		kernel.on(w.map((value, i) => Math.log(start.mass[i] ?? 0) + value / beta));
 	return {
 		back: (u) => kernel.back(u.map((value) => -value / beta)).map((log) => constant - beta * log),
-		// The u that is best for w: half a Sinkhorn sweep.
-		on: (w) => carried(w).map((reached, j) => beta * power * (reached - (end.logs[j] ?? Number.NaN))),
+		// The u that is best for w: half a Sinkhorn sweep. Where ν is no number any more u is as where it is faintest: halved, or spread over its cell, it may be one there.
+		on: (w) =>
+			carried(w).map(
+				(reached, j) => beta * power * (reached - Math.max(faintest, end.logs[j] ?? Number.NaN)),
+			),
 		ways: null,
 		// Who is carried beyond pays what is paid at the rim.
 		ceiling: () => null,

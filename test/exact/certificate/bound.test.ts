@@ -4,6 +4,7 @@ import { certificateOf } from '../../../src/exact/certificate/index';
 import { isAtRim, nodeOf, sizeOf } from '../../../src/exact/certificate/lattice';
 import { posedOf } from '../../../src/exact/certificate/posed';
 import { gridBridge } from '../../../src/exact/grid/bridge';
+import { gridSolution } from '../../../src/exact/grid/solution';
 import { exactOf } from '../../../src/exact/index';
 import { constantNoising } from '../../../src/exact/noising';
 import type { Game } from '../../../src/game/game';
@@ -12,7 +13,7 @@ import { numbers } from '../../../src/math/algebra';
 import { findPreset } from '../../../src/spec/presets/index';
 import { gameOf } from '../../game/fixture';
 import { hard, noisy, normal, skew, soft } from '../games';
-import { pointwise } from '../grid/ask';
+import { done, pointwise } from '../grid/ask';
 
 const kinetic = { id: 'kinetic', weight: 1 } as const;
 const CASES: readonly (readonly [name: string, game: Game])[] = [
@@ -133,6 +134,29 @@ describe('ends far from each other, and ends that hardly draw', () => {
 			await expect(certificate.bound(flat)).rejects.toThrow(words);
 		},
 	);
+});
+
+it('noise that leads to where π is no number any more: D of nothing known is below the least cost on a grid', async () => {
+	const game = gameOf(
+		{
+			...soft,
+			reference: { id: 'gaussian' },
+			target: { id: 'moons' },
+			noise: { id: 'constant', sigma: 0.8 },
+			solver: { id: 'simulate', integrator: 'heun' },
+		},
+		noisy,
+	);
+	const job = gridSolution(game, 64);
+	const grid = job && done(job).value.cost;
+	const [posed, certificate] = [posedOf(problemOf(game), 1), certificateOf(problemOf(game))];
+	if (typeof posed === 'string' || typeof certificate === 'string' || !grid) throw new Error('all are known');
+	expect(posed.laws().end.logs).toContain(Number.NEGATIVE_INFINITY);
+	const { value, error } = await certificate.bound(async (points) => new Float64Array(points.length / 3));
+	const least = grid.running + grid.terminal;
+	expect(value).toBeLessThanOrEqual(least + (grid.error ?? 0));
+	expect(value).toBeGreaterThan(0.9 * least);
+	expect(error).toBeLessThan(0.08 * least);
 });
 
 describe('laws that their boxes cut', () => {
