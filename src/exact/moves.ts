@@ -32,8 +32,8 @@ type Costs = (vx: Float64Array, vy: Float64Array) => Float64Array;
 /** g over time: ∫f(g)dt = Σ weight f(gain). */
 type Gains = readonly (readonly [weight: number, gain: number])[];
 
-/** Intervals of a quadrature over time, of the fourth order, for each factor e by which places grow; for a gain that ends at 0. */
-const [INTERVALS, TO_NOTHING] = [24, 96];
+/** Intervals of a quadrature over time, of the fourth order, for each factor e by which places grow; for a gain that ends at 0; and over a time in which places hardly grow. */
+const [INTERVALS, TO_NOTHING, SHORT] = [24, 96, { grown: 0.2, intervals: 4 }];
 /** Slopes of a table, from 1/STEEP to STEEP: where the control shows its top speed. */
 const [SLOPES, STEEP] = [1024, 1e9];
 /** Speeds, as shares of the top speed or of 1, and directions at which a cost is asked for its shape. */
@@ -96,7 +96,9 @@ function gainsOf(
 	if (!accelerated && driftless(game)) return { growth: 1, gains: [[to - from, 1]] };
 	const at = (t: number): number => (accelerated ? to - t : Math.exp((to - t) * rate((t + to) / 2)));
 	const growth = accelerated ? 1 : at(from);
-	const n = accelerated ? TO_NOTHING : Math.ceil(INTERVALS * Math.max(1, Math.abs(Math.log(growth))));
+	const grown = Math.abs(Math.log(growth));
+	const moving = grown < SHORT.grown ? SHORT.intervals : Math.ceil(INTERVALS * Math.max(1, grown));
+	const n = accelerated ? TO_NOTHING : moving;
 	const weights = from < to ? knotWeights(n, to - from) : [];
 	return { growth, gains: Array.from(weights, (weight, k) => [weight, at(from + (k / n) * (to - from))]) };
 }
