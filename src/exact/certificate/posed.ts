@@ -5,7 +5,7 @@ import { ownRowsOf } from '../../game/samples';
 import type { Box } from '../../math/grid';
 import { lazily } from '../../math/lazily';
 import { onlyEndsCount, rateOf, turnOf, undiscounted, unturned } from '../conditions';
-import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf } from './between';
+import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf, widenedCrowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
@@ -22,11 +22,13 @@ import {
 	latticeOf,
 	latticeWith,
 	nodeOf,
+	RIM,
 	sizeOf,
 	slopeAt,
 	spacing,
 	widened,
 } from './lattice';
+import { COARSE, latticesOf, longest } from './lattices';
 import { type LawPair, lawPairOn } from './laws';
 import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
 import { proximalOf } from './proximal';
@@ -40,12 +42,10 @@ import { STEPS, type Way, wayOf } from './ways';
 const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
 /** Of a box that holds all ways: bent ones may leave both ends. */
 const BENT = 1.25;
-/** Nodes along a side of the narrower law, at least. */
-const FEWEST = 24;
 /** Nodes along a side of the box of ν, at least: cells of a Gaussian's, which is 12 standard deviations wide, are then as wide as nodes see it (`edges.ts`). */
 const SEEN = 9;
-/** Nodes along each side where noise spreads over them, or they are compared with each other again and again; of a lattice between, without noise. */
-const [COARSE, BETWEEN] = [128, 256];
+/** Nodes along each side of a lattice between, without noise. */
+const BETWEEN = 256;
 
 /** Radians that a drift turns by in a step, at most, where it matters for what is paid where particles are. */
 const FASTEST = 1;
@@ -79,6 +79,8 @@ export interface Posed {
 	between(crowd: Crowd | null, over?: Lattice): Between | null;
 	/** Whether noise spreads particles. */
 	readonly noisy: boolean;
+	/** Whether all lattices must have one spacing. */
+	readonly even: boolean;
 	/** The game on these laws; `coarse` where they are every other node of those. */
 	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean, between: Between | null): LatticeGame;
 }
@@ -156,7 +158,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
-		const [start, end] = latticesOf(way, growth, startBox, endBox, compared, seen);
+		const on = onlyEndsCount(game) ? null : grown(allWays, backward ? 1 / way.growth : 1, 0);
+		const [start, end] = latticesOf(way, growth, startBox, endBox, on, compared, seen);
 		// Halving does not tell what cells make of a law that is within a few of them.
 		if (growth > 1 && !given && nodesAlong(nuBox, end) < SEEN)
 			throw new NoBound(
@@ -174,7 +177,23 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const ends = hull(startBox, endBox);
 	// Between far ends a drift is let do its part: ways come nearer to the origin, by 1/cosh(aT/2) halfway.
 	const held = hull(ends, grown(ends, 2 / (Math.sqrt(growth) + 1 / Math.sqrt(growth)), 0));
-	const [allWays, nodes] = 'spread' in way ? [held, COARSE] : [widened(held, BENT), BETWEEN];
+	const even = !('spread' in way) && way.even;
+	const [first, last] = backward ? [endBox, startBox] : [startBox, endBox];
+	// That of an even lattice is the one of the end of flow time.
+	const ways = even ? hull(grown(first, way.growth, 0), last) : held;
+	const [allWays, nodes] = 'spread' in way ? [held, COARSE] : [widened(ways, BENT), BETWEEN];
+	/** Over a box on the way. */
+	const latticeOver = (box: Box): Lattice => {
+		if (!even) return latticeOf(box, seen * nodes);
+		const { start, end } = pairs();
+		const cell = spacing((backward ? start : end).law.lattice.x);
+		if (!(longest(box) < 2 * longest(allWays)))
+			throw new NoBound(
+				'particles go too far on the way for one lattice: train on, or take a lower interaction',
+			);
+		// Halved, and closed at its rim, it still holds all of the box.
+		return latticeWith(grown(box, 1, 2 * RIM * cell), cell);
+	};
 	const rules = new Map<number, Nodes>();
 	const compared = (): Posed['compared'] => {
 		if (lipschitz !== null) return proximalOf(game, lipschitz, atoms, share);
@@ -191,11 +210,13 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		angle,
 		meets: tangentAt !== null,
 		noisy: 'spread' in way,
+		even,
 		between: (crowd, over) => {
 			const meeting = tangentAt && crowd && { tangentAt, crowd };
 			if (!V && !meeting) return null;
-			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
-			return betweenOf(over ?? latticeOf(box(), seen * nodes), horizon, V, meeting);
+			const widens = 'spread' in way ? () => 1 : way.widens;
+			const box = (): Box => (crowd && meeting ? about(allWays, widenedCrowd(crowd, widens)) : allWays);
+			return betweenOf(over ?? latticeOver(box()), horizon, V, meeting, widens);
 		},
 		alpha,
 		given,
@@ -236,26 +257,6 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			return { start, end, conjugate, discrepancy, given: own, met, beta: noisy ? way.beta : 0, ...solved };
 		},
 	};
-}
-
-/** @param growth from the start of the play to its end */
-function latticesOf(
-	way: Way | NoisyWay,
-	growth: number,
-	start: Box,
-	end: Box,
-	compared: boolean,
-	share: number,
-): readonly [Lattice, Lattice] {
-	const even = !('spread' in way) && way.even;
-	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
-	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
-	const length = ([min, max]: readonly [number, number]): number => max - min;
-	const sides = [growth * length(start.x), growth * length(start.y), length(end.x), length(end.y)];
-	const cell = Math.max(...sides) / nodes;
-	if (Math.min(...sides) < share * FEWEST * cell)
-		throw new NoBound('reference and target are of too different sizes for one lattice');
-	return [latticeWith(start, cell / growth), latticeWith(end, cell)];
 }
 
 /** Nodes of a lattice along the shorter of the sides of a box, in its own cells. */
