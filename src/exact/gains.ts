@@ -13,7 +13,7 @@ export type Gain = number | Matrix;
 export type Gains = readonly (readonly [weight: number, gain: Gain])[];
 
 /** Intervals of a quadrature over time, of the fourth order, for each factor e by which places grow; for a gain that ends at 0. */
-const [INTERVALS, TO_NOTHING] = [24, 96];
+const [INTERVALS, TO_NOTHING, SHORT] = [24, 96, { grown: 0.2, intervals: 4 }];
 /** Nodes of one where gains are matrices, and more of them for each unit of B and time. */
 const [NODES, QUICKER] = [12, 4];
 
@@ -55,7 +55,9 @@ export function gainsOf(
 	if (!accelerated && driftless(unswirled(game))) return { growth: 1, gains: [[to - from, 1]] };
 	const at = (t: number): number => (accelerated ? to - t : Math.exp((to - t) * rate((t + to) / 2)));
 	const growth = accelerated ? 1 : at(from);
-	const n = accelerated ? TO_NOTHING : Math.ceil(INTERVALS * Math.max(1, Math.abs(Math.log(growth))));
+	const grown = Math.abs(Math.log(growth));
+	const few = grown < SHORT.grown ? SHORT.intervals : Math.ceil(INTERVALS * Math.max(1, grown));
+	const n = accelerated ? TO_NOTHING : few;
 	const weights = from < to ? knotWeights(n, to - from) : [];
 	return { growth, gains: Array.from(weights, (weight, k) => [weight, at(from + (k / n) * (to - from))]) };
 }

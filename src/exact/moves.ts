@@ -20,6 +20,8 @@ export interface Moves {
 	readonly growth: number;
 	/** How far z can be moved at most, in any direction; ∞ without a top speed. */
 	readonly most: number;
+	/** Whether M turns what control does: a cost that tells directions then changes in time. */
+	readonly turning: boolean;
 	/** How far z is moved where the slope is p: ∫M v*(Mᵀp)dt. */
 	moved<S>(A: Algebra<S>, p: Vec<S>): Vec<S>;
 	/** What that costs, ∫L(v*(Mᵀp))dt. */
@@ -80,7 +82,7 @@ export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves
 		const table = lazily(() => tableOf(costs, gains, (p) => -control(numbers, [p, 0])[0]));
 		return withinReach((dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0))), most);
 	};
-	return { growth, most, moved, spent, cost: cost() };
+	return { growth, most, turning: !even, moved, spent, cost: cost() };
 }
 
 /** The largest speed of any control. */

@@ -111,6 +111,18 @@ describe('the distance to the optimum', () => {
 		['local aversion', gameOf({ ...soft, interaction: { id: 'power', weight: 2, exponent: 2 } }, small)],
 		['an entropy', gameOf({ ...soft, interaction: { id: 'entropy', weight: 0.3 } }, small)],
 		[
+			'a crowd with a top speed, under a drift',
+			gameOf(
+				{
+					...soft,
+					running: { id: 'relativistic', speed: 3 },
+					drift: { id: 'linear', rate: -0.4 },
+					interaction: { id: 'crowd', weight: 6, width: 0.7 },
+				},
+				small,
+			),
+		],
+		[
 			'the energy distance with noise',
 			gameOf(
 				{

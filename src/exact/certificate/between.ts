@@ -6,7 +6,7 @@ import type { Box } from '../../math/grid';
 import { reads, record } from '../../math/trace';
 import { swirlOf } from '../conditions';
 import { applied, exponential } from '../matrix';
-import { hull, type Lattice, onLattice, widened } from './lattice';
+import { hull, type Lattice, onLattice, scaled, widened } from './lattice';
 import type { Tangent, TangentAt } from './tangent';
 
 /** Where particles of a cloud are: places [K + 1, n, 2] at equally spaced times from one end of the play to the other, masses [n]. */
@@ -41,13 +41,19 @@ export function stateCostOf(game: Game): StateCost | null {
 
 /** What is paid on the way where particles are at time t: V(x, t) + g(x, t), I(ρ) ≥ ∫gρ − I*(g). */
 export interface Between {
-	/** Holds all ways. */
+	/** Holds all ways, at the end of flow time. */
 	readonly over: Lattice;
+	/** So many times as wide it is then as at flow time t. */
+	growth(t: number): number;
 	/** V + g at flow time t, at the nodes of a lattice; units of the cost per time. */
 	cost(at: Lattice, t: number): Float64Array;
 	/** ∫I*(g)dt, by so many trapezia. */
 	met(steps: number): number;
 }
+
+/** Where all ways are at flow time t. */
+export const overAt = ({ over, growth }: Pick<Between, 'over' | 'growth'>, t: number): Lattice =>
+	scaled(over, 1 / growth(t));
 
 /** Without a crowd particles do not meet. */
 export function betweenOf(
@@ -55,12 +61,14 @@ export function betweenOf(
 	horizon: number,
 	stateCost: StateCost | null,
 	meeting: { readonly tangentAt: TangentAt; readonly crowd: Crowd } | null,
+	growth: Between['growth'] = () => 1,
 ): Between {
 	const tangents = new Map<number, Tangent>();
 	const tangent = (t: number): Tangent | null => {
 		if (!meeting) return null;
 		const { tangentAt, crowd } = meeting;
-		const known = tangents.get(t) ?? tangentAt(placesAt(crowd, t), crowd.mass, over, t);
+		const known =
+			tangents.get(t) ?? tangentAt(placesAt(crowd, t), crowd.mass, overAt({ over, growth }, t), t);
 		tangents.set(t, known);
 		return known;
 	};
@@ -74,6 +82,7 @@ export function betweenOf(
 	};
 	return {
 		over,
+		growth,
 		cost: (at, t) => {
 			const fields = kept.get(at) ?? new Map<number, Float64Array>();
 			kept.set(at, fields);
@@ -94,7 +103,7 @@ export function betweenOf(
 
 /** No way is paid less for in so many steps, from one lattice at time 0 to another at T. */
 export function leastPaid(
-	{ over, cost }: Between,
+	between: Between,
 	horizon: number,
 	steps: number,
 	first: Lattice,
@@ -102,8 +111,9 @@ export function leastPaid(
 ): number {
 	let least = Number.POSITIVE_INFINITY;
 	for (let k = 0; k <= steps; k++) {
-		const at = k === 0 ? first : k < steps ? over : last;
-		least = cost(at, (k * horizon) / steps).reduce((low, paid) => Math.min(low, paid), least);
+		const t = (k * horizon) / steps;
+		const at = k === 0 ? first : k < steps ? overAt(between, t) : last;
+		least = between.cost(at, t).reduce((low, paid) => Math.min(low, paid), least);
 	}
 	return horizon * least;
 }
@@ -126,6 +136,15 @@ export const inSteps = (crowd: Crowd, steps: number): Float32Array => {
 	const rows = Array.from({ length: steps + 1 }, (_, k) => placesAt(crowd, from + (k / steps) * (to - from)));
 	return concatenate(rows);
 };
+
+/** The crowd as a lattice that grows sees it from the end of flow time. */
+export function widenedCrowd(crowd: Crowd, growth: Between['growth']): Crowd {
+	const { states, mass, from, to } = crowd;
+	const row = 2 * mass.length;
+	const last = states.length / row - 1;
+	const at = (i: number): number => from + (Math.floor(i / row) / last) * (to - from);
+	return { ...crowd, states: states.map((x, i) => growth(at(i)) * x) };
+}
 
 /** What is left free about a crowd: so many times as wide a box. Ways round it bend by as much as a share of how long they are. */
 const [FREE, ROUND] = [1.2, 0.8];

@@ -4,14 +4,20 @@ import { type Lattice, latticeOf, latticeWith, spacing } from './lattice';
 import type { NoisyWay } from './noisy';
 import type { Way } from './ways';
 
-/** Nodes along a side of the narrower law, at least. */
+/** Nodes along a side of the narrower law, at least, where both laws have one spacing. */
 const FEWEST = 24;
+/** Nodes on the longest side of a box that is to have the same spacing, at most. */
+const ALIKE = 128;
 /** Nodes along each side where noise spreads over them, or they are compared with each other again and again. */
 export const COARSE = 128;
+
+const length = ([min, max]: readonly [number, number]): number => max - min;
+export const longest = ({ x, y }: Box): number => Math.max(length(x), length(y));
 
 /**
  * @param growth from the start of the play to its end
  * @param sheared whether a drift draws one of the sides of a box out: then cells are no squares
+ * @param on a box that is to have nodes as far apart; null where nothing is paid on the way
  */
 export function latticesOf(
 	way: Way | NoisyWay,
@@ -19,16 +25,17 @@ export function latticesOf(
 	sheared: boolean,
 	start: Box,
 	end: Box,
+	on: Box | null,
 	compared: boolean,
 	share: number,
 ): readonly [Lattice, Lattice] {
 	const even = !('spread' in way) && way.even;
 	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
 	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
-	const length = ([min, max]: readonly [number, number]): number => max - min;
+	const least = on ? longest(on) / (share * ALIKE) : 0;
 	const sides = (axis: 'x' | 'y') => [growth * length(start[axis]), length(end[axis])];
 	const [x, y] = [sides('x'), sides('y')];
-	const cells = [x, y].map((own) => Math.max(...(sheared ? own : [...x, ...y])) / nodes);
+	const cells = [x, y].map((own) => Math.max(least, Math.max(...(sheared ? own : [...x, ...y])) / nodes));
 	const [width = 0, height = 0] = cells;
 	if (Math.min(...x) < share * FEWEST * width || Math.min(...y) < share * FEWEST * height)
 		throw new NoBound(

@@ -1,7 +1,7 @@
 import { pointsAt } from '../../game/points';
 import type { Problem } from '../../game/problem';
 import { concatenate } from '../../math/arrays';
-import type { Between, Crowd } from './between';
+import { type Between, type Crowd, overAt } from './between';
 import {
 	bestOf,
 	integral,
@@ -26,6 +26,8 @@ const [LOST, AT_RIM] = [1e-9, 1e-4];
 const WITHIN = 3;
 /** Particles of which it is known where they meet. */
 const CROWD = 2500;
+/** Shares of a cost that are more than rounding, and than a wall that paraboloids through neighbours carry inwards step by step. */
+const [EXACT, FELT] = [1e-9, 1e-3];
 /** Mass at the rim by which a law is seen not to be in its box. */
 const BEYOND = 0.01;
 
@@ -110,11 +112,14 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			// Noise spreads over the lattice between as exactly as sums are; the least over its nodes is as rough as they are.
 			const roughly = (between: Between | null): Between | null =>
 				between && !posed.noisy ? { ...between, over: halved(between.over) } : between;
+			const slack = around && posed.even ? FELT : EXACT;
 			const onHalf = (between: Between | null): LatticeGame =>
 				posed.on(halves.start, halves.end, true, between);
 			/** Mass of those whose best way on half of the nodes leads beyond the lattice between. */
 			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): number =>
-				rough ? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end)) : 0;
+				rough
+					? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end), slack)
+					: 0;
 			/** What is paid on the way, the game on half of the nodes, and the u by which a led crowd was found there. */
 			const met = async (): Promise<{
 				between: Between | null;
@@ -130,7 +135,11 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const begun = await told(half);
 				const coarse = halved(halved(around.over));
 				const lineAt = (crowd: Crowd): Between | null => posed.between(crowd, coarse);
-				const { crowd, end } = led(alpha, cloud, (crowd) => onHalf(lineAt(crowd)), begun.end);
+				const play = (crowd: Crowd): LatticeGame => {
+					const line = lineAt(crowd);
+					return onHalf(line && posed.even ? { ...line, over: halved(around.over) } : line);
+				};
+				const { crowd, end } = led(alpha, cloud, play, begun.end);
 				const line = lineAt(crowd);
 				// On all nodes, with a crowd on few of them: there its particles are no single ones.
 				const between = line && { ...line, over: around.over };
@@ -179,7 +188,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			refuseLost(best.start, start);
 			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
 			const open = given || discrepancy || (whole.beta > 0 && alpha !== null);
-			const lost = open ? drawnBeyond(whole, best) : 0;
+			const lost = open ? drawnBeyond(whole, best, slack) : 0;
 			if (lost > AT_RIM)
 				throw new NoBound(
 					'the best end of some particles is beyond the lattice: take a target that falls off, a lower weight of the end, or no hill',
@@ -254,7 +263,7 @@ function refuseLost(w: Float64Array, { mass }: LatticeLaw): void {
  * Mass of the particles whose best end, for a u that is given everywhere, is at the rim of the lattice: it may lie beyond. With noise,
  * what ends there: −β log(1 − mass) is by how much w is too high.
  */
-function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials): number {
+function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials, slack: number): number {
 	const { lattice } = game.end;
 	if (game.beta > 0 && game.answer)
 		return game.answer.law(w, u).reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
@@ -262,25 +271,28 @@ function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials): numbe
 		game,
 		w,
 		game.back(u.map((value, k) => (isAtRim(lattice, k) ? Number.POSITIVE_INFINITY : value))),
+		slack,
 	);
 }
 
 /** Mass of those whose way costs more within limits than without; with noise, of those who are beyond. */
-function dearer({ start, beta }: LatticeGame, w: Float64Array, within: Float64Array): number {
+function dearer({ start, beta }: LatticeGame, w: Float64Array, within: Float64Array, slack: number): number {
 	return start.mass.reduce((sum, m, i) => {
 		const [free, bound] = [w[i] ?? 0, within[i] ?? 0];
 		if (beta > 0) return m > 0 ? sum + (m * (bound - free)) / beta : sum;
-		return bound > free + 1e-9 * (1 + Math.abs(free)) ? sum + m : sum;
+		return bound > free + slack * (1 + Math.abs(free)) ? sum + m : sum;
 	}, 0);
 }
 
 /** The same, and nobody comes to the rim of the lattice between. */
-const walled = ({ over, cost, met }: Between): Between => ({
-	over,
-	met,
+const walled = (between: Between): Between => ({
+	...between,
 	cost: (at, t) => {
-		const paid = cost(at, t);
-		return at === over ? paid.map((value, k) => (isAtRim(over, k) ? Number.POSITIVE_INFINITY : value)) : paid;
+		const paid = between.cost(at, t);
+		const { over } = between;
+		return at === overAt(between, t)
+			? paid.map((value, k) => (isAtRim(over, k) ? Number.POSITIVE_INFINITY : value))
+			: paid;
 	},
 });
 

@@ -65,7 +65,7 @@ export const areaOf = ({ x, y }: Lattice): number => spacing(x) * spacing(y);
 export const sizeOf = ({ x, y }: Lattice): number => x.length * y.length;
 
 /** Nodes from the edge that are a rim. */
-const RIM = 3;
+export const RIM = 3;
 /** Whether node k is at the rim. */
 export function isAtRim({ x, y }: Lattice, k: number): boolean {
 	const [i, j] = [k % x.length, Math.floor(k / x.length)];
@@ -116,8 +116,17 @@ export function atPlaces(formula: Graph, places: ArrayLike<number>, row?: number
 export const onLattice = (formula: Graph, lattice: Lattice, t = 0): Float64Array =>
 	atPlaces(formula, nodesOf(lattice), lattice.x.length, t);
 
-export const scaled = ({ x, y }: Lattice, factor: number): Lattice =>
-	factor === 1 ? { x, y } : { x: x.map((a) => factor * a), y: y.map((a) => factor * a) };
+const scales = new WeakMap<Lattice, Map<number, Lattice>>();
+/** The same one for the same factor. */
+export function scaled(lattice: Lattice, factor: number): Lattice {
+	if (factor === 1) return lattice;
+	const known = scales.get(lattice) ?? new Map<number, Lattice>();
+	scales.set(lattice, known);
+	const times = (axis: Float64Array) => axis.map((a) => factor * a);
+	const found = known.get(factor) ?? { x: times(lattice.x), y: times(lattice.y) };
+	known.set(factor, found);
+	return found;
+}
 
 /** Every other node along each side. */
 export function halved({ x, y }: Lattice): Lattice {

@@ -8,13 +8,13 @@ import { lazily } from '../../math/lazily';
 import { isSheared, onlyEndsCount, rateOf, swirlOf, undiscounted } from '../conditions';
 import { isSkewed, type Seen, seenOf } from '../gains';
 import { determinantOf, exponential, stretchOf } from '../matrix';
-import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf } from './between';
+import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf, widenedCrowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
 import { densityOf } from './density';
 import { discrepancyOn } from './discrepancy';
-import { COARSE, drawnTo, grown, latticesOf, nodesAlong } from './frames';
+import { COARSE, drawnTo, grown, latticesOf, longest, nodesAlong } from './frames';
 import { kernelOf } from './kernels';
 import {
 	deposited,
@@ -24,9 +24,12 @@ import {
 	isAtRim,
 	type Lattice,
 	latticeOf,
+	latticeWith,
 	nodeOf,
+	RIM,
 	sizeOf,
 	slopeAt,
+	spacing,
 	widened,
 } from './lattice';
 import { type LawPair, lawPairOn } from './laws';
@@ -79,6 +82,8 @@ export interface Posed {
 	between(crowd: Crowd | null, over?: Lattice): Between | null;
 	/** Whether noise spreads particles. */
 	readonly noisy: boolean;
+	/** Whether all lattices must have one spacing. */
+	readonly even: boolean;
 	/** The game on these laws; `coarse` where they are every other node of those. */
 	on(start: LatticeLaw, end: LatticeLaw, coarse: boolean, between: Between | null): LatticeGame;
 }
@@ -156,7 +161,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	};
 	const pairs = lazily(() => {
 		const compared = kernel !== null || steepest !== null;
-		const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, compared, asked);
+		const on = onlyEndsCount(game) ? null : grown(allWays, backward ? 1 / way.growth : 1, 0);
+		const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, on, compared, asked);
 		// Halving does not tell what cells make of a law that is within a few of them.
 		const apart = swirl ? stretchOf(exponential(numbers, swirl, horizon)) : growth;
 		if ((growth > 1 || sheared) && !given && nodesAlong(nuBox, end) < SEEN)
@@ -175,7 +181,23 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const ends = hull(startBox, endBox);
 	// Between far ends a drift is let do its part: ways come nearer to the origin, by 1/cosh(aT/2) halfway.
 	const held = hull(ends, grown(ends, 2 / (Math.sqrt(growth) + 1 / Math.sqrt(growth)), 0));
-	const [allWays, nodes] = 'spread' in way ? [held, COARSE] : [widened(held, BENT), BETWEEN];
+	const even = !('spread' in way) && way.even;
+	const [first, last] = backward ? [endBox, startBox] : [startBox, endBox];
+	// That of an even lattice is the one of the end of flow time.
+	const ways = even ? hull(grown(first, way.growth, 0), last) : held;
+	const [allWays, nodes] = 'spread' in way ? [held, COARSE] : [widened(ways, BENT), BETWEEN];
+	/** Over a box on the way. */
+	const latticeOver = (box: Box): Lattice => {
+		if (!even) return latticeOf(box, asked * nodes);
+		const { start, end } = pairs();
+		const cell = spacing((backward ? start : end).law.lattice.x);
+		if (!(longest(box) < 2 * longest(allWays)))
+			throw new NoBound(
+				'particles go too far on the way for one lattice: train on, or take a lower interaction',
+			);
+		// Halved, and closed at its rim, it still holds all of the box.
+		return latticeWith(grown(box, 1, 2 * RIM * cell), cell);
+	};
 	const rules = new Map<number, Nodes>();
 	const compared = (): Posed['compared'] => {
 		if (lipschitz !== null) return proximalOf(game, lipschitz, atoms, share);
@@ -192,11 +214,13 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		seen,
 		meets: tangentAt !== null,
 		noisy: 'spread' in way,
+		even,
 		between: (crowd, over) => {
 			const meeting = tangentAt && crowd && { tangentAt, crowd };
 			if (!V && !meeting) return null;
-			const box = (): Box => (meeting ? about(allWays, meeting.crowd) : allWays);
-			return betweenOf(over ?? latticeOf(box(), asked * nodes), horizon, V, meeting);
+			const widens = 'spread' in way ? () => 1 : way.widens;
+			const box = (): Box => (crowd && meeting ? about(allWays, widenedCrowd(crowd, widens)) : allWays);
+			return betweenOf(over ?? latticeOver(box()), horizon, V, meeting, widens);
 		},
 		alpha,
 		given,

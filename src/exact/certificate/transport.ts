@@ -54,10 +54,16 @@ export interface Left {
  * The same with a state cost, in Strang steps over a lattice between: half of a step's, the way, half. The least, and what was left
  * to pay after each way, from the field on.
  * @param ways of all steps, from the field on
+ * @param over the lattice after so many steps
  * @param stateCost at the nodes, after so many steps from where the field is; for the whole of the time, or per time of `time`
  */
 export const leastSteps =
-	(ways: readonly Least[], over: Lattice, stateCost: (at: Lattice, step: number) => Float64Array, time = 1) =>
+	(
+		ways: readonly Least[],
+		over: (step: number) => Lattice,
+		stateCost: (at: Lattice, step: number) => Float64Array,
+		time = 1,
+	) =>
 	(
 		field: Float64Array,
 		from: Lattice,
@@ -75,7 +81,7 @@ export const leastSteps =
 		let [here, at] = [paid(field, from, 0, 0.5), from];
 		for (const [k, way] of ways.entries()) {
 			const last = k + 1 === steps;
-			const next = last ? onto : over;
+			const next = last ? onto : over(k + 1);
 			const least = way(here, at, next);
 			left.push({ field: least, lattice: next });
 			[here, at] = [paid(least, next, k + 1, last ? 0.5 : 1), next];

@@ -1,12 +1,13 @@
 import type { Game } from '../../game/game';
 import { numbers, scaleV, type Vec } from '../../math/algebra';
 import { lazily } from '../../math/lazily';
-import { firstOrder, inertiaOf, onlyEndsCount } from '../conditions';
+import { driftless, firstOrder, inertiaOf, onlyEndsCount, rateOf, unswirled } from '../conditions';
 import { isSkewed } from '../gains';
 import { type Moves, movesOf } from '../moves';
-import type { Between } from './between';
+import { type Between, overAt } from './between';
 import { leastDisplaced } from './displaced';
 import type { Lattice } from './lattice';
+import { leastPolished } from './polished';
 import { flowing, followed, type Least, leastQuadratic, leastSplit, leastSteps } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
@@ -23,8 +24,10 @@ export interface Way {
 	readonly growth: number;
 	/** Nodes along each side of a lattice. */
 	readonly nodes: number;
-	/** Whether the lattices at both ends must have one spacing, but for the growth. */
+	/** Whether all lattices must have one spacing, but for the growth. */
 	readonly even: boolean;
+	/** What a lattice between grows by from flow time t to T: as places do, where it is to be even; 1 where it stands still. */
+	widens(t: number): number;
 }
 
 type End = (ahead: boolean) => (x: Vec<number>, slope: Vec<number>) => Vec<number>;
@@ -36,30 +39,36 @@ export const STEPS = 16;
 
 /**
  * Least costs, or in words why they are not known. Where the ends alone count, L is convex and sees the velocity alone, they are those
- * of moving where particles would end (`Moves`); a quadratic L is also solved with what is paid in places `between`, step by step.
+ * of moving where particles would end (`Moves`); what is paid in places `between` comes step by step.
  */
 export function wayOf(game: Game): Way | string {
 	const moves = movesOf(game);
 	if (typeof moves === 'string') return moves;
 	const inertia = isSkewed(game) ? null : inertiaOf(game);
 	const { least, end, reach } = straight(moves, inertia);
-	const { growth } = moves;
-	if (onlyEndsCount(game))
-		return {
-			...{ nodes: inertia === null ? 112 : 192, even: inertia === null, growth, end, bent: null, reach },
-			least: (ahead) => least(ahead),
-		};
-	if (inertia === null || !firstOrder(game))
-		return 'with a state cost or an interaction, only quadratic running costs of a velocity are solved';
+	const even = inertia === null;
+	const lattices = { nodes: even ? 112 : 192, even, growth: moves.growth, reach };
+	if (onlyEndsCount(game)) {
+		const widens = (): number => 1;
+		return { ...lattices, widens, end, bent: null, least: (ahead) => least(ahead) };
+	}
+	if (!firstOrder(game)) return 'with a state cost or an interaction, accelerations are not solved';
 	const T = game.dynamics.horizon;
+	const rate = rateOf(unswirled(game));
+	if (even && moves.turning)
+		return 'with a state cost or an interaction, running costs under a rotation are solved that are the same in all directions';
+	const widens = (t: number): number => (even && rate ? Math.exp((T - t) * rate((t + T) / 2)) : 1);
 	const stepped = (steps: number) =>
-		lazily(() =>
-			Array.from({ length: steps }, (_, k) => {
+		lazily(() => {
+			const step = (k: number) => {
 				const moves = movesOf(game, (k * T) / steps, ((k + 1) * T) / steps);
 				if (typeof moves === 'string') throw new Error(moves);
-				return straight(moves, inertia);
-			}),
-		);
+				return straight(moves, inertia, true);
+			};
+			const first = step(0);
+			const alike = even && driftless(unswirled(game));
+			return Array.from({ length: steps }, (_, k) => (alike || k === 0 ? first : step(k)));
+		});
 	const [all, half] = [stepped(STEPS), stepped(STEPS / 2)];
 	/** From the field on. */
 	const split = (ahead: boolean, coarse: boolean, between: Between | null) => {
@@ -67,15 +76,18 @@ export function wayOf(game: Game): Way | string {
 		const steps = coarse ? half() : all();
 		const n = steps.length;
 		const inOrder = ahead ? steps : steps.toReversed();
-		const paid = (at: Lattice, step: number): Float64Array =>
-			between.cost(at, ((ahead ? step : n - step) * T) / n);
+		const time = (step: number): number => ((ahead ? step : n - step) * T) / n;
+		const over = (step: number): Lattice => overAt(between, time(step));
+		const paid = (at: Lattice, step: number): Float64Array => between.cost(at, time(step));
 		return {
-			of: [inOrder.map(({ least }) => least(ahead)), between.over, paid, T] as const,
+			of: [inOrder.map(({ least }) => least(ahead)), over, paid, T] as const,
 			ends: inOrder.map(({ end }) => end(!ahead)),
 		};
 	};
 	return {
-		...{ nodes: 192, even: false, growth, end: null, reach },
+		...lattices,
+		widens,
+		end: null,
 		least: (...field) => leastSplit(...split(...field).of),
 		bent: (...field) => {
 			const { of, ends } = split(...field);
@@ -85,10 +97,15 @@ export function wayOf(game: Game): Way | string {
 	};
 }
 
-/** Ways of which the ends alone count. */
-function straight(moves: Moves, inertia: number | null) {
+/** Ways of which the ends alone count; in a short time they lead but a few cells far. */
+function straight(moves: Moves, inertia: number | null, short = false) {
 	const { growth, moved } = moves;
-	const between = leastMoving(moves, inertia);
+	const led = (ahead: boolean): Least => {
+		const few = short && inertia === null;
+		const least = leastMoving(moves, inertia, few)(ahead);
+		return flowing(few ? leastPolished(moves, ahead, least) : least, growth, ahead);
+	};
+	const [back, on] = [led(false), led(true)];
 	const [unit] = moved(numbers, [1, 0]);
 	/** `moved`, which with a quadratic L is a multiple of the slope. */
 	const follows = (p: Vec<number>): Vec<number> =>
@@ -102,7 +119,7 @@ function straight(moves: Moves, inertia: number | null) {
 		};
 	return {
 		end,
-		least: (ahead: boolean): Least => flowing(between(ahead), growth, ahead),
+		least: (ahead: boolean): Least => (ahead ? on : back),
 		reach: (ahead: boolean): number => {
 			const shrunk = ahead ? 1 : 1 / growth;
 			return shrunk * Math.hypot(...moved(numbers, [shrunk, 0]));
@@ -112,11 +129,14 @@ function straight(moves: Moves, inertia: number | null) {
 
 /** The least costs of `moves`, between lattices of where particles would end; `ahead`: to where they do. */
 export const leastMoving =
-	({ moved, cost }: Moves, inertia: number | null) =>
+	({ moved, cost }: Moves, inertia: number | null, short = false) =>
 	(ahead: boolean): Least => {
 		// λ/2 |d|² over ∫g²dt; a slope of 1 moves by that over λ.
 		if (inertia !== null) return leastQuadratic(1 / 2 / Math.hypot(...moved(numbers, [1, 0])));
 		const away = (d: number): number => (ahead ? d : -d);
-		// A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high.
-		return leastDisplaced((dx, dy, cell) => cost(dx.map(away), dy.map(away), cell * Math.SQRT1_2));
+		return leastDisplaced(
+			// A node stands for its cell: to one that begins within reach the cost is that of going as far as is reached, or a bound would be too high.
+			(dx, dy, cell) => cost(dx.map(away), dy.map(away), cell * Math.SQRT1_2),
+			short ? 'short ways' : undefined,
+		);
 	};

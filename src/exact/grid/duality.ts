@@ -34,7 +34,7 @@ export function dualOf(game: GridGame, lattice: Lattice, laws: GridLaws, w: Floa
 		if (!states && only) return only;
 		return leastSplit(
 			ahead ? ways : ways.toReversed(),
-			nodes,
+			() => nodes,
 			(_, k) => paid[ahead ? k : steps - k] ?? new Float64Array(0),
 		);
 	};

@@ -125,7 +125,7 @@ describe('where ways lead under a drift and a state cost', () => {
 		const over = latticeOf({ x: [-3, 3], y: [-3, 3] }, 128);
 		const cost = (at: Lattice): Float64Array =>
 			Float64Array.from({ length: sizeOf(at) }, (_, i) => (k / 2) * Math.hypot(...nodeOf(at, i)) ** 2);
-		const between = { over, cost, met: () => 0 };
+		const between = { over, cost, growth: () => 1, met: () => 0 };
 		const starts = [0.9, -0.4, -0.1, 1.2];
 		for (const backward of [false, true]) {
 			const found = way.bent(backward, false, between)(

@@ -52,6 +52,18 @@ it('a hill under a drift is refused as without it, and under one that is not kno
 	expect(hill({ drift: { id: 'rotation', rate: 1 } }, -1)).toBeTypeOf('object');
 });
 
+it('a state cost of accelerations has no bound yet, any other cost of a velocity has', () => {
+	const bowl = { ...soft, potential: { id: 'quadratic', stiffness: 1 } } as const;
+	const told = (slots: Slots, order: 'first' | 'second') =>
+		certificateOf(problemOf(gameOf({ ...bowl, ...slots }, { dynamics: { order } })));
+	expect(told({}, 'second')).toMatch(/, accelerations are not solved$/);
+	const fast = { running: { id: 'relativistic', speed: 3 } } as const;
+	expect(told(fast, 'first')).toBeTypeOf('object');
+	expect(told({ ...fast, drift: { id: 'rotation', rate: 1 } }, 'first')).toBeTypeOf('object');
+	const drift = { id: 'linear', rate: 0.5 } as const;
+	expect(told({ ...fast, drift }, 'first')).toBeTypeOf('object');
+});
+
 it('noise that is too little for what is paid on the way is told beside the cells that it is too little for', async () => {
 	const drift = { id: 'linear', rate: 1.2 };
 	const trapped = { ...soft, drift, potential: { id: 'quadratic', stiffness: 1.5 } };

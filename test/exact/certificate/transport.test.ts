@@ -91,6 +91,24 @@ describe('least cost from place to place', () => {
 		expectSame(quick(sparse, from, onto), slow(sparse, from, onto));
 		const w = sparse.map((value) => -value);
 		expectSame(greatest(quick)(w, from, onto), greatest(slow)(w, from, onto));
+		// Looked for near by first, and where the field is not left out nor falls far.
+		const short = leastDisplaced((dx, dy) => dx.map((d, i) => cost(d, dy[i] ?? 0)), 'short ways');
+		expectSame(short(sparse, from, onto), slow(sparse, from, onto));
+		const wide = latticeWith({ x: [-4, 4], y: [-3, 3] }, 0.25);
+		const hills = Float64Array.from(places(wide), ([x, y]) => 3 * Math.sin(x + 2 * y) - 4 * Number(x > 3.5));
+		const [a, b] = [new Int32Array(hills.length), new Int32Array(hills.length)];
+		const atNodes = leastDisplaced((dx, dy) => dx.map((d, i) => cost(d, dy[i] ?? 0)), 'at nodes');
+		const all = atNodes(hills, wide, wide, a);
+		expectSame(all, slow(hills, wide, wide));
+		short(hills, wide, wide, b);
+		a.forEach((node, i) => {
+			const [x, y] = places(wide)[i] ?? [0, 0];
+			const told = (k: number): number => {
+				const [p, q] = places(wide)[k] ?? [0, 0];
+				return (hills[k] ?? Number.NaN) + cost(x - p, y - q);
+			};
+			expect(told(b[i] ?? -1)).toBeCloseTo(told(node), 10);
+		});
 	});
 
 	it('block by block it lies between the nodes, where it does not lie at the edge', () => {
@@ -119,7 +137,7 @@ describe('least cost from place to place', () => {
 			const lattice = latticeOf({ x: [-2, 2], y: [-2, 2] }, n);
 			const V = (at: Lattice) => Float64Array.from(places(at), ([x, y]) => T * (k / 2) * (x * x + y * y));
 			const ways = Array.from({ length: steps }, () => leastQuadratic((0.5 / T) * steps));
-			const least = leastSplit(ways, lattice, V);
+			const least = leastSplit(ways, () => lattice, V);
 			// From one node: c(x₀, ·) at all others.
 			const [i, j] = [Math.floor(n / 4), Math.floor(n / 2)];
 			const start = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
@@ -146,7 +164,7 @@ describe('least cost from place to place', () => {
 		];
 		const ends = Array.from({ length: steps }, () => end);
 		const ways = Array.from({ length: steps }, () => leastQuadratic(stiffness * steps));
-		const { left } = leastSteps(ways, lattice, V)(new Float64Array(128 ** 2), lattice, lattice);
+		const { left } = leastSteps(ways, () => lattice, V)(new Float64Array(128 ** 2), lattice, lattice);
 		const starts = [0.9, -0.4, -0.1, 1.2];
 		const found = followed(left, ends, Float32Array.from(starts));
 		for (let j = 0; j <= steps; j++)

@@ -149,6 +149,11 @@ describe('under a rotation D is that of the game without it whose end is turned 
 		['any power, U_T given', { ...given, running: { id: 'power', exponent: 2.5 } }, 1],
 		['a score', { ...given, noise, running: { id: 'diffusion' } }, 1],
 		['a top speed', { running: { id: 'relativistic', speed: 3 } }, 1],
+		[
+			'a top speed, in a bowl',
+			{ running: { id: 'relativistic', speed: 3 }, potential: { id: 'quadratic', stiffness: 0.8 } },
+			1,
+		],
 		['an energy distance', { terminal: { id: 'energyDistance', weight: 4 } }, 1],
 		['who keeps apart', { interaction: { id: 'crowd', weight: 3, width: 0.5 } }, 0.5],
 		['a power of ρ', { interaction: { id: 'power', weight: 0.5 } }, 0.5],
