@@ -1,6 +1,7 @@
 import type { Cloud } from '../exact/certificate/clouds';
 import type { Bound, Certificate } from '../exact/certificate/index';
 import type { Nodes } from '../exact/certificate/rule';
+import { driftless, firstOrder } from '../exact/conditions';
 import { pointsAt } from '../game/points';
 import { blockOf, learnsDensity } from '../game/problem';
 import { accumulatorsOf } from '../kernels/contract';
@@ -88,8 +89,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 			lowerBound: bound.error,
 		},
 		gap,
-		parts:
-			gap === null || !spent || spent.ways === null ? null : { paths: spent.ways, end: gap - spent.ways },
+		parts: gap === null || !spent || spent.ways === null ? null : partsOf(gap, spent.ways),
 		nats:
 			gap === null || alpha === null || squared || (certificate.given && alpha !== 1) ? null : gap / alpha,
 		upToConstant,
@@ -111,6 +111,12 @@ export const gapMetric = ({ gap, errors, n }: Known): Metric[] =>
 					bound: { value: 0, label: 'optimal' },
 				},
 			];
+
+/** Neither is below 0: what few paths and long steps tell of one may be. */
+function partsOf(gap: number, ways: number): Known['parts'] {
+	const paths = Math.max(0, ways);
+	return { paths, end: gap - paths };
+}
 
 /** What a model costs. */
 interface Spent {
@@ -179,8 +185,9 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	return {
 		cost: mean,
 		error: error + Math.abs(meanOf(moved) - mean) + paths.error,
-		// Where J is from above what finer steps take off is no error of it.
-		timeSteps: learnsDensity(game) ? Math.max(0, finer) : Math.abs(finer),
+		// Where J is from above what finer steps take off is no error of it: a chain of steps is a way of the game where noise and drift are the same all through one.
+		timeSteps:
+			learnsDensity(game) && driftless(game) && firstOrder(game) ? Math.max(0, finer) : Math.abs(finer),
 		ways: ways && meanOf(ways),
 		n,
 	};

@@ -293,6 +293,20 @@ describe('the distance to the optimum', () => {
 		expect(errors.timeSteps).toBe(0);
 	});
 
+	it.each<readonly [string, Game['dynamics']['order'], NonNullable<Parameters<typeof gameOf>[0]>]>([
+		['of an acceleration', 'second', {}],
+		['under a drift', 'first', { drift: { id: 'linear', rate: -2 } }],
+	])('of a chain %s, which is no way of the game, it is; and no part is below 0', async (_, order, slots) => {
+		const game = gameOf(
+			{ ...soft, noise: { id: 'constant', sigma: 1 }, ...slots },
+			{ network: { width: 8 }, sampler: { integrator: 'heun', steps: 3 }, dynamics: { horizon: 1, order } },
+		);
+		const { size } = layoutOf(game.network);
+		const { errors, parts } = await optimum(game, new Float32Array(2 * size));
+		expect(errors.timeSteps).toBeGreaterThan(0);
+		expect(parts?.paths).toBeGreaterThanOrEqual(0);
+	});
+
 	// Laws as in test/exact/certificate/steepness.test.ts: J* = K m − ½K² (T/λ + s²/α) where all go K T/λ and the steepness αL = K binds.
 	it.each(['none', 'constant'])(
 		'a proximal by W₁ is told from above, by finite clouds: a shift, noise %s',

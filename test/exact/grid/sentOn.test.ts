@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { gridSolution } from '../../../src/exact/grid/solution';
 import { linearQuadraticGame, reverseKlEnd } from '../../../src/exact/riccati';
 import { solutionOf } from '../../../src/exact/solution';
+import { lazily } from '../../../src/math/lazily';
 import { rungeKuttaStep } from '../../../src/math/rungeKutta';
 import { gameOf } from '../../game/fixture';
 import { AXES, soft } from '../games';
@@ -33,12 +34,15 @@ function sent([from, to]: (typeof AXES)[number], until: number) {
 	return { mean, std: beside - mean };
 }
 
+const solved = lazily(() => {
+	const job = gridSolution(game, 96);
+	if (!job) throw new Error('a grid can solve it');
+	return solutionOf(game, done(job).value);
+});
+
 test.each([0.3, 0.75, 1])(
 	'under maximum likelihood and a state cost ρ_0 is sent on along paths that bend, t = %d T',
 	async (share) => {
-		const job = gridSolution(game, 96);
-		if (!job) throw new Error('a grid can solve it');
-		const grid = solutionOf(game, done(job).value);
 		const [x, y] = AXES.map((axis) => sent(axis, share * T));
 		if (!x || !y) throw new Error('two axes');
 		const log = ({ mean, std }: typeof x, a: number): number =>
@@ -46,7 +50,7 @@ test.each([0.3, 0.75, 1])(
 		const places = [-1.5, -0.5, 0.5, 1.5].flatMap((a) =>
 			[-1.5, -0.5, 0.5, 1.5].map((b) => [x.mean + a * x.std, y.mean + b * y.std] as const),
 		);
-		const found = await grid.logDensity(Float32Array.from(places.flat()), share * T);
+		const found = await solved().logDensity(Float32Array.from(places.flat()), share * T);
 		// Of no noise by a little, on 96² cells: 4.5 % of how much log ρ_t varies (solution.test.ts).
 		places.forEach(([a, b], i) => {
 			expect(Math.abs((found?.[i] ?? Number.NaN) - log(x, a) - log(y, b))).toBeLessThan(0.045 * 1.5);
