@@ -46,8 +46,8 @@ export function gainsOf(
 ): { readonly growth: number; readonly gains: Gains } | string {
 	const rate = rateOf(unswirled(game));
 	const accelerated = !firstOrder(game);
-	if (rate === null) return 'the drift is no multiple of x, no rotation and no shear';
 	if (accelerated && !driftless(game)) return 'accelerations are solved without a drift alone';
+	if (rate === null) return 'the drift is no multiple of x, no rotation and no shear';
 	if (swirlOf(game) && !(round && !isSheared(game))) {
 		const seen = seenOf(game);
 		return { growth: 1, gains: overTime(game, (t) => seen(t) ?? 1, from, to) };

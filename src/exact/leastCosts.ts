@@ -150,9 +150,13 @@ function nearer(slopes: Slopes, node: number, x: number, y: number): Vec<number>
  * −∫H(Mᵀp)dt − p·d. No slope tells more than the least cost (Fenchel and Young), and one that is off by δp tells less by the square of that: a step
  * from the best slope of a table is enough.
  * @param topped whether there is a top speed
+ * @param smoothing how far max −q·v − L(v) is above what v* makes of it at most, per 1 + H: so much is taken off, or slopes might tell more
  */
-export function leastCosts(followed: Followed, gains: Gains, topped: boolean): Costs {
+export function leastCosts(followed: Followed, gains: Gains, topped: boolean, smoothing: number): Costs {
 	const table = lazily(() => slopesOf(followed, gains));
+	const time = gains.reduce((sum, [weight]) => sum + weight, 0);
+	/** What a slope tells of a displacement, by ∫−H dt and p·d. */
+	const surely = (level: number, along: number): number => level - along - smoothing * (time - level);
 	return kept((dx, dy, near) => {
 		const slopes = table();
 		const nodes = Int32Array.from(likeliest(slopes, dx, dy));
@@ -165,8 +169,9 @@ export function leastCosts(followed: Followed, gains: Gains, topped: boolean): C
 		const { mx, my, spent } = summed(followed(false), gains, px, py);
 		return spent.map((paid, i) => {
 			const [node, x, y] = [nodes[i] ?? 0, dx[i] ?? 0, dy[i] ?? 0];
-			const begun = (slopes.level[node] ?? 0) - (slopes.px[node] ?? 0) * x - (slopes.py[node] ?? 0) * y;
-			const told = paid + (px[i] ?? 0) * ((mx[i] ?? 0) - x) + (py[i] ?? 0) * ((my[i] ?? 0) - y);
+			const begun = surely(slopes.level[node] ?? 0, (slopes.px[node] ?? 0) * x + (slopes.py[node] ?? 0) * y);
+			const [p, q] = [px[i] ?? 0, py[i] ?? 0];
+			const told = surely(paid + p * (mx[i] ?? 0) + q * (my[i] ?? 0), p * x + q * y);
 			const best = told > begun ? told : begun;
 			const steepest = SIZES - 1 - (node % SIZES);
 			if (!topped) return best;

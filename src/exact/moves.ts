@@ -18,7 +18,7 @@ import { type Matrix, solved } from './matrix';
 export interface Moves {
 	/** z = growth · place at first, under B e^(B(T − t)) times the place. */
 	readonly growth: number;
-	/** How far z can be moved at most, in any direction; ∞ without a top speed. */
+	/** z is moved no farther in any direction; ∞ without a top speed. */
 	readonly most: number;
 	/** Whether M turns what control does: a cost that tells directions then changes in time. */
 	readonly turning: boolean;
@@ -78,7 +78,8 @@ export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves
 		if (first && gains.length === 1 && even && (shape.round || !topped))
 			return withinReach(straight(costs, first[0]), most);
 		if (shape.quadratic) return quadratic([moved(numbers, [-1, 0]), moved(numbers, [0, -1])]);
-		if (!(shape.round && even)) return leastCosts(followedBy(control, paid), gains, topped);
+		if (!(shape.round && even))
+			return leastCosts(followedBy(control, paid), gains, topped, block.smoothing ?? 0);
 		const table = lazily(() => tableOf(costs, gains, (p) => -control(numbers, [p, 0])[0]));
 		return withinReach((dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0))), most);
 	};

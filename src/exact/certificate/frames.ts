@@ -40,7 +40,7 @@ export function latticesOf(
 	if (Math.min(...x) < share * FEWEST * width || Math.min(...y) < share * FEWEST * height)
 		throw new NoBound(
 			sheared
-				? 'the shear draws reference or target out too far for one lattice: take a weaker one, or a shorter T'
+				? 'reference and target, as the shear draws them out, are of too different sizes for one lattice'
 				: 'reference and target are of too different sizes for one lattice',
 		);
 	return [latticeWith(start, width / growth, height / growth), latticeWith(end, width, height)];

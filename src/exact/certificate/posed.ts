@@ -47,6 +47,8 @@ const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
 const BENT = 1.25;
 /** Nodes along a side of the box of ν, at least: cells of a Gaussian's, which is 12 standard deviations wide, are then as wide as nodes see it (`edges.ts`). */
 const SEEN = 9;
+/** Times that a drift takes particles apart by, from where on nodes may see too little for it. */
+const APART = 1.1;
 /** Nodes along each side of a lattice between, without noise. */
 const BETWEEN = 256;
 
@@ -165,7 +167,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, on, compared, asked);
 		// Halving does not tell what cells make of a law that is within a few of them.
 		const apart = swirl ? stretchOf(exponential(numbers, swirl, horizon)) : growth;
-		if ((growth > 1 || sheared) && !given && nodesAlong(nuBox, end) < SEEN)
+		if (apart > APART && !given && nodesAlong(nuBox, end) < SEEN)
 			throw new NoBound(
 				`the drift takes particles so far apart (${Number(apart.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
 			);

