@@ -1,7 +1,8 @@
 import type { Cloud } from '../exact/certificate/clouds';
 import type { Bound, Certificate } from '../exact/certificate/index';
 import type { Nodes } from '../exact/certificate/rule';
-import { driftless, firstOrder } from '../exact/conditions';
+import { constantNoise, driftless, firstOrder, onlyEndsCount } from '../exact/conditions';
+import type { Game } from '../game/game';
 import { pointsAt } from '../game/points';
 import { blockOf, learnsDensity } from '../game/problem';
 import { accumulatorsOf } from '../kernels/contract';
@@ -112,10 +113,11 @@ export const gapMetric = ({ gap, errors, n }: Known): Metric[] =>
 				},
 			];
 
-/** Neither is below 0: what few paths and long steps tell of one may be. */
+/** Neither is below 0, nor above the gap: what few paths and long steps tell of them may be. */
 function partsOf(gap: number, ways: number): Known['parts'] {
-	const paths = Math.max(0, ways);
-	return { paths, end: gap - paths };
+	const whole = Math.max(0, gap);
+	const paths = Math.min(Math.max(0, ways), whole);
+	return { paths, end: whole - paths };
 }
 
 /** What a model costs. */
@@ -185,13 +187,16 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	return {
 		cost: mean,
 		error: error + Math.abs(meanOf(moved) - mean) + paths.error,
-		// Where J is from above what finer steps take off is no error of it: a chain of steps is a way of the game where noise and drift are the same all through one.
-		timeSteps:
-			learnsDensity(game) && driftless(game) && firstOrder(game) ? Math.max(0, finer) : Math.abs(finer),
+		// Where J is from above what finer steps take off is no error of it.
+		timeSteps: learnsDensity(game) && chainIsWay(game) ? Math.max(0, finer) : Math.abs(finer),
 		ways: ways && meanOf(ways),
 		n,
 	};
 }
+
+/** Whether a chain of Euler steps is a way of the game that costs what the chain does: all through a step control, drift and noise are the same, and nothing else is paid. */
+const chainIsWay = (game: Game): boolean =>
+	firstOrder(game) && driftless(game) && constantNoise(game) !== null && onlyEndsCount(game);
 
 /** How far U is above its mean over ρ_0 at starts [n, 2], and what a rule is off for that mean. */
 async function levelAt(model: Trained, certificate: Certificate, starts: Float32Array) {

@@ -32,17 +32,20 @@ export function latticesOf(
 	const even = !('spread' in way) && way.even;
 	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
 	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
-	const least = on ? longest(on) / (share * ALIKE) : 0;
+	const spread = on ? longest(on) / (share * ALIKE) : 0;
 	const sides = (axis: 'x' | 'y') => [growth * length(start[axis]), length(end[axis])];
 	const [x, y] = [sides('x'), sides('y')];
-	const cells = [x, y].map((own) => Math.max(least, Math.max(...(sheared ? own : [...x, ...y])) / nodes));
+	const cells = [x, y].map((own) => Math.max(spread, Math.max(...(sheared ? own : [...x, ...y])) / nodes));
 	const [width = 0, height = 0] = cells;
-	if (Math.min(...x) < share * FEWEST * width || Math.min(...y) < share * FEWEST * height)
-		throw new NoBound(
-			sheared
-				? 'reference and target, as the shear draws them out, are of too different sizes for one lattice'
-				: 'reference and target are of too different sizes for one lattice',
-		);
+	if (Math.min(...x) < share * FEWEST * width || Math.min(...y) < share * FEWEST * height) {
+		const drawn = sheared
+			? ', as the shear draws them out,'
+			: growth === 1
+				? ''
+				: ', as the drift leads them,';
+		const why = spread > 0 ? 'too far apart, or of too different sizes,' : 'of too different sizes';
+		throw new NoBound(`reference and target${drawn} are ${why} for one lattice`);
+	}
 	return [latticeWith(start, width / growth, height / growth), latticeWith(end, width, height)];
 }
 

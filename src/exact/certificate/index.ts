@@ -115,11 +115,11 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			const slack = around && posed.even ? FELT : EXACT;
 			const onHalf = (between: Between | null): LatticeGame =>
 				posed.on(halves.start, halves.end, true, between);
-			/** Mass of those whose best way on half of the nodes leads beyond the lattice between. */
-			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): number =>
+			/** Of those whose best way on half of the nodes leads beyond the lattice between. */
+			const strayedOn = (half: LatticeGame, rough: Between | null, { start, end }: Potentials): Dearer =>
 				rough
 					? dearer(half, start, posed.on(halves.start, halves.end, true, walled(rough)).back(end), slack)
-					: 0;
+					: NONE;
 			/** What is paid on the way, the game on half of the nodes, and the u by which a led crowd was found there. */
 			const met = async (): Promise<{
 				between: Between | null;
@@ -147,7 +147,7 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const other = onHalf(roughLed);
 				const tried = potentialsOf(other, end);
 				// The lattice is about the model's crowd: the ways of another may leave it.
-				const better = tried.value > begun.value && strayedOn(other, roughLed, tried) <= AT_RIM;
+				const better = tried.value > begun.value && strayedOn(other, roughLed, tried).mass <= AT_RIM;
 				return better ? { between, rough: roughLed, half: other, u: end } : own;
 			};
 			const { between, rough, half, u: toLed } = await met();
@@ -188,14 +188,14 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			refuseLost(best.start, start);
 			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
 			const open = given || discrepancy || (whole.beta > 0 && alpha !== null);
-			const lost = open ? drawnBeyond(whole, best, slack) : 0;
-			if (lost > AT_RIM)
+			const lost = open ? drawnBeyond(whole, best, slack) : NONE;
+			if (lost.mass > AT_RIM)
 				throw new NoBound(
 					'the best end of some particles is beyond the lattice: take a target that falls off, a lower weight of the end, or no hill',
 				);
 			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
 			const strayed = strayedOn(half, rough, again);
-			if (strayed > AT_RIM)
+			if (strayed.mass > AT_RIM)
 				throw new NoBound(
 					posed.noisy
 						? 'noise leads some particles beyond the lattice on the way: take a smaller σ, or a lower state cost or interaction'
@@ -209,7 +209,9 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				WITHIN * Math.abs(best.value - within) +
 				cutOff(best.start, start) +
 				(discrepancy || alpha === null ? cutOff(best.end, end) : 0) +
-				2 * whole.beta * (lost + strayed);
+				2 * whole.beta * (lost.mass + strayed.mass) +
+				lost.unfelt +
+				strayed.unfelt;
 			const error = Math.abs(best.value - again.value) + beyond;
 			if (!Number.isFinite(best.value - error))
 				throw new NoBound(
@@ -260,13 +262,15 @@ function refuseLost(w: Float64Array, { mass }: LatticeLaw): void {
 }
 
 /**
- * Mass of the particles whose best end, for a u that is given everywhere, is at the rim of the lattice: it may lie beyond. With noise,
+ * Of the particles whose best end, for a u that is given everywhere, is at the rim of the lattice: it may lie beyond. With noise,
  * what ends there: −β log(1 − mass) is by how much w is too high.
  */
-function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials, slack: number): number {
+function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials, slack: number): Dearer {
 	const { lattice } = game.end;
-	if (game.beta > 0 && game.answer)
-		return game.answer.law(w, u).reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
+	if (game.beta > 0 && game.answer) {
+		const ends = game.answer.law(w, u);
+		return { mass: ends.reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0), unfelt: 0 };
+	}
 	return dearer(
 		game,
 		w,
@@ -275,13 +279,23 @@ function drawnBeyond(game: LatticeGame, { start: w, end: u }: Potentials, slack:
 	);
 }
 
-/** Mass of those whose way costs more within limits than without; with noise, of those who are beyond. */
-function dearer({ start, beta }: LatticeGame, w: Float64Array, within: Float64Array, slack: number): number {
-	return start.mass.reduce((sum, m, i) => {
+/** Those whose way costs more within limits than without: their mass, with noise that of those who are beyond; and what too little to be counted adds. */
+interface Dearer {
+	readonly mass: number;
+	readonly unfelt: number;
+}
+const NONE: Dearer = { mass: 0, unfelt: 0 };
+
+/** @param slack share of a cost that is not counted */
+function dearer({ start, beta }: LatticeGame, w: Float64Array, within: Float64Array, slack: number): Dearer {
+	let [mass, unfelt] = [0, 0];
+	start.mass.forEach((m, i) => {
 		const [free, bound] = [w[i] ?? 0, within[i] ?? 0];
-		if (beta > 0) return m > 0 ? sum + (m * (bound - free)) / beta : sum;
-		return bound > free + slack * (1 + Math.abs(free)) ? sum + m : sum;
-	}, 0);
+		if (beta > 0) mass += m > 0 ? (m * (bound - free)) / beta : 0;
+		else if (bound > free + slack * (1 + Math.abs(free))) mass += m;
+		else if (m > 0 && bound > free) unfelt += m * (bound - free);
+	});
+	return { mass, unfelt };
 }
 
 /** The same, and nobody comes to the rim of the lattice between. */

@@ -128,11 +128,11 @@ export function leastPolished(moves: Moves, ahead: boolean, rough: Least): Least
 		const [nx, mx, n] = [from.x.length, onto.x.length, best.length];
 		const [hx, hy] = [spacing(from.x), spacing(from.y)];
 		const fine = fines(from, onto);
-		const [p, q, values] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+		const [p, q] = [new Float64Array(n), new Float64Array(n)];
 		const bowl: Bowl = { height: 0, p: 0, q: 0, xx: 0, xy: 0, yy: 0 };
 		const found: Lowest = { value: 0, x: 0, y: 0 };
 		for (let m = 0; m < n; m++) {
-			values[m] = Number.POSITIVE_INFINITY;
+			// At the rim, and beside what is left out, the rough one stands.
 			let node = best[m] ?? 0;
 			for (let tries = 0; tries < TRIES && bowlAt(field, nx, node, bowl); tries++) {
 				const x = (m % mx) - (node % nx) + fine.x.cells;
@@ -140,7 +140,7 @@ export function leastPolished(moves: Moves, ahead: boolean, rough: Least): Least
 				const near = Math.max(Math.abs(x), Math.abs(y)) <= fine.cells;
 				if (near) lowest(bowl, fine, x, y, found);
 				const [a, b] = near ? [found.x, found.y] : [0, 0];
-				values[m] = near ? found.value : (out[m] ?? Number.NaN);
+				if (near && found.value < Number.POSITIVE_INFINITY) out[m] = found.value;
 				p[m] = (-sign * (bowl.p + bowl.xx * a + bowl.xy * b)) / hx;
 				q[m] = (-sign * (bowl.q + bowl.xy * a + bowl.yy * b)) / hy;
 				const aside = Math.round(a) + nx * Math.round(b);
@@ -157,14 +157,12 @@ export function leastPolished(moves: Moves, ahead: boolean, rough: Least): Least
 				const [i, j] = [Math.round(a), Math.round(b)];
 				if (!(i >= 0 && i < nx && bowlAt(field, nx, j * nx + i, bowl))) continue;
 				const value = heightAt(bowl, a - i, b - j) + (costs[m] ?? Number.NaN);
-				if (!(value < (values[m] ?? Number.NaN))) continue;
-				values[m] = value;
+				if (!(value < (out[m] ?? Number.NaN))) continue;
+				out[m] = value;
 				p[m] = (-sign * (bowl.p + bowl.xx * (a - i) + bowl.xy * (b - j))) / hx;
 				q[m] = (-sign * (bowl.q + bowl.xy * (a - i) + bowl.yy * (b - j))) / hy;
 			}
 		}
-		for (let m = 0; m < n; m++)
-			if ((values[m] ?? 0) < Number.POSITIVE_INFINITY) out[m] = values[m] ?? Number.NaN;
 		return out;
 	};
 }

@@ -167,9 +167,11 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, on, compared, asked);
 		// Halving does not tell what cells make of a law that is within a few of them.
 		const apart = swirl ? stretchOf(exponential(numbers, swirl, horizon)) : growth;
-		if (apart > APART && !given && nodesAlong(nuBox, end) < SEEN)
+		if ((apart > APART || (even && on)) && !given && nodesAlong(nuBox, end) < SEEN)
 			throw new NoBound(
-				`the drift takes particles so far apart (${Number(apart.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
+				apart <= APART
+					? 'nodes that are to see all ways do not see where the end is paid: take laws of like sizes, nearer to each other'
+					: `the drift takes particles so far apart (${Number(apart.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
 			);
 		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
 	});

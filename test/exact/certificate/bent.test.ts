@@ -190,16 +190,12 @@ describe('short steps', () => {
 });
 
 describe('an obstacle, without noise', () => {
-	const half = [0.5] as const;
-	// At all nodes where ways are hardest to find: near a top speed, and where a cost bends most near rest.
+	// Every cost and drift there are took two minutes: these are one of each kind, and all nodes where ways are hardest to find, near a top speed.
 	it.each<{ cost: Cost; drift: Drift; shares: readonly (0.5 | 1)[] }>([
-		...COSTS.filter(({ name }) => !name.includes('1.25')).map((cost) => ({
-			...{ cost, drift: none },
-			shares: cost.name.includes('speed') || cost.name.includes('faster') ? ([1, 0.5] as const) : half,
-		})),
-		{ cost: relativistic(2.2), drift: linear(-0.3), shares: half },
-		{ cost: bounded(1.6), drift: linear(0.3), shares: half },
-		{ cost: power(1.5), drift: changing, shares: [1, 0.5] },
+		{ cost: relativistic(2.2), drift: none, shares: [1, 0.5] },
+		{ cost: anisotropic, drift: none, shares: [0.5] },
+		{ cost: bounded(1.6), drift: linear(0.3), shares: [0.5] },
+		{ cost: power(1.5), drift: changing, shares: [0.5] },
 	])(
 		'$cost.name, $drift.name: D is the mean cost of the best ways, found by shooting',
 		async ({ cost, drift, shares }) => {
@@ -262,10 +258,7 @@ describe('a crowd that hardly keeps apart', () => {
 		return { at: at.filter((_, k) => k % 20 === 0), cost };
 	}
 
-	it.each([
-		{ cost: relativistic(1.2), drift: none },
-		{ cost: power(3), drift: linear(-0.2) },
-	])(
+	it.each([{ cost: relativistic(1.8), drift: linear(0.4) }])(
 		'$cost.name, $drift.name: D is what it costs without, and w∫I(ρ_t)dt more, less a term of order w²',
 		async ({ cost, drift }) => {
 			const going = (places: Float32Array) => {
@@ -373,11 +366,9 @@ describe('a cost that is not the same in both directions, whose axes are games o
 	])('%s: D of the exact U is J*', async (_, slots) => {
 		const { least, value, paths } = exactly(slots);
 		const game = gameOf({ ...ends, ...slots }, { dynamics: { horizon: T } });
-		for (const share of slots.interaction ? ([0.5] as const) : ([1, 0.5] as const)) {
-			const bound = await certificate(game, share).bound(value, paths);
-			expect(bound.value).toBeLessThanOrEqual(least);
-			expect(least - bound.value).toBeLessThan((0.01 / share) * least);
-		}
+		const bound = await certificate(game, 0.5).bound(value, paths);
+		expect(bound.value).toBeLessThanOrEqual(least);
+		expect(least - bound.value).toBeLessThan(0.02 * least);
 	});
 	it('D falls with the square of an error of U', async () => {
 		const { value } = exactly({ ...bowl, ...soft });

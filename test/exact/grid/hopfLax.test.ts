@@ -142,9 +142,9 @@ describe.each(COSTS)('two modes, and %o', (running) => {
 	});
 	test('all that start are somewhere, and nobody is where all turn away', async () => {
 		const t = 0.6 * grid.horizon;
-		const box = { x: [-6, 6], y: [-6, 6] } as const;
-		const log = (await grid.logDensity(cellCentres(box, 100), t)) ?? new Float64Array(0);
-		const mass = log.reduce((sum, value) => sum + (Math.exp(value) || 0), 0) * cellArea(box, 100);
+		const [box, cells] = [{ x: [-4.5, 4.5], y: [-4.5, 4.5] } as const, 75];
+		const log = (await grid.logDensity(cellCentres(box, cells), t)) ?? new Float64Array(0);
+		const mass = log.reduce((sum, value) => sum + (Math.exp(value) || 0), 0) * cellArea(box, cells);
 		// The edge of where nobody is is known to a cell.
 		expect(Math.abs(mass - 1)).toBeLessThan(0.03);
 		expect(log.some((value) => value === Number.NEGATIVE_INFINITY)).toBe(true);
@@ -240,7 +240,7 @@ describe('what Hopf–Lax does not solve', () => {
 			/beyond the grid, .*lower the weight of the end\.$/,
 		],
 	] as const)('%s is refused in a sentence that says what to change', (_, slots, words) => {
-		const job = hopfLax(gameOf({ ...split, ...slots }, long), 24);
+		const job = hopfLax(gameOf({ ...split, ...slots }, long), 16);
 		expect(() => job && done(job)).toThrow(words);
 	});
 });
