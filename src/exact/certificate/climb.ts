@@ -100,7 +100,8 @@ export function led(
 	u: Float64Array,
 ): Led {
 	const of = (crowd: Crowd, u: Float64Array): Led => {
-		const game = play(crowd);
+		// A try need be no bound: what u is beyond the lattice is asked of the one that is taken.
+		const game = { ...play(crowd), ceiling: () => null };
 		return { crowd, game, ...potentialsOf(game, u) };
 	};
 	const begun = of(first, u);

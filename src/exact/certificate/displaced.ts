@@ -89,6 +89,24 @@ interface Table {
 	/** The least from a block to a node, and from a block to a block, from the lowest displacement on. */
 	readonly toNode: Float64Array;
 	readonly toBlock: Float64Array;
+	/** Columns and rows from the first to the last one where there is a way. */
+	readonly columns: Range;
+	readonly rows: Range;
+}
+type Range = readonly [first: number, last: number];
+
+/** Where some entry of a table, rows of `width`, is finite. */
+function finiteIn(table: Float64Array, width: number): Pick<Table, 'columns' | 'rows'> {
+	let [left, right, low, high] = [Number.POSITIVE_INFINITY, -1, Number.POSITIVE_INFINITY, -1];
+	table.forEach((value, k) => {
+		if (!(value < Number.POSITIVE_INFINITY)) return;
+		const [i, j] = [k % width, Math.floor(k / width)];
+		left = Math.min(left, i);
+		right = Math.max(right, i);
+		low = Math.min(low, j);
+		high = Math.max(high, j);
+	});
+	return { columns: [left, right], rows: [low, high] };
 }
 
 function tableOf(cost: Costs, from: Lattice, onto: Lattice): Table {
@@ -101,7 +119,8 @@ function tableOf(cost: Costs, from: Lattice, onto: Lattice): Table {
 		Math.max(spacing(from.x), spacing(from.y)),
 	);
 	const toNode = windows(costs, w, BLOCK);
-	return { width: w, costs, toNode, toBlock: windows(toNode, w, 2 * BLOCK, BLOCK) };
+	const toBlock = windows(toNode, w, 2 * BLOCK, BLOCK);
+	return { width: w, costs, toNode, toBlock, ...finiteIn(costs, w) };
 }
 
 /** Tables that are kept: a way is asked for again and again between the same lattices. */
@@ -162,7 +181,7 @@ export function leastDisplaced(cost: Costs, where?: 'at nodes' | 'short ways'): 
 		const [nx, ny] = [from.x.length, from.y.length];
 		const blocks = blocksOf(field, nx, ny);
 		const { width, height, values, least } = blocks;
-		const { width: w, costs, toNode, toBlock } = tables(from, onto);
+		const { width: w, costs, toNode, toBlock, columns, rows } = tables(from, onto);
 		const across = width / BLOCK;
 		const [mx, my] = [onto.x.length, onto.y.length];
 		const out = new Float64Array(mx * my);
@@ -193,15 +212,31 @@ export function leastDisplaced(cost: Costs, where?: 'at nodes' | 'short ways'): 
 			(Math.floor(node / mx) + height - 1) * w + (node % mx) + width - 1;
 		const before = (b: number): number => BLOCK * (Math.floor(b / across) * w + (b % across));
 		const lowest = (BLOCK - 1) * (w + 1);
-		/** Lower bounds of each block for all nodes of a block of `onto`; the likeliest one. */
+		/** Blocks of a row of them, of `filled` nodes, from which some way leads to the block of `onto` that begins with node `first`. */
+		const within = (first: number, filled: number, [low, high]: Range): Range => [
+			Math.max(0, Math.ceil((first + filled - BLOCK - high) / BLOCK)),
+			Math.min(filled / BLOCK - 1, Math.floor((first + filled + BLOCK - 2 - low) / BLOCK)),
+		];
+		/** Blocks from which some way leads to a block of `onto`: how many there are, and which, with lower bounds for all of its nodes. */
+		let count = 0;
+		const reaching = new Int32Array(least.length);
+		/** Finds these; the likeliest one. */
 		const bound = (first: number): number => {
 			const origin = originOf(first);
+			const [left, right] = within(first % mx, width, columns);
+			const [low, high] = within(Math.floor(first / mx), height, rows);
 			let likeliest = 0;
-			for (let b = 0; b < least.length; b++) {
-				const value = (least[b] ?? 0) + (toBlock[origin - before(b) - lowest] ?? 0);
-				bounds[b] = value;
-				if (value < (bounds[likeliest] ?? 0)) likeliest = b;
-			}
+			let lowestBound = Number.POSITIVE_INFINITY;
+			count = 0;
+			for (let row = low; row <= high; row++)
+				for (let b = row * across + left; b <= row * across + right; b++) {
+					const value = (least[b] ?? 0) + (toBlock[origin - before(b) - lowest] ?? 0);
+					bounds[b] = value;
+					if (value < Number.POSITIVE_INFINITY) reaching[count++] = b;
+					if (!(value < lowestBound)) continue;
+					lowestBound = value;
+					likeliest = b;
+				}
 			return likeliest;
 		};
 		/** Blocks that may hold the least of any node of a block of `onto`. */
@@ -214,9 +249,9 @@ export function leastDisplaced(cost: Costs, where?: 'at nodes' | 'short ways'): 
 				most = Math.max(most, best.value);
 			}
 			const list: number[] = [];
-			for (let b = 0; b < least.length; b++) {
-				const bound = bounds[b] ?? Number.NaN;
-				if (bound <= most && bound < Number.POSITIVE_INFINITY) list.push(b);
+			for (let k = 0; k < count; k++) {
+				const b = reaching[k] ?? 0;
+				if ((bounds[b] ?? 0) <= most) list.push(b);
 			}
 			return list;
 		};
@@ -228,6 +263,10 @@ export function leastDisplaced(cost: Costs, where?: 'at nodes' | 'short ways'): 
 		const shift = [from.x, from.y].map((axis, k) =>
 			Math.round((((k === 0 ? onto.x : onto.y)[0] ?? 0) - (axis[0] ?? 0)) / spacing(axis)),
 		);
+		/** The entry of those who stay. */
+		const atRest = { x: width - 1 - (shift[0] ?? 0), y: height - 1 - (shift[1] ?? 0) };
+		/** Whether ways lead nowhere but near by. */
+		const few = Math.max(columns[1] - columns[0], rows[1] - rows[0]) <= 2 * NEAR;
 		const falls = short ? fallsOf(blocks, nx, ny) : null;
 		const found = new Float64Array(BLOCK ** 2);
 		const inField = new Int32Array(BLOCK ** 2);
@@ -246,14 +285,25 @@ export function leastDisplaced(cost: Costs, where?: 'at nodes' | 'short ways'): 
 			for (let j = Math.floor(below / BLOCK); j * BLOCK < above; j++)
 				for (let i = Math.floor(low / BLOCK); i * BLOCK < top; i++)
 					for (let k = 0; k < 4; k++)
-						steepest[k] = Math.max(steepest[k] ?? 0, falls[4 * (j * across + i) + k] ?? 0);
+						steepest[k] = Math.max(
+							steepest[k] ?? 0,
+							Math.min(Number.MAX_VALUE, falls[4 * (j * across + i) + k] ?? 0),
+						);
 			const [right = 0, left = 0, up = 0, down = 0] = steepest;
-			if (!(right + left + up + down < Number.POSITIVE_INFINITY)) return false;
+			if (!few && Math.max(right, left, up, down) === Number.MAX_VALUE) return false;
 			const entry = originOf(first) - y0 * w - x0;
 			const rest = costs[entry] ?? Number.NaN;
 			found.fill(Number.POSITIVE_INFINITY);
-			for (let dy = below - (y0 + high - 1); dy < above - y0; dy++)
-				for (let dx = low - (x0 + wide - 1); dx < top - x0; dx++) {
+			const [farLeft, farRight] = [
+				Math.max(low - (x0 + wide - 1), atRest.x - columns[1]),
+				Math.min(top - x0 - 1, atRest.x - columns[0]),
+			];
+			const [farDown, farUp] = [
+				Math.max(below - (y0 + high - 1), atRest.y - rows[1]),
+				Math.min(above - y0 - 1, atRest.y - rows[0]),
+			];
+			for (let dy = farDown; dy <= farUp; dy++)
+				for (let dx = farLeft; dx <= farRight; dx++) {
 					const paid = costs[entry - dy * w - dx] ?? Number.NaN;
 					const fall = (dx > 0 ? dx * right : -dx * left) + (dy > 0 ? dy * up : -dy * down);
 					if (!(paid - rest <= fall)) continue;
@@ -273,7 +323,8 @@ export function leastDisplaced(cost: Costs, where?: 'at nodes' | 'short ways'): 
 			for (let k = 0; k < wide * high; k++) most = Math.max(most, found[k] ?? 0);
 			bound(first);
 			const others: number[] = [];
-			for (let b = 0; b < least.length; b++) {
+			for (let k = 0; k < count; k++) {
+				const b = reaching[k] ?? 0;
 				if (!((bounds[b] ?? 0) < most)) continue;
 				const [x, y] = [BLOCK * (b % across), BLOCK * Math.floor(b / across)];
 				const all =

@@ -37,18 +37,19 @@ export function cellsOf(
 	/** Where it is not defined it is no higher either. */
 	const logAt = (k: number): number => ((logs[k] ?? low) > low ? (logs[k] ?? low) : low);
 	const bentAt = (k: number, step: number): number => 2 * logAt(k) - logAt(k - step) - logAt(k + step);
-	const unseen = (k: number): boolean =>
-		logAt(k) > top - FAINT &&
-		[1, x.length].some((step) => {
-			const bent = bentAt(k, step);
-			const begins = (beside: number): boolean =>
-				logAt(beside) >= logAt(k) && bent - bentAt(beside, step) > BEGUN;
-			return bent > BENT || begins(k - step) || begins(k + step);
-		});
-	// What a node does not see may be in the next cell.
-	const edge = Int32Array.from(logs.keys()).filter(
-		(k) => !isAtRim(lattice, k) && [0, -1, 1, -x.length, x.length].some((step) => unseen(k + step)),
-	);
+	const isUnseen = (k: number, step: number): boolean => {
+		const bent = bentAt(k, step);
+		const begins = (beside: number): boolean =>
+			logAt(beside) >= logAt(k) && bent - bentAt(beside, step) > BEGUN;
+		return bent > BENT || begins(k - step) || begins(k + step);
+	};
+	const isEdge = new Uint8Array(logs.length);
+	for (let k = 0; k < logs.length; k++) {
+		if (!((logs[k] ?? low) > top - FAINT) || !(isUnseen(k, 1) || isUnseen(k, x.length))) continue;
+		// What a node does not see may be in the next cell.
+		for (const step of [0, -1, 1, -x.length, x.length]) isEdge[k + step] = 1;
+	}
+	const edge = Int32Array.from(isEdge.keys()).filter((k) => isEdge[k] === 1 && !isAtRim(lattice, k));
 	if (edge.length === 0) return null;
 	const within = (k: number): number => ((k % PLACES) + 0.5) / PLACES - 0.5;
 	const nodes = nodesOf(lattice, edge);

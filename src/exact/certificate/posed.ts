@@ -4,7 +4,7 @@ import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
-import { lazily } from '../../math/lazily';
+import { keptOfLast, lazily } from '../../math/lazily';
 import { isSheared, onlyEndsCount, rateOf, swirlOf, undiscounted } from '../conditions';
 import { isSkewed, type Seen, seenOf } from '../gains';
 import { determinantOf, exponential, stretchOf } from '../matrix';
@@ -280,7 +280,10 @@ function directly(
 	const { end: ending, bent } = way;
 	const reach = way.reach(!backward);
 	const highest = greatest(way.least(!backward, coarse, between));
-	const back = (u: Float64Array): Float64Array => way.least(backward, coarse, between)(u, end, start);
+	// Those who are led mostly are so by the u that was solved for last.
+	const bends = bent && keptOfLast((u: Float64Array) => bent(backward, coarse, between)(u, end, start));
+	const back = (u: Float64Array): Float64Array =>
+		bends?.(u).least ?? way.least(backward, coarse, between)(u, end, start);
 	/** The least cost to the rim of `end`, from each node of `start`, where ways are straight. */
 	const toRim = lazily(() =>
 		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
@@ -288,8 +291,8 @@ function directly(
 	const [first, last] = backward ? [end, start] : [start, end];
 	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
 	return {
-		ways: bent && {
-			lead: (u, places) => bent(backward, coarse, between)(u, end, start, places),
+		ways: bends && {
+			lead: (u, places) => bends(u).lead(places),
 			response: (squared) => reach * squared,
 		},
 		back,

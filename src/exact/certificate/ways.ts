@@ -8,7 +8,7 @@ import { type Between, overAt } from './between';
 import { leastDisplaced } from './displaced';
 import type { Lattice } from './lattice';
 import { leastPolished } from './polished';
-import { flowing, followed, type Least, leastQuadratic, leastSplit, leastSteps } from './transport';
+import { flowing, followed, type Least, leastQuadratic, leastSteps } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
 export interface Way {
@@ -16,7 +16,7 @@ export interface Way {
 	least(ahead: boolean, coarse: boolean, between: Between | null): Least;
 	/** Where the best way from x ends, by the slope at x of what is left to pay; null where ways bend. */
 	readonly end: End | null;
-	/** Where those that bend are at the ends of all steps [steps + 1, n, 2] from places [n, 2] on, for u at the end; null where none do. */
+	/** The same with where those lead that bend; null where none do. */
 	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
 	reach(ahead: boolean): number;
@@ -31,8 +31,15 @@ export interface Way {
 }
 
 type End = (ahead: boolean) => (x: Vec<number>, slope: Vec<number>) => Vec<number>;
-/** From a field at the end to places at the start, and back along the best ways. */
-type Bent = (u: Float64Array, end: Lattice, start: Lattice, places: Float32Array) => Float32Array;
+type Bent = (
+	field: Float64Array,
+	from: Lattice,
+	onto: Lattice,
+) => {
+	readonly least: Float64Array;
+	/** Where the best ways lead from places [n, 2] to where the field is, at the ends of all steps [steps + 1, n, 2]. */
+	lead(places: Float32Array): Float32Array;
+};
 
 /** Strang steps from 0 to T. */
 export const STEPS = 16;
@@ -70,30 +77,32 @@ export function wayOf(game: Game): Way | string {
 			return Array.from({ length: steps }, (_, k) => (alike || k === 0 ? first : step(k)));
 		});
 	const [all, half] = [stepped(STEPS), stepped(STEPS / 2)];
-	/** From the field on. */
-	const split = (ahead: boolean, coarse: boolean, between: Between | null) => {
+	const bent = (ahead: boolean, coarse: boolean, between: Between | null): Bent => {
 		if (!between) throw new Error('places cost something on the way');
 		const steps = coarse ? half() : all();
 		const n = steps.length;
+		// From the field on.
 		const inOrder = ahead ? steps : steps.toReversed();
 		const time = (step: number): number => ((ahead ? step : n - step) * T) / n;
 		const over = (step: number): Lattice => overAt(between, time(step));
 		const paid = (at: Lattice, step: number): Float64Array => between.cost(at, time(step));
-		return {
-			of: [inOrder.map(({ least }) => least(ahead)), over, paid, T] as const,
-			ends: inOrder.map(({ end }) => end(!ahead)),
+		const ways = inOrder.map(({ least }) => least(ahead));
+		const ends = inOrder.map(({ end }) => end(!ahead));
+		const solved = leastSteps(ways, over, paid, T);
+		return (...field) => {
+			const { least, left } = solved(...field);
+			return { least, lead: (places) => followed(left, ends, places) };
 		};
 	};
 	return {
 		...lattices,
 		widens,
 		end: null,
-		least: (...field) => leastSplit(...split(...field).of),
-		bent: (...field) => {
-			const { of, ends } = split(...field);
-			const solved = leastSteps(...of);
-			return (u, end, start, places) => followed(solved(u, end, start).left, ends, places);
+		least: (...game) => {
+			const solved = bent(...game);
+			return (field, from, onto) => solved(field, from, onto).least;
 		},
+		bent,
 	};
 }
 

@@ -128,12 +128,8 @@ describe('where ways lead under a drift and a state cost', () => {
 		const between = { over, cost, growth: () => 1, met: () => 0 };
 		const starts = [0.9, -0.4, -0.1, 1.2];
 		for (const backward of [false, true]) {
-			const found = way.bent(backward, false, between)(
-				new Float64Array(128 ** 2),
-				over,
-				over,
-				Float32Array.from(starts),
-			);
+			const { lead } = way.bent(backward, false, between)(new Float64Array(128 ** 2), over, over);
+			const found = lead(Float32Array.from(starts));
 			// U = ½λ(a + ψ'/ψ)x² with s = T − t left, ψ = cosh ωs − (a/ω) sinh ωs; against time the drift is turned round.
 			const [omega, rate] = [Math.hypot(a, Math.sqrt(k / lambda)), backward ? -a : a];
 			const psi = (s: number): number => Math.cosh(omega * s) - (rate / omega) * Math.sinh(omega * s);

@@ -96,19 +96,21 @@ describe('least cost from place to place', () => {
 		expectSame(short(sparse, from, onto), slow(sparse, from, onto));
 		const wide = latticeWith({ x: [-4, 4], y: [-3, 3] }, 0.25);
 		const hills = Float64Array.from(places(wide), ([x, y]) => 3 * Math.sin(x + 2 * y) - 4 * Number(x > 3.5));
-		const [a, b] = [new Int32Array(hills.length), new Int32Array(hills.length)];
 		const atNodes = leastDisplaced((dx, dy) => dx.map((d, i) => cost(d, dy[i] ?? 0)), 'at nodes');
-		const all = atNodes(hills, wide, wide, a);
-		expectSame(all, slow(hills, wide, wide));
-		short(hills, wide, wide, b);
-		a.forEach((node, i) => {
-			const [x, y] = places(wide)[i] ?? [0, 0];
-			const told = (k: number): number => {
-				const [p, q] = places(wide)[k] ?? [0, 0];
-				return (hills[k] ?? Number.NaN) + cost(x - p, y - q);
-			};
-			expect(told(b[i] ?? -1)).toBeCloseTo(told(node), 10);
-		});
+		// The second as a top speed leaves it from a few places.
+		for (const field of [hills, hills.map((value, k) => (k % 32 < 20 ? value : Number.POSITIVE_INFINITY))]) {
+			const [a, b] = [new Int32Array(field.length), new Int32Array(field.length)];
+			expectSame(atNodes(field, wide, wide, a), slow(field, wide, wide));
+			short(field, wide, wide, b);
+			a.forEach((node, i) => {
+				const [x, y] = places(wide)[i] ?? [0, 0];
+				const told = (k: number): number => {
+					const [p, q] = places(wide)[k] ?? [0, 0];
+					return (field[k] ?? Number.NaN) + cost(x - p, y - q);
+				};
+				if (told(node) < Number.POSITIVE_INFINITY) expect(told(b[i] ?? -1)).toBeCloseTo(told(node), 10);
+			});
+		}
 	});
 
 	it('block by block it lies between the nodes, where it does not lie at the edge', () => {
