@@ -57,6 +57,8 @@ function columnsOf(nodes: readonly CurveNode[]) {
 			radius: Float64Array.from(runs, (run) => run.radius),
 			lightest: Float64Array.from(runs, (run) => run.lightest),
 			heaviest: Float64Array.from(runs, (run) => run.heaviest),
+			/** Of a place from their middles. */
+			distance: new Float64Array(runs.length),
 		},
 		near: new Int32Array(nodes.length),
 		exponents: new Float64Array(nodes.length),
@@ -74,22 +76,20 @@ function sumNear(
 	y: number,
 ): number {
 	const { runs, near, exponents, scale, factor, steep } = columns;
-	/** From the middle of a run. */
-	const distanceTo = (r: number): number => {
-		const dx = x - (runs.x[r] ?? 0);
-		const dy = y - (runs.y[r] ?? 0);
-		return Math.sqrt(dx * dx + dy * dy);
-	};
 	/** The largest exponent is no less. */
 	let low = Number.NEGATIVE_INFINITY;
 	for (let r = 0; r < runs.x.length; r++) {
-		const farthest = distanceTo(r) + (runs.radius[r] ?? 0);
+		const dx = x - (runs.x[r] ?? 0);
+		const dy = y - (runs.y[r] ?? 0);
+		const distance = Math.sqrt(dx * dx + dy * dy);
+		runs.distance[r] = distance;
+		const farthest = distance + (runs.radius[r] ?? 0);
 		const lowest = (runs.lightest[r] ?? 0) + scale * farthest * farthest;
 		if (lowest > low) low = lowest;
 	}
 	let [top, count] = [Number.NEGATIVE_INFINITY, 0];
 	for (let r = 0; r < runs.x.length; r++) {
-		const distance = distanceTo(r);
+		const distance = runs.distance[r] ?? 0;
 		const radius = runs.radius[r] ?? 0;
 		const nearest = distance > radius ? distance - radius : 0;
 		const highest = (runs.heaviest[r] ?? 0) + scale * nearest * nearest;
