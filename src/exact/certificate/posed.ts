@@ -99,6 +99,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const { block: terminal, params } = blockOf(game, 'terminal');
 	const backward = direction === 'backward';
 	const [mu, nu] = backward ? (['target', 'reference'] as const) : (['reference', 'target'] as const);
+	if (blockOf(game, 'solver').block.flow === 'movements')
+		return 'each step of a scheme of minimising movements is a game of its own';
 	if (!undiscounted(game)) return 'costs on the way are discounted';
 	const hill = hillOf(game);
 	if (hill?.minimum === false)
@@ -114,6 +116,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const tangentAt = tangentOf(problem, seen);
 	if (typeof tangentAt === 'string') return tangentAt;
 	const alpha = terminal.constraint ? null : terminal.weight(params);
+	if (alpha === 0) return 'where nothing is paid at the end, no lattice is known to hold all ends';
 	if (alpha !== null && !terminal.conjugate) return `the conjugate F* of "${terminal.label}" is not computed`;
 	const cloud = terminal.cloud?.(params);
 	const kernel = cloud && terminal.conjugate === 'discrepancy' ? kernelOf(cloud) : null;

@@ -220,6 +220,8 @@ describe('what has no certificate says why', () => {
 		['drawn to each other', { interaction: { id: 'crowd', weight: -2 } }],
 		['any way to the same end', { running: { id: 'none' } }],
 		['conjugate F*', { terminal: { id: 'sinkhorn' } }],
+		['nothing is paid at the end', { terminal: { id: 'none' } }],
+		['a game of its own', { terminal: { id: 'none' }, solver: { id: 'jko', steps: 4 } }],
 		['no multiple of x, no rotation and no shear', { drift: { id: 'formula' } }],
 		['neither state costs nor interactions', { drift: { id: 'shear' }, potential: { id: 'obstacle' } }],
 	] as const)('%s', (words, draft) => {
