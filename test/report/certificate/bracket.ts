@@ -9,7 +9,7 @@ import { type Between, between } from './sweeps';
 
 /** Costs that the least cost of a game is between, by a method of its own: plans between nodes. */
 export interface Bracket extends Between {
-	/** What of its width is for the nodes. */
+	/** What was added on either side for the nodes. */
 	readonly nodes: number;
 }
 
@@ -18,20 +18,20 @@ const [ALONG, PAIRED] = [96, 64];
 
 /**
  * J* of a game where its ends alone count: without noise or a drift, under any convex L(v), or of an acceleration under a quadratic one, to α KL or a
- * constraint; with noise under quadratic costs and a drift a(t)x, to −α E log π, too. Null for others. Plans between nodes cost too much by the square of
- * their spacing where laws and costs are smooth (in the Gaussian preset 4.06 times less when that is halved), at a top speed they may cost just
- * enough: the bracket holds what is found, and what is left of that without a third of what halving changes.
+ * constraint; with noise under quadratic costs and a drift a(t)x, to −α E log π, too. Null for others. Where laws and costs are smooth, plans between nodes
+ * cost too much by the square of their spacing (in the Gaussian preset 4.06 times less when that is halved), at the edges of a law or at a top speed they may
+ * cost just enough, or too little: a third of what halving changes is added on either side.
  * @param share of the nodes along each side
  */
 export function bracketOf(problem: Problem, share = 1): Bracket | null {
 	const solve = solverOf(problem);
 	if (!solve) return null;
 	const fine = solve(share);
-	const nodes = (solve(share / 2).lower - fine.lower) / 3;
+	const nodes = Math.abs(solve(share / 2).lower - fine.lower) / 3;
 	return {
-		lower: fine.lower - Math.max(0, nodes),
-		upper: fine.upper - Math.min(0, nodes),
-		nodes: Math.abs(nodes),
+		lower: fine.lower - nodes,
+		upper: fine.upper + nodes,
+		nodes,
 	};
 }
 
