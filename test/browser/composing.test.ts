@@ -32,6 +32,8 @@ describe('composing another game', () => {
 		const name = nameOf(composed).name;
 		expect(name).not.toBe(before.name);
 		await page.getByText(name).first().waitFor();
+		// What the preset says of itself is not said of another game.
+		expect(await page.locator('.summary').textContent()).toBe('Began as this preset.');
 		await eventually(() => equations.textContent()).not.toBe(typeset);
 		await eventually(async () => (await losses(page))[0]?.total).not.toBe(before.losses[0]?.total);
 		await eventually(async () => (await tenLosses()).length).toBe(10);
