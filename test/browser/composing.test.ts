@@ -192,5 +192,7 @@ describe('a value that cannot be', () => {
 		await trainedTo(page, 5);
 		expect((await game(page)).sampler.steps).toBe(16);
 		await page.getByText(/No HJB residual: JKO steps/).waitFor();
+		// In its place, and not over it.
+		expect(await page.getByRole('group', { name: 'Mean residual' }).isVisible()).toBe(false);
 	});
 });
