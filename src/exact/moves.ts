@@ -4,10 +4,11 @@ import { type Algebra, addV, numbers, scaleV, type Vec } from '../math/algebra';
 import { duals } from '../math/dual';
 import { lazily } from '../math/lazily';
 import { tabulate } from '../math/tabulate';
-import { reads, record } from '../math/trace';
-import { type Gains, gainsOf, integral, moving, slopeBy } from './gains';
+import { type Graph, reads, record } from '../math/trace';
+import { type Gains, gainsOf, integral, matrixOf, moving, slopeBy } from './gains';
 import { type Followed, leastCosts } from './leastCosts';
 import { type Matrix, solved } from './matrix';
+import type { Symmetric } from './symmetric';
 
 /**
  * What control moves from some time to T, and at what cost, where L is convex and sees the velocity alone, under a drift a(t)x or Bx, or as an
@@ -26,6 +27,8 @@ export interface Moves {
 	moved<S>(A: Algebra<S>, p: Vec<S>): Vec<S>;
 	/** What that costs, ∫L(v*(Mᵀp))dt. */
 	spent(p: Vec<number>): number;
+	/** Both, and ∂moved/∂p, which is −∫M ∇²H Mᵀdt: quicker, all gains at once. */
+	steered(p: Vec<number>): { readonly moved: Vec<number>; readonly spent: number; readonly bends: Symmetric };
 	/** Least costs of moving z by (dx, dy), columns [n], or as far as it can be where that leaves no more than `near`; else +∞. */
 	cost(dx: Float64Array, dy: Float64Array, near: number): Float64Array;
 }
@@ -83,7 +86,42 @@ export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves
 		const table = lazily(() => tableOf(costs, gains, (p) => -control(numbers, [p, 0])[0]));
 		return withinReach((dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0))), most);
 	};
-	return { growth, most, turning: !even, moved, spent, cost: cost() };
+	const steered = steering(() => followedIn(game, followedBy(control, paid)), gains);
+	return { growth, most, turning: !even, moved, spent, steered, cost: cost() };
+}
+
+/** What control does and how it bends, recorded once for a game: it is the same from any time on. */
+function followedIn(game: Game, followed: Followed): Graph {
+	const known = formulas.get(game) ?? followed(true);
+	formulas.set(game, known);
+	return known;
+}
+const formulas = new WeakMap<Game, Graph>();
+
+function steering(formula: () => Graph, gains: Gains): Moves['steered'] {
+	const matrices = gains.map(([weight, gain]) => ({ weight, gain: matrixOf(gain) }));
+	const [qx, qy] = [new Float64Array(gains.length), new Float64Array(gains.length)];
+	return ([p, q]) => {
+		for (const [k, { gain }] of matrices.entries()) {
+			const [[a, b], [c, d]] = gain;
+			qx[k] = a * p + c * q;
+			qy[k] = b * p + d * q;
+		}
+		const [vx, vy, L, vxx, vxy, vyy] = tabulate(formula(), [qx, qy]);
+		let [mx, my, spent, xx, xy, yy] = [0, 0, 0, 0, 0, 0];
+		for (const [k, { weight, gain }] of matrices.entries()) {
+			const [[a, b], [c, d]] = gain;
+			const [x, y] = [vx?.[k] ?? Number.NaN, vy?.[k] ?? Number.NaN];
+			mx += weight * (a * x + b * y);
+			my += weight * (c * x + d * y);
+			spent += weight * (L?.[k] ?? Number.NaN);
+			const [e, f, g] = [vxx?.[k] ?? Number.NaN, vxy?.[k] ?? Number.NaN, vyy?.[k] ?? Number.NaN];
+			xx += weight * (a * a * e + 2 * a * b * f + b * b * g);
+			xy += weight * (a * c * e + (a * d + b * c) * f + b * d * g);
+			yy += weight * (c * c * e + 2 * c * d * f + d * d * g);
+		}
+		return { moved: [mx, my], spent, bends: [xx, xy, yy] };
+	};
 }
 
 /** The largest speed of any control. */

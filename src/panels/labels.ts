@@ -57,8 +57,25 @@ export function besideLevel(
 		});
 }
 
+/** Heights of a line of words. */
+const LINE = 12;
+
+/** The first baseline on which words that begin at `from` are free of all paths: the upmost, the lowest, then those between; undefined where none is. */
+export function freeBaseline(
+	from: number,
+	long: number,
+	[upmost, lowest]: readonly [number, number],
+	paths: readonly Path[],
+): number | undefined {
+	const between = Array.from(
+		{ length: Math.max(0, Math.floor((lowest - upmost) / LINE)) },
+		(_, k) => upmost + LINE * (k + 1),
+	);
+	return [upmost, lowest, ...between].find((base) => isFree([from, base], long, paths));
+}
+
 /** Whether no path comes where words of this length begin on this baseline. */
-export function isFree([from, base]: Path[number], long: number, paths: readonly Path[]): boolean {
+function isFree([from, base]: Path[number], long: number, paths: readonly Path[]): boolean {
 	const box = { left: from, right: from + long, top: base - 12, bottom: base + 5 };
 	return !paths.some((path) => comesInto(path, box));
 }

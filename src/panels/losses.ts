@@ -2,7 +2,7 @@ import { format, max, min, scaleLinear } from 'd3';
 import type { LossRecord, Mark, Scene } from '../protocol/snapshot';
 import { paintLevels, tickFormat } from './axes';
 import { type Block, type LossHistory, lossHistory, movingMedian } from './history';
-import { isFree, spreadApart } from './labels';
+import { freeBaseline, spreadApart } from './labels';
 import { type LossScale, lossScale } from './lossScale';
 import { child, drawnOn, type Mounted, mountFigure, panel, setText } from './panel';
 import { mountSurface } from './surface';
@@ -108,11 +108,12 @@ export function mountLosses(element: HTMLElement): LossesPanel {
 		marks.forEach(({ step, text }, i) => {
 			const { width } = context.measureText(text);
 			const from = placed[i] === 'left' ? x(step) - width - 4 : x(step) + 4;
-			// At the top, or where a curve is there and none below, below; the step that is looked at is told at the bottom.
-			const heights = [top + 10, bottom - (looked === null ? 4 : 18)];
-			const height = heights.find((base) => isFree([from, base], width, paths)) ?? top + 10;
-			const words = placed[i] ? text : '';
-			paintMark(context, theme.colors.mut, x(step), [top, bottom], words, height, placed[i]);
+			// The step that is looked at is told at the bottom.
+			const lines = [top + 10, bottom - (looked === null ? 4 : 18)] as const;
+			// Where curves are everywhere the line stands alone; what it means is in the words of the panel.
+			const height = placed[i] ? freeBaseline(from, width, lines, paths) : undefined;
+			const words = height === undefined ? '' : text;
+			paintMark(context, theme.colors.mut, x(step), [top, bottom], words, height ?? top, placed[i]);
 		});
 		if (looked !== null) {
 			const text = `step ${format(',')(looked)}`;

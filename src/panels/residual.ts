@@ -64,10 +64,10 @@ export function mountResidual(element: HTMLElement): Mounted<ResidualState> {
 			setText(sentence, residual || pending ? '' : absent);
 			if (!residual || !residualProfile) {
 				setText(end, '');
-				const note = pending ? PENDING : '';
-				left.caption('HJB residual', note);
-				right.caption('mean |r|', note);
-				far.caption('over training', note);
+				// Said once: beside the choices there is no room, and a line of its own would move the chart when it goes.
+				left.caption('HJB residual', pending ? PENDING : '');
+				right.caption('mean |r|', '');
+				far.caption('over training', '');
 				for (const surface of [field, profile, training]) surface.blank(absent);
 				return;
 			}

@@ -1,4 +1,5 @@
 import { Changes, useChanges } from './Changes';
+import { stillSaid } from './changes';
 import { LastChange } from './LastChangeLine';
 import { fetchedAtOnce, usePart } from './parts';
 import { Subscripts } from './Subscripts';
@@ -22,7 +23,7 @@ export function useWritten() {
 
 /** The game in words and in equations. */
 export function Head() {
-	const { preset } = useChanges();
+	const { preset, changes } = useChanges();
 	const { written, typeset } = useWritten();
 	return (
 		<div className="head">
@@ -30,7 +31,7 @@ export function Head() {
 				<h2>{preset?.title ?? 'A game of your own'}</h2>
 				{preset && (
 					<p className="summary">
-						<Subscripts text={preset.summary} />
+						<Subscripts text={stillSaid(changes) ? preset.summary : 'Began as this preset.'} />
 					</p>
 				)}
 				<div className="changed">

@@ -1,4 +1,4 @@
-import { changesOf } from '../share/index';
+import { type Change, changesOf } from '../share/index';
 import { changeWords } from '../spec/changeWords';
 import { findPreset } from '../spec/presets/index';
 import type { Moment } from '../store/history';
@@ -11,3 +11,9 @@ export function stepWords(before: Moment, after: Moment): string {
 	const { what, from, to } = changeWords(first);
 	return `${what}: ${from} → ${to}${more.length === 0 ? '' : `, and ${more.length} more`}`;
 }
+
+/** Whether what a preset says of itself still holds: changes of chance, sampler, network and training leave it, but for how many points there are. */
+export const stillSaid = (changes: readonly Change[]): boolean =>
+	changes.every(
+		({ path }) => /^(seed$|sampler\.|network\.|training\.)/.test(path) && path !== 'training.points',
+	);

@@ -32,6 +32,8 @@ describe('composing another game', () => {
 		const name = nameOf(composed).name;
 		expect(name).not.toBe(before.name);
 		await page.getByText(name).first().waitFor();
+		// What the preset says of itself is not said of another game.
+		expect(await page.locator('.summary').textContent()).toBe('Began as this preset.');
 		await eventually(() => equations.textContent()).not.toBe(typeset);
 		await eventually(async () => (await losses(page))[0]?.total).not.toBe(before.losses[0]?.total);
 		await eventually(async () => (await tenLosses()).length).toBe(10);
@@ -190,5 +192,7 @@ describe('a value that cannot be', () => {
 		await trainedTo(page, 5);
 		expect((await game(page)).sampler.steps).toBe(16);
 		await page.getByText(/No HJB residual: JKO steps/).waitFor();
+		// In its place, and not over it.
+		expect(await page.getByRole('group', { name: 'Mean residual' }).isVisible()).toBe(false);
 	});
 });

@@ -232,9 +232,9 @@ export async function costAlong(exact: ExactSolution): Promise<number[]> {
 			Math.exp(-game.dynamics.discount * t);
 		running += weight * mean(problem.running(A, A.num(t), x, jet));
 		const { block: between, params } = blockOf(game, 'interaction');
+		if (!between.integrand) continue;
 		const logModel = (await exact.logDensity(at, t)) ?? flat;
-		interaction +=
-			weight * between.weight(params) * mean(between.integrand?.(A, params, { x, logModel }) ?? flat);
+		interaction += weight * between.weight(params) * mean(between.integrand(A, params, { x, logModel }));
 	}
 	const last = states.subarray(2 * N * STRETCHES);
 	const logModel = (await exact.logDensity(last, horizon)) ?? A.num(0);

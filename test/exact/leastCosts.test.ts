@@ -164,3 +164,28 @@ describe('a rotation: the least cost of a displacement is that of a way in steps
 		}
 	});
 });
+
+// The turn and the shear have gains that are matrices.
+describe.each<readonly [string, Slots, 'first' | 'second']>([
+	...DRIFTS,
+	['a rotation', { drift: { id: 'rotation', rate: 1.3 } }, 'first'],
+	['a shear', { drift: { id: 'shear', rate: 0.8 } }, 'first'],
+])('%s: what a slope does', (_, drift, order) => {
+	it.each<Slots>([...POWERS, TOP, { running: { id: 'anisotropic', along: 1, across: 4, angle: 30 } }])(
+		'is the same all at once, and bends as central differences say: $running',
+		(running) => {
+			const { moved, spent, steered } = costsOf(of({ ...drift, ...running }, order));
+			const [px, py, h] = [0.7, -0.4, 1e-5];
+			const { moved: far, spent: paid, bends } = steered([px, py]);
+			const there = moved(numbers, [px, py]);
+			const [x, y] = [moved(numbers, [px + h, py]), moved(numbers, [px, py + h])];
+			const [w, z] = [moved(numbers, [px - h, py]), moved(numbers, [px, py - h])];
+			const right = [...there, spent([px, py]), x[0] - w[0], x[1] - w[1], y[0] - z[0], y[1] - z[1]];
+			const [xx, xy, yy] = bends.map((bend) => 2 * h * bend) as [number, number, number];
+			[...far, paid, xx, xy, xy, yy].forEach((value, k) => {
+				const tolerance = k < 3 ? 1e-12 : 1e-8 * 2 * h;
+				expect(Math.abs(value - (right[k] ?? Number.NaN))).toBeLessThan(tolerance * (1 + Math.abs(bends[0])));
+			});
+		},
+	);
+});

@@ -139,7 +139,9 @@ describe('the distance to the optimum', () => {
 			),
 		],
 	])('%s: J is what held-out samples cost, and D is below it', async (_, game) => {
-		const { cost, lowerBound, errors, model } = await optimum(game, random(game));
+		// With all nodes the top speed took as long as all others do.
+		const share = game.running.id === 'relativistic' ? 0.5 : 1;
+		const { cost, lowerBound, errors, model } = await optimum(game, random(game), share);
 		const terms = await heldOutLosses(model, 4000);
 		const mean = (name: string) => {
 			const found = terms.find(({ id }) => id === `loss.${name}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { besideLevel, spreadApart } from '../../src/panels/labels';
+import { besideLevel, freeBaseline, spreadApart } from '../../src/panels/labels';
 
 describe('spreadApart', () => {
 	it('leaves labels that do not touch where they are', () => {
@@ -66,5 +66,26 @@ describe('words beside a level', () => {
 		expect(besideLevel(95, 30, chart, [])).toEqual([0, 91]);
 		expect(besideLevel(5, 30, chart, [[[0, 17]]])).toEqual([70, 17]);
 		expect(besideLevel(5, 30, { ...chart, right: 30 }, [[[0, 17]]])).toBeUndefined();
+	});
+});
+
+describe('words beside a mark', () => {
+	const level = (y: number) => [[0, y] as const, [100, y] as const];
+	const place = (...heights: number[]) => freeBaseline(20, 40, [10, 96], heights.map(level));
+
+	it('stand at the top, else at the bottom, else on the first line between that no path comes to', () => {
+		expect(place()).toBe(10);
+		expect(place(5)).toBe(96);
+		expect(place(5, 90)).toBe(22);
+		expect(place(5, 20, 90)).toBe(34);
+		expect(place(...Array.from({ length: 8 }, (_, k) => 5 + 12 * k))).toBeUndefined();
+	});
+	it('stand where a path is that does not come beside the mark', () => {
+		const beyond = [
+			[70, 5],
+			[100, 5],
+		] as const;
+		expect(freeBaseline(20, 40, [10, 96], [beyond])).toBe(10);
+		expect(freeBaseline(40, 40, [10, 96], [beyond])).toBe(96);
 	});
 });

@@ -1,10 +1,6 @@
-import { numbers } from '../../math/algebra';
-import { duals } from '../../math/dual';
 import type { Matrix } from '../matrix';
 import type { Moves } from '../moves';
-import type { Point, Symmetric } from '../symmetric';
-
-const DUALS = duals(numbers);
+import { type Point, type Symmetric, times } from '../symmetric';
 
 /** An end, ∇U_T there, which is ∇U in z all along the way, and ∇²U_T. */
 export interface Arrival {
@@ -13,17 +9,13 @@ export interface Arrival {
 	readonly bend: Symmetric;
 }
 
-/** Where z was, of which the end is known; and ∂z/∂y. */
-export function cameFrom({ moved }: Moves, { end: [x, y], slope: [p, q], bend: [e, f, h] }: Arrival) {
-	const along = (dp: number, dq: number) =>
-		moved(DUALS, [
-			{ value: p, slope: dp },
-			{ value: q, slope: dq },
-		]);
-	const [first, second] = [along(e, f), along(f, h)];
+/** Where z was, of which the end is known; ∂z/∂y, and what the way there cost. */
+export function cameFrom({ steered }: Moves, { end: [x, y], slope, bend: [e, f, h] }: Arrival) {
+	const { moved, bends, spent } = steered(slope);
+	const [first, second] = [times(bends, [e, f]), times(bends, [f, h])];
 	const spread: Matrix = [
-		[1 - first[0].slope, -second[0].slope],
-		[-first[1].slope, 1 - second[1].slope],
+		[1 - first[0], -second[0]],
+		[-first[1], 1 - second[1]],
 	];
-	return { z: [x - first[0].value, y - first[1].value] as const, spread };
+	return { z: [x - moved[0], y - moved[1]] as const, spread, spent };
 }

@@ -72,9 +72,9 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 	const tried = (moves: Moves, [x, y]: Point, end: Point) => {
 		const { Ux, Uy, Uxx, Uxy, Uyy } = U.slopes(end);
 		const arrival = { end, slope: [Ux, Uy], bend: [Uxx, Uxy, Uyy] } as const;
-		const { z, spread } = cameFrom(moves, arrival);
+		const { z, spread, spent } = cameFrom(moves, arrival);
 		const missed: Point = [x - z[0], y - z[1]];
-		return { ...arrival, spread, missed, by: Math.hypot(...missed) };
+		return { ...arrival, spread, spent, missed, by: Math.hypot(...missed) };
 	};
 	const sought = (moves: Moves, z: Point, from: Point): Best | null =>
 		arrived(moves, z, from) ?? arrived(moves, z, descended(moves, U, z, from, MISSED * cell));
@@ -93,7 +93,7 @@ export function* characteristics(game: Known, box: Box, n: number): Generator<nu
 		// Neither on the way still, nor where what is paid is not least but level.
 		if (!(here.by <= MISSED * cell && determinantOf(here.spread) > 0 && a + d > 0)) return null;
 		const left = U.value(here.end);
-		return { ...here, left, value: left + moves.spent(here.slope) };
+		return { ...here, left, value: left + here.spent };
 	};
 	/** Whether y is where this one tells that a particle at z ends. */
 	const tells = ({ end, spread }: Best, from: Point, z: Point, y: Point): boolean => {

@@ -36,7 +36,7 @@ function slopeFor({ moved, most }: Moves, [dx, dy]: Point): Point {
  */
 export function descended(moves: Moves, U: Surface, z: Point, from: Point, near: number): Point {
 	const look = (p: Point) => {
-		const { z: back, spread } = cameFrom(moves, { end: [0, 0], slope: p, bend: UNIT });
+		const { z: back, spread, spent } = cameFrom(moves, { end: [0, 0], slope: p, bend: UNIT });
 		const end: Point = [z[0] - back[0], z[1] - back[1]];
 		const { Ux, Uy, Uxx, Uxy, Uyy } = U.slopes(end);
 		const [[a, b], [c, d]] = spread;
@@ -55,7 +55,7 @@ export function descended(moves: Moves, U: Surface, z: Point, from: Point, near:
 			follows,
 			bend,
 			missed: [Ux - p[0], Uy - p[1]] as Point,
-			paid: U.value(end) + moves.spent(p),
+			paid: U.value(end) + spent,
 		};
 	};
 	let here = look(slopeFor(moves, [from[0] - z[0], from[1] - z[1]]));

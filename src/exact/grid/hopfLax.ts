@@ -115,16 +115,19 @@ function* startsOf(
 	const { growth } = posed.movesFrom(0);
 	const from = at(0);
 	const starts: Start[] = [];
-	let found = 0;
+	let [found, lost] = [0, 0];
 	for (const [k, place] of places.entries()) {
 		if (k % cells === 0) yield k / places.length;
 		const mass = (masses[k] ?? 0) / total;
 		const best = mass > FAINT ? from(scaledBy(growth, place)) : null;
-		if (!best || !holds(inner, best.end)) continue;
-		starts.push({ mass, best });
-		found += mass;
+		if (best && holds(inner, best.end)) {
+			starts.push({ mass, best });
+			found += mass;
+		} else lost += mass;
+		// No need to look on.
+		if (lost >= LOST) return null;
 	}
-	return found > 1 - LOST ? starts.map(({ mass, best }) => ({ mass: mass / found, best })) : null;
+	return starts.map(({ mass, best }) => ({ mass: mass / found, best }));
 }
 
 const holds = ({ x, y }: Box, [a, b]: Point): boolean => a > x[0] && a < x[1] && b > y[0] && b < y[1];
@@ -207,8 +210,8 @@ function* solving(posed: Posed, cells: number): Generator<number, ClosedForm> {
 			logDensity: (x) => {
 				const best = bestFrom(x);
 				if (!best) return Number.NaN;
-				const { z, spread } = cameFrom(begin, best);
-				const [there, paid] = [first(z), best.left + begin.spent(best.slope)];
+				const { z, spread, spent } = cameFrom(begin, best);
+				const [there, paid] = [first(z), best.left + spent];
 				if (!there) return Number.NaN;
 				// Who starts there goes elsewhere: nobody comes here.
 				if (there.value < paid - DEARER * (1 + Math.abs(paid))) return Number.NEGATIVE_INFINITY;

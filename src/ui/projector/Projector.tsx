@@ -6,6 +6,7 @@ import { PANELS } from '../../panels/index';
 import { sayNumber } from '../../spec/words';
 import { type Pair, pairOf } from '../../store/pair';
 import { useChanges } from '../Changes';
+import { stillSaid } from '../changes';
 import { BESIDE, PLACE_BESIDE } from '../compare/Charts';
 import { Stages } from '../compare/Comparison';
 import { useDifferences } from '../compare/differences';
@@ -111,13 +112,14 @@ function Name({ compared }: { readonly compared: boolean }) {
 	);
 }
 
-/** What there is to see: of the preset, or else what the game is called. */
+/** What there is to see: of the preset as long as that holds, or else what the game is called. */
 function Summary() {
 	const game = useExperimentState((s) => s.game);
-	const { preset } = useChanges();
+	const { preset, changes } = useChanges();
+	const said = preset && stillSaid(changes) ? preset.summary : `${nameOf(game).name}.`;
 	return (
 		<p className="summary">
-			<Subscripts text={preset?.summary ?? `${nameOf(game).name}.`} />
+			<Subscripts text={said} />
 		</p>
 	);
 }
