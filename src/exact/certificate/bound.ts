@@ -93,6 +93,8 @@ export interface LatticeGame {
 		law(w: Float64Array, u: Float64Array): Float64Array;
 		/** About how much that law changes with a wave in u, over |ξ|², for a density of 1. */
 		response(squared: number): number;
+		/** Whether a top speed lets it jump where u but turns. */
+		readonly abrupt: boolean;
 	} | null;
 }
 

@@ -5,8 +5,8 @@ import { paddedOn } from './padded';
 
 /** What caution is multiplied by when a step made D larger, and when not. */
 const [BOLDER, WARIER] = [0.8, 1.6];
-/** Steps that are tried: of u, and of ν where F is a discrepancy. */
-const [STEPS, PULLS] = [10, 12];
+/** Steps that are tried: of u with momentum and without, and of ν where F is a discrepancy. */
+const [SWINGS, STEPS, PULLS] = [14, 10, 12];
 /** Shares of a guess beside π that are begun from. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 /** Crowds that are tried, and the share of the way that the first one is led. */
@@ -54,11 +54,43 @@ export function ascended(game: LatticeGame, alpha: number | null, first: Potenti
 	const resting = potentialsOf(game, new Float64Array(first.end.length));
 	const begun = resting.value > first.value ? resting : first;
 	const slope = slopeOf(game, alpha, answer.response);
-	return climb(game, begun, STEPS, (best) => {
-		const step = slope(best.end, answer.law(best.start, best.end));
-		return (caution) =>
-			potentialsOf(game, game.on(game.back(best.end.map((value, i) => value + (step[i] ?? 0) / caution))));
-	});
+	const ahead = ({ start, end }: Pick<Potentials, 'start' | 'end'>) => {
+		const step = slope(end, answer.law(start, end));
+		return (caution: number): Potentials =>
+			potentialsOf(game, game.on(game.back(end.map((value, i) => value + (step[i] ?? 0) / caution))));
+	};
+	return answer.abrupt || game.conjugate.admitted
+		? climb(game, begun, STEPS, ahead)
+		: swung(begun, densityOf(game.start), ahead);
+}
+
+/**
+ * Steps from beyond the best u, on the line from the one before, the farther the longer all made D larger (Nesterov's momentum, begun anew
+ * where one did not: O'Donoghue and Candès, Found. Comput. Math. 15 (2015) 715).
+ */
+function swung(
+	first: Potentials,
+	begun: number,
+	ahead: (from: Pick<Potentials, 'start' | 'end'>) => (caution: number) => Potentials,
+): Potentials {
+	let [before, best, caution] = [first, first, begun];
+	/** Steps since one made D no larger. */
+	let run = 0;
+	for (let k = 0; k < SWINGS; k++) {
+		const share = run / (run + 3);
+		const beyond = (which: 'start' | 'end'): Float64Array =>
+			best[which].map((value, i) => {
+				const rise = value - (before[which][i] ?? 0);
+				return Number.isFinite(rise) ? value + share * rise : value;
+			});
+		// What the HJB equation makes of the u beyond is taken to lie on such a line, too.
+		const next = ahead({ start: beyond('start'), end: beyond('end') })(caution);
+		const better = next.value > best.value;
+		if (better) [before, best] = [best, next];
+		else if (run === 0) caution *= WARIER;
+		run = better ? run + 1 : 0;
+	}
+	return best;
 }
 
 /** The slope of D at a u that draws particles to a law, each wave of it damped by the response to u of a density of 1. */

@@ -329,6 +329,7 @@ function directly(
 				);
 			},
 			response: (squared) => reach * squared,
+			abrupt: way.topped,
 		},
 	};
 }
@@ -368,6 +369,7 @@ function noisily(
 				).mass,
 			// As without noise in long waves; a short one is but weighed by e^(−u/β).
 			response: (squared) => (spread / beta) * (squared / (1 + spread * squared)),
+			abrupt: false,
 		},
 	};
 }

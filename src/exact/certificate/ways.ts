@@ -20,6 +20,8 @@ export interface Way {
 	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
 	reach(ahead: boolean): number;
+	/** Whether there is a top speed. */
+	readonly topped: boolean;
 	/** What places grow by from t = 0 to T without control. */
 	readonly growth: number;
 	/** Nodes along each side of a lattice. */
@@ -54,7 +56,8 @@ export function wayOf(game: Game): Way | string {
 	const inertia = isSkewed(game) ? null : inertiaOf(game);
 	const { least, end, reach } = straight(moves, inertia);
 	const even = inertia === null;
-	const lattices = { nodes: even ? 112 : 192, even, growth: moves.growth, reach };
+	const topped = moves.most < Number.POSITIVE_INFINITY;
+	const lattices = { nodes: even ? 112 : 192, even, topped, growth: moves.growth, reach };
 	if (onlyEndsCount(game)) {
 		const widens = (): number => 1;
 		return { ...lattices, widens, end, bent: null, least: (ahead) => least(ahead) };

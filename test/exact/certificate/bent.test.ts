@@ -104,7 +104,7 @@ function shot(
 	};
 	const [dx, dy] = [x - m[0], y - m[1]];
 	let state: readonly number[] = [x, y, (alpha * dx) / s ** 2, (alpha * dy) / s ** 2, 0];
-	// Twice as many change the mean cost of the best ways by 2.5e-5 at most.
+	// Twice as many change the mean cost of the best ways by 5e-5 at most.
 	const n = 20;
 	for (let i = n; i > 0; i--) state = rungeKuttaStep('rk4', rates, (i * T) / n, state, -T / n);
 	const end = alpha * ((dx * dx + dy * dy) / (2 * s ** 2) + Math.log(2 * Math.PI * s ** 2));
