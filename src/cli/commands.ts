@@ -32,7 +32,8 @@ and train takes
   --samples N          generated samples in the result (1000)
   --times t,t,…        samples and their moments at these flow times, too
   --probe file.json    [{ "x": [x, y], "t": t }, …]: asks for value, gradient, velocity, … at these points,
-                       of the exact solution, too, where one is known, and how far the model is from that over time
+                       of the exact solution, too, where one is known, and how far the model is from that over time;
+                       the values of both may be apart by a function of t, which nothing but slopes of U determines
   --metrics all        further distances to the target, coverage of its modes, path energy (seconds more)
   --out file.json      where the result goes, instead of standard output, with what --from needs; nothing but a plain
                        file is replaced

@@ -16,7 +16,7 @@ export function unsolvedWords(exact: ExactState): string | null {
 		case 'busy':
 			return `The exact solution is being computed, ${progressWords(exact)}.`;
 		case 'failed':
-			return `There is no exact solution: ${exact.why}`;
+			return `The exact solution cannot be shown. ${exact.why}`;
 		case 'none':
 			return 'No exact solution could be computed.';
 		default:

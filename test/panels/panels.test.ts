@@ -250,7 +250,7 @@ describe('the panels', () => {
 		expect(said({ exact: { type: 'busy', progress: 0.345, rests: true }, apart: null })).toMatch(
 			/, 34 % \(slowly while the model trains\)\.$/,
 		);
-		expect(said({ exact: { type: 'failed', why: 'Raise σ.' }, apart: null })).toMatch(/: Raise σ\.$/);
+		expect(said({ exact: { type: 'failed', why: 'Raise σ.' }, apart: null })).toMatch(/\. Raise σ\.$/);
 	});
 	it('have the exact density in the place of the target, where somebody chose it, and say so', () => {
 		const { alternatives, asks, depends, summary, table } = found('density');

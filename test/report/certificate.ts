@@ -46,7 +46,7 @@ const number = (value: number | null, digits = 4): string => (value === null ? '
 /** How far D is below the bracket of J*, in per cent of J*. */
 const below = (bracket: Bracket | null, found: Pick<Optimum, 'lowerBound'> | null): string =>
 	bracket && found
-		? `${((100 * (bracket.lower - found.lowerBound)) / Math.abs(bracket.upper)).toFixed(1)} %`
+		? `${((100 * (bracket.lower - found.lowerBound)) / Math.abs(bracket.upper)).toFixed(1).replace(/^-0.0$/, '0.0')} %`
 		: '–';
 const rows: string[][] = [];
 const without: string[] = [];

@@ -36,7 +36,7 @@ export function tangentOf(problem: Problem, seen: Seen): TangentAt | string | nu
 	const { integrand, variation } = block;
 	if (!pair && !(integrand && variation)) return null;
 	if (!block.convex(params))
-		return 'particles are drawn to each other: such a cost is not convex in ρ, and has no line below it';
+		return 'particles are drawn to each other: such a cost is not convex in ρ, and has no line below it; take one by which they keep apart';
 	if (pair?.kind === 'gaussian')
 		return (places, mass, over) => {
 			// Any measure does, and of one at nodes both g and I*(g) = ½w⟨m, k∗m⟩ are finite sums.
