@@ -44,10 +44,13 @@ async function thetasOf(
 
 const number = (value: number | null, digits = 4): string => (value === null ? '–' : value.toFixed(digits));
 /** How far D is below the bracket of J*, in per cent of J*. */
-const below = (bracket: Bracket | null, found: Pick<Optimum, 'lowerBound'> | null): string =>
-	bracket && found
-		? `${((100 * (bracket.lower - found.lowerBound)) / Math.abs(bracket.upper)).toFixed(1).replace(/^-0.0$/, '0.0')} %`
-		: '–';
+const below = (bracket: Bracket | null, found: Pick<Optimum, 'lowerBound'> | null): string => {
+	if (!bracket || !found) return '–';
+	const share = ((100 * (bracket.lower - found.lowerBound)) / Math.abs(bracket.upper)).toFixed(1);
+	return Number(share) < 0 && found.lowerBound <= bracket.upper
+		? 'within'
+		: `${Math.abs(Number(share)) === 0 ? '0.0' : share} %`;
+};
 const rows: string[][] = [];
 const without: string[] = [];
 for (const { id, game } of presets) {
