@@ -23,8 +23,12 @@ export interface Moves {
 	readonly most: number;
 	/** Whether M turns what control does: a cost that tells directions then changes in time. */
 	readonly turning: boolean;
+	/** Whether costs are even along both axes: to move less along one then costs no more. */
+	readonly mirrored: boolean;
 	/** How far z is moved where the slope is p: ∫M v*(Mᵀp)dt. */
 	moved<S>(A: Algebra<S>, p: Vec<S>): Vec<S>;
+	/** The same for the steepest slope in a direction: where a top speed gets to and no farther. */
+	rim(angle: number): Vec<number>;
 	/** What that costs, ∫L(v*(Mᵀp))dt. */
 	spent(p: Vec<number>): number;
 	/** Both, and ∂moved/∂p, which is −∫M ∇²H Mᵀdt: quicker, all gains at once. */
@@ -87,7 +91,10 @@ export function movesOf(game: Game, from = 0, to = game.dynamics.horizon): Moves
 		return withinReach((dx, dy) => dx.map((d, i) => table()(Math.hypot(d, dy[i] ?? 0))), most);
 	};
 	const steered = steering(() => followedIn(game, followedBy(control, paid)), gains);
-	return { growth, most, turning: !even, moved, spent, steered, cost: cost() };
+	const rim = (angle: number): Vec<number> =>
+		moved(numbers, [STEEP * Math.cos(angle), STEEP * Math.sin(angle)]);
+	const mirrored = shape.mirrored && even;
+	return { growth, most, turning: !even, mirrored, moved, rim, spent, steered, cost: cost() };
 }
 
 /** What control does and how it bends, recorded once for a game: it is the same from any time on. */
@@ -134,22 +141,24 @@ function fastest(control: (p: Vec<number>) => Vec<number>): number {
 }
 
 /** What L is as far as some velocities tell. @param unit a speed that can be had */
-function shapeOf(costs: Costs, unit: number): { readonly round: boolean; readonly quadratic: boolean } {
-	const asked = (factor: number, turn: number): Float64Array => {
+function shapeOf(costs: Costs, unit: number) {
+	const asked = (factor: number, turn: number, [x, y]: Vec<number> = [1, 1]): Float64Array => {
 		const polar = SHARES.flatMap((share) =>
 			Array.from({ length: DIRECTIONS }, (_, k): Vec<number> => [factor * share * unit, turn * k]),
 		);
 		return costs(
-			Float64Array.from(polar, ([v, angle]) => v * Math.cos(angle)),
-			Float64Array.from(polar, ([v, angle]) => v * Math.sin(angle)),
+			Float64Array.from(polar, ([v, angle]) => x * v * Math.cos(angle)),
+			Float64Array.from(polar, ([v, angle]) => y * v * Math.sin(angle)),
 		);
 	};
 	const alike = (a: Float64Array, b: Float64Array, factor: number): boolean =>
 		a.every((value, i) => Math.abs(value - factor * (b[i] ?? Number.NaN)) <= ALIKE * Math.abs(value));
-	const around = asked(1, (2 * Math.PI) / DIRECTIONS);
+	const turn = (2 * Math.PI) / DIRECTIONS;
+	const around = asked(1, turn);
 	return {
 		round: alike(around, asked(1, 0), 1),
-		quadratic: alike(asked(2, (2 * Math.PI) / DIRECTIONS), around, 4),
+		quadratic: alike(asked(2, turn), around, 4),
+		mirrored: alike(asked(1, turn, [-1, 1]), around, 1) && alike(asked(1, turn, [1, -1]), around, 1),
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { Lattice } from './lattice';
+import type { Soft } from './soft';
 
 /** A law on a lattice: log-densities at its nodes, and the mass of each, Σ = 1. */
 export interface LatticeLaw {
@@ -80,6 +81,8 @@ export interface LatticeGame {
 	readonly met: number;
 	/** Where F is α‖ρ − π‖². */
 	readonly discrepancy: Discrepancy | null;
+	/** Sums over nodes in place of the least, where a top speed lets ends jump where u but turns; else null. */
+	readonly soft: (() => Record<'back' | 'on', Soft>) | null;
 	/** How particles answer to u where their ways bend; null where they are straight, or noise shakes them. */
 	readonly ways: {
 		/** Where they go for u, from places [n, 2] on: at the ends of all steps [steps + 1, n, 2]. */
@@ -93,8 +96,6 @@ export interface LatticeGame {
 		law(w: Float64Array, u: Float64Array): Float64Array;
 		/** About how much that law changes with a wave in u, over |ξ|², for a density of 1. */
 		response(squared: number): number;
-		/** Whether a top speed lets it jump where u but turns. */
-		readonly abrupt: boolean;
 	} | null;
 }
 

@@ -2,6 +2,7 @@ import { type Crowd, inSteps } from './between';
 import { type Discrepancy, type LatticeGame, type LatticeLaw, type Potentials, potentialsOf } from './bound';
 import { areaOf, deposited } from './lattice';
 import { paddedOn } from './padded';
+import { swept } from './sweeps';
 
 /** What caution is multiplied by when a step made D larger, and when not. */
 const [BOLDER, WARIER] = [0.8, 1.6];
@@ -59,9 +60,9 @@ export function ascended(game: LatticeGame, alpha: number | null, first: Potenti
 		return (caution: number): Potentials =>
 			potentialsOf(game, game.on(game.back(end.map((value, i) => value + (step[i] ?? 0) / caution))));
 	};
-	return answer.abrupt || game.conjugate.admitted
-		? climb(game, begun, STEPS, ahead)
-		: swung(begun, densityOf(game.start), ahead);
+	if (!game.soft && !game.conjugate.admitted) return swung(begun, densityOf(game.start), ahead);
+	const found = swept(game, alpha, begun.end, false) ?? climb(game, begun, STEPS, ahead);
+	return found.value > begun.value ? found : begun;
 }
 
 /**

@@ -54,7 +54,7 @@ function windows(table: Float64Array, width: number, side: number, reached = 1):
 }
 
 /** What costs of displacements are between two axes of one spacing: entry k is onto − from for i' − i + length − 1 = k. */
-function displacements(from: Float64Array, onto: Float64Array, length: number): Float64Array {
+export function displacements(from: Float64Array, onto: Float64Array, length: number): Float64Array {
 	const [first = 0, second = 0] = from;
 	return Float64Array.from(
 		{ length: onto.length + length - 1 },

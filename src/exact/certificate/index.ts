@@ -1,6 +1,7 @@
 import { pointsAt } from '../../game/points';
 import type { Problem } from '../../game/problem';
 import { concatenate } from '../../math/arrays';
+import { lazily } from '../../math/lazily';
 import { type Between, type Crowd, overAt } from './between';
 import {
 	bestOf,
@@ -15,6 +16,7 @@ import { ascended, climbed, led } from './climb';
 import { deposited, fieldHalved, halved, interpolated, isAtRim, type Lattice, nodesOf } from './lattice';
 import { type Posed, posedOf } from './posed';
 import { backOf, placesSeen } from './seen';
+import { swept } from './sweeps';
 
 export { NoBound } from './bound';
 
@@ -24,6 +26,8 @@ const FAINT = 7;
 const [LOST, AT_RIM] = [1e-9, 1e-4];
 /** Times what spreading mass over cells changes: a third of what a fold of w at a node is off by is seen so. */
 const WITHIN = 3;
+/** A height of u over α, or over 1, that few nodes see, too. */
+const TAME = 2;
 /** Particles of which it is known where they meet. */
 const CROWD = 2500;
 /** Shares of a cost that are more than rounding, and than a wall that paraboloids through neighbours carry inwards step by step. */
@@ -184,7 +188,26 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const filled = interpolated(u, half.end.lattice, nodesOf(finish));
 				return potentialsOf(whole, whole.on(whole.back(filled)));
 			};
-			const best = await sought();
+			const spread = lazily(() => {
+				const laws = posed.spreadLaws();
+				return laws && posed.on(laws.start, laws.end, false, between);
+			});
+			/** With the same u on half of the nodes and with laws spread over cells, and by how much D may be too high for either. */
+			const judged = (best: Potentials) => {
+				const { end, norm, value } = best;
+				const again = potentialsOf(half, half.given ?? fieldHalved(end, finish), norm);
+				const over = spread();
+				const within = over ? potentialsOf(over, end, norm).value : value;
+				return { best, again, doubt: Math.abs(value - again.value) + WITHIN * Math.abs(value - within) };
+			};
+			const found = await sought();
+			const sharper = swept(whole, alpha, found.end, true);
+			// Where ν is faint u rises steeply, and few nodes may not see how far.
+			const tame = sharper?.end.map((value) => Math.min(value, TAME * (alpha ?? 1)));
+			const tried = [found, ...(sharper && tame ? [sharper, potentialsOf(whole, tame)] : [])].map(judged);
+			const { best, again, doubt } = tried.reduce((a, b) =>
+				b.best.value - b.doubt > a.best.value - a.doubt ? b : a,
+			);
 			refuseLost(best.start, start);
 			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
 			const open = given || discrepancy || (whole.beta > 0 && alpha !== null);
@@ -193,7 +216,6 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				throw new NoBound(
 					'the best end of some particles is beyond the lattice: take a target that falls off, a lower weight of the end, or no hill',
 				);
-			const again = potentialsOf(half, half.given ?? fieldHalved(best.end, finish), best.norm);
 			const strayed = strayedOn(half, rough, again);
 			if (strayed.mass > AT_RIM)
 				throw new NoBound(
@@ -201,18 +223,13 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 						? 'noise leads some particles beyond the lattice on the way: take a smaller σ, or a lower state cost or interaction'
 						: 'the best way of some particles leads beyond the lattice: take a lower state cost or interaction',
 				);
-			const spread = posed.spreadLaws();
-			const within = spread
-				? potentialsOf(posed.on(spread.start, spread.end, false, between), best.end, best.norm).value
-				: best.value;
 			const beyond =
-				WITHIN * Math.abs(best.value - within) +
 				cutOff(best.start, start) +
 				(discrepancy || alpha === null ? cutOff(best.end, end) : 0) +
 				2 * whole.beta * (lost.mass + strayed.mass) +
 				lost.unfelt +
 				strayed.unfelt;
-			const error = Math.abs(best.value - again.value) + beyond;
+			const error = doubt + beyond;
 			if (!Number.isFinite(best.value - error))
 				throw new NoBound(
 					'the value function has no finite bound, it falls without end where particles may go: train on, or at a lower rate',

@@ -10,7 +10,7 @@ const [FAR, SHARES] = [10, 8];
 /** Nodes that are tried, each the nearest to what was found from the last; and ways, each as the slope at the end of the last one leads. */
 const [TRIES, PASSES] = [4, 2];
 /** Cells beyond what a top speed reaches that are rounding. */
-const ROUNDED = 1e-6;
+export const ROUNDED = 1e-6;
 
 /** Costs of displacements `onto` − `from` of up to `cells` cells and one, rows of `width`. */
 interface Fine {

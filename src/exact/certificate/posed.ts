@@ -4,42 +4,37 @@ import { blockOf, type Problem } from '../../game/problem';
 import { ownRowsOf } from '../../game/samples';
 import { numbers } from '../../math/algebra';
 import type { Box } from '../../math/grid';
-import { keptOfLast, lazily } from '../../math/lazily';
+import { lazily } from '../../math/lazily';
 import { isSheared, onlyEndsCount, rateOf, swirlOf, undiscounted } from '../conditions';
 import { isSkewed, type Seen, seenOf } from '../gains';
 import { determinantOf, exponential, stretchOf } from '../matrix';
-import { about, type Between, betweenOf, type Crowd, leastPaid, stateCostOf, widenedCrowd } from './between';
+import { about, type Between, betweenOf, type Crowd, stateCostOf, widenedCrowd } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf, NoBound } from './bound';
 import { type EndCost, squaredDistanceTo } from './clouds';
 import { entropic, linear, none, steepAtMost } from './conjugates';
 import { densityOf } from './density';
 import { discrepancyOn } from './discrepancy';
 import { COARSE, drawnTo, grown, latticesOf, longest, nodesAlong } from './frames';
+import { directly, noisily } from './hjb';
 import { kernelOf } from './kernels';
 import {
 	deposited,
 	halved,
-	highestAtRim,
 	hull,
-	isAtRim,
 	type Lattice,
 	latticeOf,
 	latticeWith,
-	nodeOf,
 	RIM,
-	sizeOf,
-	slopeAt,
 	spacing,
 	widened,
 } from './lattice';
 import { type LawPair, lawPairOn } from './laws';
-import { type NoisyWay, noisyWayOf, spreading, spreadingThrough, stepsOver } from './noisy';
+import { noisyWayOf, spreadingThrough, stepsOver } from './noisy';
 import { proximalOf } from './proximal';
-import { NEGLIGIBLE, type Nodes, ruleOf } from './rule';
+import { type Nodes, ruleOf } from './rule';
 import { backOf, boxSeen, placeSeen } from './seen';
 import { tangentOf } from './tangent';
-import { greatest } from './transport';
-import { STEPS, type Way, wayOf } from './ways';
+import { STEPS, wayOf } from './ways';
 
 /** How far lattices reach beyond the boxes of their laws, and so many standard deviations of noise beyond. */
 const [BEYOND_START, BEYOND_END, DEVIATIONS] = [1.25, 1.5, 4];
@@ -268,119 +263,6 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 			return { start, end, conjugate, discrepancy, given: own, met, beta: noisy ? way.beta : 0, ...solved };
 		},
 	};
-}
-
-function directly(
-	way: Way,
-	backward: boolean,
-	coarse: boolean,
-	between: Between | null,
-	horizon: number,
-	steps: number,
-	{ lattice: start, mass }: LatticeLaw,
-	{ lattice: end }: LatticeLaw,
-): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
-	const { end: ending, bent } = way;
-	const reach = way.reach(!backward);
-	const highest = greatest(way.least(!backward, coarse, between));
-	// Those who are led mostly are so by the u that was solved for last.
-	const bends = bent && keptOfLast((u: Float64Array) => bent(backward, coarse, between)(u, end, start));
-	const back = (u: Float64Array): Float64Array =>
-		bends?.(u).least ?? way.least(backward, coarse, between)(u, end, start);
-	/** The least cost to the rim of `end`, from each node of `start`, where ways are straight. */
-	const toRim = lazily(() =>
-		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
-	);
-	const [first, last] = backward ? [end, start] : [start, end];
-	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
-	return {
-		ways: bends && {
-			lead: (u, places) => bends(u).lead(places),
-			response: (squared) => reach * squared,
-		},
-		back,
-		on: (w) => floored(highest(w, start, end)),
-		// From where there is mass no end beyond is better than those at the rim, if it costs more to go farther.
-		ceiling: (w, counts) => {
-			const drawn = w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
-			if (between) {
-				const most = drawn.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least();
-				return counts(most) ? highestAtRim(highest(drawn, start, end), end) : most;
-			}
-			return drawn.reduce(
-				(top, value, i) => Math.max(top, value - (toRim()[i] ?? 0)),
-				Number.NEGATIVE_INFINITY,
-			);
-		},
-		answer: ending && {
-			law: (w) => {
-				const inside = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
-				const ends = new Float32Array(2 * inside.length);
-				const endOf = ending(!backward);
-				inside.forEach((k, i) => {
-					const [x, y] = endOf(nodeOf(start, k), slopeAt(w, start, k));
-					ends[2 * i] = x;
-					ends[2 * i + 1] = y;
-				});
-				return deposited(
-					ends,
-					Float64Array.from(inside, (k) => mass[k] ?? 0),
-					end,
-				);
-			},
-			response: (squared) => reach * squared,
-			abrupt: way.topped,
-		},
-	};
-}
-
-function noisily(
-	way: NoisyWay,
-	alpha: number | null,
-	start: LatticeLaw,
-	end: LatticeLaw,
-	through: ((start: Lattice, end: Lattice) => ReturnType<typeof spreading>) | null,
-): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
-	const { beta, constant, spread } = way;
-	const kernel = through?.(start.lattice, end.lattice) ?? spreading(way, start.lattice, end.lattice);
-	const power = alpha === null ? 1 : alpha / (alpha + beta);
-	const faintest = end.logs.reduce(
-		(low, log) => (log > Number.NEGATIVE_INFINITY ? Math.min(low, log) : low),
-		0,
-	);
-	/** log of the density at `end` of who starts by μ e^(w/β), without control. */
-	const carried = (w: Float64Array): Float64Array =>
-		kernel.on(w.map((value, i) => Math.log(start.mass[i] ?? 0) + value / beta));
-	return {
-		back: (u) => kernel.back(u.map((value) => -value / beta)).map((log) => constant - beta * log),
-		// The u that is best for w: half a Sinkhorn sweep. Where ν is no number any more u is as where it is faintest: halved, or spread over its cell, it may be one there.
-		on: (w) =>
-			carried(w).map(
-				(reached, j) => beta * power * (reached - Math.max(faintest, end.logs[j] ?? Number.NaN)),
-			),
-		ways: null,
-		// Who is carried beyond pays what is paid at the rim.
-		ceiling: () => null,
-		answer: {
-			law: (w, u) =>
-				lawOf(
-					end.lattice,
-					carried(w).map((log, j) => log - (u[j] ?? 0) / beta),
-				).mass,
-			// As without noise in long waves; a short one is but weighed by e^(−u/β).
-			response: (squared) => (spread / beta) * (squared / (1 + spread * squared)),
-			abrupt: false,
-		},
-	};
-}
-
-/** Where no way leads u may be anything: it is as low as anywhere. */
-function floored(u: Float64Array): Float64Array {
-	const low = u.reduce(
-		(a, b) => (b > Number.NEGATIVE_INFINITY ? Math.min(a, b) : a),
-		Number.POSITIVE_INFINITY,
-	);
-	return u.map((value) => Math.max(value, low));
 }
 
 /** All rows of a measure that is nothing but rows. */

@@ -1,13 +1,15 @@
 import type { Game } from '../../game/game';
 import { numbers, scaleV, type Vec } from '../../math/algebra';
-import { lazily } from '../../math/lazily';
+import { keptOfLast, lazily } from '../../math/lazily';
 import { driftless, firstOrder, inertiaOf, onlyEndsCount, rateOf, unswirled } from '../conditions';
 import { isSkewed } from '../gains';
 import { type Moves, movesOf } from '../moves';
 import { type Between, overAt } from './between';
-import { leastDisplaced } from './displaced';
-import type { Lattice } from './lattice';
-import { leastPolished } from './polished';
+import { type Costs, leastDisplaced } from './displaced';
+import { type Lattice, scaled } from './lattice';
+import { leastPolished, ROUNDED } from './polished';
+import { type Soft, softDisplaced } from './soft';
+import { leastAlsoAt, spotsWithin } from './spots';
 import { flowing, followed, type Least, leastQuadratic, leastSteps } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
@@ -20,8 +22,10 @@ export interface Way {
 	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
 	reach(ahead: boolean): number;
-	/** Whether there is a top speed. */
-	readonly topped: boolean;
+	/** Whether to go less far along an axis never costs more. */
+	readonly mirrored: boolean;
+	/** Sums in place of the least, where there is a top speed; null where there is none, or ways bend. */
+	readonly soft: ((ahead: boolean, from: Lattice, onto: Lattice) => Soft) | null;
 	/** What places grow by from t = 0 to T without control. */
 	readonly growth: number;
 	/** Nodes along each side of a lattice. */
@@ -57,10 +61,19 @@ export function wayOf(game: Game): Way | string {
 	const { least, end, reach } = straight(moves, inertia);
 	const even = inertia === null;
 	const topped = moves.most < Number.POSITIVE_INFINITY;
-	const lattices = { nodes: even ? 112 : 192, even, topped, growth: moves.growth, reach };
+	const { growth, mirrored } = moves;
+	const lattices = { nodes: even ? 112 : 192, even, mirrored, growth, reach };
+	const soft: Way['soft'] = topped
+		? (ahead, from, onto) =>
+				softDisplaced(
+					reachedBy(moves, ahead),
+					scaled(from, ahead ? growth : 1),
+					scaled(onto, ahead ? 1 : growth),
+				)
+		: null;
 	if (onlyEndsCount(game)) {
 		const widens = (): number => 1;
-		return { ...lattices, widens, end, bent: null, least: (ahead) => least(ahead) };
+		return { ...lattices, widens, end, bent: null, least: (ahead) => least(ahead), soft };
 	}
 	if (!firstOrder(game)) return 'with a state cost or an interaction, accelerations are not solved';
 	const T = game.dynamics.horizon;
@@ -101,6 +114,7 @@ export function wayOf(game: Game): Way | string {
 		...lattices,
 		widens,
 		end: null,
+		soft: null,
 		least: (...game) => {
 			const solved = bent(...game);
 			return (field, from, onto) => solved(field, from, onto).least;
@@ -114,7 +128,8 @@ function straight(moves: Moves, inertia: number | null, short = false) {
 	const { growth, moved } = moves;
 	const led = (ahead: boolean): Least => {
 		const few = short && inertia === null;
-		const least = leastMoving(moves, inertia, few)(ahead);
+		const topped = moves.most < Number.POSITIVE_INFINITY;
+		const least = topped && !few ? leastWithin(moves, ahead) : leastMoving(moves, inertia, few)(ahead);
 		return flowing(few ? leastPolished(moves, ahead, least) : least, growth, ahead);
 	};
 	const [back, on] = [led(false), led(true)];
@@ -152,3 +167,25 @@ export const leastMoving =
 			short ? 'short ways' : undefined,
 		);
 	};
+
+/** Least costs of displacements no farther than a top speed reaches. */
+const reachedBy =
+	(moves: Moves, ahead: boolean): Costs =>
+	(dx, dy, cell) => {
+		const away = (d: number): number => (ahead ? d : -d);
+		return moves.cost(dx.map(away), dy.map(away), ROUNDED * cell);
+	};
+
+/** As `leastMoving` where there is one: no cell farther, and at the places where no node is, too. */
+function leastWithin(moves: Moves, ahead: boolean): Least {
+	const cost = reachedBy(moves, ahead);
+	const spots = keptOfLast((cell: number) =>
+		spotsWithin(
+			(angle) => scaleV(numbers, moves.rim(angle), ahead ? 1 : -1),
+			moves.most,
+			(dx, dy) => cost(dx, dy, cell),
+			cell,
+		),
+	);
+	return leastAlsoAt(leastDisplaced(cost), spots);
+}

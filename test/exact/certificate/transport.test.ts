@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leastDisplaced } from '../../../src/exact/certificate/displaced';
 import { envelopesOf } from '../../../src/exact/certificate/envelope';
 import { type Lattice, latticeOf, latticeWith } from '../../../src/exact/certificate/lattice';
+import { leastAlsoAt, spotsWithin } from '../../../src/exact/certificate/spots';
 import {
 	followed,
 	greatest,
@@ -112,6 +113,38 @@ describe('least cost from place to place', () => {
 			});
 		}
 	});
+
+	it.each([0.31, 0.17, 2])(
+		'a top speed reaches as far as it does, wherever nodes are: cells of %d',
+		(cell) => {
+			const [c, delta] = [1.2, 0.05];
+			const cost = (dx: Float64Array, dy: Float64Array): Float64Array =>
+				dx.map((d, i) => {
+					const room = c * c - d * d - (dy[i] ?? 0) ** 2;
+					return room > -1e-9 ? delta * (c - Math.sqrt(Math.max(0, room))) : Number.POSITIVE_INFINITY;
+				});
+			const least = leastAlsoAt(leastDisplaced(cost), (cell) =>
+				spotsWithin((angle) => [c * Math.cos(angle), c * Math.sin(angle)], c, cost, cell),
+			);
+			const wide = latticeWith({ x: [-8, 8], y: [-8, 8] }, cell);
+			for (const p of [
+				[1, 0],
+				[0.6, -0.9],
+				[0, 0],
+			] as const) {
+				const slope = Float64Array.from(places(wide), ([x, y]) => p[0] * x + p[1] * y);
+				const found = least(slope, wide, wide);
+				// Of a plane of slope p it is that of H(p) lower: H = c(√(|p|² + δ²) − δ).
+				const H = c * (Math.sqrt(p[0] ** 2 + p[1] ** 2 + delta ** 2) - delta);
+				places(wide).forEach(([x, y], k) => {
+					if (Math.max(Math.abs(x), Math.abs(y)) > 4) return;
+					expect(Math.abs((slope[k] ?? Number.NaN) - H - (found[k] ?? Number.NaN))).toBeLessThan(
+						0.01 * c * Math.hypot(...p) + 1e-9,
+					);
+				});
+			}
+		},
+	);
 
 	it('block by block it lies between the nodes, where it does not lie at the edge', () => {
 		const half = latticeWith({ x: [-1, 1], y: [-1, 1] }, 0.125);

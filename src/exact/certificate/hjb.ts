@@ -1,0 +1,135 @@
+import { keptOfLast, lazily } from '../../math/lazily';
+import { type Between, leastPaid } from './between';
+import { type LatticeGame, type LatticeLaw, lawOf } from './bound';
+import { deposited, highestAtRim, isAtRim, type Lattice, nodeOf, sizeOf, slopeAt } from './lattice';
+import { type NoisyWay, spreading } from './noisy';
+import { NEGLIGIBLE } from './rule';
+import { greatest } from './transport';
+import type { Way } from './ways';
+
+/** What the HJB equation makes of u, and what of that makes u again. */
+type Solved = Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'soft' | 'answer'>;
+
+/** Without noise: best ends, and ways to them. */
+export function directly(
+	way: Way,
+	backward: boolean,
+	coarse: boolean,
+	between: Between | null,
+	horizon: number,
+	steps: number,
+	{ lattice: start, mass }: LatticeLaw,
+	{ lattice: end }: LatticeLaw,
+): Solved {
+	const { end: ending, bent } = way;
+	const reach = way.reach(!backward);
+	const highest = greatest(way.least(!backward, coarse, between));
+	// Those who are led mostly are so by the u that was solved for last.
+	const bends = bent && keptOfLast((u: Float64Array) => bent(backward, coarse, between)(u, end, start));
+	const back = (u: Float64Array): Float64Array =>
+		bends?.(u).least ?? way.least(backward, coarse, between)(u, end, start);
+	/** The least cost to the rim of `end`, from each node of `start`, where ways are straight. */
+	const toRim = lazily(() =>
+		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
+	);
+	/** Those who do not start where there is no mass. */
+	const drawnBy = (w: Float64Array): Float64Array =>
+		w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
+	const [first, last] = backward ? [end, start] : [start, end];
+	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
+	const { soft } = way;
+	return {
+		soft: soft && lazily(() => ({ back: soft(backward, end, start), on: soft(!backward, start, end) })),
+		ways: bends && {
+			lead: (u, places) => bends(u).lead(places),
+			response: (squared) => reach * squared,
+		},
+		back,
+		// Where no way leads, or but from where there is no mass, u may be anything: it is as low as where some come, that it falls to there by no cliff.
+		on: (w) => {
+			const u = highest(w, start, end);
+			const lost = u.some((value) => value === Number.NEGATIVE_INFINITY);
+			const low = lost ? lowest(highest(drawnBy(w), start, end)) : Number.NEGATIVE_INFINITY;
+			return u.map((value) => Math.max(value, low));
+		},
+		// The lattice holds all starts: no end beyond is better than the nearest one at the rim, or where that may cost more to get to, than any at the rim.
+		ceiling: (w, counts) => {
+			if (!between && way.mirrored) return null;
+			const drawn = drawnBy(w);
+			if (between) {
+				const most = drawn.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least();
+				return counts(most) ? highestAtRim(highest(drawn, start, end), end) : most;
+			}
+			return drawn.reduce(
+				(top, value, i) => Math.max(top, value - (toRim()[i] ?? 0)),
+				Number.NEGATIVE_INFINITY,
+			);
+		},
+		answer: ending && {
+			law: (w) => {
+				const inside = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
+				const ends = new Float32Array(2 * inside.length);
+				const endOf = ending(!backward);
+				inside.forEach((k, i) => {
+					const [x, y] = endOf(nodeOf(start, k), slopeAt(w, start, k));
+					ends[2 * i] = x;
+					ends[2 * i + 1] = y;
+				});
+				return deposited(
+					ends,
+					Float64Array.from(inside, (k) => mass[k] ?? 0),
+					end,
+				);
+			},
+			response: (squared) => reach * squared,
+		},
+	};
+}
+
+/** With noise: sums over all ends. */
+export function noisily(
+	way: NoisyWay,
+	alpha: number | null,
+	start: LatticeLaw,
+	end: LatticeLaw,
+	through: ((start: Lattice, end: Lattice) => ReturnType<typeof spreading>) | null,
+): Solved {
+	const { beta, constant, spread } = way;
+	const kernel = through?.(start.lattice, end.lattice) ?? spreading(way, start.lattice, end.lattice);
+	const power = alpha === null ? 1 : alpha / (alpha + beta);
+	const faintest = end.logs.reduce(
+		(low, log) => (log > Number.NEGATIVE_INFINITY ? Math.min(low, log) : low),
+		0,
+	);
+	/** log of the density at `end` of who starts by μ e^(w/β), without control. */
+	const carried = (w: Float64Array): Float64Array =>
+		kernel.on(w.map((value, i) => Math.log(start.mass[i] ?? 0) + value / beta));
+	return {
+		back: (u) => kernel.back(u.map((value) => -value / beta)).map((log) => constant - beta * log),
+		// The u that is best for w: half a Sinkhorn sweep. Where ν is no number any more u is as where it is faintest: halved, or spread over its cell, it may be one there.
+		on: (w) =>
+			carried(w).map(
+				(reached, j) => beta * power * (reached - Math.max(faintest, end.logs[j] ?? Number.NaN)),
+			),
+		ways: null,
+		soft: null,
+		// Who is carried beyond pays what is paid at the rim.
+		ceiling: () => null,
+		answer: {
+			law: (w, u) =>
+				lawOf(
+					end.lattice,
+					carried(w).map((log, j) => log - (u[j] ?? 0) / beta),
+				).mass,
+			// As without noise in long waves; a short one is but weighed by e^(−u/β).
+			response: (squared) => (spread / beta) * (squared / (1 + spread * squared)),
+		},
+	};
+}
+
+/** The least number of a field; +∞ where there is none. */
+const lowest = (field: Float64Array): number =>
+	field.reduce(
+		(low, value) => (value > Number.NEGATIVE_INFINITY ? Math.min(low, value) : low),
+		Number.POSITIVE_INFINITY,
+	);

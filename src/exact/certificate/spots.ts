@@ -1,0 +1,66 @@
+import { numbers, scaleV, type Vec } from '../../math/algebra';
+import { spacing } from './lattice';
+import type { Least } from './transport';
+
+/** Displacements that nodes may not show, columns [n], and what they cost. */
+export interface Spots {
+	readonly dx: Float64Array;
+	readonly dy: Float64Array;
+	readonly costs: Float64Array;
+}
+
+/**
+ * The same least, also over places where no node is: between nodes the field is bilinear, and +∞ beside what is left out.
+ * @param spots displacements `onto` − `from`, for nodes so far apart
+ */
+export const leastAlsoAt =
+	(least: Least, spots: (cell: number) => Spots): Least =>
+	(field, from, onto, best) => {
+		const out = least(field, from, onto, best);
+		const [nx, ny, mx, my] = [from.x.length, from.y.length, onto.x.length, onto.y.length];
+		const [hx, hy] = [spacing(from.x), spacing(from.y)];
+		const { dx, dy, costs } = spots(Math.min(hx, hy));
+		for (let s = 0; s < costs.length; s++) {
+			const paid = costs[s] ?? Number.NaN;
+			const a = ((onto.x[0] ?? 0) - (dx[s] ?? 0) - (from.x[0] ?? 0)) / hx;
+			const b = ((onto.y[0] ?? 0) - (dy[s] ?? 0) - (from.y[0] ?? 0)) / hy;
+			const [i0, j0] = [Math.floor(a), Math.floor(b)];
+			const [fx, fy] = [a - i0, b - j0];
+			const [first, last] = [Math.max(0, -i0), Math.min(mx, nx - 1 - i0)];
+			for (let j = Math.max(0, -j0); j < Math.min(my, ny - 1 - j0); j++)
+				for (let i = first; i < last; i++) {
+					const k = (j + j0) * nx + i + i0;
+					const low = (1 - fx) * (field[k] ?? 0) + fx * (field[k + 1] ?? 0);
+					const high = (1 - fx) * (field[k + nx] ?? 0) + fx * (field[k + nx + 1] ?? 0);
+					const here = (1 - fy) * low + fy * high + paid;
+					if (here < (out[j * mx + i] ?? 0)) out[j * mx + i] = here;
+				}
+		}
+		return out;
+	};
+
+/** Spots on the rim of what is reached for each cell that is as long, and at least. */
+const [DENSE, FEWEST] = [2, 24];
+/** Cells from which on nodes show what is within. */
+const SHOWN = 3;
+
+/**
+ * Spots on the rim of what a top speed reaches; where that is but a few cells far also halfway there, and where they stay.
+ * @param rim displacements to it, by an angle
+ * @param most the farthest of them
+ */
+export function spotsWithin(
+	rim: (angle: number) => Vec<number>,
+	most: number,
+	cost: (dx: Float64Array, dy: Float64Array) => Float64Array,
+	cell: number,
+): Spots {
+	// Along both axes, too.
+	const n = 4 * Math.ceil(Math.max(FEWEST, (DENSE * 2 * Math.PI * most) / cell) / 4);
+	const shares = most < SHOWN * cell ? [0, 0.5, 1] : [1];
+	const spots = Array.from({ length: n }, (_, k) => rim((2 * Math.PI * k) / n)).flatMap((to) =>
+		shares.map((share) => scaleV(numbers, to, share)),
+	);
+	const [dx, dy] = [Float64Array.from(spots, ([x]) => x), Float64Array.from(spots, ([, y]) => y)];
+	return { dx, dy, costs: cost(dx, dy) };
+}
