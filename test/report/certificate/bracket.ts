@@ -1,15 +1,16 @@
 import { latticeOf, latticeWith } from '../../../src/exact/certificate/lattice';
 import { blockOf, type Problem } from '../../../src/game/problem';
 import { numbers } from '../../../src/math/algebra';
+import { crowded } from './crowds';
 import { densePairs } from './dense';
 import { type Ends, endsOf, nodesHeld } from './laws';
 import { shaken } from './noise';
 import { axisPairs } from './pairs';
 import { type Between, between } from './sweeps';
 
-/** Costs that the least cost of a game is between, by a method of its own: plans between nodes. */
+/** Costs that the least cost of a game is between, by a method of its own. */
 export interface Bracket extends Between {
-	/** What was added on either side for the nodes. */
+	/** What was added on either side for the nodes, or for time steps. */
 	readonly nodes: number;
 }
 
@@ -18,16 +19,18 @@ const [ALONG, PAIRED] = [96, 64];
 
 /**
  * J* of a game where its ends alone count: without noise or a drift, under any convex L(v), or of an acceleration under a quadratic one, to α KL or a
- * constraint; with noise under quadratic costs and a drift a(t)x, to −α E log π, too. Null for others. Where laws and costs are smooth, plans between nodes
+ * constraint; with noise under quadratic costs and a drift a(t)x, to −α E log π, too; and under a hill or in a crowd, where prices are its own (`crowds.ts`). Null for others. Where laws and costs are smooth, plans between nodes
  * cost too much by the square of their spacing (in the Gaussian preset 4.06 times less when that is halved), at the edges of a law or at a top speed they may
  * cost just enough, or too little: a third of what halving changes is added on either side.
- * @param share of the nodes along each side
+ * @param share of the nodes along each side, or of the steps
  */
 export function bracketOf(problem: Problem, share = 1): Bracket | null {
 	const solve = solverOf(problem);
 	if (!solve) return null;
 	const fine = solve(share);
-	const nodes = Math.abs(solve(share / 2).lower - fine.lower) / 3;
+	const coarse = solve(share / 2);
+	// Either end is off by what is not solved, too.
+	const nodes = Math.max(Math.abs(coarse.lower - fine.lower), Math.abs(coarse.upper - fine.upper)) / 3;
 	return {
 		lower: fine.lower - nodes,
 		upper: fine.upper + nodes,
@@ -41,7 +44,8 @@ function solverOf(problem: Problem): Solver | null {
 	const { game, sigma } = problem;
 	const { potential, interaction, drift, dynamics } = game;
 	const ends = endsOf(problem);
-	if (!ends || potential.id !== 'none' || interaction.id !== 'none' || dynamics.discount !== 0) return null;
+	if (potential.id !== 'none' || interaction.id !== 'none') return crowded(problem);
+	if (!ends || dynamics.discount !== 0) return null;
 	if (sigma) return shaken(problem, ends, ALONG);
 	return drift.id !== 'none' || ends.given ? null : (inertial(problem, ends) ?? displaced(problem, ends));
 }

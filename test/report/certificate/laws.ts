@@ -91,7 +91,7 @@ function heldBy(law: NodeLaw): Held {
 }
 
 /** On the nodes of a lattice, without those that are so many nats below its top. */
-function lawOn(
+export function lawOn(
 	density: NonNullable<Problem['logTarget']>,
 	lattice: Lattice,
 	nats: number,
