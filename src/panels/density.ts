@@ -8,7 +8,7 @@ import { flowDensity } from './flowDensity';
 import { bandwidthOf, gridDensity } from './kde';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
-import { niceAbove, quantile } from './limits';
+import { levelsAround, niceAbove, quantile } from './limits';
 import { mapView } from './map';
 import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './panel';
 import { fieldPainter } from './raster';
@@ -178,9 +178,9 @@ function estimated(points: Float32Array, { extent, grid }: Grid): Float32Array {
 		: gridDensity(points, extent, grid, bandwidthOf(points, extent, grid));
 }
 
-/** The deepest colour: a round number just above all but the sharpest 0.1 % of the cells. */
-function densityLimit(density: Float32Array): number {
-	return niceAbove(quantile(density, 0.999));
+/** The deepest colour: a round number just above all but the sharpest 0.1 % of the cells, or if half of the mass is in fewer just above that. */
+export function densityLimit(density: Float32Array): number {
+	return niceAbove(Math.max(quantile(density, 0.999), levelsAround(density)(0.5) || 0));
 }
 
 type Given = Shown<(typeof needs)[number]>;
