@@ -1,6 +1,7 @@
 import type { Game } from '../../game/game';
 import { isScoreModel } from '../../game/problem';
 import type { Box } from '../../math/grid';
+import { risesWithoutEnd } from '../certificate/peaks';
 import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import type { Point } from '../symmetric';
 import { CutOff, type GridBridge, type GridGame, gridBridge } from './bridge';
@@ -190,6 +191,14 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 	const bent = reversed !== null && problem.states !== null;
 	const { fine, coarse, game: posed } = yield* within(bridged(problem, cells), 0, bent ? BRIDGED : 1);
 	refuseNarrow(problem, fine);
+	const { lattice, laws } = fine;
+	if (
+		problem.end.kind === 'crossEntropy' &&
+		risesWithoutEnd(problem.end.target, { x: lattice.xs, y: lattice.ys }, laws.target.logs)
+	)
+		throw new Unsolved(
+			'Log π rises without end within its box, and no least cost is known: take one that is bounded.',
+		);
 	const S = posed.noising.horizon;
 	const total = ({ cost }: GridBridge): number => cost.running + cost.terminal;
 	const change = changeOf(coarse, fine, S);

@@ -73,6 +73,16 @@ test.each([
 		/^The target is too narrow for cells of /,
 	],
 	[
+		'a density that rises without end where U_T is −α log π',
+		{
+			...shaken(1),
+			...far('-x^2-y^2-0.5*log((x-1)^2+(y-0.3)^2)'),
+			terminal: { id: 'crossEntropy', weight: 1 },
+		},
+		noisy,
+		/^Log π rises without end within its box, and no least cost is known: take one that is bounded\.$/,
+	],
+	[
 		'a density that has no mass in the plane',
 		{
 			...shaken(1),
@@ -121,6 +131,11 @@ test.each([
 		'is much smaller than what is between it and the start',
 		{ target: { id: 'gaussian', x: 14, stdX: 0.05, stdY: 0.05 } },
 		/too narrow for nodes that are to see all ends: widen it, or bring both nearer to each other$/,
+	],
+	[
+		'rises without end between the nodes, so that U_T falls',
+		{ ...far('-x^2-y^2-0.5*log((x-1)^2+(y-0.3)^2)'), terminal: { id: 'crossEntropy' } },
+		/log π rises without end within its box, and no least cost is known: take one that is bounded$/,
 	],
 	[
 		'falls without end as U_T does',
