@@ -10,7 +10,7 @@ import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
 import { levelsAround, niceAbove, quantile } from './limits';
 import { mapView } from './map';
-import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './panel';
+import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { fieldPainter } from './raster';
 import { unsolvedWords } from './solution';
 import { mountSurface } from './surface';
@@ -42,7 +42,8 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 		const figure = mountFigure(pair);
 		const square = child(figure.root, 'panel-square');
 		const axes = mountAxes(square);
-		return { figure, axes, surface: mountSurface(square, 'panel-canvas'), painter: fieldPainter() };
+		const surface = mountSurface(square, 'panel-canvas');
+		return { figure, axes, surface, painter: fieldPainter(), why: child(square, 'panel-why') };
 	};
 	const plots = { model: mountPlot(), beside: mountPlot() };
 	const legend = mountLegend(root);
@@ -75,7 +76,10 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 			solution ? 'Model ρ_t' : 'Model ρ_T',
 			[law, older, when].filter(Boolean).join(', '),
 		);
-		if (solution) plots.beside.figure.caption('Exact ρ_t', unseenWords(solution.exact) ?? when);
+		const why = solution && unseenWords(solution.exact);
+		// Where the picture would be: a long sentence over it would leave no room for the other.
+		setText(plots.beside.why, why ?? '');
+		if (solution) plots.beside.figure.caption('Exact ρ_t', why ? '' : when);
 		else
 			plots.beside.figure.caption(
 				isAimed(scene) ? 'Target π' : 'Reference ρ_0',
