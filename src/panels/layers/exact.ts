@@ -26,6 +26,10 @@ export const exact = layer({
 			? `The exact solution: ${exact.picture.error}`
 			: `This game has an exact solution, ${scene?.exact === 'grid' ? 'on a grid, whose error halving it tells' : 'by formulas'}: switch it on, and it is computed`,
 	shows: (_, scene) => scene?.exact !== undefined,
+	lacks: (scene) =>
+		scene?.unsolved === undefined
+			? null
+			: `No exact solution of this game is known, since ${scene.unsolved}.`,
 	mount() {
 		const lines = remembered<{
 			readonly trace: ReturnType<typeof isolines>;
