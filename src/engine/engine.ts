@@ -1,4 +1,5 @@
 import { solvedBy } from '../exact/index';
+import { whyUnsolved } from '../exact/unsolved';
 import type { Game } from '../game/game';
 import { clashes } from '../game/needs';
 import { sameModel } from '../game/sameModel';
@@ -160,7 +161,8 @@ export class Engine {
 
 	private setScene({ id, observer, trainer }: Run): void {
 		const exact = solvedBy(trainer.game);
-		const scene = { ...observer.scene(id, trainer.terms), ...(exact ? { exact } : {}) };
+		const solved = exact ? { exact } : { unsolved: whyUnsolved(trainer.game) };
+		const scene = { ...observer.scene(id, trainer.terms), ...solved };
 		this.world.post({ type: 'scene', scene });
 	}
 

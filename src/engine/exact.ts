@@ -7,6 +7,7 @@ import { cellCentres } from '../math/grid';
 import { lazily } from '../math/lazily';
 import { createRng } from '../math/rng';
 import { apartFrom } from '../model/apart';
+import { PARTS, partsOf, putMeans, steepCells } from '../model/cells';
 import { leastOf } from '../model/excess';
 import { trainedOf } from '../model/trained';
 import type { ApartTask, ExactPicture, ExactReport, ExactTask, TellTask } from '../protocol/exact';
@@ -196,9 +197,19 @@ async function fieldsOf(
 	/** With second-order dynamics U, v and log ρ_t are functions of another place, as the model's are, whose law is without noise that of particles at another time. */
 	const first = dynamics.order === 'first';
 	const when = (t: number): number => (first ? t : timeOfPlaces(t, dynamics.horizon));
-	const densityAt = async (places: Float32Array, t: number) =>
+	const densityAt = async (places: Float32Array, t: number): Promise<Float32Array | null> => {
+		const logs = await solution.logDensity(places, when(t));
+		if (!logs) return null;
+		const density = Float32Array.from(logs, Math.exp);
+		if (places === cells) {
+			// What is finer than the grid would look torn, or be missed. It costs no more than the centres do.
+			const steep = steepCells(logs, GRID, Math.floor(logs.length / PARTS));
+			const parts = partsOf(steep, extent, GRID, logs.length);
+			putMeans(density, steep, (await solution.logDensity(parts, when(t))) ?? []);
+		}
 		// NaN is where it is not known.
-		(await solution.logDensity(places, when(t)))?.map((log) => Math.exp(log) || 0) ?? null;
+		return density.map((value) => value || 0);
+	};
 	const all = {
 		...(first || noise.id === 'none' ? { density: densityAt } : {}),
 		value: valueAt,

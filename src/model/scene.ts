@@ -27,6 +27,9 @@ export function extentOf(game: Game): Extent {
 	return { x: [x.middle - half, x.middle + half], y: [y.middle - half, y.middle + half] };
 }
 
+/** Places in all steep cells of a target together, if three a side are not more. */
+const WITHIN = 6000;
+
 /** What is shown beside the solutions of a game, on a grid of grid × grid cells and by so many target samples. */
 export function sceneOf(
 	game: Game,
@@ -46,7 +49,7 @@ export function sceneOf(
 	const density = log?.map(Math.exp) ?? null;
 	if (log && density) {
 		const steep = steepCells(log, detail.grid, log.length);
-		putMeans(density, steep, logAt(partsOf(steep, extent, detail.grid)) ?? []);
+		putMeans(density, steep, logAt(partsOf(steep, extent, detail.grid, WITHIN)) ?? []);
 	}
 	const cellArea = ((extent.x[1] - extent.x[0]) * (extent.y[1] - extent.y[0])) / detail.grid ** 2;
 	return {

@@ -40,7 +40,7 @@ export function mountApart(element: HTMLElement): Mounted<ApartState> {
 		const older = stamp(apart.step, snapshot.step);
 		const said = (text: string) => [older, text].filter(Boolean).join(', ');
 		speed.figure.caption('error of v', said(percent(at(apart, apart.velocity, t))));
-		law.figure.caption('W₂ to exact ρ_t', said(inDigits(scale * at(apart, apart.w2, t))));
+		law.figure.caption('W₂ to exact ρ_t', said(distanceIn(apart, t, scale)));
 		setText(error, `Exact: ${solution}. Dashed: two samples of it, n = ${apart.n}.`);
 		const curve = (values: Float32Array, factor: number, look: Omit<Trace, 'points'>): Trace => ({
 			...look,
@@ -74,6 +74,12 @@ function paint(surface: Surface, theme: Theme, t: number, traces: readonly Trace
 /** A curve [K] of a comparison at t. */
 const at = ({ times }: Apart, values: Float32Array, t: number): number =>
 	fieldAt(values, times, t, new Float32Array(1))[0] ?? Number.NaN;
+
+/** W₂ at t; what is no more than its floor is a matter of luck. */
+export function distanceIn(apart: Apart, t: number, scale: number): string {
+	const [w2, floor] = [at(apart, apart.w2, t), at(apart, apart.floor, t)];
+	return [inDigits(scale * w2), ...(w2 > floor ? [] : [`floor ${inDigits(scale * floor)}`])].join(', ');
+}
 
 const percent = (share: number): string => `${inDigits(100 * share)} %`;
 

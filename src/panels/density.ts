@@ -8,9 +8,9 @@ import { flowDensity } from './flowDensity';
 import { bandwidthOf, gridDensity } from './kde';
 import { remembered } from './layers/layer';
 import { mountLegend } from './legend';
-import { niceAbove, quantile } from './limits';
+import { levelsAround, niceAbove, quantile } from './limits';
 import { mapView } from './map';
-import { child, drawnOn, type Mounted, mountFigure, panel, type Shown } from './panel';
+import { child, drawnOn, type Mounted, mountFigure, panel, type Shown, setText } from './panel';
 import { fieldPainter } from './raster';
 import { unsolvedWords } from './solution';
 import { mountSurface } from './surface';
@@ -42,7 +42,8 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 		const figure = mountFigure(pair);
 		const square = child(figure.root, 'panel-square');
 		const axes = mountAxes(square);
-		return { figure, axes, surface: mountSurface(square, 'panel-canvas'), painter: fieldPainter() };
+		const surface = mountSurface(square, 'panel-canvas');
+		return { figure, axes, surface, painter: fieldPainter(), why: child(square, 'panel-why') };
 	};
 	const plots = { model: mountPlot(), beside: mountPlot() };
 	const legend = mountLegend(root);
@@ -75,7 +76,10 @@ export function mountDensity(element: HTMLElement): Mounted<DensityState> {
 			solution ? 'Model ρ_t' : 'Model ρ_T',
 			[law, older, when].filter(Boolean).join(', '),
 		);
-		if (solution) plots.beside.figure.caption('Exact ρ_t', unseenWords(solution.exact) ?? when);
+		const why = solution && unseenWords(solution.exact);
+		// Where the picture would be: a long sentence over it would leave no room for the other.
+		setText(plots.beside.why, why ?? '');
+		if (solution) plots.beside.figure.caption('Exact ρ_t', why ? '' : when);
 		else
 			plots.beside.figure.caption(
 				isAimed(scene) ? 'Target π' : 'Reference ρ_0',
@@ -178,9 +182,9 @@ function estimated(points: Float32Array, { extent, grid }: Grid): Float32Array {
 		: gridDensity(points, extent, grid, bandwidthOf(points, extent, grid));
 }
 
-/** The deepest colour: a round number just above all but the sharpest 0.1 % of the cells. */
-function densityLimit(density: Float32Array): number {
-	return niceAbove(quantile(density, 0.999));
+/** The deepest colour: a round number just above all but the sharpest 0.1 % of the cells, or if half of the mass is in fewer just above that. */
+export function densityLimit(density: Float32Array): number {
+	return niceAbove(Math.max(quantile(density, 0.999), levelsAround(density)(0.5) || 0));
 }
 
 type Given = Shown<(typeof needs)[number]>;

@@ -12,6 +12,17 @@ export function quantile(values: ArrayLike<number>, q: number): number {
 	return sortedQuantile(Float64Array.from(values).filter(Number.isFinite).sort(), q);
 }
 
+/** The value of a density's field above which a share of its mass is. NaN where it has none. */
+export function levelsAround(field: Float32Array): (share: number) => number {
+	const sorted = field.toSorted((a, b) => b - a);
+	const total = field.reduce((sum, value) => sum + value, 0);
+	return (share) => {
+		let [k, sum] = [0, 0];
+		while (k < sorted.length && sum < share * total) sum += sorted[k++] ?? 0;
+		return total > 0 ? (sorted[k - 1] ?? Number.NaN) : Number.NaN;
+	};
+}
+
 /** 1, 1.5, 2, 3, 5, 7 times a power of ten: the smallest that is at least `value`. */
 export function niceAbove(value: number): number {
 	if (!(value > 0)) return 1;

@@ -178,6 +178,8 @@ export interface Scene {
 	readonly pairs: Float32Array<ArrayBuffer> | null;
 	/** By what the game can be solved exactly, beside training (protocol/exact.ts); absent where it cannot. */
 	readonly exact?: 'formulas' | 'grid';
+	/** Why it cannot, in words to go on "…, since "; absent where it can. */
+	readonly unsolved?: string;
 	/** Why the distance to the optimum is not known, in words that go on "…, since "; null where it is. */
 	readonly uncertified: string | null;
 	/** Terms of the loss in order, with the slot whose colour they take. */

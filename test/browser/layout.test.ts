@@ -177,6 +177,8 @@ describe('the panels', () => {
 			await eventually(() => overlaps(page)).toEqual([]);
 			await eventually(() => hiddenHeight(page)).toBe(0);
 			await eventually(() => longNames(page)).toEqual([]);
+			// Of the distance to the optimum there is the curve, too, but beside the data budget.
+			expect(await page.locator('.panel-optimum canvas').isVisible()).toBe(panels.endsWith('apart'));
 			await page.setViewportSize({ width: 1920, height: 1080 });
 			await eventually(() => overlaps(page)).toEqual([]);
 			await eventually(() => hiddenHeight(page)).toBe(0);

@@ -215,6 +215,36 @@ describe('what every panel can do', () => {
 		await eventually(() => order(page)).toEqual(['memory', 'residual', 'density']);
 		await eventually(() => link(page)).toContain('view.panels=memory,residual,motion,density');
 	});
+	test('offer no exact solution where there is none, and say why', async ({ lab }) => {
+		const page = await lab.open({ hash: '#v=1&preset=crowd&training.steps=30' });
+		const exact = page.getByRole('group', { name: 'Layers' }).getByRole('button', { name: 'exact' });
+		await exact.waitFor();
+		expect(await exact.getAttribute('title')).toMatch(
+			/^No exact solution of this game is known, since with “Crowd/,
+		);
+		expect(await exact.getAttribute('aria-disabled')).toBe('true');
+		await exact.click({ force: true });
+		expect(await exact.getAttribute('aria-pressed')).toBe('false');
+		await pick(page, 'Interaction', 'none');
+		await eventually(() => exact.getAttribute('aria-disabled')).toBeNull();
+		await eventually(() => exact.getAttribute('title')).toMatch(/^This game has an exact solution/);
+	});
+	test('say where the exact density would be why it is not there', async ({ lab }) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=schroedinger-bridge&noise.sigma=0.01&training.steps=30',
+		});
+		await page.getByRole('button', { name: 'exact ρt' }).click();
+		const why = page.locator('.panel-density figure').nth(1).locator('.panel-square > .panel-why');
+		await eventually(() => why.innerText()).toMatch(/^The exact solution cannot be shown\. .*: raise σ, or/);
+		// Both pictures have the height that they had.
+		const heights = page
+			.locator('.panel-density .panel-square')
+			.evaluateAll((all) => all.map((one) => one.clientHeight));
+		const [model = 0, beside] = await heights;
+		expect(beside).toBe(model);
+		expect(model).toBeGreaterThan(90);
+	});
+
 	test('tell how far a model is from the exact solution, where there is one and somebody asks', async ({
 		lab,
 	}) => {

@@ -419,7 +419,7 @@ describe('an engine with a thread that certifies', () => {
 			0,
 		],
 		[
-			'costs on the way are discounted',
+			'costs on the way are discounted: take a discount rate of 0',
 			{
 				target: { id: 'gaussian' },
 				interaction: { id: 'relativeEntropy', weight: 2 },

@@ -69,6 +69,17 @@ test('densities and paths of the exact solution, on the grid that it says', asyn
 	expect(paths.every(Number.isFinite)).toBe(true);
 });
 
+test('a law much smaller than a cell of the picture has its mass in it', async () => {
+	const target = { ...gaussian.target, stdX: 0.02, stdY: 0.02 };
+	// With so high a weight particles end as close together.
+	const terminal = { ...gaussian.terminal, weight: 1000 };
+	const report = (await reportsOf({ ...gaussian, target, terminal } as typeof gaussian)).at(-1);
+	if (report?.type !== 'drawn') throw new Error('it is solved');
+	const { density, grid } = report.picture;
+	const mass = Array.from(density?.slice(-(grid ** 2)) ?? []).reduce((sum, value) => sum + value, 0);
+	expect(mass * (10 / grid) ** 2).toBeCloseTo(1, 1);
+});
+
 test('with an acceleration as control U and v are those of the place of which the model’s are', async () => {
 	const game = { ...gaussian, dynamics: { ...gaussian.dynamics, order: 'second' } } as const;
 	const report = (await reportsOf(game)).at(-1);

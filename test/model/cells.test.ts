@@ -12,18 +12,24 @@ const normal = (std: number) => (places: Float32Array) =>
 const massOf = (field: Float64Array): number =>
 	cellArea(box, N) * field.reduce((sum, value) => sum + value, 0);
 
-function massesOf(std: number): readonly [atCentres: number, averaged: number] {
+function massesOf(std: number, places = 0): readonly [atCentres: number, averaged: number] {
 	const log = normal(std)(cellCentres(box, N));
 	const field = log.map(Math.exp);
 	const before = massOf(field);
 	const cells = steepCells(log, N, N * N);
-	putMeans(field, cells, normal(std)(partsOf(cells, box, N)));
+	putMeans(field, cells, normal(std)(partsOf(cells, box, N, places)));
 	return [before, massOf(field)];
 }
 
 test('a density thinner than its cells keeps its mass, wherever it lies between their centres', () => {
 	const [centres, averaged] = massesOf(0.03);
 	expect(Math.abs(centres - 1)).toBeGreaterThan(0.2);
+	expect(averaged).toBeCloseTo(1, 2);
+});
+test('one that is smaller than a third of a cell keeps it where more parts are looked at', () => {
+	const [centres, averaged] = massesOf(0.006, 6000);
+	expect(Math.abs(centres - 1)).toBeGreaterThan(1);
+	expect(Math.abs(massesOf(0.006)[1] - 1)).toBeGreaterThan(0.2);
 	expect(averaged).toBeCloseTo(1, 2);
 });
 test('one that changes little within a cell stays as it is: nothing more is asked', () => {

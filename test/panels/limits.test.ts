@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/math/rng';
+import { densityLimit } from '../../src/panels/density';
 import { niceAbove, quantile, quantileOnPaths, steadyLimit } from '../../src/panels/limits';
 
 describe('quantile', () => {
@@ -8,6 +9,17 @@ describe('quantile', () => {
 		expect(quantile([4, 1, Number.NaN, 3, 2, Number.POSITIVE_INFINITY], 0.5)).toBe(2.5);
 		expect(quantile(Float32Array.from([0, 10]), 0.98)).toBeCloseTo(9.8, 6);
 		expect(quantile([], 0.5)).toBe(0);
+	});
+});
+
+describe('densityLimit', () => {
+	const field = (...peak: number[]) => Float32Array.from({ length: 2304 }, (_, k) => peak[k] ?? 0);
+	it('is above the cells that hold the mass, where they are fewer than one in a thousand', () => {
+		expect(densityLimit(field(2.8))).toBe(3);
+		expect(densityLimit(field(2.8, 1.8))).toBe(3);
+	});
+	it('leaves sharp peaks out that hold little', () => {
+		expect(densityLimit(field(100, ...Array<number>(1000).fill(0.9)))).toBe(1);
 	});
 });
 

@@ -32,8 +32,8 @@ const TAME = 2;
 const CROWD = 2500;
 /** Shares of a cost that are more than rounding, and than a wall that paraboloids through neighbours carry inwards step by step. */
 const [EXACT, FELT] = [1e-9, 1e-3];
-/** Mass at the rim by which a law is seen not to be in its box. */
-const BEYOND = 0.01;
+/** Mass at the rim by which a law is seen not to be in its box, and nodes on which one is narrower than the rim. */
+const [BEYOND, NARROW] = [0.01, 12];
 
 /** A lower bound of the least cost of a game, in the units of the cost. */
 export interface Bound {
@@ -93,7 +93,11 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			// Of what lies beyond nothing is known, and more than a little would make a bound too high.
 			for (const law of given ? [start] : [start, end])
 				if (atRimOf(law) > BEYOND)
-					throw new NoBound('reference or target lies beyond its box in part: widen that, or move it');
+					throw new NoBound(
+						nodesIn(law) < NARROW
+							? 'reference or target is too narrow for nodes that are to see all ends: widen it, or bring both nearer to each other'
+							: 'reference or target lies beyond its box in part: widen that, or move it',
+					);
 			const crowd = async (): Promise<Crowd> => {
 				const { places, mass } = nodes(share ** 2 * CROWD);
 				const begun = placesSeen(places, seen(from));
@@ -263,6 +267,9 @@ const waysSeen =
 /** Mass at the rim of a lattice. */
 const atRimOf = ({ lattice, mass }: LatticeLaw): number =>
 	mass.reduce((sum, m, k) => sum + (isAtRim(lattice, k) ? m : 0), 0);
+
+/** How many nodes of equal mass were as concentrated: of a Gaussian 4π(std/spacing)². */
+const nodesIn = ({ mass }: LatticeLaw): number => 1 / mass.reduce((sum, m) => sum + m * m, 0);
 
 /** Nodes where a law is not faint. */
 function brightOf({ logs }: LatticeLaw): Int32Array {

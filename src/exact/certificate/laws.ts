@@ -1,7 +1,8 @@
-import { type LatticeLaw, lawOf } from './bound';
+import { type LatticeLaw, lawOf, NoBound } from './bound';
 import { type Density, densityOn } from './density';
 import { cellsOf, heldAt, spreadOver } from './edges';
 import { fieldHalved, halved, type Lattice } from './lattice';
+import { risesWithoutEnd } from './peaks';
 
 /** A law on a lattice, and on every other node of it; and, if it has an edge, spread over its cells. */
 export interface LawPair {
@@ -10,9 +11,13 @@ export interface LawPair {
 	readonly spread: (() => LatticeLaw) | null;
 }
 
-/** `overCells`: where the density is not seen at the nodes it is what cells hold. */
+/** `overCells`: where the density is not seen at the nodes it is what cells hold. Else −log is paid at the nodes, and throws `NoBound` where that falls without end. */
 export function lawPairOn(log: Density, lattice: Lattice, overCells: boolean): LawPair {
 	const nodes = densityOn(log, lattice);
+	if (!overCells && risesWithoutEnd(log, lattice, nodes))
+		throw new NoBound(
+			'log π rises without end within its box, and no least cost is known: take one that is bounded',
+		);
 	const held = (logs: Float64Array, at: Lattice): Float64Array => {
 		const cells = cellsOf(logs, at, log);
 		return cells ? heldAt(at, cells) : logs;

@@ -96,7 +96,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	const [mu, nu] = backward ? (['target', 'reference'] as const) : (['reference', 'target'] as const);
 	if (blockOf(game, 'solver').block.flow === 'movements')
 		return 'each step of a scheme of minimising movements is a game of its own';
-	if (!undiscounted(game)) return 'costs on the way are discounted';
+	if (!undiscounted(game)) return 'costs on the way are discounted: take a discount rate of 0';
 	const hill = hillOf(game);
 	if (hill?.minimum === false)
 		return `running away down its hill pays without end, and no cost is the least: take ${hill.quadratic ? 'a shorter T, or ' : ''}no hill`;

@@ -30,14 +30,14 @@ interface Ended {
 
 /** Throws, with what to change, where there is no mass in the box. */
 export const lawsOf = ({ start, end, still }: Ended, lattice: Lattice): GridLaws => {
-	const of = (density: Density, what: string): GridLaw => {
+	const of = (density: Density): GridLaw => {
 		const centres = density(centresOf(lattice), lattice.n).map((log) =>
 			Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log,
 		);
 		const held = still ? heldBy(density, lattice, centres) : null;
-		return { ...whole(lattice, held ?? centres, what), edged: held !== null };
+		return { ...whole(lattice, held ?? centres), edged: held !== null };
 	};
-	return { start: of(start, 'ρ_0'), target: of(end.target, 'The target') };
+	return { start: of(start), target: of(end.target) };
 };
 
 /**
@@ -70,11 +70,10 @@ const wavesOf = (mass: Float64Array, places: Float32Array, { x, y }: Axes): read
 const highest = (logs: Float64Array): number =>
 	logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 
-/** @param what the density is called */
-function whole(lattice: Lattice, logs: Float64Array, what: string): Omit<GridLaw, 'edged'> {
+function whole(lattice: Lattice, logs: Float64Array): Omit<GridLaw, 'edged'> {
 	const top = highest(logs);
 	const mass = logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * lattice.hx * lattice.hy;
 	if (!(mass > 0 && Number.isFinite(mass + top)))
-		throw new Unsolved(`${what} has no mass in the box of the grid: move or widen it.`);
+		throw new Unsolved('Reference or target has no mass at the cells of the grid: move or widen it.');
 	return { logs: logs.map((log) => log - top - Math.log(mass)), logMass: top + Math.log(mass) };
 }

@@ -1,12 +1,15 @@
 import type { Game } from '../../game/game';
 import { isScoreModel } from '../../game/problem';
 import type { Box } from '../../math/grid';
+import { risesWithoutEnd } from '../certificate/peaks';
 import { type ClosedForm, type Instant, Unsolved } from '../closedForm';
 import type { Point } from '../symmetric';
 import { CutOff, type GridBridge, type GridGame, gridBridge } from './bridge';
 import { provenOf } from './duality';
 import { extrapolated } from './extrapolated';
 import { type GridProblem, gridProblemOf } from './game';
+import { latticeOf } from './lattice';
+import { type GridLaws, lawsOf } from './law';
 import { sentOn } from './sentOn';
 
 /** Cells a side; half as many tell the error. */
@@ -17,6 +20,9 @@ const WIDENINGS = 8;
 const AT_RIM = 1e-6;
 /** Change by halving from which on the coarse grid, if not the fine one, does not see the ends. */
 export const UNSEEN = { cost: 0.02, velocity: 0.1 } as const;
+
+/** Nats by which the mass of a law at the cells is off from where on they do not see it; of one that is known up to a constant that tells another lattice. */
+const OFF = { known: 0.1, unknown: 0.4 } as const;
 
 /** Cells by which the noise spreads that a game without any is solved with, the least first. */
 const WIDTHS = [2.2, 3.1, 4.4] as const;
@@ -119,6 +125,26 @@ function posedOn(problem: GridProblem, box: Box, n: number, width: number): Grid
 	};
 }
 
+/** Throws where a law is so narrow, all of it or in part, that its mass at the cells is whatever the nearest centres make of it. */
+function refuseNarrow(problem: GridProblem, { lattice: { box, n, hx, hy }, laws }: GridBridge): void {
+	const { start, end, still, reversed, unnormalised } = problem;
+	const sparser = (): GridLaws =>
+		lawsOf({ start, end, ...(still ? { still } : {}) }, latticeOf(box, (3 * n) / 4));
+	// Against time the game starts at π.
+	const [pi, rho] = reversed ? (['start', 'target'] as const) : (['target', 'start'] as const);
+	const off = {
+		target: unnormalised
+			? Math.abs(laws[pi].logMass - sparser()[pi].logMass) > OFF.unknown
+			: Math.abs(laws[pi].logMass) > OFF.known,
+		reference: Math.abs(laws[rho].logMass) > OFF.known,
+	};
+	for (const law of ['target', 'reference'] as const)
+		if (off[law])
+			throw new Unsolved(
+				`The ${law} is too narrow for cells of ${Math.max(hx, hy).toPrecision(2)}: widen it, or bring reference and target nearer to each other.`,
+			);
+}
+
 /** Widens the box until next to nothing comes to its rim. */
 function* framed(
 	problem: GridProblem,
@@ -164,6 +190,15 @@ function* solving(game: Game, problem: GridProblem, cells: number): Generator<nu
 	const { clock, reversed, unnormalised, still } = problem;
 	const bent = reversed !== null && problem.states !== null;
 	const { fine, coarse, game: posed } = yield* within(bridged(problem, cells), 0, bent ? BRIDGED : 1);
+	refuseNarrow(problem, fine);
+	const { lattice, laws } = fine;
+	if (
+		problem.end.kind === 'crossEntropy' &&
+		risesWithoutEnd(problem.end.target, { x: lattice.xs, y: lattice.ys }, laws.target.logs)
+	)
+		throw new Unsolved(
+			'Log π rises without end within its box, and no least cost is known: take one that is bounded.',
+		);
 	const S = posed.noising.horizon;
 	const total = ({ cost }: GridBridge): number => cost.running + cost.terminal;
 	const change = changeOf(coarse, fine, S);

@@ -1,22 +1,12 @@
 import type { ExactPicture } from '../../protocol/exact';
 import { bracket } from '../field';
 import { isolines } from '../isolines';
+import { levelsAround } from '../limits';
 import { pictureIn, progressWords } from '../solution';
 import { DASHES, layer, remembered } from './layer';
 
 /** Shares of the mass enclosed, outermost first. */
 const SHARES = [0.95, 0.75, 0.5, 0.25];
-
-/** The densities around which these shares of the mass of a field lie. */
-function levelsOf(field: Float32Array): readonly number[] {
-	const sorted = field.toSorted((a, b) => b - a);
-	const total = field.reduce((sum, value) => sum + value, 0);
-	return SHARES.map((share) => {
-		let [k, sum] = [0, 0];
-		while (k < sorted.length && sum < share * total) sum += sorted[k++] ?? 0;
-		return total > 0 ? (sorted[k - 1] ?? Number.NaN) : Number.NaN;
-	});
-}
 
 /**
  * The exact solution of the game, computed when this is switched on: contours of its ρ_t and some of its paths, dashed. Its v and U
@@ -36,6 +26,10 @@ export const exact = layer({
 			? `The exact solution: ${exact.picture.error}`
 			: `This game has an exact solution, ${scene?.exact === 'grid' ? 'on a grid, whose error halving it tells' : 'by formulas'}: switch it on, and it is computed`,
 	shows: (_, scene) => scene?.exact !== undefined,
+	lacks: (scene) =>
+		scene?.unsolved === undefined
+			? null
+			: `No exact solution of this game is known, since ${scene.unsolved}.`,
 	mount() {
 		const lines = remembered<{
 			readonly trace: ReturnType<typeof isolines>;
@@ -48,7 +42,7 @@ export const exact = layer({
 			const at = Math.min(times.length - 1, k + Math.round(u));
 			return lines([picture, at], () => {
 				const field = density.slice(at * grid ** 2, (at + 1) * grid ** 2);
-				return { trace: isolines(field, grid, extent), levels: levelsOf(field) };
+				return { trace: isolines(field, grid, extent), levels: SHARES.map(levelsAround(field)) };
 			});
 		};
 		return {

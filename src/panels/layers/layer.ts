@@ -69,6 +69,8 @@ export interface Layer<N extends Field = Field> {
 	readonly solved?: true;
 	/** What its switch says of a known answer that it has on offer, which marks it. */
 	readonly offer?: (scene: Pick<Scene, 'exact'> | null, exact: ExactState) => string;
+	/** Where a game has none of it, why, in a sentence: its switch stands there all the same, and says so; null, or absent, where it need not. */
+	readonly lacks?: (scene: Pick<Scene, 'unsolved'> | null) => string | null;
 	/** Whether a game has any of it, by what its engine says of it; every game has, if absent. */
 	readonly shows?: (game: Game, scene: Pick<Scene, 'exact'> | null) => boolean;
 	mount(): MountedLayer<N>;

@@ -59,23 +59,29 @@ export function Layers() {
 	const alone = useBenchState(({ experiments }) => experiments.length === 1);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
-			{LAYERS.filter(({ shows, paired }) => !(paired && alone) && shows?.(game, scene) !== false).map(
-				({ id, title, ink, dashed, offer }) => (
-					<button
-						key={id}
-						type="button"
-						data-ink={ink}
-						data-dashed={dashed}
-						data-offers={offer && ''}
-						title={offer?.(scene, exact)}
-						style={{ '--c': `var(--${ink})` }}
-						aria-pressed={layers[id]}
-						onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
-					>
-						{title}
-					</button>
-				),
-			)}
+			{LAYERS.filter(({ paired }) => !(paired && alone)).map((layer) => {
+				const { id, title, ink, dashed, offer } = layer;
+				const there = layer.shows?.(game, scene) !== false;
+				const lacking = there ? null : (layer.lacks?.(scene) ?? null);
+				return (
+					(there || lacking) && (
+						<button
+							key={id}
+							type="button"
+							data-ink={ink}
+							data-dashed={dashed}
+							data-offers={there && offer ? '' : undefined}
+							title={lacking ?? offer?.(scene, exact)}
+							style={{ '--c': `var(--${ink})` }}
+							aria-disabled={lacking ? true : undefined}
+							aria-pressed={there && layers[id]}
+							onClick={() => there && looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
+						>
+							{title}
+						</button>
+					)
+				);
+			})}
 		</fieldset>
 	);
 }

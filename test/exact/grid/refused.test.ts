@@ -45,6 +45,44 @@ test.each([
 		/: lower the state cost, .*\.$/,
 	],
 	[
+		'a target that is smaller than a cell',
+		{ ...shaken(1), target: { id: 'gaussian', x: 4, y: 0.6, stdX: 0.05, stdY: 0.05 } },
+		noisy,
+		/^The target is too narrow for cells of 0\.\d+: widen it, or bring reference and target nearer to each other\.$/,
+	],
+	[
+		'such a start',
+		{ ...shaken(1), reference: { id: 'gaussian', x: 1, y: 0.6, stdX: 0.05, stdY: 0.05 } },
+		noisy,
+		/^The reference is too narrow for cells of /,
+	],
+	[
+		'a start that is so much smaller than a cell that none of it is found, against time',
+		{
+			terminal: { id: 'forwardKL' },
+			target: { id: 'moons' },
+			reference: { id: 'gaussian', stdX: 0.02, stdY: 0.02 },
+		},
+		{},
+		/^Reference or target has no mass at the cells of the grid: move or widen it\.$/,
+	],
+	[
+		'such a peak of a density that is known up to a constant',
+		{ ...shaken(1), ...far('log(exp(-x^2-y^2)+exp(6-200*(x-3)^2-200*(y-1)^2))') },
+		noisy,
+		/^The target is too narrow for cells of /,
+	],
+	[
+		'a density that rises without end where U_T is −α log π',
+		{
+			...shaken(1),
+			...far('-x^2-y^2-0.5*log((x-1)^2+(y-0.3)^2)'),
+			terminal: { id: 'crossEntropy', weight: 1 },
+		},
+		noisy,
+		/^Log π rises without end within its box, and no least cost is known: take one that is bounded\.$/,
+	],
+	[
 		'a density that has no mass in the plane',
 		{
 			...shaken(1),
@@ -64,7 +102,7 @@ test.each([
 		'a density that is defined nowhere in its box',
 		{ target: { id: 'formula', logDensity: 'log(x-100)-x^2' } },
 		{},
-		/no mass in the box of the grid: move or widen it\.$/,
+		/no mass at the cells of the grid: move or widen it\.$/,
 	],
 ] as const)('%s is refused in a sentence that says what to change', (_, slots, settings, words) =>
 	expect(refusal(slots, settings)).toMatch(words),
@@ -88,6 +126,16 @@ test.each([
 		'is defined nowhere in its box',
 		{ ...far('log(x-100)-x^2') },
 		/no mass at the nodes over its box: move or widen it$/,
+	],
+	[
+		'is much smaller than what is between it and the start',
+		{ target: { id: 'gaussian', x: 14, stdX: 0.05, stdY: 0.05 } },
+		/too narrow for nodes that are to see all ends: widen it, or bring both nearer to each other$/,
+	],
+	[
+		'rises without end between the nodes, so that U_T falls',
+		{ ...far('-x^2-y^2-0.5*log((x-1)^2+(y-0.3)^2)'), terminal: { id: 'crossEntropy' } },
+		/log π rises without end within its box, and no least cost is known: take one that is bounded$/,
 	],
 	[
 		'falls without end as U_T does',
