@@ -280,7 +280,8 @@ function directly(
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
 ): Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'answer'> {
-	const { end: ending, bent } = way;
+	const { bent } = way;
+	const ending = way.end?.(!backward) ?? null;
 	const reach = way.reach(!backward);
 	const highest = greatest(way.least(!backward, coarse, between));
 	// Those who are led mostly are so by the u that was solved for last.
@@ -291,6 +292,11 @@ function directly(
 	const toRim = lazily(() =>
 		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
 	);
+	/** Where there is mass. */
+	const inside = lazily(() => {
+		const nodes = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
+		return { nodes, masses: Float64Array.from(nodes, (k) => mass[k] ?? 0) };
+	});
 	const [first, last] = backward ? [end, start] : [start, end];
 	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
 	return {
@@ -314,19 +320,15 @@ function directly(
 		},
 		answer: ending && {
 			law: (w) => {
-				const inside = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
-				const ends = new Float32Array(2 * inside.length);
-				const endOf = ending(!backward);
-				inside.forEach((k, i) => {
-					const [x, y] = endOf(nodeOf(start, k), slopeAt(w, start, k));
+				const { nodes, masses } = inside();
+				const ends = new Float32Array(2 * nodes.length);
+				for (let i = 0; i < nodes.length; i++) {
+					const k = nodes[i] ?? 0;
+					const [x, y] = ending(nodeOf(start, k), slopeAt(w, start, k));
 					ends[2 * i] = x;
 					ends[2 * i + 1] = y;
-				});
-				return deposited(
-					ends,
-					Float64Array.from(inside, (k) => mass[k] ?? 0),
-					end,
-				);
+				}
+				return deposited(ends, masses, end);
 			},
 			response: (squared) => reach * squared,
 			abrupt: way.topped,
@@ -376,11 +378,11 @@ function noisily(
 
 /** Where no way leads u may be anything: it is as low as anywhere. */
 function floored(u: Float64Array): Float64Array {
-	const low = u.reduce(
-		(a, b) => (b > Number.NEGATIVE_INFINITY ? Math.min(a, b) : a),
-		Number.POSITIVE_INFINITY,
-	);
-	return u.map((value) => Math.max(value, low));
+	let low = Number.POSITIVE_INFINITY;
+	for (const value of u) if (value > Number.NEGATIVE_INFINITY) low = Math.min(low, value);
+	const out = new Float64Array(u.length);
+	for (let i = 0; i < out.length; i++) out[i] = Math.max(u[i] ?? 0, low);
+	return out;
 }
 
 /** All rows of a measure that is nothing but rows. */
