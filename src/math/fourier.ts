@@ -23,21 +23,20 @@ function planOf(n: number): Plan {
 function line(re: Float64Array, im: Float64Array, start: number, plan: Plan): void {
 	const { order, cos, sin } = plan;
 	const n = order.length;
-	const swap = (field: Float64Array, a: number, b: number): void => {
-		const kept = field[a] ?? 0;
-		field[a] = field[b] ?? 0;
-		field[b] = kept;
-	};
 	for (let i = 0; i < n; i++) {
 		const j = order[i] ?? 0;
 		if (j <= i) continue;
-		swap(re, start + i, start + j);
-		swap(im, start + i, start + j);
+		const [a, b] = [start + i, start + j];
+		const x = re[a] ?? 0;
+		const y = im[a] ?? 0;
+		re[a] = re[b] ?? 0;
+		im[a] = im[b] ?? 0;
+		re[b] = x;
+		im[b] = y;
 	}
-	for (let half = 1; half < n; half *= 2)
+	for (let half = 1, turns = n >> 1; half < n; half *= 2, turns >>= 1)
 		for (let i = 0; i < n; i += 2 * half)
-			for (let k = 0; k < half; k++) {
-				const turn = (k * n) / (2 * half);
+			for (let k = 0, turn = 0; k < half; k++, turn += turns) {
 				const c = cos[turn] ?? 0;
 				const s = sin[turn] ?? 0;
 				const a = start + i + k;

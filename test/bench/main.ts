@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --optimiser] [-- --rungs] [-- --gpu --peak TFLOPS]: one training iteration (forward,
+ * npm run bench [-- --rounds N] [-- --browser] [-- --page] [-- --optimiser] [-- --rungs] [-- --certificate] [-- --gpu --peak TFLOPS]: one training iteration (forward,
  * exact gradient, Adam), ours against PyTorch eager, all engines taking turns within one run so that a slow spell of the
  * machine meets them all.
  */
@@ -14,6 +14,7 @@ import { createRng } from '../../src/math/rng';
 import { adam, adamState } from '../../src/train/adam';
 import { relaxedModule } from '../kernels/wasmModule';
 import { benchBrowser } from './browser';
+import { benchCertificate } from './certificate';
 import { OT_FLOW_NETWORK, OT_FLOW_WEIGHTS, otFlow, residual, score } from './games';
 import { benchGpu } from './gpu';
 import { benchOptimiser } from './optimiser';
@@ -44,6 +45,16 @@ if (process.argv.includes('--optimiser')) {
 if (process.argv.includes('--rungs')) {
 	// Both builds of the WASM kernels and both cuts of a batch; what threads share.
 	await benchRungs(Number(flag('rounds') ?? 21));
+	process.exit();
+}
+if (process.argv.includes('--certificate')) {
+	// What a certificate takes, beside that of another checkout.
+	await benchCertificate({
+		rounds: Number(flag('rounds') ?? 5),
+		ids: flag('presets')?.split(',') ?? null,
+		share: process.argv.includes('--glance') ? 0.5 : 1,
+		against: flag('against') ?? null,
+	});
 	process.exit();
 }
 if (process.argv.includes('--gpu')) {

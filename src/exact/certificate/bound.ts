@@ -15,13 +15,24 @@ export class NoBound extends Error {
 
 /** Throws `NoBound` where there is no mass on the lattice. Where a density is not defined there is none of it. */
 export function lawOf(lattice: Lattice, densities: Float64Array): LatticeLaw {
-	const logs = densities.map((log) => (Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log));
-	const top = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+	// Loops, here and in all that a climb asks for again and again: a function called for each node takes ten times as long.
+	const n = densities.length;
+	const [logs, mass] = [new Float64Array(n), new Float64Array(n)];
+	let [top, total] = [Number.NEGATIVE_INFINITY, 0];
+	for (let i = 0; i < n; i++) {
+		const log = densities[i] ?? Number.NaN;
+		logs[i] = Number.isNaN(log) ? Number.NEGATIVE_INFINITY : log;
+		if (log > top) top = log;
+	}
 	if (!Number.isFinite(top))
 		throw new NoBound('reference or target has no mass at the nodes over its box: move or widen it');
-	const mass = logs.map((value) => Math.exp(value - top));
-	const total = mass.reduce((sum, value) => sum + value, 0);
-	return { lattice, logs, mass: mass.map((value) => value / total) };
+	for (let i = 0; i < n; i++) {
+		const m = Math.exp((logs[i] ?? 0) - top);
+		mass[i] = m;
+		total += m;
+	}
+	for (let i = 0; i < n; i++) mass[i] = (mass[i] ?? 0) / total;
+	return { lattice, logs, mass };
 }
 
 /** Σ mass · field, with 0 · ∞ = 0. */

@@ -40,7 +40,11 @@ export const entropic = (alpha: number, normalised: boolean, law: LatticeLaw): C
 			const last = top === null ? atRim(term) : beyond + top / alpha;
 			return alpha * (logSum(2, (i) => (i === 0 ? inside : last)) - level);
 		},
-		law: (u) => lawOf(lattice, Float64Array.from(logs.keys(), tilted(u))).mass,
+		law: (u) => {
+			const [term, all] = [tilted(u), new Float64Array(n)];
+			for (let i = 0; i < n; i++) all[i] = term(i);
+			return lawOf(lattice, all).mass;
+		},
 	};
 };
 

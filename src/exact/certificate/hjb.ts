@@ -21,7 +21,8 @@ export function directly(
 	{ lattice: start, mass }: LatticeLaw,
 	{ lattice: end }: LatticeLaw,
 ): Solved {
-	const { end: ending, bent } = way;
+	const { bent, soft } = way;
+	const ending = way.end?.(!backward) ?? null;
 	const reach = way.reach(!backward);
 	const highest = greatest(way.least(!backward, coarse, between));
 	// Those who are led mostly are so by the u that was solved for last.
@@ -32,12 +33,19 @@ export function directly(
 	const toRim = lazily(() =>
 		back(new Float64Array(sizeOf(end)).map((_, k) => (isAtRim(end, k) ? 0 : Number.POSITIVE_INFINITY))),
 	);
-	/** Those who do not start where there is no mass. */
-	const drawnBy = (w: Float64Array): Float64Array =>
-		w.map((value, i) => ((mass[i] ?? 0) > NEGLIGIBLE ? value : Number.NEGATIVE_INFINITY));
+	/** Where there is mass. */
+	const inside = lazily(() => {
+		const nodes = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
+		return { nodes, masses: Float64Array.from(nodes, (k) => mass[k] ?? 0) };
+	});
+	/** w of those who start there. */
+	const drawnBy = (w: Float64Array): Float64Array => {
+		const drawn = new Float64Array(w.length).fill(Number.NEGATIVE_INFINITY);
+		for (const k of inside().nodes) drawn[k] = w[k] ?? Number.NaN;
+		return drawn;
+	};
 	const [first, last] = backward ? [end, start] : [start, end];
 	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
-	const { soft } = way;
 	return {
 		soft: soft && lazily(() => ({ back: soft(backward, end, start), on: soft(!backward, start, end) })),
 		ways: bends && {
@@ -48,8 +56,8 @@ export function directly(
 		// Where no way leads, or but from where there is no mass, u may be anything: it is as low as where some come, that it falls to there by no cliff.
 		on: (w) => {
 			const u = highest(w, start, end);
-			const lost = u.some((value) => value === Number.NEGATIVE_INFINITY);
-			const low = lost ? lowest(highest(drawnBy(w), start, end)) : Number.NEGATIVE_INFINITY;
+			if (!u.includes(Number.NEGATIVE_INFINITY)) return u;
+			const low = lowest(highest(drawnBy(w), start, end));
 			return u.map((value) => Math.max(value, low));
 		},
 		// The lattice holds all starts: no end beyond is better than the nearest one at the rim, or where that may cost more to get to, than any at the rim.
@@ -67,19 +75,15 @@ export function directly(
 		},
 		answer: ending && {
 			law: (w) => {
-				const inside = Int32Array.from(mass.keys()).filter((i) => (mass[i] ?? 0) > NEGLIGIBLE);
-				const ends = new Float32Array(2 * inside.length);
-				const endOf = ending(!backward);
-				inside.forEach((k, i) => {
-					const [x, y] = endOf(nodeOf(start, k), slopeAt(w, start, k));
+				const { nodes, masses } = inside();
+				const ends = new Float32Array(2 * nodes.length);
+				for (let i = 0; i < nodes.length; i++) {
+					const k = nodes[i] ?? 0;
+					const [x, y] = ending(nodeOf(start, k), slopeAt(w, start, k));
 					ends[2 * i] = x;
 					ends[2 * i + 1] = y;
-				});
-				return deposited(
-					ends,
-					Float64Array.from(inside, (k) => mass[k] ?? 0),
-					end,
-				);
+				}
+				return deposited(ends, masses, end);
 			},
 			response: (squared) => reach * squared,
 		},

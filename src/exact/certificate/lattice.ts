@@ -187,5 +187,6 @@ export function deposited(places: Float32Array, mass: ArrayLike<number>, { x, y 
 		add(at + x.length, m * (1 - fx) * fy);
 		add(at + x.length + 1, m * fx * fy);
 	}
-	return out.map((value) => value / total);
+	for (let k = 0; k < out.length; k++) out[k] = (out[k] ?? 0) / total;
+	return out;
 }

@@ -85,22 +85,29 @@ interface Lowest {
 function lowest(bowl: Bowl, { cells, width, costs }: Fine, x: number, y: number, found: Lowest): void {
 	const half = (cells + 1) * SHARES;
 	const entry = (y * SHARES + half) * width + x * SHARES + half;
+	const { height, p, q, xx, xy, yy } = bowl;
 	let a = 0;
 	let b = 0;
-	let value = bowl.height + (costs[entry] ?? Number.NaN);
+	let value = height + (costs[entry] ?? Number.NaN);
 	// A node beyond what a top speed reaches may be the best one for what is within.
 	for (let step = value < Number.POSITIVE_INFINITY ? SHARES / 2 : SHARES; step >= 1; ) {
 		let nextA = a;
 		let nextB = b;
-		for (let d = Math.max(-SHARES, b - step); d <= Math.min(SHARES, b + step); d += step)
-			for (let c = Math.max(-SHARES, a - step); c <= Math.min(SHARES, a + step); c += step) {
-				const paid = costs[entry - d * width - c] ?? Number.NaN;
-				const here = heightAt(bowl, c / SHARES, d / SHARES) + paid;
+		const [first, last] = [Math.max(-SHARES, a - step), Math.min(SHARES, a + step)];
+		for (let d = Math.max(-SHARES, b - step); d <= Math.min(SHARES, b + step); d += step) {
+			// `heightAt`, what is the same along a row once.
+			const v = d / SHARES;
+			const up = v * (q + 0.5 * yy * v);
+			for (let c = first; c <= last; c += step) {
+				const u = c / SHARES;
+				const here =
+					height + u * (p + 0.5 * xx * u + xy * v) + up + (costs[entry - d * width - c] ?? Number.NaN);
 				if (!(here < value)) continue;
 				value = here;
 				nextA = c;
 				nextB = d;
 			}
+		}
 		if (nextA === a && nextB === b) step /= 2;
 		a = nextA;
 		b = nextB;
@@ -148,20 +155,29 @@ export function leastPolished(moves: Moves, ahead: boolean, rough: Least): Least
 				node += aside;
 			}
 		}
-		for (let pass = 0; pass < PASSES; pass++) {
-			const [x = p, y = q] = tabulate(follows, [p, q]);
+		/** Nodes whose slopes are new. */
+		let asked = Int32Array.from(p.keys());
+		let slopes: readonly [Float64Array, Float64Array] = [p, q];
+		for (let pass = 0; pass < PASSES && asked.length > 0; pass++) {
+			const [x = p, y = q] = tabulate(follows, slopes);
 			const costs = moves.cost(x, y, ROUNDED * hx);
-			for (let m = 0; m < n; m++) {
-				const a = ((onto.x[m % mx] ?? 0) - sign * (x[m] ?? 0) - (from.x[0] ?? 0)) / hx;
-				const b = ((onto.y[Math.floor(m / mx)] ?? 0) - sign * (y[m] ?? 0) - (from.y[0] ?? 0)) / hy;
+			let count = 0;
+			for (let k = 0; k < asked.length; k++) {
+				const m = asked[k] ?? 0;
+				const a = ((onto.x[m % mx] ?? 0) - sign * (x[k] ?? 0) - (from.x[0] ?? 0)) / hx;
+				const b = ((onto.y[Math.floor(m / mx)] ?? 0) - sign * (y[k] ?? 0) - (from.y[0] ?? 0)) / hy;
 				const [i, j] = [Math.round(a), Math.round(b)];
 				if (!(i >= 0 && i < nx && bowlAt(field, nx, j * nx + i, bowl))) continue;
-				const value = heightAt(bowl, a - i, b - j) + (costs[m] ?? Number.NaN);
+				const value = heightAt(bowl, a - i, b - j) + (costs[k] ?? Number.NaN);
 				if (!(value < (out[m] ?? Number.NaN))) continue;
 				out[m] = value;
-				p[m] = (-sign * (bowl.p + bowl.xx * (a - i) + bowl.xy * (b - j))) / hx;
-				q[m] = (-sign * (bowl.q + bowl.xy * (a - i) + bowl.yy * (b - j))) / hy;
+				// No later node is asked for what is overwritten.
+				p[count] = (-sign * (bowl.p + bowl.xx * (a - i) + bowl.xy * (b - j))) / hx;
+				q[count] = (-sign * (bowl.q + bowl.xy * (a - i) + bowl.yy * (b - j))) / hy;
+				asked[count++] = m;
 			}
+			asked = asked.subarray(0, count);
+			slopes = [p.subarray(0, count), q.subarray(0, count)];
 		}
 		return out;
 	};

@@ -133,8 +133,10 @@ export function followed(
 export const greatest =
 	(least: Least): Least =>
 	(w, from, onto) =>
-		least(
-			w.map((value) => -value),
-			from,
-			onto,
-		).map((value) => -value);
+		negated(least(negated(w), from, onto));
+
+function negated(field: Float64Array): Float64Array {
+	const out = new Float64Array(field.length);
+	for (let i = 0; i < out.length; i++) out[i] = -(field[i] ?? 0);
+	return out;
+}
