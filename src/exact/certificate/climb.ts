@@ -62,7 +62,7 @@ export function ascended(game: LatticeGame, alpha: number | null, first: Potenti
 	};
 	if (!game.soft && !game.conjugate.admitted) return swung(begun, densityOf(game.start), ahead);
 	const found = swept(game, alpha, begun.end, false) ?? climb(game, begun, STEPS, ahead);
-	return found.value > begun.value ? found : begun;
+	return Number.isFinite(found.value) && found.value > begun.value ? found : begun;
 }
 
 /**

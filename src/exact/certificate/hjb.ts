@@ -13,6 +13,7 @@ type Solved = Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'soft' | 'a
 /** Without noise: best ends, and ways to them. */
 export function directly(
 	way: Way,
+	alpha: number | null,
 	backward: boolean,
 	coarse: boolean,
 	between: Between | null,
@@ -53,14 +54,13 @@ export function directly(
 			response: (squared) => reach * squared,
 		},
 		back,
-		// Where no way leads, or but from where there is no mass, u may be anything: it is as low as where some come, that it falls to there by no cliff.
 		on: (w) => {
 			const u = highest(w, start, end);
-			if (!u.includes(Number.NEGATIVE_INFINITY)) return u;
-			const low = lowest(highest(drawnBy(w), start, end));
-			return u.map((value) => Math.max(value, low));
+			return u.includes(Number.NEGATIVE_INFINITY)
+				? lowered(u, highest(drawnBy(w), start, end), end, alpha ?? 1)
+				: u;
 		},
-		// The lattice holds all starts: no end beyond is better than the nearest one at the rim, or where that may cost more to get to, than any at the rim.
+		// Where anything but ν is paid, the lattice holds all starts: no end beyond is better than the nearest one at the rim, or where that may cost more to get to, than any at the rim.
 		ceiling: (w, counts) => {
 			if (!between && way.mirrored) return null;
 			const drawn = drawnBy(w);
@@ -131,9 +131,26 @@ export function noisily(
 	};
 }
 
-/** The least number of a field; +∞ where there is none. */
-const lowest = (field: Float64Array): number =>
-	field.reduce(
-		(low, value) => (value > Number.NEGATIVE_INFINITY ? Math.min(low, value) : low),
+/** By so many α u is lower where nobody comes, from so many cells beyond where some do. */
+const [DEEP, APART] = [3, 2];
+
+/**
+ * Where no way leads, or but from where there is no mass, u may be anything: next to where some come it is as low as anywhere there, since places
+ * between nodes may be reached; farther off lower, for ν there counts in F*.
+ * @param reached u of those who start where there is mass; −∞ where none come
+ */
+function lowered(u: Float64Array, reached: Float64Array, { x, y }: Lattice, alpha: number): Float64Array {
+	const low = reached.reduce(
+		(least, value) => (value > Number.NEGATIVE_INFINITY ? Math.min(least, value) : least),
 		Number.POSITIVE_INFINITY,
 	);
+	const [nx, ny] = [x.length, y.length];
+	const nearSome = (k: number): boolean => {
+		const [i, j] = [k % nx, Math.floor(k / nx)];
+		for (let b = Math.max(0, j - APART); b <= Math.min(ny - 1, j + APART); b++)
+			for (let a = Math.max(0, i - APART); a <= Math.min(nx - 1, i + APART); a++)
+				if ((reached[b * nx + a] ?? 0) > Number.NEGATIVE_INFINITY) return true;
+		return false;
+	};
+	return u.map((value, k) => (nearSome(k) ? Math.max(value, low) : low - DEEP * alpha));
+}

@@ -209,8 +209,9 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 			// Where ν is faint u rises steeply, and few nodes may not see how far.
 			const tame = sharper?.end.map((value) => Math.min(value, TAME * (alpha ?? 1)));
 			const tried = [found, ...(sharper && tame ? [sharper, potentialsOf(whole, tame)] : [])].map(judged);
+			const left = ({ best, doubt }: (typeof tried)[number]): number => best.value - doubt;
 			const { best, again, doubt } = tried.reduce((a, b) =>
-				b.best.value - b.doubt > a.best.value - a.doubt ? b : a,
+				left(b) > left(a) || Number.isNaN(left(a)) ? b : a,
 			);
 			refuseLost(best.start, start);
 			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.

@@ -1,5 +1,5 @@
 import { tabulate } from '../../math/tabulate';
-import { record } from '../../math/trace';
+import { type Graph, record } from '../../math/trace';
 import type { Moves } from '../moves';
 import { keptFor } from './displaced';
 import { type Lattice, sizeOf, spacing } from './lattice';
@@ -117,6 +117,13 @@ function lowest(bowl: Bowl, { cells, width, costs }: Fine, x: number, y: number,
 	found.y = b / SHARES;
 }
 
+/** Where slopes (p, q) lead, as columns. */
+export const movedBy = (moves: Moves): Graph =>
+	record(['p', 'q'], (A, { p, q }) => {
+		const [x, y] = moves.moved(A, [p, q]);
+		return { x, y };
+	});
+
 /**
  * Any cost of ways that lead a few cells far, where one that is not quadratic bends within a cell: the field between nodes is the paraboloid
  * through the nearest one and its neighbours, the cost what it is there. The least is sought over shares of cells, and then where the slopes
@@ -126,10 +133,7 @@ function lowest(bowl: Bowl, { cells, width, costs }: Fine, x: number, y: number,
 export function leastPolished(moves: Moves, ahead: boolean, rough: Least): Least {
 	const sign = ahead ? 1 : -1;
 	const fines = keptFor((from, onto) => fineOf(moves, sign, from, onto));
-	const follows = record(['p', 'q'], (A, { p, q }) => {
-		const [x, y] = moves.moved(A, [p, q]);
-		return { x, y };
-	});
+	const follows = movedBy(moves);
 	return (field, from, onto, best = new Int32Array(sizeOf(onto))) => {
 		const out = rough(field, from, onto, best);
 		const [nx, mx, n] = [from.x.length, onto.x.length, best.length];

@@ -258,7 +258,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 						end,
 						between && ((a, b) => spreadingThrough(way, a, b, between, horizon, steps)),
 					)
-				: directly(way, backward, coarse, between, horizon, steps, start, end);
+				: directly(way, alpha, backward, coarse, between, horizon, steps, start, end);
 			const met = between?.met(steps) ?? 0;
 			return { start, end, conjugate, discrepancy, given: own, met, beta: noisy ? way.beta : 0, ...solved };
 		},

@@ -32,6 +32,8 @@ export function softDisplaced(cost: Costs, from: Lattice, onto: Lattice): Soft {
 		dx: nx - 1 - last,
 		costs: table.slice(row * w + first, row * w + last + 1).reverse(),
 	}));
+	if (rows.length === 0)
+		return { pairs: 0, logSum: () => new Float64Array(mx * my).fill(Number.NEGATIVE_INFINITY) };
 	const least = (of: (row: (typeof rows)[number]) => number): number =>
 		rows.reduce((a, row) => Math.min(a, of(row)), Number.POSITIVE_INFINITY);
 	const [left, low] = [least((row) => row.dx), least((row) => row.dy)];

@@ -1,5 +1,8 @@
 import { numbers, scaleV, type Vec } from '../../math/algebra';
+import { tabulate } from '../../math/tabulate';
+import type { Moves } from '../moves';
 import { spacing } from './lattice';
+import { movedBy, ROUNDED } from './polished';
 import type { Least } from './transport';
 
 /** Displacements that nodes may not show, columns [n], and what they cost. */
@@ -33,11 +36,59 @@ export const leastAlsoAt =
 					const low = (1 - fx) * (field[k] ?? 0) + fx * (field[k + 1] ?? 0);
 					const high = (1 - fx) * (field[k + nx] ?? 0) + fx * (field[k + nx + 1] ?? 0);
 					const here = (1 - fy) * low + fy * high + paid;
-					if (here < (out[j * mx + i] ?? 0)) out[j * mx + i] = here;
+					if (!(here < (out[j * mx + i] ?? 0))) continue;
+					out[j * mx + i] = here;
+					if (best) best[j * mx + i] = k + Math.round(fx) + nx * Math.round(fy);
 				}
 		}
 		return out;
 	};
+
+/** Ways that are followed, each as the slope at the end of the last one leads. */
+const PASSES = 3;
+
+/**
+ * The same least, also over where slopes of the bilinear field lead: next to the rim of what a top speed reaches, where costs rise ever more steeply
+ * towards it, and neither nodes nor spots are. Each is the cost of a way there is.
+ * @param rough the same, of which best nodes are told
+ */
+export function leastSteered(moves: Moves, ahead: boolean, rough: Least): Least {
+	const sign = ahead ? 1 : -1;
+	const follows = movedBy(moves);
+	return (field, from, onto, best = new Int32Array(onto.x.length * onto.y.length)) => {
+		const out = rough(field, from, onto, best);
+		const [nx, ny, mx] = [from.x.length, from.y.length, onto.x.length];
+		const [hx, hy] = [spacing(from.x), spacing(from.y)];
+		const at = (k: number): number => field[k] ?? Number.NaN;
+		const [p, q] = [new Float64Array(out.length), new Float64Array(out.length)];
+		/** Writes the slope at cells (a, b) from the first node. */
+		const lean = (m: number, a: number, b: number): void => {
+			const [i, j] = [Math.min(nx - 2, Math.floor(a)), Math.min(ny - 2, Math.floor(b))];
+			const [fx, fy, k] = [a - i, b - j, j * nx + i];
+			p[m] = (-sign * ((1 - fy) * (at(k + 1) - at(k)) + fy * (at(k + nx + 1) - at(k + nx)))) / hx;
+			q[m] = (-sign * ((1 - fx) * (at(k + nx) - at(k)) + fx * (at(k + nx + 1) - at(k + 1)))) / hy;
+		};
+		for (const [m, node] of best.entries()) lean(m, node % nx, Math.floor(node / nx));
+		for (let pass = 0; pass < PASSES; pass++) {
+			const [x = p, y = q] = tabulate(follows, [p, q]);
+			const costs = moves.cost(x, y, ROUNDED * hx);
+			for (let m = 0; m < out.length; m++) {
+				const a = ((onto.x[m % mx] ?? 0) - sign * (x[m] ?? 0) - (from.x[0] ?? 0)) / hx;
+				const b = ((onto.y[Math.floor(m / mx)] ?? 0) - sign * (y[m] ?? 0) - (from.y[0] ?? 0)) / hy;
+				const [i, j] = [Math.floor(a), Math.floor(b)];
+				if (!(i >= 0 && j >= 0 && i < nx - 1 && j < ny - 1)) continue;
+				const [fx, fy, k] = [a - i, b - j, j * nx + i];
+				const low = (1 - fx) * at(k) + fx * at(k + 1);
+				const high = (1 - fx) * at(k + nx) + fx * at(k + nx + 1);
+				const here = (1 - fy) * low + fy * high + (costs[m] ?? Number.NaN);
+				if (!(here < (out[m] ?? Number.NaN))) continue;
+				out[m] = here;
+				lean(m, a, b);
+			}
+		}
+		return out;
+	};
+}
 
 /** Spots on the rim of what is reached for each cell that is as long, and at least. */
 const [DENSE, FEWEST] = [2, 24];

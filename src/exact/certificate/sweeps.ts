@@ -10,7 +10,7 @@ const OVER = 1.5;
 
 /**
  * u for a larger D where a top speed lets ends jump, and the slope of D says little: Sinkhorn sweeps, sharper and sharper (unbalanced: Chizat et al., Math. Comp. 87
- * (2018) 2563), over-relaxed (Thibault et al., arXiv:1711.01851), and what the HJB equation makes of the last one. How well they have come together has no
+ * (2018) 2563), over-relaxed as balanced ones are (Thibault et al., arXiv:1711.01851), and what the HJB equation makes of the last one. How well they have come together has no
  * part in why D is a bound. Null where ways have no sums, or too many pairs of nodes.
  * @param alpha of α KL; null for the constraint
  * @param begun u at the nodes of the end
@@ -25,8 +25,10 @@ export function swept(
 	const { soft, start, end, given, discrepancy, conjugate } = game;
 	if (!soft || given || discrepancy || conjugate.admitted) return null;
 	const sums = soft();
+	const pairs = sums.back.pairs + sums.on.pairs;
+	if (pairs === 0) return null;
 	const stages = EPSILONS.filter((share) => !known || share <= SHARP);
-	const sweeps = Math.min(MOST, Math.floor(PAIRS / (sums.back.pairs + sums.on.pairs) / stages.length));
+	const sweeps = Math.min(MOST, Math.floor(PAIRS / pairs / stages.length));
 	if (sweeps < FEWEST) return null;
 	// Starts without mass are not asked: u may rise without end where these alone come, and is left out there.
 	const from = start.mass.map((m) => (m > NEGLIGIBLE ? Math.log(m) : Number.NEGATIVE_INFINITY));

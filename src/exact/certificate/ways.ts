@@ -9,7 +9,7 @@ import { type Costs, leastDisplaced } from './displaced';
 import { type Lattice, scaled } from './lattice';
 import { leastPolished, ROUNDED } from './polished';
 import { type Soft, softDisplaced } from './soft';
-import { leastAlsoAt, spotsWithin } from './spots';
+import { leastAlsoAt, leastSteered, spotsWithin } from './spots';
 import { flowing, followed, type Least, leastQuadratic, leastSteps } from './transport';
 
 /** What the ways of a game without noise cost, from place to place. */
@@ -187,5 +187,5 @@ function leastWithin(moves: Moves, ahead: boolean): Least {
 			cell,
 		),
 	);
-	return leastAlsoAt(leastDisplaced(cost), spots);
+	return leastSteered(moves, ahead, leastAlsoAt(leastDisplaced(cost), spots));
 }

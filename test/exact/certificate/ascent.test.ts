@@ -5,8 +5,10 @@ import { certificateOf } from '../../../src/exact/certificate/index';
 import { latticeOf, nodeOf, nodesOf } from '../../../src/exact/certificate/lattice';
 import { exactOf } from '../../../src/exact/index';
 import type { Game } from '../../../src/game/game';
-import { problemOf } from '../../../src/game/problem';
+import { blockOf, problemOf } from '../../../src/game/problem';
+import { numbers } from '../../../src/math/algebra';
 import { boundedSpeed } from '../../../src/spec/presets/dynamics';
+
 import { gameOf } from '../../game/fixture';
 import { hard, long, normal, soft } from '../games';
 
@@ -35,24 +37,38 @@ describe('a bound that is climbed to', () => {
 		expect(value).toBeGreaterThan(0.96 * (running + terminal));
 	});
 
-	it('a top speed: all go as far as they may; and a U that is worse than none is no worse than none', async () => {
-		const [m, std, alpha, speed] = [2, 0.7, 2, 0.8];
-		const game = gameOf({
-			...soft,
-			reference: normal(0, 0, std, std),
-			target: normal(m, 0, std, std),
-			running: { id: 'bounded', speed },
-			terminal: { id: 'reverseKL', weight: alpha },
-		});
-		// KL of what is left of the shift, and 0.05 of the speed for the highest one.
-		const least = (alpha * (m - speed) ** 2) / (2 * std ** 2) + 0.05 * speed;
-		const slope = (alpha * (m - speed)) / std ** 2;
-		const { value, error } = await boundOf(game, (x) => -slope * x);
-		expect(value).toBeLessThanOrEqual(least);
-		expect(value).toBeGreaterThan(0.999 * least);
-		expect(error).toBeLessThan(0.001 * least);
-		expect((await boundOf(game, (x, y) => 40 * Math.sin(5 * x + 3 * y))).value).toBeGreaterThan(0);
-	});
+	it.each([
+		['bounded', 2, 2],
+		['bounded', 0.9, 1],
+		['relativistic', 2, 2],
+	] as const)(
+		'a top speed, %s: of a shift by %d, α = %d, D of the exact U is next to J*, and never above',
+		async (id, m, alpha) => {
+			const [std, speed] = [0.7, 0.8];
+			const game = gameOf({
+				...soft,
+				reference: normal(0, 0, std, std),
+				target: normal(m, 0, std, std),
+				running: { id, speed },
+				terminal: { id: 'reverseKL', weight: alpha },
+			});
+			const { block, params } = blockOf(game, 'running');
+			const still = { sigma: 0, divergence: () => 0 };
+			// All are shifted alike, by what is best: next to the top speed, and below.
+			const shifts = Array.from({ length: 100_000 }, (_, k) => (speed * k) / 1e5);
+			const costs = shifts.map(
+				(d) =>
+					block.lagrangian(numbers, params, 0, [0, 0], [d, 0], still) +
+					(alpha * (m - d) ** 2) / (2 * std ** 2),
+			);
+			const least = costs.reduce((a, b) => Math.min(a, b));
+			const slope = (alpha * (m - (shifts[costs.indexOf(least)] ?? Number.NaN))) / std ** 2;
+			const { value, error } = await boundOf(game, (x) => -slope * x);
+			expect(value).toBeLessThanOrEqual(least);
+			expect(value + error).toBeLessThan(least + 1e-5);
+			expect(value).toBeGreaterThan(0.999 * least);
+		},
+	);
 });
 
 describe('a top speed that lets ends jump where u but turns', () => {
@@ -63,6 +79,29 @@ describe('a top speed that lets ends jump where u but turns', () => {
 		expect(value).toBeLessThan(0.0757);
 		expect(value).toBeGreaterThan(0.92 * 0.0629);
 		expect(error).toBeLessThan(0.05 * value);
+	});
+	it('reach is less than a cell, U is worse than none, and D is not nothing', async () => {
+		const game = gameOf({
+			...soft,
+			running: { id: 'bounded', speed: 0.05 },
+			terminal: { id: 'reverseKL', weight: 2 },
+		});
+		expect((await boundOf(game, (x, y) => 40 * Math.sin(5 * x + 3 * y))).value).toBeGreaterThan(0);
+	});
+	it('what of ν is out of reach is paid for', async () => {
+		const square = (side: number) => ({ id: 'uniform', side, edge: 0.05 });
+		const { value } = await boundOfNothing(
+			gameOf({
+				...soft,
+				reference: square(0.5),
+				target: square(2),
+				running: { id: 'bounded', speed: 1 },
+				terminal: { id: 'reverseKL', weight: 1 },
+			}),
+		);
+		// Some half of the larger square is no farther than 1 from the smaller one: J* is a little more than −log of that share (their edges are soft).
+		const share = (1 + 4 + Math.PI) / 16;
+		expect(value).toBeGreaterThan(0.75 * -Math.log(share));
 	});
 	it('on half of the nodes it is still more than nothing, and no more than J*', async () => {
 		const certificate = certificateOf(problemOf(game), 0.5);
