@@ -30,10 +30,19 @@ const contentSecurityPolicy: Plugin = {
 	],
 };
 
-/** Files that are many and quick. */
-const LIGHT = ['game', 'panels', 'share', 'spec', 'store', 'ui'].map(
-	(room) => `test/${room}/**/*.test.{ts,tsx}`,
-);
+/** Files that are many, and load much of what others load. */
+const LIGHT = [
+	'exact',
+	'game',
+	'math',
+	'metrics',
+	'panels',
+	'report/certificate',
+	'share',
+	'spec',
+	'store',
+	'ui',
+].map((room) => `test/${room}/**/*.test.{ts,tsx}`);
 const ALIKE = {
 	// By itself Vitest leaves one core free: of two that is one half, for a minder that has little to do.
 	maxWorkers: '100%',

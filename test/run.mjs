@@ -3,8 +3,9 @@
  * Chromium. Every stage runs even when one before it failed, so that one run tells everything; the last line
  * sums the tests.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
@@ -64,12 +65,23 @@ try {
 }
 
 mkdirSync(results, { recursive: true });
-stage('check', 'npm', 'run', '-s', 'check');
+// The checks take one core, and a while: kernels and page are built beside them.
+const told = `${results}/check.txt`;
+const out = openSync(told, 'w');
+const windows = process.platform === 'win32';
+const checks = spawn('npm', ['run', '-s', 'check'], {
+	cwd: root,
+	stdio: ['ignore', out, out],
+	shell: windows,
+});
+const checked = once(checks, 'exit');
 stage('kernels', 'npm', 'run', '-s', 'kernels');
+const built = stage('build', 'npx', 'vite', 'build');
+const [status] = await checked;
+console.log(`\n── check ${'─'.repeat(65)}\n${readFileSync(told, 'utf8')}`);
+if (status !== 0) failures.push('check');
 const unit = vitest('unit');
-const browser = stage('build', 'npx', 'vite', 'build')
-	? vitest('browser')
-	: { passed: 0, failed: 1, backends: [] };
+const browser = built ? vitest('browser') : { passed: 0, failed: 1, backends: [] };
 
 console.log(
 	`\nbackends that ran: ${[...new Set([...unit.backends, ...browser.backends])].join('; ') || 'none'}`,

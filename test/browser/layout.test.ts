@@ -84,7 +84,7 @@ describe('a wide screen', () => {
 		// How the page is laid out does not need an engine, and is much faster without.
 		lab.expectFault(/engine\.worker|Failed to load resource/);
 		// Two pages, each on a core of its own.
-		const halves = [WIDE_SCREENS.slice(0, 3), WIDE_SCREENS.slice(3)];
+		const halves = [WIDE_SCREENS.slice(0, 2), [WIDE_SCREENS[2], WIDE_SCREENS[4]]];
 		const walked = halves.map(async (sizes) => {
 			const page = await lab.open({ without: '**/engine.worker*' });
 			await page.locator('.katex').first().waitFor();

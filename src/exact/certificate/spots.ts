@@ -90,8 +90,8 @@ export function leastSteered(moves: Moves, ahead: boolean, rough: Least): Least 
 	};
 }
 
-/** Spots on the rim of what is reached for each cell that is as long, and at least. */
-const [DENSE, FEWEST] = [2, 24];
+/** Spots on the rim of what is reached for each cell that is as long, at least, and at most: from there on slopes are followed as well from fewer. */
+const [DENSE, FEWEST, MOST] = [2, 24, 128];
 /** Cells from which on nodes show what is within. */
 const SHOWN = 3;
 
@@ -107,7 +107,7 @@ export function spotsWithin(
 	cell: number,
 ): Spots {
 	// Along both axes, too.
-	const n = 4 * Math.ceil(Math.max(FEWEST, (DENSE * 2 * Math.PI * most) / cell) / 4);
+	const n = 4 * Math.ceil(Math.min(MOST, Math.max(FEWEST, (DENSE * 2 * Math.PI * most) / cell)) / 4);
 	const shares = most < SHOWN * cell ? [0, 0.5, 1] : [1];
 	const spots = Array.from({ length: n }, (_, k) => rim((2 * Math.PI * k) / n)).flatMap((to) =>
 		shares.map((share) => scaleV(numbers, to, share)),
