@@ -30,7 +30,7 @@ export function latticesOf(
 	share: number,
 ): readonly [Lattice, Lattice] {
 	const even = !('spread' in way) && way.even;
-	const nodes = share * ('spread' in way || (compared && !even) ? COARSE : way.nodes);
+	const nodes = 'spread' in way || (compared && !even) ? share * COARSE : way.nodes(share);
 	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
 	const spread = on ? longest(on) / (share * ALIKE) : 0;
 	const sides = (axis: 'x' | 'y') => [growth * length(start[axis]), length(end[axis])];

@@ -28,8 +28,8 @@ export interface Way {
 	readonly soft: ((ahead: boolean, from: Lattice, onto: Lattice) => Soft) | null;
 	/** What places grow by from t = 0 to T without control. */
 	readonly growth: number;
-	/** Nodes along each side of a lattice. */
-	readonly nodes: number;
+	/** Nodes along each side of a lattice, of a share of all. */
+	nodes(share: number): number;
 	/** Whether all lattices must have one spacing, but for the growth. */
 	readonly even: boolean;
 	/** What a lattice between grows by from flow time t to T: as places do, where it is to be even; 1 where it stands still. */
@@ -47,6 +47,9 @@ type Bent = (
 	lead(places: Float32Array): Float32Array;
 };
 
+/** Nodes along each side of a lattice: where both have one spacing; with a quadratic cost where something is paid on the way, and else, and at least. */
+const [ALIKE, BETWEEN, ENDS, FEWEST] = [112, 192, 128, 96];
+
 /** Strang steps from 0 to T. */
 export const STEPS = 16;
 
@@ -62,7 +65,10 @@ export function wayOf(game: Game): Way | string {
 	const even = inertia === null;
 	const topped = moves.most < Number.POSITIVE_INFINITY;
 	const { growth, mirrored } = moves;
-	const lattices = { nodes: even ? 112 : 192, even, mirrored, growth, reach };
+	const endsAlone = onlyEndsCount(game);
+	const nodes = (share: number): number =>
+		even ? share * ALIKE : Math.max(FEWEST, share * (endsAlone ? ENDS : BETWEEN));
+	const lattices = { nodes, even, mirrored, growth, reach };
 	const soft: Way['soft'] = topped
 		? (ahead, from, onto) =>
 				softDisplaced(
@@ -71,7 +77,7 @@ export function wayOf(game: Game): Way | string {
 					scaled(onto, ahead ? 1 : growth),
 				)
 		: null;
-	if (onlyEndsCount(game)) {
+	if (endsAlone) {
 		const widens = (): number => 1;
 		return { ...lattices, widens, end, bent: null, least: (ahead) => least(ahead), soft };
 	}
