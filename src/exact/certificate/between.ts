@@ -6,7 +6,7 @@ import type { Box } from '../../math/grid';
 import { reads, record } from '../../math/trace';
 import { swirlOf } from '../conditions';
 import { applied, exponential } from '../matrix';
-import { hull, type Lattice, onLattice, scaled, widened } from './lattice';
+import { hull, type Lattice, onLattice, scaled, spacing, widened } from './lattice';
 import type { Tangent, TangentAt } from './tangent';
 
 /** Where particles of a cloud are: places [K + 1, n, 2] at equally spaced times from one end of the play to the other, masses [n]. */
@@ -116,6 +116,42 @@ export function leastPaid(
 		least = between.cost(at, t).reduce((low, paid) => Math.min(low, paid), least);
 	}
 	return horizon * least;
+}
+
+/**
+ * How much dearer it is at most in so many steps to go along the rim of a lattice than to be anywhere else; ∞ where that is not all within
+ * the lattice between.
+ * @param around at the end of flow time; it grows as the lattice between does
+ */
+export function dearerRound(between: Between, horizon: number, steps: number, { x, y }: Lattice): number {
+	const { over } = between;
+	/** 1 for nodes at an end of an axis, to a cell, 0 for those within. */
+	const alongOf = (axis: Float64Array, own: Float64Array): readonly number[] => {
+		const [first, last, cell] = [own[0] ?? 0, own.at(-1) ?? 0, spacing(axis)];
+		return Array.from(axis, (a) => {
+			const inside = Math.min(a - first, last - a) / cell;
+			return inside > 1 ? 0 : inside >= -1 ? 1 : Number.NaN;
+		});
+	};
+	const [columns, rows] = [alongOf(over.x, x), alongOf(over.y, y)];
+	const isHeld = (marks: readonly number[]): boolean =>
+		marks.indexOf(1) >= 0 && marks.lastIndexOf(1) > marks.indexOf(0);
+	if (!isHeld(columns) || !isHeld(rows)) return Number.POSITIVE_INFINITY;
+	const isRound = (k: number): boolean =>
+		(columns[k % columns.length] ?? 0) + (rows[Math.floor(k / columns.length)] ?? 0) > 0;
+	let dearer = 0;
+	for (let k = 0; k <= steps; k++) {
+		const t = (k * horizon) / steps;
+		const paid = between.cost(overAt(between, t), t);
+		let [most, least] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+		for (let i = 0; i < paid.length; i++) {
+			const value = paid[i] ?? Number.NaN;
+			if (value < least) least = value;
+			if (value > most && isRound(i)) most = value;
+		}
+		dearer += ((k % steps === 0 ? 0.5 : 1) * horizon * (most - least)) / steps;
+	}
+	return dearer;
 }
 
 /** Places [n, 2] at flow time t, on straight lines between the times that are known. */

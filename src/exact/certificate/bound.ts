@@ -65,8 +65,8 @@ export type Counts = (top: number) => boolean;
 
 /** F*(u) = sup over ρ of ∫uρ − F(ρ). */
 export interface Conjugate {
-	/** Where u is at the ceiling beyond the lattice, or, without one, as at the nearest node of its rim; ∫u dπ where F is a discrepancy. */
-	value(u: Float64Array, ceiling: (counts: Counts) => number | null): number;
+	/** Where u beyond the lattice is so much above that at the nearest node of its rim, or at the ceiling if that is lower; ∫u dπ where F is a discrepancy. */
+	value(u: Float64Array, above: number, ceiling: (counts: Counts) => number): number;
 	/** The ρ by which it is attained, masses at the nodes. */
 	law(u: Float64Array): Float64Array;
 	/** The greatest u below one for which F* is finite; absent where it always is. */
@@ -85,8 +85,10 @@ export interface LatticeGame {
 	readonly beta: number;
 	/** u where the end gives it, whatever ρ is. */
 	readonly given: Float64Array | null;
-	/** A value of u beyond the lattice at which w stays what it is, the least one only where it counts; null where u may go on as at the rim. */
-	ceiling(w: Float64Array, counts: Counts): number | null;
+	/** By how much u beyond the lattice must be above that at the nearest node of its rim for w to stay what it is; ∞ where no such height is known. */
+	above(): number;
+	/** A value of u beyond the lattice at which w stays what it is, too, the least one only where it counts. Asked where `above` is not 0. */
+	ceiling(w: Float64Array, counts: Counts): number;
 	readonly conjugate: Conjugate;
 	/** ∫I*(g_t)dt of the line g below what particles cost each other; 0 where they do not meet. */
 	readonly met: number;
@@ -122,7 +124,7 @@ export interface Potentials {
 export function potentialsOf(game: LatticeGame, wanted: Float64Array, norm = 0): Potentials {
 	const u = game.conjugate.admitted?.(wanted) ?? wanted;
 	const w = game.back(u);
-	const conjugate = game.conjugate.value(u, (counts) => game.ceiling(w, counts)) + norm;
+	const conjugate = game.conjugate.value(u, game.above(), (counts) => game.ceiling(w, counts)) + norm;
 	return { start: w, end: u, norm, value: integral(w, game.start) - conjugate - game.met };
 }
 

@@ -134,7 +134,7 @@ export function led(
 ): Led {
 	const of = (crowd: Crowd, u: Float64Array): Led => {
 		// A try need be no bound: what u is beyond the lattice is asked of the one that is taken.
-		const game = { ...play(crowd), ceiling: () => null };
+		const game = { ...play(crowd), above: () => 0 };
 		return { crowd, game, ...potentialsOf(game, u) };
 	};
 	const begun = of(first, u);

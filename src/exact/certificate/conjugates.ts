@@ -17,7 +17,7 @@ const SLIGHT = 12;
 
 /**
  * F = α KL(·‖ν): F*(u) = α log ∫ν e^(u/α) (Donsker and Varadhan). A density that is not normalised is taken as it is given: its
- * mass is a constant of the game, in J as in D. Beyond the lattice u is the ceiling, so high that nobody's best end is there; no more
+ * mass is a constant of the game, in J as in D. Beyond the lattice u is so high that nobody's best end is there; no more
  * of ν is taken to be there than at the rim.
  */
 export const entropic = (alpha: number, normalised: boolean, law: LatticeLaw): Conjugate => {
@@ -32,12 +32,13 @@ export const entropic = (alpha: number, normalised: boolean, law: LatticeLaw): C
 	const tilted = (u: Float64Array) => (i: number) =>
 		log(i) === Number.NEGATIVE_INFINITY ? log(i) : log(i) + (u[i] ?? 0) / alpha;
 	return {
-		value: (u, ceiling) => {
+		value: (u, above, ceiling) => {
 			const term = tilted(u);
 			const inside = logSum(n, term);
-			const counts = (top: number): boolean => !(beyond + top / alpha < inside - SLIGHT);
-			const top = beyond === Number.NEGATIVE_INFINITY ? null : ceiling(counts);
-			const last = top === null ? atRim(term) : beyond + top / alpha;
+			const isFelt = (log: number): boolean => !(log < inside - SLIGHT);
+			let last = beyond === Number.NEGATIVE_INFINITY ? beyond : atRim(term) + above / alpha;
+			if (above > 0 && isFelt(last))
+				last = Math.min(last, beyond + ceiling((top) => isFelt(beyond + top / alpha)) / alpha);
 			return alpha * (logSum(2, (i) => (i === 0 ? inside : last)) - level);
 		},
 		law: (u) => {
@@ -59,7 +60,7 @@ export const steepAtMost = (K: number, alpha: number, normalised: boolean, law: 
 	const { value, law: tilted } = entropic(alpha, normalised, law);
 	const cones = leastDisplaced((dx, dy) => dx.map((x, i) => K * Math.hypot(x, dy[i] ?? 0)), 'at nodes');
 	return {
-		value: (u) => value(u, () => highestAtRim(u, lattice)),
+		value: (u) => value(u, Number.POSITIVE_INFINITY, () => highestAtRim(u, lattice)),
 		law: tilted,
 		admitted: (u) => (isSurelySteepAtMost(K, u, lattice) ? u : cones(u, lattice, lattice)),
 	};

@@ -1,14 +1,14 @@
 import { keptOfLast, lazily } from '../../math/lazily';
-import { type Between, leastPaid } from './between';
+import { type Between, dearerRound, leastPaid } from './between';
 import { type LatticeGame, type LatticeLaw, lawOf } from './bound';
-import { deposited, highestAtRim, isAtRim, type Lattice, nodeOf, sizeOf, slopeAt } from './lattice';
+import { deposited, highestAtRim, isAtRim, type Lattice, nodeOf, scaled, sizeOf, slopeAt } from './lattice';
 import { type NoisyWay, spreading } from './noisy';
 import { NEGLIGIBLE } from './rule';
 import { greatest } from './transport';
 import type { Way } from './ways';
 
 /** What the HJB equation makes of u, and what of that makes u again. */
-type Solved = Pick<LatticeGame, 'back' | 'on' | 'ceiling' | 'ways' | 'soft' | 'answer'>;
+type Solved = Pick<LatticeGame, 'back' | 'on' | 'above' | 'ceiling' | 'ways' | 'soft' | 'answer'>;
 
 /** Without noise: best ends, and ways to them. */
 export function directly(
@@ -47,6 +47,13 @@ export function directly(
 	};
 	const [first, last] = backward ? [end, start] : [start, end];
 	const least = lazily(() => (between ? leastPaid(between, horizon, steps, first, last) : 0));
+	// From a start within, a way that does not leave along either axis, but waits at the rim, goes no farther, and pays what is paid there.
+	const waits = way.mirrored && (way.even || way.growth === 1);
+	const above = lazily(() => {
+		if (!between) return way.mirrored ? 0 : Number.POSITIVE_INFINITY;
+		const last = scaled(end, backward ? way.growth : 1);
+		return waits ? dearerRound(between, horizon, steps, last) : Number.POSITIVE_INFINITY;
+	});
 	return {
 		soft: soft && lazily(() => ({ back: soft(backward, end, start), on: soft(!backward, start, end) })),
 		ways: bends && {
@@ -61,8 +68,8 @@ export function directly(
 				: u;
 		},
 		// Where anything but ν is paid, the lattice holds all starts: no end beyond is better than the nearest one at the rim, or where that may cost more to get to, than any at the rim.
+		above,
 		ceiling: (w, counts) => {
-			if (!between && way.mirrored) return null;
 			const drawn = drawnBy(w);
 			if (between) {
 				const most = drawn.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least();
@@ -118,7 +125,8 @@ export function noisily(
 		ways: null,
 		soft: null,
 		// Who is carried beyond pays what is paid at the rim.
-		ceiling: () => null,
+		above: () => 0,
+		ceiling: () => Number.POSITIVE_INFINITY,
 		answer: {
 			law: (w, u) =>
 				lawOf(

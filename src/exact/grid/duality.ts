@@ -40,10 +40,12 @@ export function dualOf(game: GridGame, lattice: Lattice, laws: GridLaws, w: Floa
 	};
 	const [mu, nu] = [lawOf(nodes, laws.start.logs), lawOf(nodes, laws.target.logs)];
 	const u = greatest(way(true))(w, nodes, nodes);
+	// As at the rim.
+	const none = (): number => Number.POSITIVE_INFINITY;
 	const paidFor =
 		end.kind === 'constraint'
-			? linear(nu).value(u, () => null)
-			: end.alpha * laws.target.logMass + entropic(end.alpha, true, nu).value(u, () => null);
+			? linear(nu).value(u, 0, none)
+			: end.alpha * laws.target.logMass + entropic(end.alpha, true, nu).value(u, 0, none);
 	return integral(way(false)(u, nodes, nodes), mu) - paidFor;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { betweenOf } from '../../../src/exact/certificate/between';
+import { betweenOf, dearerRound } from '../../../src/exact/certificate/between';
 import { potentialsOf } from '../../../src/exact/certificate/bound';
 import { certificateOf } from '../../../src/exact/certificate/index';
-import { isAtRim, nodeOf, nodesOf, sizeOf } from '../../../src/exact/certificate/lattice';
+import { isAtRim, latticeWith, nodeOf, nodesOf, sizeOf } from '../../../src/exact/certificate/lattice';
 import { posedOf } from '../../../src/exact/certificate/posed';
 import { gridBridge } from '../../../src/exact/grid/bridge';
 import { gridSolution } from '../../../src/exact/grid/solution';
@@ -12,6 +12,7 @@ import type { Game } from '../../../src/game/game';
 import { pointsAt } from '../../../src/game/points';
 import { problemOf } from '../../../src/game/problem';
 import { numbers } from '../../../src/math/algebra';
+import { createRng } from '../../../src/math/rng';
 import { findPreset } from '../../../src/spec/presets/index';
 import { gameOf } from '../../game/fixture';
 import { hard, noisy, normal, skew, soft } from '../games';
@@ -220,17 +221,81 @@ describe('u beyond the lattice, where something is paid on the way', () => {
 			betweenOf(own.over, 1, { at: (at) => new Float64Array(sizeOf(at)).fill(price), changes: false }, null);
 		const { ceiling, conjugate } = posed.on(start, end, false, even);
 		const w = start.mass.map((_, k) => Math.sin(nodeOf(start.lattice, k)[0]));
-		const [rough, least] = [ceiling(w, () => false) ?? 0, ceiling(w, () => true) ?? 0];
+		const [rough, least] = [ceiling(w, () => false), ceiling(w, () => true)];
 		expect(rough).toBeGreaterThanOrEqual(least);
 		expect(rough).toBeLessThan(least + 5);
 		// And D is the same where that is told.
 		const u = new Float64Array(sizeOf(end.lattice));
-		const valueAt = (top: number) => conjugate.value(u, (counts) => (counts(top) ? Number.NaN : top));
+		const valueAt = (top: number) =>
+			conjugate.value(u, Number.POSITIVE_INFINITY, (counts) => (counts(top) ? Number.NaN : top));
 		const [alpha, lowest] = [posed.alpha ?? 0, valueAt(-50)];
 		for (let top = -50; top < 100; top++)
 			if (!Number.isNaN(valueAt(top))) expect(valueAt(top) - lowest).toBeLessThan(alpha * Math.exp(-12));
 		expect(valueAt(2)).not.toBeNaN();
 		expect(valueAt(200)).toBeNaN();
+	});
+});
+
+describe('ways that wait at the rim of a box where others leave it', () => {
+	const [STEPS, HORIZON] = [8, 16];
+	const over = latticeWith({ x: [-4, 4], y: [-3, 5] }, 0.5);
+	const [nx, ny] = [over.x.length, over.y.length];
+	/** Columns and rows of the box, the first and the last. */
+	const [columns, rows] = [[3, 11] as const, [4, 10] as const];
+	const box = {
+		x: over.x.slice(columns[0], columns[1] + 1),
+		y: over.y.slice(rows[0], rows[1] + 1),
+	};
+	const held = (k: number, [first, last]: readonly [number, number]) => Math.min(last, Math.max(first, k));
+	const L = {
+		'|v|²/2': (vx: number, vy: number) => (vx * vx + vy * vy) / 2,
+		'|v|^1.5': (vx: number, vy: number) => Math.hypot(vx, vy) ** 1.5,
+		vᵀGv: (vx: number, vy: number) => vx * vx + 4 * vy * vy,
+	};
+	it.each(Object.entries(L))('pay more by no more than it is dearer there, %s', (_, paidFor) => {
+		const rng = createRng(5);
+		/** Dear along the rim, and by chance anywhere. */
+		const prices = Array.from({ length: STEPS + 1 }, () =>
+			Float64Array.from({ length: nx * ny }, (_, k) => {
+				const [i, j] = [k % nx, Math.floor(k / nx)];
+				const round = columns.some((c) => c === i) || rows.some((r) => r === j);
+				return (round ? 2 : 0) + 0.05 * rng.normal();
+			}),
+		);
+		const at = (_: unknown, t: number): Float64Array =>
+			prices[Math.round((t * STEPS) / HORIZON)] ?? new Float64Array(0);
+		const above = dearerRound(betweenOf(over, HORIZON, { at, changes: true }, null), HORIZON, STEPS, box);
+		/** By trapezia, of a way through nodes. */
+		const costOf = (way: readonly (readonly [number, number])[]): number =>
+			way.reduce((sum, [i, j], k) => {
+				const [before = i, below = j] = way[k - 1] ?? [];
+				const speed = (cells: number): number => (0.5 * cells * STEPS) / HORIZON;
+				const share = (k % STEPS === 0 ? 0.5 : 1) * (HORIZON / STEPS);
+				const price = prices[k]?.[j * nx + i] ?? Number.NaN;
+				return (
+					sum + (k > 0 ? (HORIZON / STEPS) * paidFor(speed(i - before), speed(j - below)) : 0) + share * price
+				);
+			}, 0);
+		let most = Number.NEGATIVE_INFINITY;
+		for (let trial = 0; trial < 2000; trial++) {
+			const way: (readonly [number, number])[] = [];
+			for (let k = 0; k <= STEPS; k++) {
+				const [i, j] = way[k - 1] ?? [columns[0] + (trial % 9), rows[0] + (trial % 7)];
+				const step = (n: number, last: number): number =>
+					k === 0 ? n : Math.min(last, Math.max(0, n + Math.round(2 * rng.normal())));
+				way.push([step(i, nx - 1), step(j, ny - 1)]);
+			}
+			most = Math.max(most, costOf(way.map(([i, j]) => [held(i, columns), held(j, rows)])) - costOf(way));
+		}
+		expect(most).toBeLessThan(above);
+		expect(most).toBeGreaterThan(0.6 * above);
+	});
+	it('is not known where the lattice between does not hold it', () => {
+		const flat = { at: () => new Float64Array(nx * ny), changes: false };
+		const between = betweenOf(over, HORIZON, flat, null);
+		const wider = (by: number) => ({ x: box.x, y: box.y.map((y) => by * y) });
+		expect(dearerRound(between, HORIZON, STEPS, wider(1))).toBe(0);
+		expect(dearerRound(between, HORIZON, STEPS, wider(3))).toBe(Number.POSITIVE_INFINITY);
 	});
 });
 
