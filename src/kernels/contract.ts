@@ -110,6 +110,8 @@ export interface Kernels {
 	readonly family: 'wasm' | 'reference' | 'webgpu';
 	/** Jet of U at points [n, 3] = (x, y, t) → [n, 7] in the order of JET. */
 	jets(network: Network, theta: Float32Array, points: Float32Array): Promise<Float32Array<ArrayBuffer>>;
+	/** U alone at points [n, 3] → [n], to the last bit what `jets` tells of it: where this family tells it for less. */
+	values?(network: Network, theta: Float32Array, points: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 	/**
 	 * Loss of paths started at `starts` [B, 2]. The gradient is that of the discrete path with the normals held.
 	 */
@@ -138,6 +140,17 @@ export interface Kernels {
 		keep: number,
 		xi?: Float32Array,
 	): Promise<{ states: Float32Array<ArrayBuffer>; accumulators: Float32Array<ArrayBuffer> }>;
+	/** The same at all steps, and the jets where each of them begins [steps, B, 7]: where this family has them at hand. */
+	pathsWithJets?(
+		rollout: Rollout,
+		theta: Float32Array,
+		starts: Float32Array,
+		xi?: Float32Array,
+	): Promise<{
+		states: Float32Array<ArrayBuffer>;
+		accumulators: Float32Array<ArrayBuffer>;
+		jets: Float32Array<ArrayBuffer>;
+	}>;
 	/** Pair sums where this family has fast ones; else those of pairs.ts. */
 	readonly sumPairs?: SumPairs;
 	/** Optimisers where this family has fast ones; else plain ones. */

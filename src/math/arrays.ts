@@ -92,6 +92,19 @@ export function column(rows: ArrayLike<number>, width: number, index: number): F
 	return out;
 }
 
+/** `count` columns of a row-major array of `width` columns, from `first` on, row-major, as doubles. */
+export function columns(
+	rows: ArrayLike<number>,
+	width: number,
+	first: number,
+	count: number,
+): Float64Array<ArrayBuffer> {
+	const out = new Float64Array((rows.length / width) * count);
+	for (let at = first, i = 0; i < out.length; at += width, i += count)
+		for (let k = 0; k < count; k++) out[i + k] = rows[at + k] ?? 0;
+	return out;
+}
+
 /** Vectors one after the other, a copy. */
 export function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
 	const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));

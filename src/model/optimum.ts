@@ -26,6 +26,8 @@ const PATHS = {
 	pairs: 640_000,
 	/** With noise: samples, and those of them whose time steps are halved. */
 	...{ samples: 2048, fewer: 512 },
+	/** The same where the control variate knows all of the chance but for the residuals of U: half of them tell J well enough. */
+	...{ steered: 1024, steeredFewer: 256 },
 } as const;
 const pathsFor = ({ share }: Certificate, what: keyof typeof PATHS): number => share ** 2 * PATHS[what];
 /** Without noise. */
@@ -39,6 +41,12 @@ function pathsAtFirst(certificate: Certificate): number {
 const FINER = 4;
 /** Share of the gap from which on an error is felt. */
 const FELT = 0.05;
+
+/** With noise. Where an end depends on the law of particles, or they meet, their costs vary by what U does not know. */
+const pathsWithNoise = (model: Trained, certificate: Certificate): readonly [all: number, halved: number] =>
+	certificate.given && !inPairs(model)
+		? [pathsFor(certificate, 'steered'), pathsFor(certificate, 'steeredFewer')]
+		: [pathsFor(certificate, 'samples'), pathsFor(certificate, 'fewer')];
 
 /** What paths of a play cost, one by one. */
 interface Paths {
@@ -68,11 +76,7 @@ type Known = Omit<Optimum, 'step'>;
 export async function optimumOf(model: Trained, certificate: Certificate): Promise<Known> {
 	const { alpha, upToConstant } = certificate;
 	const bound = await certificate.bound(
-		async (points) => {
-			const value = (await model.jets(points))?.value;
-			if (!value) throw new Error('the model tells no value function');
-			return value;
-		},
+		model.values,
 		async (starts) => (await wayTo(model, certificate, model.game.sampler.steps, starts)).states,
 	);
 	const spent = model.problem.sigma
@@ -138,7 +142,7 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 	// The density that noise makes is carried along paths where it is learned.
 	if (!certificate.given && !certificate.compared && !learnsDensity(game)) return null;
 	const { block: reference, params } = blockOf(game, 'reference');
-	const [n, fewer] = [pathsFor(certificate, 'samples'), pathsFor(certificate, 'fewer')];
+	const [n, fewer] = pathsWithNoise(model, certificate);
 	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
 	if (!starts) return null;
 	const law: Starts = {
@@ -200,8 +204,7 @@ const chainIsWay = (game: Game): boolean =>
 
 /** How far U is above its mean over ρ_0 at starts [n, 2], and what a rule is off for that mean. */
 async function levelAt(model: Trained, certificate: Certificate, starts: Float32Array) {
-	const valueAt = async (places: Float32Array): Promise<Float64Array> =>
-		(await model.jets(pointsAt(places, certificate.from)))?.value ?? new Float64Array(places.length / 2);
+	const valueAt = (places: Float32Array) => model.values(pointsAt(places, certificate.from));
 	const byRule = async (what: 'nodes' | 'few'): Promise<OnRule> => {
 		const nodes = certificate.nodes(pathsFor(certificate, what));
 		return { nodes, values: await valueAt(nodes.places) };
@@ -279,7 +282,9 @@ async function wayTo(
 	const xi = noise ?? noiseFor(rollout, createRng(game.seed).split('optimum, noise'), n).xi;
 	const given = xi ? ([xi] as const) : [];
 	const own = valueParameters(game, theta);
-	const { states, accumulators } = await kernels.paths(rollout, own, starts, steps, ...given);
+	const along =
+		noise && kernels.pathsWithJets ? await kernels.pathsWithJets(rollout, own, starts, noise) : null;
+	const { states, accumulators } = along ?? (await kernels.paths(rollout, own, starts, steps, ...given));
 	const { running = new Float64Array(n) } = lastOf(rollout, accumulators, steps);
 	const names = accumulatorsOf(rollout);
 	const divergence = names.indexOf('divergence');
@@ -289,7 +294,7 @@ async function wayTo(
 		: divergence < 0
 			? null
 			: column(accumulators, names.length, divergence).map((value) => Math.sign(from - to) * value);
-	const byNoise = noise ? await noiseAlong(model, rollout, states, noise) : null;
+	const byNoise = noise ? await noiseAlong(model, rollout, states, noise, along?.jets) : null;
 	return { states, way: running, carried, byNoise };
 }
 

@@ -2,7 +2,8 @@ import type { Game } from '../game/game';
 import { blockOf, type Problem, problemOf } from '../game/problem';
 import type { Jets, Solution } from '../game/solution';
 import type { Kernels } from '../kernels/contract';
-import { column } from '../math/arrays';
+import { column, columns } from '../math/arrays';
+import { lazily } from '../math/lazily';
 import { tabulate } from '../math/tabulate';
 import { record } from '../math/trace';
 import { backwardFrom, networkOf, pathsOf, placesAt, valueParameters } from '../solvers/paths';
@@ -15,6 +16,10 @@ export interface Trained extends Solution {
 	readonly kernels: Kernels;
 	/** Of all parts, U first. */
 	readonly theta: Float32Array;
+	/** U [n] at points [n, 3], what `jets` tells of it. */
+	values(points: Float32Array): Promise<Float64Array>;
+	/** As any solution's; of ∇U [n, 2] there, where that is known. */
+	velocity(points: Float32Array, gradient?: Float64Array): Promise<Float64Array>;
 }
 
 /** The model of a game with parameters θ. Points that were asked once are taken to stay what they are. */
@@ -24,14 +29,13 @@ export function trainedOf(game: Game, kernels: Kernels, theta: Float32Array): Tr
 	const asked = new WeakMap<Float32Array, Promise<Jets>>();
 	const ask = async (points: Float32Array): Promise<Jets> => {
 		const rows = await kernels.jets(networkOf(game), valueParameters(game, theta), points);
-		const [xx, yy] = [column(rows, 7, 4), column(rows, 7, 6)];
 		return {
 			places: game.dynamics.order === 'second' ? 'reduced' : 'particles',
 			value: column(rows, 7, 0),
-			gradient: inRows(column(rows, 7, 1), column(rows, 7, 2)),
+			gradient: columns(rows, 7, 1, 2),
 			timeDerivative: column(rows, 7, 3),
-			hessian: inRows(xx, column(rows, 7, 5), yy),
-			laplacian: xx.map((value, i) => value + (yy[i] ?? 0)),
+			hessian: columns(rows, 7, 4, 3),
+			laplacian: column(rows, 7, 4).map((xx, i) => xx + (rows[7 * i + 6] ?? 0)),
 		};
 	};
 	const jets = (points: Float32Array): Promise<Jets> => {
@@ -40,26 +44,35 @@ export function trainedOf(game: Game, kernels: Kernels, theta: Float32Array): Tr
 		return known;
 	};
 	/** Velocity and control read ∇U alone. */
-	const moved = (what: 'velocity' | 'control') => async (points: Float32Array) => {
-		const { gradient } = await jets(points);
-		const graph = record(['x', 'y', 't', 'Ux', 'Uy'], (A, { x, y, t, Ux, Uy }) => {
-			const none = A.num(0);
-			const jet = { U: none, Ux, Uy, Ut: none, Uxx: none, Uxy: none, Uyy: none };
-			const [dx, dy] = problem[what](A, t, [x, y], jet);
-			return { dx, dy };
-		});
-		const [dx, dy] = tabulate(graph, [
-			...[0, 1, 2].map((k) => column(points, 3, k)),
-			...[0, 1].map((k) => column(gradient, 2, k)),
-		]);
-		if (!dx || !dy) throw new Error('the graph of the velocity lost an output');
-		return inRows(dx, dy);
+	const moved = (what: 'velocity' | 'control') => {
+		const graph = lazily(() =>
+			record(['x', 'y', 't', 'Ux', 'Uy'], (A, { x, y, t, Ux, Uy }) => {
+				const none = A.num(0);
+				const jet = { U: none, Ux, Uy, Ut: none, Uxx: none, Uxy: none, Uyy: none };
+				const [dx, dy] = problem[what](A, t, [x, y], jet);
+				return { dx, dy };
+			}),
+		);
+		return async (points: Float32Array, known?: Float64Array) => {
+			const gradient = known ?? (await jets(points)).gradient;
+			const [dx, dy] = tabulate(graph(), [
+				...[0, 1, 2].map((k) => column(points, 3, k)),
+				...[0, 1].map((k) => column(gradient, 2, k)),
+			]);
+			if (!dx || !dy) throw new Error('the graph of the velocity lost an output');
+			return inRows(dx, dy);
+		};
 	};
+	const values = async (points: Float32Array): Promise<Float64Array> =>
+		kernels.values
+			? Float64Array.from(await kernels.values(networkOf(game), valueParameters(game, theta), points))
+			: column(await kernels.jets(networkOf(game), valueParameters(game, theta), points), 7, 0);
 	return {
 		...model,
 		game,
 		horizon: problem.horizon,
 		jets,
+		values,
 		control: moved('control'),
 		velocity: moved('velocity'),
 		logDensity: async (places, t, cloud) => {

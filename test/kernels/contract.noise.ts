@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pointsAt } from '../../src/game/points';
 import type { Kernels, Rollout } from '../../src/kernels/contract';
 import type { Network } from '../../src/kernels/network';
 import { record } from '../../src/math/trace';
@@ -48,6 +49,25 @@ export function noiseSuite(kernelsOf: () => Kernels): void {
 				expect(distance(accumulators, keptOf(exact, 'accumulators', [0, 2, 4]))).toBeLessThan(1e-5);
 			});
 		}
+
+		test.each(['euler', 'heun'] as const)(
+			'jets where steps begin are those asked for afterwards, to the last bit, and paths the same: %s',
+			async (integrator) => {
+				const n = 43;
+				const rollout = noisy(integrator, 1, 0);
+				const [at, xi] = [starts(n, 2), normals(n)];
+				const told = await kernelsOf().pathsWithJets?.(rollout, theta, at, xi);
+				if (!told) return;
+				const { jets, ...paths } = told;
+				expect(paths).toEqual(await kernelsOf().paths(rollout, theta, at, STEPS, xi));
+				for (let k = 0; k < STEPS; k++) {
+					const here = pointsAt(paths.states.subarray(2 * n * k, 2 * n * (k + 1)), 1 - k / STEPS);
+					expect(jets.subarray(7 * n * k, 7 * n * (k + 1))).toEqual(
+						await kernelsOf().jets(network, theta, here),
+					);
+				}
+			},
+		);
 
 		test('normals that do not fit, or for which there is no scheme, are refused', async () => {
 			const at = starts(3, 1);

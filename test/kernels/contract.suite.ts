@@ -191,6 +191,21 @@ export function contractSuite(title: string, create: () => Promise<Kernels>): vo
 			expect(await call()).toEqual(await call());
 		});
 
+		test('U alone is that of jets to the last bit, where it is told for less', async () => {
+			for (const [width, layers] of [
+				[8, 0],
+				[13, 1],
+				[20, 3],
+			] as const) {
+				const network: Network = { width, layers, activation: 'softplus' };
+				const [theta, at] = [parameters(network, width), points(N, layers)];
+				const values = await kernels.values?.(network, theta, at);
+				if (!values) return;
+				const jets = await kernels.jets(network, theta, at);
+				expect(values).toEqual(jets.filter((_, i) => i % JET.length === 0));
+			}
+		});
+
 		describe('sizes that do not fit are refused', () => {
 			const network: Network = { width: 8, layers: 1, activation: 'tanh' };
 			const rollout = otFlow(network, { integrator: 'euler', steps: 4, from: 0, to: 1 });

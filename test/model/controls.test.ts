@@ -21,6 +21,9 @@ const exact = exactOf(game);
 const problem = problemOf(game);
 const n = 1000;
 
+const values = async (points: Float32Array) => (await exact?.jets(points))?.value ?? new Float64Array();
+const velocity = async (points: Float32Array) => (await exact?.velocity(points)) ?? new Float64Array();
+
 async function played(integrator: 'euler' | 'heun', steps: number) {
 	if (!exact) throw new Error('the bridge has no closed form');
 	const options = { process: 'dynamics', integrator, steps, from: 0, to: problem.horizon } as const;
@@ -52,11 +55,9 @@ async function played(integrator: 'euler' | 'heun', steps: number) {
 		);
 		for (let i = 0; i < n; i++) way[i] = (way[i] ?? 0) + (dt / 2) * (L(first, i) + L(second, i));
 	}
-	const at = async (places: Float32Array, t: number) =>
-		(await exact.jets(pointsAt(places, t)))?.value ?? new Float64Array();
-	const u = await at(states.subarray(2 * n * steps), problem.horizon);
-	const above = await at(starts, 0);
-	const noise = await noiseAlong(exact, rollout, states, xi);
+	const u = await values(pointsAt(states.subarray(2 * n * steps), problem.horizon));
+	const above = await values(pointsAt(starts, 0));
+	const noise = await noiseAlong({ jets: exact.jets, values, velocity }, rollout, states, xi);
 	// The cost of each path, more than U(X_0, 0).
 	const over = way.map((value, i) => value + (u[i] ?? 0) - (above[i] ?? 0));
 	return { rollout, states, xi, way, over, left: over.map((value, i) => value - (noise[i] ?? 0)) };
@@ -96,24 +97,78 @@ describe('what noise alone adds to U along paths', () => {
 	it('has mean zero whatever U is', async () => {
 		const { rollout, states, xi } = await played('heun', 16);
 		// U = x²y + cos y.
-		const wrong = async (points: Float32Array) => {
-			const rows = (of: (x: number, y: number) => readonly number[]): Float64Array =>
-				Float64Array.from(
-					Array.from({ length: points.length / 3 }, (_, i) =>
-						of(points[3 * i] ?? 0, points[3 * i + 1] ?? 0),
-					).flat(),
-				);
-			return {
+		const rows = (points: Float32Array, of: (x: number, y: number) => readonly number[]): Float64Array =>
+			Float64Array.from(
+				Array.from({ length: points.length / 3 }, (_, i) =>
+					of(points[3 * i] ?? 0, points[3 * i + 1] ?? 0),
+				).flat(),
+			);
+		const wrong = {
+			jets: async (points: Float32Array) => ({
 				places: 'particles' as const,
 				value: null,
-				gradient: rows((x, y) => [2 * x * y, x * x - Math.sin(y)]),
+				gradient: rows(points, (x, y) => [2 * x * y, x * x - Math.sin(y)]),
 				timeDerivative: null,
-				hessian: rows((x, y) => [2 * y, 2 * x, -Math.cos(y)]),
+				hessian: rows(points, (x, y) => [2 * y, 2 * x, -Math.cos(y)]),
 				laplacian: null,
-			};
+			}),
+			values: async (points: Float32Array) => rows(points, (x, y) => [x * x * y + Math.cos(y)]),
+			velocity,
 		};
-		const { mean, error } = estimate(await noiseAlong({ jets: wrong }, rollout, states, xi));
+		const { mean, error } = estimate(await noiseAlong(wrong, rollout, states, xi));
 		expect(error).toBeGreaterThan(0.01);
 		expect(Math.abs(mean)).toBeLessThan(3 * error);
 	});
+
+	it.each(['euler', 'heun'] as const)(
+		'of a cubic is all that it changes by, but for ½s²ΔU, where nothing else moves: %s',
+		async (integrator) => {
+			const network = { width: 2, layers: 1, activation: 'tanh' } as const;
+			const steps = 3;
+			const rollout: Rollout = {
+				...{ network, integrator, steps, from: 0, to: 1.5, terms: record([], () => ({})) },
+				rates: record(RATE_INPUTS, (A) => ({ dx: A.num(0), dy: A.num(0) })),
+				noise: record(['t'], (A, { t }) => ({ sigma: A.add(A.num(0.3), t) })),
+			};
+			const rng = createRng(4);
+			const xi = Float32Array.from({ length: 2 * n * steps }, () => rng.normal());
+			const states = new Float32Array(2 * n * (steps + 1));
+			const [row, U] = [2 * n, (x: number, y: number) => x ** 3 - 2 * x * y * y + x * y];
+			const rows = (
+				places: ArrayLike<number>,
+				width: number,
+				of: (x: number, y: number) => readonly number[],
+			) =>
+				Float64Array.from(
+					Array.from({ length: places.length / width }, (_, i) =>
+						of(places[width * i] ?? 0, places[width * i + 1] ?? 0),
+					).flat(),
+				);
+			const drift = new Float64Array(n);
+			for (let k = 0; k < steps; k++) {
+				const s = noiseOfStep(rollout, k);
+				for (let i = 0; i < row; i++)
+					states[row * (k + 1) + i] = (states[row * k + i] ?? 0) + s * (xi[row * k + i] ?? 0);
+				rows(states.subarray(row * k, row * (k + 1)), 2, (x) => [(s * s * (6 * x - 4 * x)) / 2]).forEach(
+					(each, i) => {
+						drift[i] = (drift[i] ?? 0) + each;
+					},
+				);
+			}
+			const cubic = {
+				jets: async (points: Float32Array) => ({
+					...{ places: 'particles' as const, value: null, timeDerivative: null, laplacian: null },
+					gradient: rows(points, 3, (x, y) => [3 * x * x - 2 * y * y + y, x - 4 * x * y]),
+					hessian: rows(points, 3, (x, y) => [6 * x, 1 - 4 * y, -4 * x]),
+				}),
+				values: async (points: Float32Array) => rows(points, 3, (x, y) => [U(x, y)]),
+				velocity: async (points: Float32Array) => new Float64Array((2 * points.length) / 3),
+			};
+			const noise = await noiseAlong(cubic, rollout, states, xi);
+			const ends = rows(states.subarray(row * steps), 2, (x, y) => [U(x, y)]);
+			const off = noise.map((each, i) => Math.abs(each + (drift[i] ?? 0) - (ends[i] ?? 0)));
+			// Float32 places, |U| up to some 100.
+			expect(Math.max(...off)).toBeLessThan(1e-4);
+		},
+	);
 });

@@ -201,6 +201,18 @@ describe('the distance to the optimum', () => {
 		expect(nats).toBe(gap);
 	});
 
+	it('J and D are the same to the last bit by kernels that tell jets alone', async () => {
+		const game = gameOf(
+			{ ...score, drift: { id: 'linear', rate: 1 }, noise: { id: 'constant', sigma: 1.2 } },
+			{ network: { width: 8 }, sampler: { integrator: 'heun', steps: 12 } },
+		);
+		const theta = random(game);
+		const { model, certificate, ...found } = await optimum(game, theta, 0.5);
+		const { values: _, pathsWithJets: __, ...plain } = kernels;
+		expect(await optimumOf(trainedOf(game, plain, theta), certificate)).toEqual(found);
+		expect(found.n).toBe(256);
+	});
+
 	it('J of a score model is the closed form of particles that drift off, and little of it is left to chance', async () => {
 		// π = ρ_0 = N(0, s² I) is at rest under the noising, σ² = 2as², and U = |x|²/2s² + log 2πs² its optimum; this U leans by b·x.
 		const [a, s, T] = [1, 0.8, 1];
@@ -224,8 +236,8 @@ describe('the distance to the optimum', () => {
 		const lost = a * s * s * slope2 * ((2 * twice) / a - (4 * once) / a + T) + 2 * (s * once) ** 2 * slope2;
 		const least = 1 + Math.log(2 * Math.PI * s * s);
 		expect(lowerBound).toBeCloseTo(least, 3);
-		// By plain samples it is 0.03.
-		expect(errors.cost).toBeLessThan(0.015);
+		// By as many plain samples, 1,024, it is 0.04.
+		expect(errors.cost).toBeLessThan(0.02);
 		expect(Math.abs((cost ?? Number.NaN) - least - lost)).toBeLessThan(4 * (errors.cost ?? 0));
 		expect(Math.abs((gap ?? Number.NaN) - lost)).toBeLessThan(4 * (errors.cost ?? 0));
 	});

@@ -1,7 +1,14 @@
-import { accumulatorsOf, type Given, type LossAndGradient, type PointLoss, type Rollout } from '../contract';
+import {
+	accumulatorsOf,
+	type Given,
+	JET,
+	type LossAndGradient,
+	type PointLoss,
+	type Rollout,
+} from '../contract';
 import type { Network } from '../network';
 import { checkGiven, checkWeights, pointsOf, rowsOf, strideOf } from '../sizes';
-import { jets, jetsGradient } from './jets';
+import { jets, jetsGradient, values } from './jets';
 import { Machine } from './machine';
 import { createWasmPairs } from './pairs';
 import { pointLossAndGradient } from './points';
@@ -35,6 +42,11 @@ export class WasmCore {
 	/** Jet of U at points [n, 3] = (x, y, t) → [n, 7] in the order of JET. */
 	jets(network: Network, theta: Float32Array, points: Float32Array): Floats {
 		return jets(this.machine, network, theta, points);
+	}
+
+	/** See Kernels.values. */
+	values(network: Network, theta: Float32Array, points: Float32Array): Floats {
+		return values(this.machine, network, theta, points);
 	}
 
 	/** Adjoints [n, 7] of the jets pulled back to θ and to the points [n, 3]. */
@@ -152,13 +164,14 @@ export class WasmCore {
 		return { terms, gradient: this.machine.gradient() };
 	}
 
-	/** See Kernels.paths. */
+	/** See Kernels.paths; jets where steps begin [steps, B, 7] are written into `jets`. */
 	paths(
 		rollout: Rollout,
 		theta: Float32Array,
 		starts: Float32Array,
 		keep: number,
 		xi?: Float32Array,
+		jets?: Floats,
 	): { states: Floats; accumulators: Floats } {
 		const given = xi ? { xi } : {};
 		const n = particlesIn(rollout, starts, given);
@@ -171,11 +184,17 @@ export class WasmCore {
 		eachChunk(n, (first, count) => {
 			driver.start(starts, first, count, given);
 			for (let k = 1; k <= steps; k++) {
-				driver.step(k - 1);
+				driver.step(k - 1, jets);
 				if (k % stride === 0) driver.store(states, accumulators, (k / stride) * n + first, count);
 			}
 		});
 		return { states, accumulators };
+	}
+
+	/** See Kernels.pathsWithJets. */
+	pathsWithJets(rollout: Rollout, theta: Float32Array, starts: Float32Array, xi?: Float32Array) {
+		const jets = new Float32Array((rollout.steps * JET.length * starts.length) / 2);
+		return { ...this.paths(rollout, theta, starts, rollout.steps, xi, jets), jets };
 	}
 }
 

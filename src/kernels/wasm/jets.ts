@@ -5,7 +5,8 @@ import { add, eachChunk, load, store, tilesOf } from './rows';
 
 /** Rows of a block of jets: x, y, t, then the channels of JET. */
 export const BLOCK_ROWS = 3 + JET.length;
-const ALL = VALUE | HESSIAN;
+/** All channels. */
+export const ALL = VALUE | HESSIAN;
 
 /** Jet of U at points [n, 3] = (x, y, t) → [n, 7] in the order of JET. Throws on sizes that do not fit. */
 export function jets(
@@ -25,6 +26,28 @@ export function jets(
 		load(floats, block, points, first, count, 3);
 		run.jetForward(tilesOf(count), block, record, ALL);
 		store(floats, block + 3 * ROW, out, first, count, JET.length);
+	});
+	return out;
+}
+
+/** U alone at points [n, 3] → [n]: what `jets` tells of it, to the last bit. Throws on sizes that do not fit. */
+export function values(
+	machine: Machine,
+	network: Network,
+	theta: Float32Array,
+	points: Float32Array,
+): Float32Array<ArrayBuffer> {
+	const n = pointsIn(points);
+	machine.begin(network, theta);
+	const { run } = machine;
+	const block = machine.reserve(BLOCK_ROWS * ROW);
+	const record = machine.reserve(run.recordBytes());
+	const out = new Float32Array(n);
+	eachChunk(n, (first, count) => {
+		const floats = machine.view();
+		load(floats, block, points, first, count, 3);
+		run.valueForward(tilesOf(count), block, record);
+		store(floats, block + 3 * ROW, out, first, count, 1);
 	});
 	return out;
 }

@@ -8,7 +8,12 @@ type Floats = Float32Array<ArrayBuffer>;
 
 /** A share of a call that one thread works on, over its own particles. */
 export type Job =
-	| { readonly kind: 'jets'; readonly network: Network; readonly theta: Floats; readonly points: Floats }
+	| {
+			readonly kind: 'jets' | 'values';
+			readonly network: Network;
+			readonly theta: Floats;
+			readonly points: Floats;
+	  }
 	| {
 			readonly kind: 'loss';
 			readonly theta: Floats;
@@ -21,6 +26,7 @@ export type Job =
 
 export interface Results {
 	readonly jets: Floats;
+	readonly values: Floats;
 	readonly loss: readonly LossAndGradient[];
 	readonly pairs: PairSums;
 	readonly paths: { readonly states: Floats; readonly accumulators: Floats };
@@ -46,7 +52,7 @@ export type Reply =
 	| { readonly id: number; readonly error: string };
 
 export function runJob(core: WasmCore, job: Job, spec: Spec | undefined): Result {
-	if (job.kind === 'jets') return core.jets(job.network, job.theta, job.points);
+	if ('points' in job) return core[job.kind](job.network, job.theta, job.points);
 	if (job.kind === 'pairs') return core.sumPairs(job.sum);
 	if (!spec) throw new Error('wasm kernels: this worker was not given the loss');
 	if (job.kind === 'loss') return job.shards.map((part) => core.shard(spec, job.theta, part, job.weights));
@@ -57,8 +63,8 @@ export function runJob(core: WasmCore, job: Job, spec: Spec | undefined): Result
 /** Buffers of a job, to be transferred; those of a pair sum are small, and copied. */
 export function buffersOfJob(job: Job): ArrayBuffer[] {
 	if (job.kind === 'pairs') return [];
-	const parts = job.kind === 'jets' ? [] : job.kind === 'paths' ? [job.part] : job.shards;
-	const own = job.kind === 'jets' ? [job.points] : parts.flatMap(({ rows, xi, pull }) => [rows, xi, pull]);
+	const parts = 'points' in job ? [] : job.kind === 'paths' ? [job.part] : job.shards;
+	const own = 'points' in job ? [job.points] : parts.flatMap(({ rows, xi, pull }) => [rows, xi, pull]);
 	return [job.theta, ...own].flatMap((array) => (array ? [array.buffer] : []));
 }
 

@@ -24,6 +24,7 @@ interface Exports {
 	clearGradient(): void;
 	finish(): void;
 	jetForward(tiles: number, block: number, record: number, wants: number): void;
+	valueForward(tiles: number, block: number, record: number): void;
 	jetBackward(tiles: number, block: number, bars: number, record: number, wants: number): void;
 	runTape(
 		program: number,

@@ -184,6 +184,17 @@ export function createPooledKernels(
 		return addUp((await share('loss', shards.length, cut, spec)).flat(), spec);
 	};
 
+	const atPoints =
+		<K extends 'jets' | 'values'>(kind: K): Kernels['jets'] =>
+		async (network, theta, points) => {
+			const n = pointsIn(points);
+			const cut = (threads: number) =>
+				partsOf(evenCuts(n, threads), points).map(
+					({ rows }) => ({ kind, network, theta: theta.slice(), points: rows }) as const,
+				);
+			return concatenate(await share(kind, chunksIn(n), cut));
+		};
+
 	return {
 		family: 'wasm',
 		get pace() {
@@ -199,14 +210,8 @@ export function createPooledKernels(
 			// What was found out was among other numbers of threads.
 			contests.clear();
 		},
-		async jets(network, theta, points) {
-			const n = pointsIn(points);
-			const cut = (threads: number) =>
-				partsOf(evenCuts(n, threads), points).map(
-					({ rows }) => ({ kind: 'jets', network, theta: theta.slice(), points: rows }) as const,
-				);
-			return concatenate(await share('jets', chunksIn(n), cut));
-		},
+		jets: atPoints('jets'),
+		values: atPoints('values'),
 		async lossAndGradient(rollout, theta, starts, weights, given = {}) {
 			const n = rowsOf('starts', starts.length, 2);
 			checkGiven(rollout, n, given.xi?.length, given.pull?.length);

@@ -2,7 +2,7 @@ import { SCHEMES } from '../../math/rungeKutta';
 import { adjoint, type Graph, reads } from '../../math/trace';
 import { accumulatorsOf, type Given, JET, RATE_INPUTS, type Rollout, termInputs } from '../contract';
 import { noiseRate } from '../noise';
-import { BLOCK_ROWS } from './jets';
+import { ALL, BLOCK_ROWS } from './jets';
 import { CHUNK, HESSIAN, type Machine, ROW, TILE, VALUE } from './machine';
 import { add, load, seedRows, store, sumRows, tilesOf } from './rows';
 import { compileTape, type InstalledTape, installTape, type Tape } from './tape';
@@ -131,8 +131,11 @@ export class RolloutDriver {
 		floats.fill(0, at, at + this.accumulators * CHUNK);
 	}
 
-	/** One step of the scheme; noise is a part of the velocity that has no adjoint (noise.ts). */
-	step(index: number): void {
+	/**
+	 * One step of the scheme; noise is a part of the velocity that has no adjoint (noise.ts).
+	 * @param jets [steps, B, 7], told where the step begins if given
+	 */
+	step(index: number, jets?: Float32Array): void {
 		const { run } = this.machine;
 		const { a, b, dt, state, next, rate, rollout, normals } = this;
 		const stages = a.length;
@@ -148,7 +151,12 @@ export class RolloutDriver {
 			if (i === 0) run.copy(block, state, 2 * ROW);
 			else run.axpy(block, state, ai * dt, rate, 2 * ROW);
 			this.setTime(block, this.timeOf(index * stages + i));
-			run.jetForward(this.tiles, block, this.records + slot * this.recordStep, this.wants);
+			const told = i === 0 ? jets : undefined;
+			run.jetForward(this.tiles, block, this.records + slot * this.recordStep, told ? ALL : this.wants);
+			if (told) {
+				const { particles, first, count } = this.chunk;
+				store(this.floats, block + 3 * ROW, told, index * particles + first, count, JET.length);
+			}
 			this.rates.run(block, rate);
 			if (rollout.noise) run.axpy(rate, rate, this.noise[index * stages + i] ?? Number.NaN, normals, 2 * ROW);
 			run.axpy(next, i === 0 ? state : next, bi * dt, rate, 2 * ROW);

@@ -26,6 +26,17 @@ export function jetForward(tiles: i32, block: usize, record: usize, wants: i32):
 	}
 }
 
+/** U alone at 8·tiles points, into its row of `block`; nothing is kept: `record` has room for one tile. */
+export function valueForward(tiles: i32, block: usize, record: usize): void {
+	const U_L = record + <usize>layers * layerBytes + at(U);
+	for (let k = 0; k < tiles; k++) {
+		upward(block, record, VALUE);
+		output(block + 3 * stride, U_L);
+		closeValue(block);
+		block += 32;
+	}
+}
+
 /** u_i, φ', φ'' and K ∂u/∂x, K ∂u/∂y, from the opening layer to the last. */
 @inline function upward(block: usize, record: usize, wants: i32): void {
 	const L = layers;
@@ -267,12 +278,7 @@ function close(block: usize, wants: i32): void {
 		accumulate(block + 5 * s, add(my, by));
 		accumulate(block + 6 * s, add(mt, bt));
 		if (wants & VALUE) {
-			const half = splat(0.5);
-			let U = v128.load_splat<f32>(M, 36);
-			U = mac(U, x, mac(bx, half, mx));
-			U = mac(U, y, mac(by, half, my));
-			U = mac(U, t, mac(bt, half, mt));
-			accumulate(block + 3 * s, U);
+			accumulate(block + 3 * s, form(M, x, y, t, mx, my, mt));
 		}
 		if (wants & HESSIAN) {
 			accumulate(block + 7 * s, v128.load_splat<f32>(M, 0));
@@ -280,6 +286,30 @@ function close(block: usize, wants: i32): void {
 			accumulate(block + 9 * s, v128.load_splat<f32>(M, 12));
 		}
 	}
+}
+
+/** The same of U alone. */
+function closeValue(block: usize): void {
+	const s = stride;
+	const M = quadratic;
+	for (const end = block + 32; block < end; block += 16) {
+		const x = v128.load(block);
+		const y = v128.load(block + s);
+		const t = v128.load(block + 2 * s);
+		const mx = row(M, 0, 4, 8, x, y, t);
+		const my = row(M, 4, 12, 16, x, y, t);
+		const mt = row(M, 8, 16, 20, x, y, t);
+		accumulate(block + 3 * s, form(M, x, y, t, mx, my, mt));
+	}
+}
+
+/** The quadratic part itself, Ms given. */
+@inline function form(M: usize, x: v128, y: v128, t: v128, mx: v128, my: v128, mt: v128): v128 {
+	const half = splat(0.5);
+	let U = v128.load_splat<f32>(M, 36);
+	U = mac(U, x, mac(v128.load_splat<f32>(M, 24), half, mx));
+	U = mac(U, y, mac(v128.load_splat<f32>(M, 28), half, my));
+	return mac(U, t, mac(v128.load_splat<f32>(M, 32), half, mt));
 }
 
 @inline function row(M: usize, a: usize, b: usize, c: usize, x: v128, y: v128, t: v128): v128 {

@@ -1,6 +1,6 @@
 export { adam, clipNorm } from './adam';
 export { jetBackward } from './backward';
-export { jetForward } from './forward';
+export { jetForward, valueForward } from './forward';
 export { muon, muonBytes } from './muon';
 export {
 	clearGradient,
