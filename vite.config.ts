@@ -32,13 +32,17 @@ const contentSecurityPolicy: Plugin = {
 
 /** Files that are many, and load much of what others load. */
 const LIGHT = [
+	'data',
 	'exact',
 	'game',
 	'math',
 	'metrics',
+	'oracle',
 	'panels',
 	'report/certificate',
+	'result',
 	'share',
+	'solvers',
 	'spec',
 	'store',
 	'ui',
@@ -80,6 +84,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit: light',
+					globalSetup: 'test/kernels/compile.ts',
 					// Loading took longer than testing: files of one worker share what they load. They start no threads, and leave nothing behind.
 					isolate: false,
 					environment: 'node',
