@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * The built page loads and reaches nothing but its own files, and runs no text as code. React and KaTeX set styles of elements;
@@ -54,6 +55,16 @@ const ALIKE = {
 	testTimeout: 120_000,
 };
 
+/** Files of few lines that take long: they begin before the others, which Vitest takes by length. No core waits for the last. */
+const SLOW = /test\/browser\/(webgpu\/webgpu|doctor|access|tasks)\.test\.ts$/;
+class SlowFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const sorted = await super.sort(files);
+		const slow = ({ moduleId }: TestSpecification): boolean => SLOW.test(moduleId);
+		return [...sorted.filter(slow), ...sorted.filter((file) => !slow(file))];
+	}
+}
+
 export default defineConfig({
 	// Relative, so that the built page runs from any folder of any server.
 	base: './',
@@ -68,6 +79,7 @@ export default defineConfig({
 		},
 	},
 	test: {
+		sequence: { sequencer: SlowFirst },
 		projects: [
 			{
 				extends: true,
@@ -111,7 +123,8 @@ export default defineConfig({
 					// Drives a real Chromium through playwright-core; the tests themselves run in Node.
 					environment: 'node',
 					include: ['test/browser/**/*.test.ts'],
-					fileParallelism: false,
+					// Each file has a Chromium of its own, and waits for its page as often as the page has it wait.
+					maxWorkers: '100%',
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},
