@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * The built page loads and reaches nothing but its own files, and runs no text as code. React and KaTeX set styles of elements;
@@ -32,13 +33,17 @@ const contentSecurityPolicy: Plugin = {
 
 /** Files that are many, and load much of what others load. */
 const LIGHT = [
+	'data',
 	'exact',
 	'game',
 	'math',
 	'metrics',
+	'oracle',
 	'panels',
 	'report/certificate',
+	'result',
 	'share',
+	'solvers',
 	'spec',
 	'store',
 	'ui',
@@ -49,6 +54,16 @@ const ALIKE = {
 	// Against a hang alone: tests wait for states, and a busy machine may take its time.
 	testTimeout: 120_000,
 };
+
+/** Files of few lines that take long: they begin before the others, which Vitest takes by length. No core waits for the last. */
+const SLOW = /test\/browser\/(webgpu\/webgpu|doctor|access|tasks)\.test\.ts$/;
+class SlowFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const sorted = await super.sort(files);
+		const slow = ({ moduleId }: TestSpecification): boolean => SLOW.test(moduleId);
+		return [...sorted.filter(slow), ...sorted.filter((file) => !slow(file))];
+	}
+}
 
 export default defineConfig({
 	// Relative, so that the built page runs from any folder of any server.
@@ -64,6 +79,7 @@ export default defineConfig({
 		},
 	},
 	test: {
+		sequence: { sequencer: SlowFirst },
 		projects: [
 			{
 				extends: true,
@@ -80,6 +96,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit: light',
+					globalSetup: 'test/kernels/compile.ts',
 					// Loading took longer than testing: files of one worker share what they load. They start no threads, and leave nothing behind.
 					isolate: false,
 					environment: 'node',
@@ -106,7 +123,8 @@ export default defineConfig({
 					// Drives a real Chromium through playwright-core; the tests themselves run in Node.
 					environment: 'node',
 					include: ['test/browser/**/*.test.ts'],
-					fileParallelism: false,
+					// Each file has a Chromium of its own, and waits for its page as often as the page has it wait.
+					maxWorkers: '100%',
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

@@ -19,19 +19,29 @@ import {
 /** All rules of axe that depend on colours. */
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 
-/** What axe finds, in words; by every rule that it has, best practices included, or by these. */
-async function findings(page: Page, rules?: readonly string[]): Promise<string[]> {
+interface Looked {
+	/** By these rules instead of all that axe has, best practices included. */
+	readonly rules?: readonly string[];
+	/** At these elements and what is in them, instead of all. */
+	readonly within?: string;
+}
+
+/** What axe finds, in words. */
+async function findings(page: Page, { rules, within }: Looked = {}): Promise<string[]> {
 	// The page runs no text as code; the debugger may.
 	await page.evaluate(axe.source);
-	return page.evaluate(async (values) => {
-		const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({
-			resultTypes: ['violations'],
-			...(values ? { runOnly: { type: 'rule', values: [...values] } } : {}),
-		});
-		return violations.flatMap(({ id, nodes }) =>
-			nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-		);
-	}, rules);
+	return page.evaluate(
+		async ([values, place]) => {
+			const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(place ?? document, {
+				resultTypes: ['violations'],
+				...(values ? { runOnly: { type: 'rule', values: [...values] } } : {}),
+			});
+			return violations.flatMap(({ id, nodes }) =>
+				nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+			);
+		},
+		[rules, within] as const,
+	);
 }
 
 /** Shows the page in a theme, when no colour is on its way any more. */
@@ -60,7 +70,7 @@ describe('axe', () => {
 			if (themes === 'light') return;
 			// The same elements in other colours.
 			await show(page, 'dark');
-			expect(await findings(page, OF_COLOURS), `${what}, in dark`).toEqual([]);
+			expect(await findings(page, { rules: OF_COLOURS }), `${what}, in dark`).toEqual([]);
 			await show(page, 'light');
 		};
 		await page.locator('.katex').first().waitFor();
@@ -80,13 +90,16 @@ describe('axe', () => {
 		await page.keyboard.press('Escape');
 		// The rest is the same at all sizes but those of a desk and a phone.
 		if (viewport !== WIDE && viewport !== NARROW) return;
-		// The colours of popovers are those of all.
+		// The colours of popovers are those of all, and what is below them was looked at.
 		for (const about of [/^Status/, 'what is known', /changes?$/, 'Share']) {
 			await button(page, about).click();
-			expect(await findings(page), `with “${about}” open`).toEqual([]);
+			const within = '[popover]:popover-open';
+			await page.locator(within).waitFor();
+			expect(await findings(page, { within }), `with “${about}” open`).toEqual([]);
 			await page.keyboard.press('Escape');
 		}
 		await page.goto(`${page.url().split('#')[0]}#v=1&preset=obstacle`);
+		await button(page, 'Pause').click();
 		await button(page, 'Sweep').click();
 		await page.getByRole('textbox', { name: /^values/ }).fill('a');
 		await page.getByText('“a”: needs').waitFor();
@@ -204,7 +217,7 @@ describe('by keyboard', () => {
 	});
 
 	test('a term of an equation leads to its card, which opens', async ({ lab }) => {
-		const page = await lab.open();
+		const page = await lab.open({ silent: true });
 		await page.locator('.formula [data-slot="terminal"]').first().click();
 		const card = page.getByRole('region', { name: 'Terminal cost', exact: true });
 		await eventually(() => card.getAttribute('data-open')).toBe('true');
@@ -250,7 +263,7 @@ describe('at 200 % zoom', () => {
 
 describe('who wants no motion', () => {
 	test('sees where the flow ends, and nothing slides', async ({ lab }) => {
-		const page = await lab.open({ stillness: true });
+		const page = await lab.open({ stillness: true, silent: true });
 		await button(page, 'Play flow time').waitFor();
 		const moving = await page.evaluate(
 			() =>

@@ -41,7 +41,9 @@ describe('composing another game', () => {
 		await eventually(() => page.url()).toContain('relativistic');
 	});
 
-	test('what is drawn of the game before is marked until the new one is drawn', async ({ lab }) => {
+	test('another preset is another experiment; what is drawn of the game before is marked until the new one is drawn', async ({
+		lab,
+	}) => {
 		const page = await lab.open();
 		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
 		const marked = page.evaluate(
@@ -53,16 +55,10 @@ describe('composing another game', () => {
 					}).observe(document.body, { childList: true, subtree: true });
 				}),
 		);
-		await openPreset(page, 'Crowd aversion: room for everyone');
+		await openPreset(page, 'OT-Flow: two moons');
 		expect(await marked).toBe('The run before; the new one starts');
 		await eventually(() => page.locator('.former').count()).toBe(0);
-	});
-
-	test('another preset is another experiment', async ({ lab }) => {
-		const page = await lab.open();
-		await trainedTo(page, 5);
-		await openPreset(page, 'OT-Flow: two moons');
-		await eventually(async () => (await game(page)).target.id).toBe('moons');
+		expect((await game(page)).target.id).toBe('moons');
 		await trainedTo(page, 20);
 	});
 });
@@ -111,8 +107,7 @@ describe('an impossible game', () => {
 	});
 
 	test('a regularizer without a Hamiltonian is told on the cost and on the regularizers', async ({ lab }) => {
-		const page = await lab.open();
-		await trainedTo(page, 5);
+		const page = await lab.open({ silent: true });
 		await pick(page, 'Running cost', 'none');
 		for (const name of ['Running cost', 'Regularizers']) {
 			const card = page.getByRole('region', { name, exact: true });
@@ -144,8 +139,7 @@ describe('a value that cannot be', () => {
 	});
 
 	test('a decimal comma is taken in a box, and named in a formula', async ({ lab }) => {
-		const page = await lab.open({ hash: '#v=1&preset=boltzmann' });
-		await trainedTo(page, 5);
+		const page = await lab.open({ hash: '#v=1&preset=boltzmann', silent: true });
 		const weight = (await unfold(page, 'Terminal cost')).getByRole('textbox').first();
 		await weight.fill('2,5');
 		await weight.press('Enter');
@@ -159,8 +153,7 @@ describe('a value that cannot be', () => {
 	});
 
 	test('a width of 10,000 names the largest that goes', async ({ lab }) => {
-		const page = await lab.open();
-		await trainedTo(page, 5);
+		const page = await lab.open({ silent: true });
 		const width = (await unfold(page, 'Network')).getByRole('textbox', { name: 'width' });
 		await width.fill('10000');
 		await width.press('Enter');

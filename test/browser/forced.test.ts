@@ -47,7 +47,9 @@ async function mostTint(place: Locator): Promise<number> {
 }
 
 describe('forced colours', () => {
-	test('leave pressed chips, the tracks of sliders and colour bars to be seen', async ({ lab }) => {
+	test('leave pressed chips, the tracks of sliders and colour bars to be seen; a button that can be pressed again has its words in its ink', async ({
+		lab,
+	}) => {
 		const page = await lab.open({ forcedColors: true });
 		await eventually(() => snapshotStep(page)).not.toBeNull();
 		const chip = (pressed: boolean) =>
@@ -65,10 +67,6 @@ describe('forced colours', () => {
 		await unfold(page, 'Terminal cost');
 		for (const name of ['.slide', '.time', '.panel-bar'])
 			expect(await colorsAcross(page.locator(`${name} >> visible=true`).first()), name).toBeGreaterThan(1);
-	});
-
-	test('paint the words of a button that can be pressed again in its ink', async ({ lab }) => {
-		const page = await lab.open({ forcedColors: true });
 		// It cannot while nothing was trained.
 		await eventually(() => page.locator('.longer').isEnabled()).toBe(true);
 		expect(await mostTint(page.locator('.longer'))).toBeLessThan(16);

@@ -64,6 +64,8 @@ export interface Visit {
 	readonly stillness?: boolean;
 	/** Addresses that the server does not have. */
 	readonly without?: string;
+	/** The engine says nothing, as while it is on its way: what needs none is looked at on a page that does not train. */
+	readonly silent?: boolean;
 	/** Runs in the page before its own scripts. */
 	readonly before?: () => void;
 }
@@ -100,7 +102,8 @@ export const test = base.extend<{ lab: Visitor }>({
 		await use({
 			open: async (visit = {}) => {
 				const { at = address, hash = '', viewport = WIDE, theme = 'light', permissions = [] } = visit;
-				const { touch = false, forcedColors = false, stillness = false, without, before } = visit;
+				const { touch = false, forcedColors = false, stillness = false } = visit;
+				const { without, silent = false, before } = visit;
 				const context = await browser.newContext({
 					viewport,
 					colorScheme: theme,
@@ -114,6 +117,10 @@ export const test = base.extend<{ lab: Visitor }>({
 				const page = await context.newPage();
 				watch(page);
 				if (without) await page.route(without, (route) => route.fulfill({ status: 404 }));
+				if (silent)
+					await page.route('**/engine.worker*', (route) =>
+						route.fulfill({ contentType: 'text/javascript', body: '' }),
+					);
 				if (before) await page.addInitScript(before);
 				await page.goto(`${at}${hash}`);
 				return page;

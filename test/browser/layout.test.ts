@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { presets } from '../../src/spec/presets/index';
 import {
 	button,
 	eventually,
@@ -20,87 +21,107 @@ const WIDE_SCREENS = [
 	[1920, 1080],
 	[2560, 1440],
 ] as const;
+/** Of them those that every preset is looked at on. */
+const WALKED = WIDE_SCREENS.filter(([width]) => width !== 1920);
 
-/** Every preset in turn, each laid out with its cards unfolded, and what is wrong with it. Nothing is waited for. */
-const walkPresets = (page: Page): Promise<string[]> =>
+/** What is wrong with a page whose cards are all folded, as a preset has them: all of them are to be seen. */
+const hiddenParts = (page: Page): Promise<string[]> =>
 	page.evaluate(async () => {
-		const opener = document.querySelector<HTMLElement>('.open-gallery');
-		if (!opener) return ['there is no gallery of presets'];
+		await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
+		const compose = document.querySelector('.compose');
+		const panels = document.querySelector('.panels');
+		const faults: string[] = [];
+		if (innerWidth > 1020 && compose && compose.scrollHeight > compose.clientHeight)
+			faults.push(`the composer hides ${compose.scrollHeight - compose.clientHeight} px`);
+		if (innerWidth >= 1280 && panels && panels.scrollHeight > panels.clientHeight)
+			faults.push(`the panels hide ${panels.scrollHeight - panels.clientHeight} px`);
+		return faults;
+	});
+
+/** What is wrong with a page whose cards are unfolded: they are by this. */
+const cutParts = (page: Page): Promise<string[]> =>
+	page.evaluate(async () => {
+		for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="false"] h2 button'))
+			card.click();
+		for (const details of document.querySelectorAll('details')) details.open = true;
+		await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
 		const CHEVRON = 18;
 		const faults: string[] = [];
 		const root = document.documentElement;
-		for (let k = 0, count = 1; k < count; k++) {
-			opener.click();
-			let cards: HTMLElement[] = [];
-			while (cards.length === 0) {
-				await new Promise((soon) => setTimeout(soon));
-				cards = [...document.querySelectorAll<HTMLElement>('.thumb')];
-			}
-			count = cards.length;
-			const value = cards[k]?.querySelector('b')?.textContent;
-			cards[k]?.click();
-			await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
-			// As the preset has them the cards are lines, and all of them are to be seen.
-			const compose = document.querySelector('.compose');
-			if (innerWidth > 1020 && compose && compose.scrollHeight > compose.clientHeight)
-				faults.push(`${value}: the composer hides ${compose.scrollHeight - compose.clientHeight} px`);
-			const panels = document.querySelector('.panels');
-			if (innerWidth >= 1280 && panels && panels.scrollHeight > panels.clientHeight)
-				faults.push(`${value}: the panels hide ${panels.scrollHeight - panels.clientHeight} px`);
-			for (const card of document.querySelectorAll<HTMLElement>('.card[data-open="false"] h2 button'))
-				card.click();
-			for (const details of document.querySelectorAll('details')) details.open = true;
-			await new Promise((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
-			if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth)
-				faults.push(`${value}: the page is ${root.scrollWidth} × ${root.scrollHeight}`);
-			for (const text of document.querySelectorAll('.select > span')) {
-				const [inner, outer] = [text.getBoundingClientRect(), text.parentElement?.getBoundingClientRect()];
-				if (outer?.width && (inner.right > outer.right - CHEVRON || inner.height > outer.height))
-					faults.push(`${value}: “${text.textContent}” is cut`);
-			}
-			for (const equation of document.querySelectorAll<HTMLElement>('.formula'))
-				if (equation.scrollWidth > equation.clientWidth + 4)
-					faults.push(
-						`${value}: an equation is clipped: ${equation.querySelector('.katex-html')?.textContent}`,
-					);
-			for (const track of document.querySelectorAll('.slide:not([hidden])'))
-				if (track.clientWidth > 0 && track.clientWidth < 140)
-					faults.push(`${value}: a slider of ${track.clientWidth} px`);
-			for (const words of document.querySelectorAll('.naming > *, .naming p'))
-				if (words.scrollWidth > words.clientWidth + 1 || words.scrollHeight > words.clientHeight + 4)
-					faults.push(`${value}: “${words.textContent}” is cut`);
-			const told = [...document.querySelectorAll('option, [title], [aria-label]')].flatMap((element) => [
-				element instanceof HTMLOptionElement ? element.text : '',
-				element.getAttribute('title'),
-				element.getAttribute('aria-label'),
-			]);
-			for (const [found] of told.join(' ').matchAll(/\S*\p{L}_\w\S*/gu)) faults.push(`${value}: ${found}`);
+		if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth)
+			faults.push(`the page is ${root.scrollWidth} × ${root.scrollHeight}`);
+		for (const text of document.querySelectorAll('.select > span')) {
+			const [inner, outer] = [text.getBoundingClientRect(), text.parentElement?.getBoundingClientRect()];
+			if (outer?.width && (inner.right > outer.right - CHEVRON || inner.height > outer.height))
+				faults.push(`“${text.textContent}” is cut`);
 		}
+		for (const equation of document.querySelectorAll<HTMLElement>('.formula'))
+			if (equation.scrollWidth > equation.clientWidth + 4)
+				faults.push(`an equation is clipped: ${equation.querySelector('.katex-html')?.textContent}`);
+		for (const track of document.querySelectorAll('.slide:not([hidden])'))
+			if (track.clientWidth > 0 && track.clientWidth < 140)
+				faults.push(`a slider of ${track.clientWidth} px`);
+		for (const words of document.querySelectorAll('.naming > *, .naming p'))
+			if (words.scrollWidth > words.clientWidth + 1 || words.scrollHeight > words.clientHeight + 4)
+				faults.push(`“${words.textContent}” is cut`);
+		const told = [...document.querySelectorAll('option, [title], [aria-label]')].flatMap((element) => [
+			element instanceof HTMLOptionElement ? element.text : '',
+			element.getAttribute('title'),
+			element.getAttribute('aria-label'),
+		]);
+		for (const [found] of told.join(' ').matchAll(/\S*\p{L}_\w\S*/gu)) faults.push(found);
 		return faults;
 	});
 
 describe('a wide screen', () => {
 	test('never scrolls as a whole and cuts no choice, whatever the preset', async ({ lab }) => {
-		// How the page is laid out does not need an engine, and is much faster without.
-		lab.expectFault(/engine\.worker|Failed to load resource/);
 		// Two pages, each on a core of its own.
-		const halves = [WIDE_SCREENS.slice(0, 2), [WIDE_SCREENS[2], WIDE_SCREENS[4]]];
-		const walked = halves.map(async (sizes) => {
-			const page = await lab.open({ without: '**/engine.worker*' });
+		const walked = [0, 1].map(async (half) => {
+			const page = await lab.open({ silent: true });
 			await page.locator('.katex').first().waitFor();
+			// Painting takes longer than laying out, and is not looked at.
+			await page.addStyleTag({ content: 'html { opacity: 0 }' });
 			const faults: string[] = [];
-			for (const [width, height] of sizes) {
-				await page.setViewportSize({ width, height });
-				for (const fault of await walkPresets(page)) faults.push(`${width} × ${height}: ${fault}`);
+			for (const { id, title } of presets.filter((_, k) => k % 2 === half)) {
+				await page.evaluate((preset) => {
+					location.hash = `#v=1&preset=${preset}`;
+				}, id);
+				await page.getByRole('heading', { name: title, exact: true }).waitFor();
+				for (const look of [hiddenParts, cutParts])
+					for (const [width, height] of WALKED) {
+						await page.setViewportSize({ width, height });
+						for (const fault of await look(page)) faults.push(`${id}, ${width} × ${height}: ${fault}`);
+					}
 			}
 			return faults;
 		});
 		expect((await Promise.all(walked)).flat()).toEqual([]);
 	});
 
-	test('does not scroll with everything drawn either, and cuts no number', async ({ lab }) => {
+	test('with everything drawn does not scroll either, cuts no number, and lays out what is other with every picture without the page around it', async ({
+		lab,
+	}) => {
 		const page = await lab.open({ hash: '#v=1&preset=obstacle' });
 		await eventually(() => snapshotStep(page)).not.toBeNull();
+		// The browser does so where nothing of a box shows outside, and it stands in no row and no grid.
+		const apart = ['.time', '.apart > output', ':has(> .panel-residual)', ':has(> .panel-density)'];
+		for (const name of apart)
+			expect(
+				await page.locator(name).evaluateAll((all) =>
+					all.map((box) => {
+						const around = box.parentElement ?? box;
+						return [box, around]
+							.map((of) => getComputedStyle(of))
+							.map(({ contain, display }) => [contain, display]);
+					}),
+				),
+				name,
+			).toEqual([
+				[
+					['size layout', expect.stringMatching(/^(block|flex)$/)],
+					[expect.any(String), 'block'],
+				],
+			]);
 		// Other systems have wider letters.
 		await page.addStyleTag({ content: '.panel { letter-spacing: 0.08em }' });
 		for (const [width, height] of WIDE_SCREENS) {
@@ -130,33 +151,16 @@ describe('a wide screen', () => {
 	});
 });
 
-test('what is other with every picture of a flow is laid out without the page around it', async ({ lab }) => {
-	const page = await lab.open({ hash: '#v=1&preset=obstacle' });
-	await eventually(() => snapshotStep(page)).not.toBeNull();
-	// The browser does so where nothing of a box shows outside, and it stands in no row and no grid.
-	const apart = ['.time', '.apart > output', ':has(> .panel-residual)', ':has(> .panel-density)'];
-	for (const name of apart)
-		expect(
-			await page.locator(name).evaluateAll((all) =>
-				all.map((box) => {
-					const around = box.parentElement ?? box;
-					return [box, around]
-						.map((of) => getComputedStyle(of))
-						.map(({ contain, display }) => [contain, display]);
-				}),
-			),
-			name,
-		).toEqual([
-			[
-				['size layout', expect.stringMatching(/^(block|flex)$/)],
-				[expect.any(String), 'block'],
-			],
-		]);
-});
-
 describe('the panels', () => {
-	test('do not lie over each other, nor scroll, with all rows of a known optimum', async ({ lab }) => {
+	test('have large maps in a low window, the colour bar beside them; nor scroll, nor lie over each other, with all rows of a known optimum', async ({
+		lab,
+	}) => {
 		const page = await lab.open({ hash: '#v=1&preset=gaussian&training.steps=30' });
+		await eventually(() => page.locator('.panel-residual .panel-axes text').count()).toBeGreaterThan(0);
+		for (const [width, height] of LOW_SCREENS) {
+			await page.setViewportSize({ width, height });
+			for (const name of ['density', 'residual']) await eventually(() => mapFaults(page, name)).toEqual([]);
+		}
 		await page.locator('.layers').getByRole('button', { name: 'exact' }).click();
 		for (const row of [/^J − J\* at most/, /^J − J\* (?!at most)/])
 			await page.getByRole('rowheader', { name: row }).waitFor({ timeout: 60_000 });
@@ -196,7 +200,7 @@ describe('the panels', () => {
 		lab,
 	}) => {
 		const page = await lab.open({
-			hash: '#v=1&preset=score-hjb&no=1',
+			hash: '#v=1&preset=score-hjb&no=1&training.steps=30',
 			viewport: { width: 1280, height: 720 },
 		});
 		await page.getByText('Trouble with this link').waitFor();
@@ -206,15 +210,6 @@ describe('the panels', () => {
 			content: `.panel-optimum .panel-fact:last-child::after { content: ' ${more}' }`,
 		});
 		await eventually(() => overlaps(page)).toEqual([]);
-	});
-
-	test('have large maps in a low window: the colour bar stands beside them', async ({ lab }) => {
-		const page = await lab.open({ hash: '#v=1&preset=gaussian&training.steps=30' });
-		await eventually(() => page.locator('.panel-residual .panel-axes text').count()).toBeGreaterThan(0);
-		for (const [width, height] of LOW_SCREENS) {
-			await page.setViewportSize({ width, height });
-			for (const name of ['density', 'residual']) await eventually(() => mapFaults(page, name)).toEqual([]);
-		}
 	});
 });
 
@@ -303,7 +298,12 @@ describe('a phone', () => {
 	});
 
 	test('on its side has the notices in a line as high as their button, however long', async ({ lab }) => {
-		const page = await lab.open({ hash: '#v=1&preset=score-hjb&no=1', viewport: SIDEWAYS, touch: true });
+		const page = await lab.open({
+			hash: '#v=1&preset=score-hjb&no=1',
+			viewport: SIDEWAYS,
+			touch: true,
+			silent: true,
+		});
 		await page.getByText('Trouble with this link').waitFor();
 		const height = () => page.locator('.notices').evaluate((all) => all.getBoundingClientRect().height);
 		await eventually(height).toBeLessThanOrEqual(48);
@@ -311,20 +311,30 @@ describe('a phone', () => {
 		await eventually(height).toBe(0);
 	});
 
-	test.for([NARROW, SIDEWAYS, { width: 568, height: 320 }, { width: 1180, height: 820 }])(
-		'of $width × $height has no target smaller than a finger, its composer open or not',
-		async (viewport, { lab }) => {
-			const page = await lab.open({ viewport, touch: true });
+	test.for([
+		['a phone, either way', [NARROW, SIDEWAYS, { width: 568, height: 320 }]],
+		['a tablet', [{ width: 1180, height: 820 }]],
+	] as const)(
+		'%s has no target smaller than a finger, its composer open or not',
+		async ([, sizes], { lab }) => {
+			const page = await lab.open({ viewport: sizes[0], touch: true });
 			await eventually(() => snapshotStep(page)).not.toBeNull();
-			expect(await smallTargets(page)).toEqual([]);
-			if (viewport.width < 1000) await button(page, 'Compose').tap();
+			const expectNone = async (how: string): Promise<void> => {
+				for (const size of sizes) {
+					await page.setViewportSize(size);
+					await eventually(() => page.evaluate(() => innerWidth)).toBe(size.width);
+					expect(await smallTargets(page), `${size.width} × ${size.height}, ${how}`).toEqual([]);
+				}
+			};
+			await expectNone('as it opens');
+			if (sizes[0].width < 1000) await button(page, 'Compose').tap();
 			// A clash brings the buttons that mend it.
 			await pick(page, 'Target', 'formula');
 			await page
 				.getByText(/needs samples of π/)
 				.first()
 				.waitFor();
-			expect(await smallTargets(page), 'with the composer open').toEqual([]);
+			await expectNone('with the composer open');
 		},
 	);
 });
@@ -372,6 +382,7 @@ describe('by keyboard', () => {
 		const page = await lab.open({
 			hash: '#v=1&preset=score-nonlinear',
 			viewport: { width: 1024, height: 560 },
+			silent: true,
 		});
 		await eventually(() => page.getByRole('region', { name: 'Panels' }).getAttribute('tabindex')).toBe('0');
 		await page.setViewportSize(NARROW);
@@ -393,6 +404,7 @@ describe('by keyboard', () => {
 			before = now;
 		}
 		await eventually(() => snapshotStep(page)).not.toBeNull();
+		await button(page, 'Pause').click();
 		const time = slider(page, 'flow time');
 		await time.focus();
 		// A single pass that is held at its end by the loop, and there stopped.

@@ -25,7 +25,7 @@ const IDS = HERE.map(({ id }) => id);
 
 describe('what every panel can do', () => {
 	test('hide and come back, the focus with it; this browser and the link keep it', async ({ lab }) => {
-		const page = await lab.open({ hash: LONG });
+		const page = await lab.open({ hash: LONG, silent: true });
 		await eventually(() => order(page)).toEqual(IDS);
 		await act(page, 'Losses', 'Hide');
 		await eventually(() => order(page)).toEqual(IDS.filter((id) => id !== 'losses'));
@@ -64,7 +64,7 @@ describe('what every panel can do', () => {
 		await eventually(async () => [numbers.test(await said()), (await said()) === now]).toEqual([true, false]);
 	});
 	test('move by key and by drag', async ({ lab }) => {
-		const page = await lab.open({ hash: LONG });
+		const page = await lab.open({ hash: LONG, silent: true });
 		await more(page, 'HJB residual').focus();
 		await page.keyboard.press('Enter');
 		const later = page.getByRole('button', { name: 'Move earlier', exact: true });
@@ -111,40 +111,21 @@ describe('what every panel can do', () => {
 		await eventually(words).toMatch(/^Mean absolute HJB residual over flow time/);
 	});
 
-	test('fill the window, and Escape gives the focus back', async ({ lab }) => {
+	test('fill the window, and Escape gives the focus back; are saved as they are seen: twice the pixels, lines and words, numbers', async ({
+		lab,
+	}) => {
 		const page = await lab.open({ hash: LONG });
 		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
 		await still(page);
 		for (const { id, title } of HERE) {
 			await act(page, title, 'Enlarge');
 			const dialog = page.getByRole('dialog', { name: title });
-			const box = await dialog.boundingBox();
-			expect(box).toMatchObject({ x: 0, y: 0, width: 1440, height: 900 });
+			expect(await dialog.boundingBox()).toMatchObject({ x: 0, y: 0, width: 1440, height: 900 });
 			await page.screenshot({ path: `${SCREENS}/enlarged-${id}.png` });
 			await page.keyboard.press('Escape');
 			await eventually(() => dialog.count()).toBe(0);
 			expect(await focused(page)).toMatch(new RegExp(`^${title}: `));
-		}
-	});
-	test('fill a low window with what has no room there in the column', async ({ lab }) => {
-		const page = await lab.open({
-			hash: '#v=1&preset=score-hjb&training.steps=30',
-			viewport: { width: 1280, height: 720 },
-		});
-		await page.getByText(/% are nearer to a training point/).waitFor({ timeout: 60_000 });
-		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
-		for (const title of ['Distance to the optimum', 'Data budget']) {
-			await act(page, title, 'Enlarge');
-			const picture = page.getByRole('dialog', { name: title }).locator('canvas').last();
-			await eventually(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
-			await page.keyboard.press('Escape');
-		}
-	});
-	test('are saved as they are seen: twice the pixels, lines and words, numbers', async ({ lab }) => {
-		const page = await lab.open({ hash: LONG });
-		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
-		await still(page);
-		for (const { id, title } of HERE) {
+
 			const saved = async (kind: string): Promise<Buffer> => {
 				const coming = page.waitForEvent('download');
 				await act(page, title, `Save as ${kind}`);
@@ -175,6 +156,20 @@ describe('what every panel can do', () => {
 			const [head, ...rows] = (await saved('CSV')).toString().trimEnd().split('\n');
 			expect(head).toMatch(/^\w+(,\w+)+$/);
 			if (id === 'density') expect(rows).toHaveLength(48 * 48);
+		}
+	});
+	test('fill a low window with what has no room there in the column', async ({ lab }) => {
+		const page = await lab.open({
+			hash: '#v=1&preset=score-hjb&training.steps=30',
+			viewport: { width: 1280, height: 720 },
+		});
+		await page.getByText(/% are nearer to a training point/).waitFor({ timeout: 60_000 });
+		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/≤ J\* ≤/);
+		for (const title of ['Distance to the optimum', 'Data budget']) {
+			await act(page, title, 'Enlarge');
+			const picture = page.getByRole('dialog', { name: title }).locator('canvas').last();
+			await eventually(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
+			await page.keyboard.press('Escape');
 		}
 	});
 	test('say what they will show: few steps, until they are measured after the first pictures', async ({
@@ -292,7 +287,7 @@ describe('what every panel can do', () => {
 		await eventually(() => page.workers().filter((one) => one.url().includes('exact.worker')).length).toBe(0);
 	});
 	test('of a link that there are not are told, and left out', async ({ lab }) => {
-		const page = await lab.open({ hash: `${LONG}&view.panels=metrics,aura` });
+		const page = await lab.open({ hash: `${LONG}&view.panels=metrics,aura`, silent: true });
 		await eventually(() => order(page)).toEqual(['metrics']);
 		await page.getByText('This link shows panels that there are not: aura. They are left out.').waitFor();
 		await page.getByRole('button', { name: 'Show Density' }).click();

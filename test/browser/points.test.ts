@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import { eventually, game, NARROW, pick, SCREENS, test, trainedTo, unfold, WIDE } from './lab';
+import { button, eventually, game, NARROW, pick, SCREENS, test, trainedTo, unfold, WIDE } from './lab';
 
 const tableOf = (name: string): string =>
 	readFileSync(new URL(`../ui/tables/${name}`, import.meta.url), 'utf8');
@@ -29,6 +29,7 @@ describe('points of one’s own', () => {
 			// The axes are in the units of the table, which is all beyond ±4.
 			const axis = page.locator('.panel-stage .panel-axes');
 			await eventually(() => axis.textContent()).toMatch(/100/);
+			await button(page, 'Pause').click();
 			await card.scrollIntoViewIfNeeded();
 			await page.screenshot({ path: `${SCREENS}/points-${size}.png` });
 			await card.screenshot({ path: `${SCREENS}/points-card-${size}.png` });
@@ -53,7 +54,7 @@ describe('points of one’s own', () => {
 		});
 
 	test('come from a table with more columns once it is said which', async ({ lab }) => {
-		const page = await lab.open({ hash: '#v=1&preset=w1-circle' });
+		const page = await lab.open({ hash: '#v=1&preset=w1-circle', silent: true });
 		const card = await unfold(page, 'Target');
 		const box = card.getByRole('textbox', { name: /^points/ });
 		await box.fill(tableOf('table-with-groups.tsv').replace('\tx\ty', '\teast\tnorth'));

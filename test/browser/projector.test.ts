@@ -131,7 +131,7 @@ describe('the projector', () => {
 	});
 
 	test('is told of where the address asks for another view', async ({ lab }) => {
-		const page = await lab.open({ at: pageAddress('?view=beamer') });
+		const page = await lab.open({ at: pageAddress('?view=beamer'), silent: true });
 		await page.getByText('view=beamer in the address is not known; known: lab, projector.').waitFor();
 		await button(page, 'Share').waitFor();
 	});

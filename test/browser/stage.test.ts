@@ -24,11 +24,16 @@ const opened = async (page: Page): Promise<void> => {
 	await plot(page).waitFor();
 	await eventually(() => snapshotStep(page)).not.toBeNull();
 };
+/** Drawn, and not trained any further: a hand on the plot needs no run. */
+const rests = async (page: Page): Promise<void> => {
+	await opened(page);
+	await button(page, 'Pause').click();
+};
 
 describe('the stage', () => {
 	test('zooms about the pointer, is dragged, and comes back, by wheel, hand and keys', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG });
-		await opened(page);
+		await rests(page);
 		const whole = await span(page);
 		await page.mouse.move(...(await onPlot(page, 0.25, 0.5)));
 		await page.mouse.wheel(0, -400);
@@ -63,7 +68,7 @@ describe('the stage', () => {
 
 	test('zooms and moves under two fingers, and lets one scroll the page', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG, viewport: NARROW, touch: true });
-		await opened(page);
+		await rests(page);
 		const whole = await span(page);
 		const [x, y] = await onPlot(page, 0.5, 0.5);
 		const touch = await fingersOn(page);
@@ -102,7 +107,7 @@ describe('the stage', () => {
 
 	test('leaves the wheel to a page that scrolls, but for Ctrl', async ({ lab }) => {
 		const page = await lab.open({ hash: LONG, viewport: { width: 900, height: 700 } });
-		await opened(page);
+		await rests(page);
 		const whole = await span(page);
 		await page.mouse.move(...(await onPlot(page, 0.5, 0.5)));
 		await page.mouse.wheel(0, 200);

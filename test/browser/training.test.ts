@@ -17,7 +17,10 @@ import {
 } from './lab';
 
 describe('a visitor who does nothing', () => {
-	test('sees it train: the step rises and the loss falls', async ({ lab, task }) => {
+	test('sees it train: the step rises and the loss falls; the game is typeset, the panels drawn and the backend named', async ({
+		lab,
+		task,
+	}) => {
 		const page = await lab.open();
 		await trainedTo(page, 200);
 		const now = await status(page);
@@ -26,12 +29,8 @@ describe('a visitor who does nothing', () => {
 		const totals = (await losses(page)).map(({ total }) => total);
 		expect(totals.length).toBeGreaterThan(50);
 		expect(mean(totals.slice(-20))).toBeLessThan(mean(totals.slice(0, 5)));
-	});
 
-	test('finds the game typeset, the panels drawn and the backend named', async ({ lab }) => {
-		const page = await lab.open();
 		await page.locator('.katex').first().waitFor();
-		await trainedTo(page, 20);
 		await eventually(() => snapshotStep(page)).toBeGreaterThan(0);
 		await page
 			.getByText(/(WASM|WebGPU).*step/)
@@ -89,14 +88,14 @@ describe('a hand on the run', () => {
 		await eventually(() => at.textContent()).toBe('0');
 		expect(await at.evaluate((cell) => cell.classList.contains('panel-older'))).toBe(false);
 		await button(page, 'Run').click();
-		// Asked in one: numbers of a later step may come at any time.
-		await eventually(() =>
-			at.evaluate(
-				(cell) =>
-					cell.classList.contains('panel-older') &&
-					Number(cell.textContent?.replace(/\D/g, '')) < (window.mfgLab?.snapshotStep() ?? 0),
-			),
-		).toBe(true);
+		// Asked in one, at every frame: numbers of a later step may come at any time.
+		await page.waitForFunction(
+			(cell) =>
+				cell?.classList.contains('panel-older') &&
+				Number(cell.textContent?.replace(/\D/g, '')) < (window.mfgLab?.snapshotStep() ?? 0),
+			await at.elementHandle(),
+			{ polling: 'raf', timeout: 60_000 },
+		);
 	});
 
 	test('works by keyboard: space, S and R', async ({ lab }) => {
@@ -111,7 +110,9 @@ describe('a hand on the run', () => {
 		await eventually(() => step(page)).toBe(0);
 	});
 
-	test('scrubs the flow time from noise to data', async ({ lab }) => {
+	test('scrubs the flow time from noise to data, and the history of training and back to the present', async ({
+		lab,
+	}) => {
 		const page = await lab.open();
 		await eventually(() => snapshotStep(page)).not.toBeNull();
 		const time = slider(page, /flow time/i);
@@ -125,10 +126,7 @@ describe('a hand on the run', () => {
 		for (let frame = 0; frame < 3; frame++)
 			await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
 		expect(await flowTime(page), 'scrubbing stops the playing').toBe(1);
-	});
 
-	test('scrubs the history of training and comes back to the present', async ({ lab }) => {
-		const page = await lab.open();
 		// With one picture there is nothing to scrub: on a busy machine the second comes well after its step.
 		await eventually(() => snapshotStep(page)).toBeGreaterThan(50);
 		const history = slider(page, /training/i);

@@ -102,6 +102,7 @@ describe('a part of the page that is missing', () => {
 describe('an address bar that may not be written', () => {
 	test('is told of, and Share still gives the link', async ({ lab }) => {
 		const page = await lab.open({
+			silent: true,
 			before: () => {
 				history.replaceState = () => {
 					throw new DOMException('refused', 'SecurityError');

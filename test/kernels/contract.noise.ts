@@ -6,6 +6,7 @@ import { record } from '../../src/math/trace';
 import { gradient64, keptOf, loss64, paths64, terms64 } from '../oracle/rollout64';
 import { distance } from './distance';
 import { parameters, relativistic, starts } from './games';
+import { once } from './once';
 
 const network: Network = { width: 8, layers: 1, activation: 'softplus' };
 const STEPS = 4;
@@ -34,7 +35,9 @@ export function noiseSuite(kernelsOf: () => Kernels): void {
 					const [at, xi] = [starts(n, 4), normals(n)];
 					const { terms, gradient } = await kernelsOf().lossAndGradient(rollout, theta, at, weights, { xi });
 					expect(distance(terms, terms64(rollout, theta, at, xi))).toBeLessThan(1e-4);
-					const exact = gradient64((moved) => loss64(rollout, moved, at, weights, { xi }), theta);
+					const exact = once(`noise, ${integrator} from ${from} to ${to}`, () =>
+						gradient64((moved) => loss64(rollout, moved, at, weights, { xi }), theta),
+					);
 					expect(distance(gradient, exact)).toBeLessThan(1e-4);
 				});
 			}

@@ -5,6 +5,7 @@ import { pointLoss64, pointTerms64 } from '../oracle/points64';
 import { gradient64 } from '../oracle/rollout64';
 import { distance } from './distance';
 import { parameters } from './games';
+import { once } from './once';
 import { type POINT_LOSSES, pointLossOf, rowsFor } from './pointLosses';
 
 const NAMES = [
@@ -23,7 +24,9 @@ export function pointLossSuite(kernelsOf: () => Kernels): void {
 		const weights = loss.terms.outputs.map((_, k) => (k === 0 ? 1 / n : 0.3));
 		const { terms, gradient } = await kernelsOf().pointLossAndGradient(loss, theta, rows, weights);
 		expect(distance(terms, pointTerms64(loss, theta, rows))).toBeLessThan(1e-4);
-		const exact = gradient64((moved) => pointLoss64(loss, moved, rows, weights), theta);
+		const exact = once(`${name} at ${n} points, ${JSON.stringify(network)}`, () =>
+			gradient64((moved) => pointLoss64(loss, moved, rows, weights), theta),
+		);
 		expect(distance(gradient, exact)).toBeLessThan(1e-4);
 	}
 

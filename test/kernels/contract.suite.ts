@@ -20,6 +20,7 @@ import { pointLossSuite } from './contract.points';
 import { pullSuite } from './contract.pull';
 import { distance } from './distance';
 import { composed, otFlow, parameters, points, relativistic, starts } from './games';
+import { once } from './once';
 
 const INTEGRATORS = ['euler', 'heun', 'rk4'] as const;
 const DIRECTIONS = [
@@ -54,10 +55,12 @@ export function contractSuite(title: string, create: () => Promise<Kernels>): vo
 					const network: Network = { width, layers, activation };
 					const [theta, at] = [parameters(network, width), points(N, layers)];
 					const jets = await kernels.jets(network, theta, at);
-					const exact = Array.from({ length: N }, (_, i) => {
-						const [x = 0, y = 0, t = 0] = at.subarray(3 * i, 3 * i + 3);
-						return jet64(network, theta, x, y, t);
-					});
+					const exact = once(`jets, ${JSON.stringify(network)}`, () =>
+						Array.from({ length: N }, (_, i) => {
+							const [x = 0, y = 0, t = 0] = at.subarray(3 * i, 3 * i + 3);
+							return jet64(network, theta, x, y, t);
+						}),
+					);
 					JET.forEach((channel, c) => {
 						const column = Float32Array.from(exact, (_, i) => entry(jets, 7 * i + c));
 						// Float32 sums over ≤ 32 units, channel by channel: 1e-5 of the largest entry.
@@ -123,7 +126,9 @@ export function contractSuite(title: string, create: () => Promise<Kernels>): vo
 				const rollout = relativistic(network, { integrator: 'rk4', steps: 2, from: 1, to: 0 });
 				const [theta, from, weights] = [parameters(network, 3), starts(3, 4), [1, 1, 0.5, 1]];
 				const { gradient } = await kernels.lossAndGradient(rollout, theta, from, weights);
-				const exact = gradient64((shifted) => loss64(rollout, shifted, from, weights), theta);
+				const exact = once('every entry of the gradient', () =>
+					gradient64((shifted) => loss64(rollout, shifted, from, weights), theta),
+				);
 				expect(distance(gradient, exact)).toBeLessThan(1e-4);
 			});
 			test('a weight of zero takes its term out of the gradient, not out of the terms', async () => {
