@@ -93,6 +93,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 			timeSteps: spent?.timeSteps ?? null,
 			lowerBound: bound.error,
 		},
+		...(bound.narrow ? { narrow: bound.narrow } : {}),
 		gap,
 		parts: gap === null || !spent || spent.ways === null ? null : partsOf(gap, spent.ways),
 		nats:

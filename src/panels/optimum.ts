@@ -60,6 +60,7 @@ export function mountOptimum(element: HTMLElement): Mounted<OptimumState> {
 		lines.forEach((line, k) => {
 			setText(line, words[k] ?? '');
 		});
+		facts.title = optimum ? plain(partsTold(optimum, told.clouds)) : '';
 		if (!optimum) return surface.blank(absent);
 		const context = surface.begin();
 		if (!context) return;
@@ -193,6 +194,25 @@ function gapWords(
 /** Of J: by the paths that were taken, and by their time steps where those were halved. */
 const errorOf = ({ errors }: Optimum): number => (errors.cost ?? Number.NaN) + (errors.timeSteps ?? 0);
 
+/** Share of D, or of the gap, from which on D's own error is told beside it. */
+const FELT = 0.05;
+const boundIsRough = ({ lowerBound, errors, gap }: Optimum): boolean =>
+	errors.lowerBound > FELT * Math.min(Math.abs(lowerBound), gap ?? Number.POSITIVE_INFINITY);
+
+/** "D less its error 13.1: target narrow for its grid"; nothing where that error is small. */
+export const boundWords = (optimum: Optimum): string =>
+	boundIsRough(optimum)
+		? `D less its error ${inDigits(optimum.errors.lowerBound)}${optimum.narrow ? `: ${optimum.narrow} narrow for its grid` : ''}`
+		: '';
+
+/** The same in sentences, always, and what helps. */
+function boundTold({ errors, narrow }: Optimum): string {
+	const help = narrow
+		? ` The ${narrow} is narrow for its grid: a wider one, or reference and target nearer to each other, makes that less.`
+		: '';
+	return ` From D its own error by its grid, ${inDigits(errors.lowerBound)}, is taken off already.${help}`;
+}
+
 /** "J* = 2.127 ± 0.014 by a grid"; nothing where it is not known. Formulas are as exact as these digits. */
 const leastWords = (least: ExactLeast | null): string =>
 	least
@@ -203,10 +223,12 @@ const leastWords = (least: ExactLeast | null): string =>
 function factsOf(optimum: Optimum, { nats, clouds, least }: Told): readonly string[] {
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
 	const exact = leastWords(least);
-	if (cost === null || gap === null) return [gapWords(optimum, nats), exact, '', '', ALONE];
+	const rough = boundWords(optimum);
+	if (cost === null || gap === null) return [gapWords(optimum, nats), exact, rough, '', ALONE];
 	const error = errorOf(optimum);
 	const notes = [
 		`J ± ${inDigits(error)}`,
+		rough,
 		clouds ? 'end by finite clouds' : '',
 		upToConstant ? 'both up to a constant' : '',
 	];
@@ -232,17 +254,19 @@ const ALONE = 'The cost of the model itself bounds nothing here: its end is not 
 /** The same in sentences. */
 function partsTold(optimum: Optimum, clouds: boolean): string {
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
-	if (cost === null || gap === null) return ALONE;
+	const bound = boundTold(optimum);
+	if (cost === null || gap === null) return `${ALONE}${bound}`;
 	const error = errorOf(optimum);
 	const free = upToConstant ? ' Both lack the same unknown constant.' : '';
-	if (gap < error) return `The least cost is ${inDigits(cost)} ± ${inDigits(error)}: no gap is seen.${free}`;
+	if (gap < error)
+		return `The least cost is ${inDigits(cost)} ± ${inDigits(error)}: no gap is seen.${bound}${free}`;
 	const lost = parts
 		? ` Of the gap ${inDigits(parts.paths)} is what paths cost too much for where they end, ${inDigits(parts.end)} an end that is not met.`
 		: '';
 	const added = clouds
 		? ' The end is told by a plan between finitely many particles and points: where they are samples it is more, the fewer they are.'
 		: '';
-	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${lost}${added}${free}`;
+	return `The least cost is between ${inDigits(lowerBound)} and ${inDigits(cost)}.${bound}${lost}${added}${free}`;
 }
 
 function wordsOf(optimum: Optimum, curve: readonly Optimum[], { nats, clouds, least }: Told): string {

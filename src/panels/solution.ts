@@ -8,6 +8,9 @@ export const pictureIn = (exact: ExactState | null): ExactPicture | null =>
 export const progressWords = ({ progress, rests }: Extract<ExactState, { type: 'busy' }>): string =>
 	`${Math.floor(100 * progress)} %${rests ? ' (slowly while the model trains)' : ''}`;
 
+/** Whether an exact solution was looked for in vain. */
+export const isRefused = ({ type }: ExactState): boolean => type === 'failed' || type === 'none';
+
 /** Why there is no exact solution to be seen, in a sentence; null where there is. */
 export function unsolvedWords(exact: ExactState): string | null {
 	switch (exact.type) {

@@ -61,6 +61,8 @@ const optimum = v.strictObject({
 	lowerBound: v.number(),
 	/** Of J by the `n` paths taken and by their time steps, of D by its lattices. */
 	errors: v.strictObject({ cost: known, timeSteps: known, lowerBound: v.number() }),
+	/** The law that is so narrow for the lattices that D is much less for that; absent where neither is. */
+	narrow: v.exactOptional(v.picklist(['reference', 'target'])),
 	/** J − D, and what it is made of: paths that cost too much for where they end, an end that is not met; not negative but for the errors. */
 	gap: known,
 	parts: orNull(v.strictObject({ paths: v.number(), end: v.number() })),

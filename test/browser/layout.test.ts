@@ -165,6 +165,17 @@ describe('the panels', () => {
 		for (const row of [/^J − J\* at most/, /^J − J\* (?!at most)/])
 			await page.getByRole('rowheader', { name: row }).waitFor({ timeout: 60_000 });
 		await eventually(() => page.locator('.panel-optimum').innerText()).toMatch(/J\* = 1\.553 by formulas/);
+		// Each with the step that it is of, and with what it stands on: in brief where it is seen, whole where it is heard.
+		const rest = page.locator('.panel-metrics tbody tr').evaluateAll((rows) =>
+			rows.map((row) =>
+				[...row.querySelectorAll('td')].slice(2).flatMap((cell) => {
+					const [brief, whole] = cell.children;
+					return brief ? [brief.textContent, whole?.textContent] : [cell.textContent];
+				}),
+			),
+		);
+		for (const row of await rest)
+			expect(row).toEqual([/./, /^\d+k?$/, /^[\d,]+$/].map((like) => expect.stringMatching(like)));
 		for (const [width, height] of LOW_SCREENS) {
 			await page.setViewportSize({ width, height });
 			await eventually(() => overlaps(page)).toEqual([]);

@@ -217,11 +217,19 @@ describe('what every panel can do', () => {
 		expect(await exact.getAttribute('title')).toMatch(
 			/^No exact solution of this game is known, since with “Crowd/,
 		);
-		expect(await exact.getAttribute('aria-disabled')).toBe('true');
-		await exact.click({ force: true });
-		expect(await exact.getAttribute('aria-pressed')).toBe('false');
+		// A finger and a key have no title under them.
+		const why = page.getByText(/^No exact solution of this game is known, since with “Crowd/);
+		expect(await why.isVisible()).toBe(false);
+		await exact.click();
+		await why.waitFor();
+		await page.keyboard.press('Escape');
+		await why.waitFor({ state: 'hidden' });
+		await exact.press('Enter');
+		await why.waitFor();
+		expect(await exact.getAttribute('aria-pressed')).toBeNull();
+		await page.keyboard.press('Escape');
 		await pick(page, 'Interaction', 'none');
-		await eventually(() => exact.getAttribute('aria-disabled')).toBeNull();
+		await eventually(() => exact.getAttribute('aria-pressed')).toBe('false');
 		await eventually(() => exact.getAttribute('title')).toMatch(/^This game has an exact solution/);
 	});
 	test('say where the exact density would be why it is not there', async ({ lab }) => {
@@ -231,6 +239,14 @@ describe('what every panel can do', () => {
 		await page.getByRole('button', { name: 'exact ρt' }).click();
 		const why = page.locator('.panel-density figure').nth(1).locator('.panel-square > .panel-why');
 		await eventually(() => why.innerText()).toMatch(/^The exact solution cannot be shown\. .*: raise σ, or/);
+		// Its switch offers none any more, also when nobody asks.
+		const exact = page.locator('.layers').getByRole('button', { name: 'exact' });
+		const offered = async () => [await exact.getAttribute('title'), await exact.getAttribute('data-offers')];
+		const refused = [expect.stringMatching(/^The exact solution cannot be shown\. .*: raise σ, or/), null];
+		expect(await offered()).toEqual(refused);
+		await page.getByRole('button', { name: 'target π', exact: true }).click();
+		expect(await offered()).toEqual(refused);
+		await page.getByRole('button', { name: 'exact ρt' }).click();
 		// Both pictures have the height that they had.
 		const heights = page
 			.locator('.panel-density .panel-square')
@@ -282,7 +298,7 @@ describe('what every panel can do', () => {
 			.getByRole('img', { name: /^Density of the exact solution at t = .*; closed form\.$/ })
 			.waitFor();
 		await page.getByRole('img', { name: /^Density of the model at t = \d/ }).waitFor();
-		await beside.getByRole('button', { name: 'target π' }).click();
+		await beside.getByRole('button', { name: 'target π', exact: true }).click();
 		await page.getByRole('img', { name: 'Density of the target, same colours.' }).waitFor();
 		await eventually(() => page.workers().filter((one) => one.url().includes('exact.worker')).length).toBe(0);
 	});

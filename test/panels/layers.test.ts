@@ -65,7 +65,13 @@ describe('the layers of the stage', () => {
 		expect(drawsExact({ exact: true }, defaultGame(), { exact: 'grid' })).toBe(true);
 		const offer = LAYERS.find(({ id }) => id === 'exact')?.offer;
 		expect(offer?.({ exact: 'formulas' }, { type: 'idle' })).toMatch(/has an exact solution, by formulas: /);
-		expect(offer?.({ exact: 'grid' }, { type: 'busy', progress: 0 })).toMatch(/, on a grid, whose error /);
+		expect(offer?.({ exact: 'grid' }, { type: 'idle' })).toMatch(/, on a grid, whose error /);
+		// What was refused is none.
+		const why = 'The target is too narrow for cells of 0.14: widen it.';
+		expect(offer?.({ exact: 'grid' }, { type: 'failed', why })).toBe(
+			`The exact solution cannot be shown. ${why}`,
+		);
+		expect(offer?.({ exact: 'grid' }, { type: 'none' })).toBe('No exact solution could be computed.');
 		expect(offered()).not.toContain('training');
 		const budget = { ...defaultGame().training, points: 50 };
 		expect(offered({ ...defaultGame(), training: budget })).toContain('training');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { optimum } from '../../src/panels/optimum';
+import { boundWords, optimum } from '../../src/panels/optimum';
 import type { ExactKnown } from '../../src/protocol/exact';
 import { exactPicture, sceneOf, shownOf, snapshotAt } from '../store/fakeEngine';
 
@@ -118,4 +118,23 @@ test('J* by formulas is told where there is no bound, too; one that tells no cos
 	expect(optimum.absent?.(shown)).toBe(`${why} J* = 1.553 by formulas.`);
 	const drawn = { type: 'drawn', picture: exactPicture } as const;
 	expect(optimum.absent?.({ ...shown, known: { exact: drawn, apart: null } })).toBe(why);
+});
+
+test('the error of D, which is taken off it, is always told, and what helps where it is known', () => {
+	const found = {
+		...{ step: 3, cost: 40, lowerBound: 13, gap: 27, parts: null, nats: null, n: 99 },
+		...{ errors: { cost: 0.01, timeSteps: 0, lowerBound: 13 }, upToConstant: false },
+	};
+	const told = (over: object) =>
+		optimum.summary(shownOf({ ...snapshotAt(1, 3), optimum: { ...found, ...over } }, sceneOf(1)));
+	expect(told({})).toContain('From D its own error by its grid, 13.00, is taken off already.');
+	expect(told({})).not.toContain('narrow');
+	expect(told({ narrow: 'target' })).toContain('The target is narrow for its grid: a wider one, or');
+	expect(told({ cost: null, gap: null })).toContain('is taken off already.');
+	expect(boundWords(found)).toBe('D less its error 13.00');
+	expect(boundWords({ ...found, narrow: 'target' })).toMatch(/13\.00: target narrow for its grid$/);
+	const of = (lowerBound: number) => boundWords({ ...found, errors: { ...found.errors, lowerBound } });
+	// Of D, and of the gap.
+	expect([of(0.6), of(0.7)]).toEqual(['', 'D less its error 0.700']);
+	expect(boundWords({ ...found, gap: 10, errors: { ...found.errors, lowerBound: 0.51 } })).not.toBe('');
 });

@@ -34,6 +34,8 @@ const CROWD = 2500;
 const [EXACT, FELT] = [1e-9, 1e-3];
 /** Mass at the rim by which a law is seen not to be in its box, and nodes on which one is narrower than the rim. */
 const [BEYOND, NARROW] = [0.01, 12];
+/** Nodes on which a law is so narrow that half of them do not see it, and a share of D that its error is felt at. */
+const [FEW, NOTICED] = [50, 0.05];
 
 /** A lower bound of the least cost of a game, in the units of the cost. */
 export interface Bound {
@@ -41,6 +43,8 @@ export interface Bound {
 	readonly value: number;
 	/** What halving the lattices (and time steps) changes, what is within cells of a law with an edge, and what is beyond them. */
 	readonly error: number;
+	/** The law that lattices hardly see, where D is much less for that; absent else. */
+	readonly narrow?: 'reference' | 'target';
 	/** ∫I*(g)dt of the line g below what particles cost each other on the way; 0 where they do not meet. */
 	readonly met: number;
 	/** u at places where particles end [n, 2], and what the HJB equation makes of it where they start. */
@@ -239,9 +243,14 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				throw new NoBound(
 					'the value function has no finite bound, it falls without end where particles may go: train on, or at a lower rate',
 				);
+			const lower = best.value - error;
+			const fewest = given || nodesIn(start) < nodesIn(end) ? start : end;
+			const blurred = nodesIn(fewest) < FEW && error > NOTICED * Math.abs(lower);
+			const narrow = (fewest === start) === to > from ? 'reference' : 'target';
 			return {
-				value: best.value - error,
+				value: lower,
 				error,
+				...(blurred ? { narrow } : {}),
 				met: whole.met,
 				atEnd: (places) => interpolated(best.end, finish, placesSeen(places, seen(to))),
 				atStart: (places) => interpolated(best.start, starts, placesSeen(places, seen(from))),

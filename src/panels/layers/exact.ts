@@ -2,7 +2,7 @@ import type { ExactPicture } from '../../protocol/exact';
 import { bracket } from '../field';
 import { isolines } from '../isolines';
 import { levelsAround } from '../limits';
-import { pictureIn, progressWords } from '../solution';
+import { pictureIn, progressWords, unsolvedWords } from '../solution';
 import { DASHES, layer, remembered } from './layer';
 
 /** Shares of the mass enclosed, outermost first. */
@@ -24,7 +24,9 @@ export const exact = layer({
 	offer: (scene, exact) =>
 		exact.type === 'drawn'
 			? `The exact solution: ${exact.picture.error}`
-			: `This game has an exact solution, ${scene?.exact === 'grid' ? 'on a grid, whose error halving it tells' : 'by formulas'}: switch it on, and it is computed`,
+			: exact.type === 'idle'
+				? `This game has an exact solution, ${scene?.exact === 'grid' ? 'on a grid, whose error halving it tells' : 'by formulas'}: switch it on, and it is computed`
+				: (unsolvedWords(exact) ?? ''),
 	shows: (_, scene) => scene?.exact !== undefined,
 	lacks: (scene) =>
 		scene?.unsolved === undefined

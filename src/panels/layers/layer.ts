@@ -67,7 +67,7 @@ export interface Layer<N extends Field = Field> {
 	readonly paired?: true;
 	/** It is of the exact solution, which is computed while it is on. */
 	readonly solved?: true;
-	/** What its switch says of a known answer that it has on offer, which marks it. */
+	/** What its switch says of a known answer that it has on offer, which marks it as long as that is not refused. */
 	readonly offer?: (scene: Pick<Scene, 'exact'> | null, exact: ExactState) => string;
 	/** Where a game has none of it, why, in a sentence: its switch stands there all the same, and says so; null, or absent, where it need not. */
 	readonly lacks?: (scene: Pick<Scene, 'unsolved'> | null) => string | null;

@@ -1,10 +1,15 @@
 import './stage.css';
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
+import type { Game } from '../../game/game';
 import { LAYERS, neededBy } from '../../panels/layers/index';
+import { isRefused } from '../../panels/solution';
+import { plain } from '../../panels/words';
+import type { ExactState } from '../../protocol/exact';
 import { useBench, useBenchState, useExperiment, useExperimentState, useLooks } from '../context';
 import { Former } from '../Former';
 import { PanelView } from '../PanelView';
 import { usePart } from '../parts';
+import { Subscripts } from '../Subscripts';
 import { useScrolls } from '../scrolls';
 import { useWants } from '../wants';
 import { FlowTime } from './FlowTime';
@@ -55,33 +60,63 @@ export function Layers() {
 	const place = useScrolls<HTMLFieldSetElement>();
 	const game = useExperimentState((s) => s.trained ?? s.game);
 	const scene = useExperimentState((s) => s.scene);
-	const exact = useExperimentState((s) => s.exact);
+	const exact = useExactOf(game);
 	const alone = useBenchState(({ experiments }) => experiments.length === 1);
 	return (
 		<fieldset ref={place} className="layers" aria-label="Layers">
 			{LAYERS.filter(({ paired }) => !(paired && alone)).map((layer) => {
 				const { id, title, ink, dashed, offer } = layer;
-				const there = layer.shows?.(game, scene) !== false;
-				const lacking = there ? null : (layer.lacks?.(scene) ?? null);
+				if (layer.shows?.(game, scene) === false) {
+					const why = layer.lacks?.(scene);
+					return why && <Lacking key={id} title={title} why={why} />;
+				}
 				return (
-					(there || lacking) && (
-						<button
-							key={id}
-							type="button"
-							data-ink={ink}
-							data-dashed={dashed}
-							data-offers={there && offer ? '' : undefined}
-							title={lacking ?? offer?.(scene, exact)}
-							style={{ '--c': `var(--${ink})` }}
-							aria-disabled={lacking ? true : undefined}
-							aria-pressed={there && layers[id]}
-							onClick={() => there && looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
-						>
-							{title}
-						</button>
-					)
+					<button
+						key={id}
+						type="button"
+						data-ink={ink}
+						data-dashed={dashed}
+						data-offers={offer && !isRefused(exact) ? '' : undefined}
+						title={offer && plain(offer(scene, exact))}
+						style={{ '--c': `var(--${ink})` }}
+						aria-pressed={layers[id]}
+						onClick={() => looks.setState({ layers: { ...layers, [id]: !layers[id] } })}
+					>
+						{title}
+					</button>
 				);
 			})}
 		</fieldset>
+	);
+}
+
+/** What is known of the exact solution of a game; that there is none is remembered when nobody asks any more. */
+function useExactOf(game: Game): ExactState {
+	const { exact: solver } = useExperiment();
+	const exact = useExperimentState((s) => s.exact);
+	const [refused, setRefused] = useState<{ readonly game: Game; readonly exact: ExactState } | null>(null);
+	if (isRefused(exact) && solver.isOf(game) && refused?.game !== game) setRefused({ game, exact });
+	return exact.type === 'idle' && refused?.game === game ? refused.exact : exact;
+}
+
+interface LackingProps {
+	readonly title: string;
+	readonly why: string;
+}
+
+/** In the place of a switch that a game has no use for: pressed, it tells why. */
+function Lacking({ title, why }: LackingProps) {
+	const id = useId();
+	return (
+		<>
+			<button type="button" data-lacks="" title={plain(why)} popoverTarget={id}>
+				{title}
+			</button>
+			<div id={id} popover="auto" className="about">
+				<p>
+					<Subscripts text={why} />
+				</p>
+			</div>
+		</>
 	);
 }

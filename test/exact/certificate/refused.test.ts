@@ -80,3 +80,25 @@ it('noise that leads far from two narrow laws on the way is said to be too much,
 		/^noise leads some particles beyond the lattice on the way: take a smaller σ, /,
 	);
 });
+
+it.each([
+	['target', 'reverseKL'],
+	['reference', 'forwardKL'],
+] as const)(
+	'a %s that half of the nodes hardly see is told as why D is much less than it was found; a wider or nearer one is not: %s',
+	async (slot, id) => {
+		const [wide, other] = [normal(0, 0, 1, 1), slot === 'target' ? 'reference' : 'target'];
+		const narrowOf = async (x: number, std: number) => {
+			const slots = { [other]: wide, [slot]: normal(x, 0, std, std), terminal: { id, weight: 5 } };
+			const found = certificateOf(problemOf(gameOf({ ...soft, ...slots })), 0.5);
+			if (typeof found === 'string') throw new Error(found);
+			const { value, error, narrow } = await found.bound(
+				async (points) => new Float64Array(points.length / 3),
+			);
+			return { rough: error > 0.05 * Math.abs(value), narrow };
+		};
+		expect(await narrowOf(8, 0.13)).toEqual({ rough: true, narrow: slot });
+		expect(await narrowOf(8, 0.4)).toEqual({ rough: false, narrow: undefined });
+		expect(await narrowOf(2, 0.13)).toEqual({ rough: false, narrow: undefined });
+	},
+);
