@@ -22,6 +22,8 @@ export interface Way {
 	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
 	reach(ahead: boolean): number;
+	/** z is moved no farther in any direction; ∞ without a top speed. */
+	readonly most: number;
 	/** Whether to go less far along an axis never costs more. */
 	readonly mirrored: boolean;
 	/** Sums in place of the least, where there is a top speed; null where there is none, or ways bend. */
@@ -61,8 +63,8 @@ export function wayOf(game: Game): Way | string {
 	const { least, end, reach } = straight(moves, inertia);
 	const even = inertia === null;
 	const topped = moves.most < Number.POSITIVE_INFINITY;
-	const { growth, mirrored } = moves;
-	const lattices = { nodes: even ? 112 : 192, even, mirrored, growth, reach };
+	const { growth, mirrored, most } = moves;
+	const lattices = { nodes: even ? 112 : 192, even, most, mirrored, growth, reach };
 	const soft: Way['soft'] = topped
 		? (ahead, from, onto) =>
 				softDisplaced(
