@@ -11,6 +11,9 @@ const ALIKE = 128;
 /** Nodes along each side where noise spreads over them, or they are compared with each other again and again. */
 export const COARSE = 128;
 
+/** Nodes along the longest side where a top speed reaches no farther than a share of it: within reach are few of them, and u bends as fast as reach ends. */
+const [NEAR, CLOSE] = [1 / 7, 144];
+
 const length = ([min, max]: readonly [number, number]): number => max - min;
 export const longest = ({ x, y }: Box): number => Math.max(length(x), length(y));
 
@@ -30,7 +33,9 @@ export function latticesOf(
 	share: number,
 ): readonly [Lattice, Lattice] {
 	const even = !('spread' in way) && way.even;
-	const nodes = 'spread' in way || (compared && !even) ? share * COARSE : way.nodes(share);
+	const near = even && way.most < NEAR * Math.max(longest(start), longest(end));
+	const alike = 'spread' in way || (compared && !even);
+	const nodes = near ? share * CLOSE : alike ? share * COARSE : way.nodes(share);
 	if (!even) return [latticeOf(start, nodes), latticeOf(end, nodes)];
 	const spread = on ? longest(on) / (share * ALIKE) : 0;
 	const sides = (axis: 'x' | 'y') => [growth * length(start[axis]), length(end[axis])];

@@ -26,8 +26,6 @@ const FAINT = 7;
 const [LOST, AT_RIM] = [1e-9, 1e-4];
 /** Times what spreading mass over cells changes: a third of what a fold of w at a node is off by is seen so. */
 const WITHIN = 3;
-/** A height of u over α, or over 1, that few nodes see, too. */
-const TAME = 2;
 /** Particles of which it is known where they meet. */
 const CROWD = 2500;
 /** Shares of a cost that are more than rounding, and than a wall that paraboloids through neighbours carry inwards step by step. */
@@ -196,27 +194,36 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				const filled = interpolated(u, half.end.lattice, nodesOf(finish));
 				return potentialsOf(whole, whole.on(whole.back(filled)));
 			};
-			const spread = lazily(() => {
-				const laws = posed.spreadLaws();
+			const spreadOf = ({ spreadLaws }: Pick<Posed, 'spreadLaws'>) => {
+				const laws = spreadLaws();
 				return laws && posed.on(laws.start, laws.end, false, between);
-			});
+			};
+			const spread = lazily(() => spreadOf(posed));
+			const within = (value: number, over: LatticeGame | null, u: Float64Array, norm: number): number =>
+				over ? WITHIN * Math.abs(value - potentialsOf(over, u, norm).value) : 0;
 			/** With the same u on half of the nodes and with laws spread over cells, and by how much D may be too high for either. */
 			const judged = (best: Potentials) => {
 				const { end, norm, value } = best;
 				const again = potentialsOf(half, half.given ?? fieldHalved(end, finish), norm);
-				const over = spread();
-				const within = over ? potentialsOf(over, end, norm).value : value;
-				return { best, again, doubt: Math.abs(value - again.value) + WITHIN * Math.abs(value - within) };
+				const doubt = Math.abs(value - again.value) + within(value, spread(), end, norm);
+				return { best, again, value, doubt };
+			};
+			/** With the u that is bilinear between nodes, on twice as many along each side: it has one D, and by what these change it may be too high. */
+			const judgedFinely = (best: Potentials) => {
+				const { start, end } = posed.finer.laws();
+				const u = interpolated(best.end, finish, nodesOf(end.lattice));
+				const again = potentialsOf(posed.on(start, end, false, null), u);
+				const doubt = Math.abs(best.value - again.value) + within(again.value, spreadOf(posed.finer), u, 0);
+				return { best, again, value: again.value, doubt };
 			};
 			const found = await sought();
 			const sharper = swept(whole, alpha, found.end, true);
-			// Where ν is faint u rises steeply, and few nodes may not see how far.
-			const tame = sharper?.end.map((value) => Math.min(value, TAME * (alpha ?? 1)));
-			const tried = [found, ...(sharper && tame ? [sharper, potentialsOf(whole, tame)] : [])].map(judged);
-			const left = ({ best, doubt }: (typeof tried)[number]): number => best.value - doubt;
-			const { best, again, doubt } = tried.reduce((a, b) =>
-				left(b) > left(a) || Number.isNaN(left(a)) ? b : a,
-			);
+			const {
+				best,
+				again,
+				value: proven,
+				doubt,
+			} = sharper ? judgedFinely(sharper.value > found.value ? sharper : found) : judged(found);
 			refuseLost(best.start, start);
 			// Beyond the lattice a u of bounded steepness is no best end, but an end that noise may lead to.
 			const open = given || discrepancy || (whole.beta > 0 && alpha !== null);
@@ -239,11 +246,11 @@ export function certificateOf(problem: Problem, share: 0.5 | 1 = 1): Certificate
 				lost.unfelt +
 				strayed.unfelt;
 			const error = doubt + beyond;
-			if (!Number.isFinite(best.value - error))
+			if (!Number.isFinite(proven - error))
 				throw new NoBound(
 					'the value function has no finite bound, it falls without end where particles may go: train on, or at a lower rate',
 				);
-			const lower = best.value - error;
+			const lower = proven - error;
 			const fewest = given || nodesIn(start) < nodesIn(end) ? start : end;
 			const blurred = nodesIn(fewest) < FEW && error > NOTICED * Math.abs(lower);
 			const narrow = (fewest === start) === to > from ? 'reference' : 'target';

@@ -69,6 +69,8 @@ export interface Posed {
 	halvedLaws(): { readonly start: LatticeLaw; readonly end: LatticeLaw };
 	/** The laws as spread over their cells as what is within these; null where neither has an edge, and sums over nodes see all. */
 	spreadLaws(): { readonly start: LatticeLaw; readonly end: LatticeLaw } | null;
+	/** Both on twice as many nodes along each side. */
+	readonly finer: Pick<Posed, 'laws' | 'spreadLaws'>;
 	/** A rule of about n nodes that carry mass. */
 	nodes(n: number): Nodes;
 	/** Where F compares clouds: F/α of where particles end, and with how many points these are compared one by one. */
@@ -159,27 +161,32 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		const on = (at: Lattice) => lawOf(at, deposited(atoms, even, at).map(Math.log));
 		return { law: on(lattice), halved: () => on(halved(lattice)), spread: null };
 	};
-	const pairs = lazily(() => {
-		const compared = kernel !== null || steepest !== null;
-		const on = onlyEndsCount(game) ? null : grown(allWays, backward ? 1 / way.growth : 1, 0);
-		const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, on, compared, asked);
-		// Halving does not tell what cells make of a law that is within a few of them.
-		const apart = swirl ? stretchOf(exponential(numbers, swirl, horizon)) : growth;
-		if ((apart > APART || (even && on)) && !given && nodesAlong(nuBox, end) < SEEN)
-			throw new NoBound(
-				apart <= APART
-					? 'nodes that are to see all ways do not see where the end is paid: take laws of like sizes, nearer to each other'
-					: `the drift takes particles so far apart (${Number(apart.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
-			);
-		return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
-	});
-	const laws = lazily(() => ({ start: pairs().start.law, end: pairs().end.law }));
-	const halvedLaws = lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() }));
-	const spreadLaws = lazily(() => {
-		const { start, end } = pairs();
-		if (!start.spread && !end.spread) return null;
-		return { start: start.spread?.() ?? start.law, end: end.spread?.() ?? end.law };
-	});
+	const lawsWith = (share: number) => {
+		const pairs = lazily(() => {
+			const compared = kernel !== null || steepest !== null;
+			const on = onlyEndsCount(game) ? null : grown(allWays, backward ? 1 / way.growth : 1, 0);
+			const [start, end] = latticesOf(way, growth, sheared, startBox, endBox, on, compared, share);
+			// Halving does not tell what cells make of a law that is within a few of them.
+			const apart = swirl ? stretchOf(exponential(numbers, swirl, horizon)) : growth;
+			if ((apart > APART || (even && on)) && !given && nodesAlong(nuBox, end) < SEEN)
+				throw new NoBound(
+					apart <= APART
+						? 'nodes that are to see all ways do not see where the end is paid: take laws of like sizes, nearer to each other'
+						: `the drift takes particles so far apart (${Number(apart.toPrecision(2))} times) that nodes do not see where the end is paid: take a weaker drift or a shorter T`,
+				);
+			return { start: lawPairOn(logStart(), start, true), end: endPairOn(end) };
+		});
+		return {
+			laws: lazily(() => ({ start: pairs().start.law, end: pairs().end.law })),
+			halvedLaws: lazily(() => ({ start: pairs().start.halved(), end: pairs().end.halved() })),
+			spreadLaws: lazily(() => {
+				const { start, end } = pairs();
+				if (!start.spread && !end.spread) return null;
+				return { start: start.spread?.() ?? start.law, end: end.spread?.() ?? end.law };
+			}),
+		};
+	};
+	const { laws, halvedLaws, spreadLaws } = lawsWith(asked);
 	const ends = hull(startBox, endBox);
 	// Between far ends a drift is let do its part: ways come nearer to the origin, by 1/cosh(aT/2) halfway.
 	const held = hull(ends, grown(ends, 2 / (Math.sqrt(growth) + 1 / Math.sqrt(growth)), 0));
@@ -191,8 +198,8 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 	/** Over a box on the way. */
 	const latticeOver = (box: Box): Lattice => {
 		if (!even) return latticeOf(box, asked * nodes);
-		const { start, end } = pairs();
-		const cell = spacing((backward ? start : end).law.lattice.x);
+		const { start, end } = laws();
+		const cell = spacing((backward ? start : end).lattice.x);
 		if (!(longest(box) < 2 * longest(allWays)))
 			throw new NoBound(
 				'particles go too far on the way for one lattice: train on, or take a lower interaction',
@@ -230,6 +237,7 @@ export function posedOf(problem: Problem, share: number): Posed | string {
 		laws,
 		halvedLaws,
 		spreadLaws,
+		finer: lawsWith(2 * asked),
 		compared: compared(),
 		nodes: (n) => {
 			const rule = rules.get(n) ?? ruleOf(logStart(), startBox, laws().start.mass, n, seen(from));

@@ -1,4 +1,5 @@
 import { type Costs, displacements } from './displaced';
+import { type Heard, heardOf, type Row } from './heard';
 import { type Lattice, spacing } from './lattice';
 
 /** Sums over the nodes of one lattice at those of another. */
@@ -7,6 +8,12 @@ export interface Soft {
 	readonly pairs: number;
 	/** log Σ exp(field − cost/ε) over the nodes within reach; −∞ leaves one out. */
 	logSum(field: Float64Array, eps: number): Float64Array;
+	/** The plan exp(own_i + other_j − cost/ε) from nodes i of `onto` to nodes j of `from`, without what is below the levels of both. */
+	heard(
+		logs: Record<'own' | 'other', Float64Array>,
+		levels: Record<'own' | 'other', Float64Array>,
+		eps: number,
+	): Heard;
 }
 
 /** Nodes along each side of a tile, which share what their terms are scaled by; so many are summed at once. */
@@ -27,14 +34,15 @@ export function softDisplaced(cost: Costs, from: Lattice, onto: Lattice): Soft {
 		Math.max(spacing(from.x), spacing(from.y)),
 	);
 	// Row by row from the first to the last one within reach, as the node in `from` is ahead of the one in `onto`, by index.
-	const rows = rowsOf(table, w, up.length).map(({ row, first, last }) => ({
+	const rows: readonly Row[] = rowsOf(table, w, up.length).map(({ row, first, last }) => ({
 		dy: ny - 1 - row,
 		dx: nx - 1 - last,
 		costs: table.slice(row * w + first, row * w + last + 1).reverse(),
 	}));
+	const heard: Soft['heard'] = (...plan) => heardOf(rows, [mx, my], [nx, ny], ...plan);
 	if (rows.length === 0)
-		return { pairs: 0, logSum: () => new Float64Array(mx * my).fill(Number.NEGATIVE_INFINITY) };
-	const least = (of: (row: (typeof rows)[number]) => number): number =>
+		return { pairs: 0, logSum: () => new Float64Array(mx * my).fill(Number.NEGATIVE_INFINITY), heard };
+	const least = (of: (row: Row) => number): number =>
 		rows.reduce((a, row) => Math.min(a, of(row)), Number.POSITIVE_INFINITY);
 	const [left, low] = [least((row) => row.dx), least((row) => row.dy)];
 	const right = -least((row) => -row.dx - row.costs.length + 1);
@@ -123,7 +131,7 @@ export function softDisplaced(cost: Costs, from: Lattice, onto: Lattice): Soft {
 			}
 		return out;
 	};
-	return { pairs: rows.reduce((sum, { costs }) => sum + costs.length, 0) * mx * my, logSum };
+	return { pairs: rows.reduce((sum, { costs }) => sum + costs.length, 0) * mx * my, logSum, heard };
 }
 
 /** In each row of a table, [·, width], the first and the last finite entry; no row without one. */

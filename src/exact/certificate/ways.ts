@@ -22,6 +22,8 @@ export interface Way {
 	readonly bent: ((ahead: boolean, coarse: boolean, between: Between | null) => Bent) | null;
 	/** About how far that end moves with the slope there. */
 	reach(ahead: boolean): number;
+	/** z is moved no farther in any direction; ∞ without a top speed. */
+	readonly most: number;
 	/** Whether to go less far along an axis never costs more. */
 	readonly mirrored: boolean;
 	/** Sums in place of the least, where there is a top speed; null where there is none, or ways bend. */
@@ -64,11 +66,11 @@ export function wayOf(game: Game): Way | string {
 	const { least, end, reach } = straight(moves, inertia);
 	const even = inertia === null;
 	const topped = moves.most < Number.POSITIVE_INFINITY;
-	const { growth, mirrored } = moves;
+	const { growth, mirrored, most } = moves;
 	const endsAlone = onlyEndsCount(game);
 	const nodes = (share: number): number =>
 		even ? share * ALIKE : Math.max(FEWEST, share * (endsAlone ? ENDS : BETWEEN));
-	const lattices = { nodes, even, mirrored, growth, reach };
+	const lattices = { nodes, even, most, mirrored, growth, reach };
 	const soft: Way['soft'] = topped
 		? (ahead, from, onto) =>
 				softDisplaced(

@@ -48,4 +48,52 @@ describe('sums over the nodes that a top speed lets one reach', () => {
 			expect(Math.abs(value - right)).toBeLessThan(1e-11 * (1 + Math.abs(right)));
 		});
 	});
+
+	it('a plan is heard where it is no less than a level of its rows or of its columns, and in between', () => {
+		const random = createRng(5);
+		const logs = (n: number) => Float64Array.from({ length: n }, () => 6 * (random.uniform() - 0.5));
+		const [own, other] = [logs(sizeOf(onto)), logs(sizeOf(from))];
+		own[9] = Number.NEGATIVE_INFINITY;
+		const eps = 0.02;
+		const [a, b] = [logs(sizeOf(onto)).map(Math.exp), logs(sizeOf(from)).map(Math.exp)];
+		/** Of all pairs that are to be heard, and of all that there are. */
+		const [least, most] = [0, 1].map(() => ({
+			back: new Float64Array(own.length),
+			on: new Float64Array(other.length),
+		}));
+		const levels = { own: own.map((log) => log - 6), other: other.map((log) => log - 4) };
+		let [wanted, pairs] = [0, 0];
+		own.forEach((left, i) => {
+			other.forEach((right, j) => {
+				const [[x, y], [p, q]] = [nodeOf(onto, i), nodeOf(from, j)];
+				const log = left + right - costOf(x - p, y - q) / eps;
+				if (!(log > Number.NEGATIVE_INFINITY)) return;
+				const isHeard = log >= Math.min(levels.own[i] ?? 0, levels.other[j] ?? 0);
+				[wanted, pairs] = [wanted + Number(isHeard), pairs + 1];
+				for (const sums of isHeard ? [least, most] : [most]) {
+					if (!sums) continue;
+					sums.back[i] = (sums.back[i] ?? 0) + Math.exp(log) * (b[j] ?? 0);
+					sums.on[j] = (sums.on[j] ?? 0) + Math.exp(log) * (a[i] ?? 0);
+				}
+			});
+		});
+		const sums = softDisplaced(cost, from, onto);
+		const heard = sums.heard({ own, other }, levels, eps);
+		expect(heard.count).toBeGreaterThanOrEqual(wanted);
+		expect(heard.count).toBeLessThan(0.7 * pairs);
+		for (const [found, of] of [
+			[heard.back(b), 'back'],
+			[heard.on(a), 'on'],
+		] as const)
+			found.forEach((value, k) => {
+				expect(value).toBeGreaterThanOrEqual((1 - 1e-11) * (least?.[of][k] ?? Number.NaN));
+				expect(value).toBeLessThanOrEqual((1 + 1e-11) * (most?.[of][k] ?? Number.NaN));
+			});
+		const none = { own: own.map(() => -1e9), other: other.map(() => -1e9) };
+		const all = sums.heard({ own, other }, none, eps);
+		expect(all.count).toBe(pairs);
+		all.on(a).forEach((value, k) => {
+			expect(Math.abs(value - (most?.on[k] ?? Number.NaN))).toBeLessThanOrEqual(1e-11 * value);
+		});
+	});
 });
