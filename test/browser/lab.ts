@@ -114,6 +114,8 @@ export const test = base.extend<{ lab: Visitor }>({
 					reducedMotion: stillness ? 'reduce' : 'no-preference',
 				});
 				contexts.push(context);
+				// As long as `eventually`: half of it was too short for a busy machine.
+				context.setDefaultTimeout(60_000);
 				const page = await context.newPage();
 				watch(page);
 				if (without) await page.route(without, (route) => route.fulfill({ status: 404 }));
