@@ -2,7 +2,7 @@ import type { Solution } from '../game/solution';
 import { excessMetric } from '../model/excess';
 import type { Job } from '../model/job';
 import { type Observer, onlyWanted, type Part, type Seen } from '../model/look';
-import { gapMetric } from '../model/optimum';
+import { optimumMetrics } from '../model/optimum';
 import type { Least, Optimum } from '../protocol/optimum';
 import { DRAWN, type Drawn, type Snapshot } from '../protocol/snapshot';
 import type { Judged } from './metrics';
@@ -205,7 +205,7 @@ export class Looking {
 		if (!this.last) return null;
 		const { seen, step, theta, solution } = this.last;
 		const certified = optimum
-			? [...gapMetric(optimum), ...excessMetric(solution.game, optimum, least)].map((metric) => ({
+			? [...optimumMetrics(optimum), ...excessMetric(solution.game, optimum, least)].map((metric) => ({
 					...metric,
 					step: optimum.step,
 				}))

@@ -50,7 +50,7 @@ const pathsWithNoise = (model: Trained, certificate: Certificate): readonly [all
 
 /** What paths of a play cost, one by one. */
 interface Paths {
-	/** ∫(L + V)dt, and what particles cost each other. */
+	/** ∫(L + V)dt, and what particles cost each other; NaN where that is not told. */
 	readonly way: Float64Array;
 	/** What the end costs: α times this is F in the mean; null where it, or what is paid on the way, is not told, and for a constraint. */
 	readonly end: Float64Array | null;
@@ -83,6 +83,7 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 		? await sampled(model, certificate, bound)
 		: await integrated(model, certificate, bound);
 	const cost = spent?.cost ?? null;
+	const onTheWay = spent ? null : await paidOnTheWay(model, certificate);
 	const gap = cost === null ? null : cost - bound.value;
 	const squared = blockOf(model.game, 'terminal').block.conjugate === 'discrepancy';
 	return {
@@ -100,13 +101,16 @@ export async function optimumOf(model: Trained, certificate: Certificate): Promi
 			gap === null || alpha === null || squared || (certificate.given && alpha !== 1) ? null : gap / alpha,
 		upToConstant,
 		n: spent?.n ?? 0,
+		...(onTheWay ? { onTheWay } : {}),
 	};
 }
 
-/** The gap as a metric: what a model is off the least cost by, at most. None where it is not known. */
-export const gapMetric = ({ gap, errors, n }: Known): Metric[] =>
+/** As metrics: what a model is off the least cost by, at most, or what its paths cost where that bounds nothing. None where neither is known. */
+export const optimumMetrics = ({ gap, errors, n, onTheWay }: Known): Metric[] =>
 	gap === null
-		? []
+		? onTheWay
+			? [{ id: 'onTheWay', label: 'cost of its paths, no bound of J*: ρ_T is not quite π', ...onTheWay }]
+			: []
 		: [
 				{
 					id: 'gap',
@@ -136,22 +140,36 @@ interface Spent {
 	readonly n: number;
 }
 
+/**
+ * What paths cost that are to meet a constraint, over their starts: as they meet it but nearly, it may be below the least cost. Null where
+ * the end is none, with noise, or where what is paid is not told.
+ */
+async function paidOnTheWay(model: Trained, certificate: Certificate): Promise<Known['onTheWay'] | null> {
+	const { game, problem } = model;
+	if (!blockOf(game, 'terminal').block.constraint) return null;
+	const { steps } = game.sampler;
+	if (problem.sigma) return null;
+	const over = async (what: 'nodes' | 'few', steps: number) => {
+		const nodes = certificate.nodes(pathsFor(certificate, what));
+		const { way, error } = await pathsOf(model, certificate, steps, nodes);
+		return { nodes, values: way, error };
+	};
+	const found = await over('nodes', steps);
+	const [once, twice] = [await over('few', steps), await over('few', 2 * steps)];
+	const value = meanBy(found);
+	const error = offBy(found, once) + found.error + Math.abs(meanBy(once) - meanBy(twice));
+	return Number.isFinite(value) ? { value, error, n: found.values.length } : null;
+}
+
 /** Null where paths do not meet a constraint, or their end is not known. */
 async function sampled(model: Trained, certificate: Certificate, bound: Bound): Promise<Spent | null> {
 	const { game } = model;
-	const { logReference } = model.problem;
 	// The density that noise makes is carried along paths where it is learned.
 	if (!certificate.given && !certificate.compared && !learnsDensity(game)) return null;
-	const { block: reference, params } = blockOf(game, 'reference');
 	const [n, fewer] = pathsWithNoise(model, certificate);
-	const starts = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
-	if (!starts) return null;
-	const law: Starts = {
-		places: starts,
-		logs: logReference?.(arrays(n), [column(starts, 2, 0), column(starts, 2, 1)]) ?? new Float64Array(n),
-		mass: new Float64Array(n).fill(1 / n),
-		nodes: 'samples',
-	};
+	const law = startsOf(model, n);
+	if (!law) return null;
+	const { places: starts } = law;
 	const { steps } = game.sampler;
 	const level = await levelAt(model, certificate, starts);
 	// The same noise in steps half as long.
@@ -196,6 +214,20 @@ async function sampled(model: Trained, certificate: Certificate, bound: Bound): 
 		timeSteps: learnsDensity(game) && chainIsWay(game) ? Math.max(0, finer) : Math.abs(finer),
 		ways: ways && meanOf(ways),
 		n,
+	};
+}
+
+/** So many samples of ρ_0; null where it has none. */
+function startsOf({ game, problem }: Trained, n: number): Starts | null {
+	const { block: reference, params } = blockOf(game, 'reference');
+	const places = reference.sample?.(params, createRng(game.seed).split('optimum'), n);
+	if (!places) return null;
+	const at = [column(places, 2, 0), column(places, 2, 1)] as const;
+	return {
+		places,
+		logs: problem.logReference?.(arrays(n), at) ?? new Float64Array(n),
+		mass: new Float64Array(n).fill(1 / n),
+		nodes: 'samples',
 	};
 }
 
@@ -317,7 +349,7 @@ async function pathsOf(
 	const met = await meetingAlong(model, starts, states, logsAlong ?? null);
 	const known = {
 		...{ places, byNoise, error: met?.error ?? 0 },
-		way: met ? way.map((value, i) => value + (met.shares[i] ?? 0)) : way,
+		way: met ? way.map((value, i) => value + (met.shares[i] ?? 0)) : way.fill(Number.NaN),
 	};
 	if (!met || terminal.constraint) return { ...known, end: null };
 	if (compared) {

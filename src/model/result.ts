@@ -12,7 +12,7 @@ import { type Evaluation, type EvaluationSize, evaluate } from './evaluation';
 import { excessMetric, leastOf } from './excess';
 import { furtherMetrics } from './furtherMetrics';
 import { heldOutLosses } from './heldOut';
-import { gapMetric, optimumOf } from './optimum';
+import { optimumMetrics, optimumOf } from './optimum';
 import type { Trained } from './trained';
 
 /** What a result says of the training, which the model itself does not know. */
@@ -88,7 +88,7 @@ export async function resultOf(
 			...heldOut,
 			...evaluation.metrics,
 			...further,
-			...(known ? gapMetric(known) : []),
+			...(known ? optimumMetrics(known) : []),
 			...(known && exact ? excessMetric(game, known, leastOf(exact)) : []),
 		]),
 		fewStep: fewStepOf(evaluation.fewSteps),

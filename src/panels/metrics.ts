@@ -21,6 +21,7 @@ export const inBrief = (n: number): string => format(n < 1000 ? 'd' : '.2~s')(n)
 const SHORT: Readonly<Record<string, string>> = {
 	nearest: 'nearest training point',
 	hjb: 'HJB residual',
+	onTheWay: 'cost of its paths',
 };
 
 const stepOf = (metric: Metric, shown: number): number => metric.step ?? shown;

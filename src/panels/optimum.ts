@@ -224,7 +224,13 @@ function factsOf(optimum: Optimum, { nats, clouds, least }: Told): readonly stri
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
 	const exact = leastWords(least);
 	const rough = boundWords(optimum);
-	if (cost === null || gap === null) return [gapWords(optimum, nats), exact, rough, '', ALONE];
+	if (cost === null || gap === null) {
+		const { onTheWay: paid } = optimum;
+		const [way, why] = paid
+			? [`its paths cost ${inDigits(paid.value)} ± ${inDigits(paid.error)}`, 'no bound: ρ_T is not quite π']
+			: ['', ALONE];
+		return [gapWords(optimum, nats), exact, rough, way, why];
+	}
 	const error = errorOf(optimum);
 	const notes = [
 		`J ± ${inDigits(error)}`,
@@ -251,11 +257,18 @@ function factsOf(optimum: Optimum, { nats, clouds, least }: Told): readonly stri
 
 const ALONE = 'The cost of the model itself bounds nothing here: its end is not met, or not known, exactly.';
 
+/** What its paths cost where that bounds nothing. */
+function paidTold({ onTheWay: paid }: Optimum): string {
+	if (!paid) return ALONE;
+	const cost = `${inDigits(paid.value)} ± ${inDigits(paid.error)}, n = ${format(',')(paid.n)}`;
+	return `Its paths cost ${cost}: no bound of J*, and it may be less, as they do not end quite in π (W₂ tells how far).`;
+}
+
 /** The same in sentences. */
 function partsTold(optimum: Optimum, clouds: boolean): string {
 	const { lowerBound, cost, gap, parts, upToConstant } = optimum;
 	const bound = boundTold(optimum);
-	if (cost === null || gap === null) return `${ALONE}${bound}`;
+	if (cost === null || gap === null) return `${paidTold(optimum)}${bound}`;
 	const error = errorOf(optimum);
 	const free = upToConstant ? ' Both lack the same unknown constant.' : '';
 	if (gap < error)

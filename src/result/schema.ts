@@ -71,6 +71,8 @@ const optimum = v.strictObject({
 	/** Whether J and D lack the same unknown constant: log π is not normalised. */
 	upToConstant: v.boolean(),
 	n: count,
+	/** What n paths cost that are to meet a constraint on their end, and meet it but nearly: no bound of J*. Absent where there is none, and with noise. */
+	onTheWay: v.exactOptional(v.strictObject({ value: v.number(), error: v.number(), n: count })),
 });
 
 /** How far the model is from the exact solution over flow time. */

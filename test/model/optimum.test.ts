@@ -10,7 +10,7 @@ import { initialParameters, layoutOf } from '../../src/kernels/network';
 import { createWasmKernels } from '../../src/kernels/wasm/kernels';
 import { createRng } from '../../src/math/rng';
 import { heldOutLosses } from '../../src/model/heldOut';
-import { optimumOf } from '../../src/model/optimum';
+import { optimumMetrics, optimumOf } from '../../src/model/optimum';
 import { resultOf } from '../../src/model/result';
 import { trainedOf } from '../../src/model/trained';
 import { presets } from '../../src/spec/presets/index';
@@ -427,5 +427,34 @@ describe('the distance to the optimum', () => {
 		const { cost, gap, parts, nats, lowerBound } = await optimum(game, still(game));
 		expect([cost, gap, parts, nats]).toEqual([null, null, null, null]);
 		expect(lowerBound).toBeGreaterThan(0);
+	});
+
+	it('of paths without noise that are to meet a constraint it is told what they cost', async () => {
+		const game = gameOf(hard, { ...noisy, network: { width: 8 } });
+		const still0 = (await optimum(game, still(game))).onTheWay;
+		expect(still0?.value).toBeCloseTo(0, 9);
+		const { onTheWay, model } = await optimum(game, random(game));
+		const { value = Number.NaN, error = Number.NaN, n = 0 } = onTheWay ?? {};
+		// E∫|v|²dt with λ = 2, by other paths: the control at many places.
+		const { block, params } = blockOf(game, 'reference');
+		const starts = block.sample?.(params, createRng(9), 4000) ?? new Float32Array(0);
+		const STRETCHES = 32;
+		const { times, states } = await model.paths(starts, STRETCHES, createRng(8), {
+			...game.sampler,
+			process: 'dynamics',
+		});
+		let spent = 0;
+		for (let k = 0; k <= STRETCHES; k++) {
+			const at = states.slice(k * starts.length, (k + 1) * starts.length);
+			const v = await model.control(pointsAt(at, times[k] ?? 0));
+			const square = Float64Array.from(v ?? []).reduce((sum, x) => sum + x * x, 0) / 4000;
+			spent += (square * (k % STRETCHES === 0 ? 0.5 : 1) * game.dynamics.horizon) / STRETCHES;
+		}
+		expect(value).toBeGreaterThan(0.1);
+		expect(Math.abs(value - spent)).toBeLessThan(5 * error + 0.02 * spent);
+		expect(n).toBeGreaterThan(1500);
+		expect(optimumMetrics({ ...(await optimum(game, random(game))) })).toEqual([
+			expect.objectContaining({ id: 'onTheWay', value, error, n }),
+		]);
 	});
 });

@@ -138,3 +138,15 @@ test('the error of D, which is taken off it, is always told, and what helps wher
 	expect([of(0.6), of(0.7)]).toEqual(['', 'D less its error 0.700']);
 	expect(boundWords({ ...found, gap: 10, errors: { ...found.errors, lowerBound: 0.51 } })).not.toBe('');
 });
+
+test('what paths cost that are to meet a constraint stands beside D, as no bound', () => {
+	const found = {
+		...{ step: 3, cost: null, lowerBound: 5.3, gap: null, parts: null, nats: null, n: 0 },
+		...{ errors: { cost: null, timeSteps: null, lowerBound: 0.01 }, upToConstant: false },
+		onTheWay: { value: 4.58, error: 0.04, n: 2048 },
+	};
+	const shown = shownOf({ ...snapshotAt(1, 3), optimum: found }, sceneOf(1));
+	expect(optimum.summary(shown)).toContain(
+		'J* ≥ 5.300. Its paths cost 4.580 ± 0.040, n = 2,048: no bound of J*, ',
+	);
+});
