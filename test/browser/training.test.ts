@@ -78,12 +78,13 @@ describe('a hand on the run', () => {
 		await button(page, 'Reset').click();
 		await eventually(() => snapshotStep(page)).toBe(0);
 		const table = page.getByRole('table', { name: 'Metrics' });
-		const at = table.getByRole('row').nth(1).getByRole('cell').last();
+		const at = table.getByRole('row').nth(1).getByRole('cell').nth(2);
 		expect(await table.getByRole('columnheader').allTextContents()).toEqual([
 			'Metrics',
 			'value',
 			'floor',
 			'step',
+			'n',
 		]);
 		await eventually(() => at.textContent()).toBe('0');
 		expect(await at.evaluate((cell) => cell.classList.contains('panel-older'))).toBe(false);

