@@ -2,9 +2,9 @@ import { type LatticeGame, type Potentials, potentialsOf } from './bound';
 import { NEGLIGIBLE } from './rule';
 
 /** ε over α, or over 1 where the end is bound, from one to the next; and pairs of nodes that sums over all are taken of. */
-const [EPSILONS, PAIRS] = [[1, 0.4, 0.16, 0.06, 0.025, 0.01, 0.004], 2.5e8];
+const [EPSILONS, PAIRS] = [[1, 0.4, 0.16, 0.06, 0.025, 0.01, 0.004], 1e8];
 /** Sweeps at each, at least and at most, and pairs that are heard in all of them. */
-const [FEWEST, MOST, LISTENED] = [5, 12, 1e8];
+const [FEWEST, MOST, LISTENED] = [5, 12, 3e7];
 /** From so sharp an ε on a u is known from fewer nodes, and few pairs are heard. */
 const SHARP = 0.06;
 /** Nats below all that goes from a node, and all that comes to one, where a pair is not heard; and what comes to nobody, in nats. */
